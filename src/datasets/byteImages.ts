@@ -1,0 +1,63 @@
+import type { InputTransform, Samples } from './dataset';
+
+/** Images at rest as bytes [count, height, width, channels], and their labels [count]. */
+export type ByteImages = {
+  count: number;
+  bytes: Uint8Array<ArrayBuffer>;
+  labels: Uint8Array<ArrayBuffer>;
+};
+
+/**
+ * The transform that gives the images named by `rows` mean 0 and standard deviation 1 in every channel.
+ *
+ * A channel that is constant keeps the standard deviation 1. Cost: one pass over the bytes.
+ */
+export function standardization(images: ByteImages, rows: Uint32Array, channels: number): InputTransform {
+  const length = images.bytes.length / images.count;
+  const histogram = new Float64Array(channels * 256);
+  for (const row of rows) {
+    for (let i = 0; i < length; i++) {
+      const bin = (i % channels) * 256 + (images.bytes[row * length + i] ?? 0);
+      histogram[bin] = (histogram[bin] ?? 0) + 1;
+    }
+  }
+  const moments = Array.from({ length: channels }, (_, channel) => {
+    const counts = histogram.subarray(channel * 256, channel * 256 + 256);
+    const total = counts.reduce((sum, n) => sum + n, 0);
+    const mean = counts.reduce((sum, n, byte) => sum + n * (byte / 255), 0) / total;
+    const variance = counts.reduce((sum, n, byte) => sum + n * (byte / 255 - mean) ** 2, 0) / total;
+    return { mean, std: variance > 1e-12 ? Math.sqrt(variance) : 1 };
+  });
+  return {
+    scale: 1 / 255,
+    mean: moments.map((m) => m.mean),
+    std: moments.map((m) => m.std),
+    layout: 'NHWC',
+  };
+}
+
+/** Writes the inputs that `bytes` [height, width, channels] become into `inputs` from `offset`. */
+export type InputWriter = (bytes: Uint8Array, inputs: Float32Array, offset: number) => void;
+
+/** The writer of a transform: one table look-up a byte. */
+export function createInputWriter({ scale, mean, std }: InputTransform): InputWriter {
+  const channels = mean.length;
+  const table = Float32Array.from({ length: channels * 256 }, (_, i) => {
+    const channel = i >> 8;
+    return ((i & 255) * scale - (mean[channel] ?? 0)) / (std[channel] ?? 1);
+  });
+  return (bytes, inputs, offset) => {
+    for (let i = 0; i < bytes.length; i++)
+      inputs[offset + i] = table[(i % channels) * 256 + (bytes[i] ?? 0)] ?? 0;
+  };
+}
+
+/** The images named by `rows`, as the network reads them. */
+export function samplesOf(images: ByteImages, rows: Uint32Array, write: InputWriter): Samples {
+  const length = images.bytes.length / images.count;
+  const inputs = new Float32Array(rows.length * length);
+  rows.forEach((row, i) =>
+    write(images.bytes.subarray(row * length, (row + 1) * length), inputs, i * length),
+  );
+  return { count: rows.length, inputs, labels: Uint8Array.from(rows, (row) => images.labels[row] ?? 0) };
+}

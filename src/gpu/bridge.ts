@@ -1,0 +1,109 @@
+import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import { GpuError } from '../core/errors';
+import { tf } from './tfjs';
+
+/** What a tensor's bytes are bound as: a whole buffer, or a window into one. */
+export type Resource = GPUBuffer | { buffer: GPUBuffer; offset: number; size: number };
+
+type TensorRecord = {
+  dtype: string;
+  shape: number[];
+  values: unknown;
+  refCount: number;
+  external?: boolean;
+  resource?: Resource;
+};
+
+/**
+ * The private parts of tfjs 4.22.0's WebGPUBackend that raw dispatches need.
+ *
+ * tfjs offers no public way to record a compute pass of one's own between its ops. Delete this file when it does;
+ * until then the version is pinned and `openBridge` checks that each part is there.
+ */
+export type Bridge = {
+  device: GPUDevice;
+  commandEncoder: GPUCommandEncoder | null;
+  computePassEncoder: GPUComputePassEncoder | null;
+  commandQueueOwnedIds: WeakSet<object>;
+  dispatchCountInPass: number;
+  pipelineCache: Record<string, GPUComputePipeline | Promise<GPUComputePipeline>>;
+  tensorMap: {
+    get(id: object): TensorRecord | undefined;
+    set(id: object, record: TensorRecord): void;
+    has(id: object): boolean;
+  };
+  bufferManager: {
+    freeBuffers: Map<string, GPUBuffer[]>;
+    numBytesUsed: number;
+    numBytesAllocated: number;
+  };
+  uploadToGPU(id: object): void;
+  ensureCommandEncoderReady(): void;
+  endComputePassEncoder(): void;
+  submitQueue(): void;
+};
+
+const parts = [
+  'device',
+  'commandEncoder',
+  'computePassEncoder',
+  'commandQueueOwnedIds',
+  'dispatchCountInPass',
+  'pipelineCache',
+  'tensorMap',
+  'bufferManager',
+  'uploadToGPU',
+  'ensureCommandEncoderReady',
+  'endComputePassEncoder',
+  'submitQueue',
+];
+
+const isBridge = (backend: object): backend is object & Bridge => parts.every((part) => part in backend);
+
+/**
+ * Registers tfjs's WebGPU backend on a device of ours and makes it current.
+ *
+ * Throws GpuError when the installed tfjs is not the version whose private parts we know.
+ */
+export async function openBridge(device: GPUDevice, info: GPUAdapterInfo): Promise<Bridge> {
+  tf.removeBackend('webgpu');
+  tf.registerBackend('webgpu', () => new WebGPUBackend(device, info), 3);
+  // Small tensors on tfjs's CPU backend would have no GPU buffer to bind.
+  tf.env().set('WEBGPU_CPU_FORWARD', false);
+  // 3 = packed tiles always: split-K adds floats atomically, so that two runs would differ.
+  tf.env().set('WEBGPU_MATMUL_PROGRAM_TYPE', 3);
+  await tf.setBackend('webgpu');
+  await tf.ready();
+  const backend = tf.backend();
+  if (!isBridge(backend))
+    throw new GpuError('This tfjs has other internals than 4.22.0. Install the locked versions with npm ci.');
+  return backend;
+}
+
+/** The buffer or window that holds a tensor, uploaded first if it is still on the host. */
+export function resourceOf(bridge: Bridge, tensor: tf.TensorInfo): Resource {
+  bridge.uploadToGPU(tensor.dataId);
+  const resource = bridge.tensorMap.get(tensor.dataId)?.resource;
+  if (!resource) throw new GpuError('A tensor has no GPU buffer.');
+  return resource;
+}
+
+/** A tensor that is a window into a buffer of ours: `offset` in bytes, a multiple of 256. Never frees the buffer. */
+export function windowTensor(
+  bridge: Bridge,
+  buffer: GPUBuffer,
+  offset: number,
+  shape: readonly number[],
+): tf.Tensor {
+  const dataId = {};
+  const size = 4 * tf.util.sizeFromShape([...shape]);
+  bridge.tensorMap.set(dataId, {
+    dtype: 'float32',
+    shape: [...shape],
+    values: null,
+    refCount: 1,
+    external: true,
+    resource: { buffer, offset, size },
+  });
+  return tf.engine().makeTensorFromDataId(dataId, [...shape], 'float32', tf.backend());
+}

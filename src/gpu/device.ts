@@ -1,0 +1,69 @@
+import type { AdapterInfo } from '../core/adapter';
+import { GpuError, GpuLostError, GpuUnavailableError, OutOfMemoryError } from '../core/errors';
+
+/** Our own device, what it runs on, and the first thing that went wrong on it. */
+export type OpenedDevice = {
+  device: GPUDevice;
+  adapter: AdapterInfo;
+  info: GPUAdapterInfo;
+  /** Throws what the device reported since it was opened; without that, tfjs would go on with silent zeros. */
+  check(): void;
+};
+
+const wantedFeatures = ['subgroups', 'shader-f16', 'timestamp-query'] as const;
+const wantedLimits = [
+  'maxStorageBuffersPerShaderStage',
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeWorkgroupSizeX',
+  'maxComputeWorkgroupSizeY',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxStorageBufferBindingSize',
+  'maxBufferSize',
+  'maxComputeWorkgroupsPerDimension',
+] as const;
+
+const softwareNames = /swiftshader|llvmpipe|lavapipe|software|microsoft basic render/i;
+
+const describe = (info: GPUAdapterInfo) => {
+  const parts = [info.description, info.device, info.vendor, info.architecture];
+  return parts.find((part) => part !== '') ?? 'unnamed adapter';
+};
+
+/**
+ * Opens the strongest adapter with everything it offers of what we can use.
+ *
+ * Throws GpuUnavailableError when there is no WebGPU or no adapter.
+ */
+export async function openDevice(): Promise<OpenedDevice> {
+  const gpu = typeof navigator === 'undefined' ? undefined : (navigator as { gpu?: GPU }).gpu;
+  if (!gpu) throw new GpuUnavailableError('This browser has no WebGPU here.');
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (!adapter) throw new GpuUnavailableError('WebGPU is present, but it found no usable adapter.');
+  const features = wantedFeatures.filter((feature) => adapter.features.has(feature));
+  const requiredLimits = Object.fromEntries(wantedLimits.map((name) => [name, adapter.limits[name]]));
+  const device = await adapter.requestDevice({ requiredFeatures: features, requiredLimits });
+
+  let failure: Error | undefined;
+  device.addEventListener('uncapturederror', (event) => {
+    const { error } = event;
+    const message = error.message.trim();
+    failure ??=
+      error instanceof GPUOutOfMemoryError
+        ? new OutOfMemoryError(`The GPU has no memory left (${message}). Choose a smaller batch or model.`)
+        : new GpuError(`The GPU refused work: ${message}`);
+  });
+  void device.lost.then((lost) => {
+    if (lost.reason !== 'destroyed')
+      failure = new GpuLostError(`The GPU device was lost (${lost.message}). Reset to open it again.`);
+  });
+  const name = describe(adapter.info);
+  const software = softwareNames.test(`${name} ${adapter.info.vendor} ${adapter.info.architecture}`);
+  return {
+    device,
+    info: adapter.info,
+    adapter: { backend: 'webgpu', name, software, features: [...features] },
+    check() {
+      if (failure) throw failure;
+    },
+  };
+}

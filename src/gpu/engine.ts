@@ -1,0 +1,55 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import type { AdapterInfo } from '../core/adapter';
+import type { Kernel } from './kernel';
+
+/** A packed one-dimensional array that lives where the engine computes. */
+export type Packed = { readonly label: string; readonly length: number; readonly type: 'f32' | 'u32' };
+
+/** A window into a packed array as a tensor; `tensor` always has the array's present contents. Borrowed, never dispose. */
+export type View = { readonly shape: readonly number[]; readonly tensor: tf.Tensor };
+
+/** GPU bytes and live tensors, for leak tests and the page. */
+export type EngineMemory = { tensors: number; bytes: number };
+
+/**
+ * Where packed arrays live and kernels run: WebGPU, or tf ops where there is none.
+ *
+ * Work is recorded and submitted in order; `write` takes effect between what was recorded before and after it.
+ */
+export type Engine = {
+  readonly adapter: AdapterInfo;
+  /** A new array with these contents. */
+  allocate(label: string, contents: Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>): Packed;
+  /** Replaces the contents from `offset` (elements) on. */
+  write(
+    target: Packed,
+    contents: Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>,
+    offset?: number,
+  ): void;
+  /** Copies one array into another of the same length. */
+  copy(source: Packed, target: Packed): void;
+  /** Copies whole tensors into the array, each at its offset (elements). */
+  gather(target: Packed, parts: readonly { tensor: tf.Tensor; offset: number }[]): void;
+  /** A window that starts at `offset`, a multiple of 64 elements. */
+  view(source: Packed, offset: number, shape: readonly number[]): View;
+  /** Runs a kernel over `threads` invocations. */
+  dispatch(kernel: Kernel, arrays: Record<string, Packed>, threads: number): void;
+  /** The present contents, f32, in one asynchronous read. */
+  read(sources: readonly (Packed | tf.Tensor)[]): Promise<Float32Array<ArrayBuffer>[]>;
+  /** Hands the recorded work to the GPU. */
+  flush(): void;
+  /** Resolves when all work is done. Throws GpuError, OutOfMemoryError or GpuLostError if any of it failed. */
+  settle(): Promise<void>;
+  /** Compiles the shaders of `work` side by side without running them; calls back as each is done. */
+  compile(work: () => void, progress: (done: number, total: number) => void): Promise<void>;
+  /** Frees one array. */
+  free(packed: Packed): void;
+  memory(): EngineMemory;
+  /** Compute dispatches recorded so far, ours and tfjs's. */
+  dispatches(): number;
+  /** Frees everything; the engine is of no use afterwards. */
+  dispose(): void;
+};
+
+/** Windows start at multiples of this many elements (256 bytes, WebGPU's largest storage offset alignment). */
+export const windowElements = 64;

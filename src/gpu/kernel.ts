@@ -1,0 +1,46 @@
+import type * as tf from '@tensorflow/tfjs-core';
+
+/** One array that a kernel reads or writes, in the order of `@binding`. */
+export type Binding = {
+  name: string;
+  type: 'f32' | 'u32';
+  access: 'read' | 'read_write';
+};
+
+/** Packed arrays on the host, by binding name. */
+export type HostArrays = Record<string, Float32Array | Float64Array | Uint32Array>;
+
+/** One situation that a kernel is tested in. */
+export type KernelCase = {
+  name: string;
+  threads: number;
+  arrays: Record<string, Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>>;
+};
+
+/**
+ * A kernel over packed one-dimensional arrays: its WGSL module, what it means, and the same in tf ops.
+ *
+ * Bindings of type u32 are tables: the host writes them once and the fallback reads them there. The WGSL module
+ * takes its bindings in group 0, in this order, has the entry point `main`, and bounds-checks its thread index
+ * itself (threads are rounded up to whole workgroups).
+ */
+export type Kernel = {
+  /** The same everywhere: shaders/<name>.wgsl, src/kernels/<name>.ts, pipeline label, error text. */
+  name: string;
+  source: string;
+  workgroupSize: number;
+  bindings: readonly Binding[];
+  /** What the read_write arrays hold afterwards, in float64 by plain loops. */
+  oracle(arrays: HostArrays): Record<string, Float64Array>;
+  /** The same in tf ops, for WebGL and CPU: the new contents of the read_write arrays. */
+  fallback(
+    arrays: Record<string, tf.Tensor1D>,
+    tables: Record<string, Uint32Array>,
+  ): Record<string, tf.Tensor1D>;
+  cases(): readonly KernelCase[];
+  /**
+   * Largest |difference| relative to the largest |value| of the array (or to `scale`, where sums of that size
+   * cancel), and why this much.
+   */
+  tolerance: { relative: number; scale?: number; reason: string };
+};

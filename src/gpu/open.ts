@@ -1,0 +1,41 @@
+import type { Backend } from '../core/adapter';
+import { GpuUnavailableError } from '../core/errors';
+import type { Engine } from './engine';
+import { createTensorEngine } from './tensorEngine';
+import { tf } from './tfjs';
+
+const slower: Record<'webgl' | 'cpu', string> = {
+  webgl: 'Training runs on WebGL instead: several times slower, with the same results within rounding.',
+  cpu: 'Training runs on the processor instead: far slower, with the same results within rounding.',
+};
+
+const fallback = async (backend: 'webgl' | 'cpu', reason?: string): Promise<Engine> => {
+  if (backend === 'webgl') await import('@tensorflow/tfjs-backend-webgl');
+  else await import('@tensorflow/tfjs-backend-cpu');
+  if (!(await tf.setBackend(backend)))
+    throw new GpuUnavailableError(`tfjs's ${backend} backend does not start here.`);
+  await tf.ready();
+  return createTensorEngine({
+    backend,
+    name: backend === 'webgl' ? 'WebGL' : 'processor',
+    software: true,
+    features: [],
+    ...(reason === undefined ? {} : { notice: `${reason} ${slower[backend]}` }),
+  });
+};
+
+/**
+ * The engine of that backend, or with `auto` the best that works here: WebGPU, else WebGL, else the processor.
+ *
+ * Throws GpuUnavailableError when the backend that was asked for by name does not start.
+ */
+export async function openEngine(backend: Backend | 'auto'): Promise<Engine> {
+  if (backend === 'webgl' || backend === 'cpu') return fallback(backend);
+  try {
+    const { openWebgpuEngine } = await import('./webgpuEngine');
+    return await openWebgpuEngine();
+  } catch (error) {
+    if (backend === 'webgpu' || !(error instanceof GpuUnavailableError)) throw error;
+    return fallback('webgl', error.message).catch(() => fallback('cpu', error.message));
+  }
+}

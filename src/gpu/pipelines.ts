@@ -1,0 +1,80 @@
+import { GpuError } from '../core/errors';
+import type { Kernel } from './kernel';
+
+/** The pipelines of our kernels and their bind groups, each made once. */
+export type Pipelines = {
+  /** Starts compiling without waiting. */
+  prepare(kernel: Kernel): void;
+  /** Compilations under way. */
+  pending(): Promise<void>[];
+  /** The pipeline with these buffers bound, compiled now if it was not prepared. Throws GpuError if it cannot be. */
+  bind(
+    kernel: Kernel,
+    buffers: readonly GPUBuffer[],
+  ): { pipeline: GPUComputePipeline; bindGroup: GPUBindGroup };
+};
+
+/** An empty set of pipelines on a device. */
+export function createPipelines(device: GPUDevice): Pipelines {
+  const ready = new Map<string, GPUComputePipeline>();
+  const started = new Map<string, Promise<void>>();
+  const groups = new Map<string, GPUBindGroup>();
+  const ids = new WeakMap<GPUBuffer, number>();
+  let nextId = 0;
+
+  const idOf = (buffer: GPUBuffer) => {
+    const known = ids.get(buffer);
+    if (known !== undefined) return known;
+    ids.set(buffer, nextId);
+    return nextId++;
+  };
+  // Explicit, not `auto`: an automatic layout drops bindings that one variant of a shader happens not to use.
+  const descriptor = (kernel: Kernel): GPUComputePipelineDescriptor => {
+    const entries = kernel.bindings.map(({ access }, binding) => ({
+      binding,
+      visibility: GPUShaderStage.COMPUTE,
+      buffer: { type: access === 'read' ? ('read-only-storage' as const) : ('storage' as const) },
+    }));
+    return {
+      label: kernel.name,
+      layout: device.createPipelineLayout({ bindGroupLayouts: [device.createBindGroupLayout({ entries })] }),
+      compute: {
+        module: device.createShaderModule({ label: kernel.name, code: kernel.source }),
+        entryPoint: 'main',
+      },
+    };
+  };
+  return {
+    prepare(kernel) {
+      if (ready.has(kernel.name) || started.has(kernel.name)) return;
+      const compiling = device.createComputePipelineAsync(descriptor(kernel)).then(
+        (pipeline) => void ready.set(kernel.name, pipeline),
+        (error: unknown) => {
+          throw new GpuError(`shaders/${kernel.name}.wgsl does not compile: ${String(error)}`);
+        },
+      );
+      started.set(kernel.name, compiling);
+      void compiling.catch(() => {}).finally(() => started.delete(kernel.name));
+    },
+    pending: () => [...started.values()],
+    bind(kernel, buffers) {
+      let pipeline = ready.get(kernel.name);
+      if (!pipeline) {
+        pipeline = device.createComputePipeline(descriptor(kernel));
+        ready.set(kernel.name, pipeline);
+      }
+      const key = `${kernel.name}:${buffers.map(idOf).join(',')}`;
+      let bindGroup = groups.get(key);
+      if (!bindGroup) {
+        const entries = buffers.map((buffer, binding) => ({ binding, resource: { buffer } }));
+        bindGroup = device.createBindGroup({
+          label: kernel.name,
+          layout: pipeline.getBindGroupLayout(0),
+          entries,
+        });
+        groups.set(key, bindGroup);
+      }
+      return { pipeline, bindGroup };
+    },
+  };
+}

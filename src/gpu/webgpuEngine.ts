@@ -1,0 +1,198 @@
+import { GpuError, ShapeError } from '../core/errors';
+import { openBridge, resourceOf, windowTensor } from './bridge';
+import type { Resource } from './bridge';
+import { openDevice } from './device';
+import { windowElements } from './engine';
+import type { Engine, Packed } from './engine';
+import type { Kernel } from './kernel';
+import { createPipelines } from './pipelines';
+import { createReader } from './reader';
+import { tf } from './tfjs';
+
+type Buffered = Packed & { buffer: GPUBuffer };
+
+const isBuffered = (source: object): source is Buffered => 'buffer' in source && 'label' in source;
+
+const buffered = (packed: Packed): Buffered => {
+  if (!isBuffered(packed)) throw new GpuError(`${packed.label} belongs to another engine.`);
+  return packed;
+};
+
+/** Bytes of a resource: a window knows its own, a buffer is the whole of itself. */
+const spanOf = (resource: Resource) =>
+  'buffer' in resource ? resource : { buffer: resource, offset: 0, size: resource.size };
+
+/**
+ * The engine that computes on WebGPU: packed arrays are GPU buffers, kernels join tfjs's own compute passes.
+ *
+ * Throws GpuUnavailableError when there is no adapter.
+ */
+export async function openWebgpuEngine(): Promise<Engine> {
+  const { device, adapter, info, check } = await openDevice();
+  const bridge = await openBridge(device, info);
+  const pipelines = createPipelines(device);
+  const reader = createReader(device);
+  const buffers = new Set<GPUBuffer>();
+  const views = new Set<tf.Tensor>();
+  let dispatches = 0;
+  let compiling = false;
+
+  const flush = () => {
+    if (!bridge.commandEncoder) return;
+    bridge.endComputePassEncoder();
+    bridge.submitQueue();
+  };
+  const encoder = (): GPUCommandEncoder => {
+    bridge.endComputePassEncoder();
+    bridge.ensureCommandEncoderReady();
+    if (!bridge.commandEncoder) throw new GpuError('tfjs gave no command encoder.');
+    return bridge.commandEncoder;
+  };
+  const write: Engine['write'] = (target, contents, offset = 0) => {
+    if (offset + contents.length > target.length)
+      throw new ShapeError(
+        `${contents.length} values from ${offset} on do not fit ${target.label} [${target.length}].`,
+      );
+    flush();
+    device.queue.writeBuffer(buffered(target).buffer, 4 * offset, contents);
+  };
+
+  return {
+    adapter,
+    write,
+    flush,
+    allocate(label, contents) {
+      const { STORAGE, COPY_SRC, COPY_DST } = GPUBufferUsage;
+      const size = Math.max(16, 4 * contents.length);
+      const buffer = device.createBuffer({ label, size, usage: STORAGE | COPY_SRC | COPY_DST });
+      buffers.add(buffer);
+      const type = contents instanceof Float32Array ? 'f32' : 'u32';
+      const packed: Buffered = { label, length: contents.length, type, buffer };
+      write(packed, contents);
+      return packed;
+    },
+    free(packed) {
+      flush();
+      const { buffer } = buffered(packed);
+      buffers.delete(buffer);
+      buffer.destroy();
+    },
+    copy(source, target) {
+      if (source.length !== target.length)
+        throw new ShapeError(`${source.label} and ${target.label} differ in length.`);
+      encoder().copyBufferToBuffer(buffered(source).buffer, 0, buffered(target).buffer, 0, 4 * source.length);
+    },
+    gather(target, parts) {
+      if (compiling) return;
+      const spans = parts.map((part) => ({ ...part, span: spanOf(resourceOf(bridge, part.tensor)) }));
+      const commands = encoder();
+      for (const { tensor, offset, span } of spans) {
+        commands.copyBufferToBuffer(
+          span.buffer,
+          span.offset,
+          buffered(target).buffer,
+          4 * offset,
+          4 * tensor.size,
+        );
+        bridge.commandQueueOwnedIds.add(tensor.dataId);
+      }
+    },
+    view(source, offset, shape) {
+      if (offset % windowElements !== 0)
+        throw new ShapeError(`A window into ${source.label} starts at ${offset}.`);
+      const tensor = windowTensor(bridge, buffered(source).buffer, 4 * offset, shape);
+      tf.keep(tensor);
+      views.add(tensor);
+      return { shape, tensor };
+    },
+    dispatch(kernel: Kernel, arrays, threads) {
+      if (compiling) {
+        pipelines.prepare(kernel);
+        return;
+      }
+      const groups = Math.ceil(threads / kernel.workgroupSize);
+      const widest = device.limits.maxComputeWorkgroupsPerDimension;
+      const x = Math.min(groups, widest);
+      const list = kernel.bindings.map(({ name }) => {
+        const packed = arrays[name];
+        if (!packed) throw new GpuError(`${kernel.name} is missing its array "${name}".`);
+        return buffered(packed).buffer;
+      });
+      const { pipeline, bindGroup } = pipelines.bind(kernel, list);
+      bridge.ensureCommandEncoderReady();
+      bridge.computePassEncoder ??= bridge.commandEncoder?.beginComputePass() ?? null;
+      const pass = bridge.computePassEncoder;
+      if (!pass) throw new GpuError('tfjs gave no compute pass.');
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, bindGroup);
+      pass.dispatchWorkgroups(x, Math.ceil(groups / x));
+      bridge.dispatchCountInPass++;
+      dispatches++;
+    },
+    async read(sources) {
+      const spans = sources.map((source) =>
+        source instanceof tf.Tensor
+          ? { ...spanOf(resourceOf(bridge, source)), size: 4 * source.size }
+          : { buffer: buffered(source).buffer, offset: 0, size: 4 * source.length },
+      );
+      flush();
+      const values = await reader.read(spans).catch((error: unknown) => {
+        check();
+        throw error;
+      });
+      check();
+      return values;
+    },
+    async settle() {
+      flush();
+      await device.queue.onSubmittedWorkDone();
+      check();
+    },
+    async compile(work, progress) {
+      flush();
+      tf.env().set('WEBGPU_ENGINE_COMPILE_ONLY', true);
+      compiling = true;
+      try {
+        work();
+      } finally {
+        compiling = false;
+        tf.env().set('WEBGPU_ENGINE_COMPILE_ONLY', false);
+      }
+      const fresh = Object.entries(bridge.pipelineCache).filter(
+        ([, pipeline]) => pipeline instanceof Promise,
+      );
+      const total = fresh.length + pipelines.pending().length;
+      let done = 0;
+      const tick = () => progress(++done, total);
+      progress(0, total);
+      await Promise.all([
+        ...fresh.map(async ([key, pipeline]) => {
+          bridge.pipelineCache[key] = await pipeline;
+          tick();
+        }),
+        ...pipelines.pending().map(async (pipeline) => {
+          await pipeline;
+          tick();
+        }),
+      ]).catch((error: unknown) => {
+        check();
+        throw new GpuError(
+          `A shader does not compile: ${error instanceof Error ? error.message : String(error)}`,
+        );
+      });
+      check();
+    },
+    memory() {
+      let bytes = bridge.bufferManager.numBytesAllocated + reader.bytes();
+      for (const buffer of buffers) bytes += buffer.size;
+      return { tensors: tf.memory().numTensors, bytes };
+    },
+    dispatches: () => dispatches,
+    dispose() {
+      flush();
+      for (const view of views) view.dispose();
+      for (const buffer of buffers) buffer.destroy();
+      device.destroy();
+    },
+  };
+}

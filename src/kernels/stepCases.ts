@@ -1,0 +1,30 @@
+import { createRng } from '../core/rng';
+import type { KernelCase } from '../gpu/kernel';
+
+/** What a parameter is to the optimizer: its number in the kernels' role table. */
+export const roles = { weight: 0, singular: 1, bias: 2 } as const;
+export type Role = keyof typeof roles;
+
+/** Parameters that share one entry of the role table. */
+export const roleBlock = 64;
+
+/** The numbers of a role table, one per parameter, as the fallbacks need them. */
+export const perParameter = (table: Uint32Array, length: number, value: (role: number) => number) =>
+  Float32Array.from({ length }, (_, i) => value(table[Math.floor(i / roleBlock)] ?? roles.weight));
+
+/** Cases of an optimizer kernel: one block, a prime number of blocks, a network; `moments` names its state arrays. */
+export function stepCases(moments: readonly string[], hyper: readonly number[]): KernelCase[] {
+  return [1, 7, 1601].map((blocks) => {
+    const rng = createRng(blocks).fork('step');
+    const length = blocks * roleBlock;
+    const normal = (scale: number) => Float32Array.from({ length }, () => scale * rng.normal());
+    const arrays: KernelCase['arrays'] = {
+      parameters: normal(1),
+      gradients: normal(0.1).map((g, i) => (i % 5 === 0 ? 0 : g)),
+      roles: Uint32Array.from({ length: blocks }, (_, i) => i % 3),
+      hyper: Float32Array.from(hyper),
+    };
+    for (const name of moments) arrays[name] = normal(0.05).map(Math.abs);
+    return { name: `${length} parameters`, threads: length / 4, arrays };
+  });
+}

@@ -1,0 +1,96 @@
+import { DivergedError, ShapeError } from '../core/errors';
+
+/** A matrix as a list of its columns, each contiguous: what Householder and Jacobi steps walk along. */
+export type Columns = Float64Array[];
+
+/** A matrix at rest, row-major. */
+export type Entries = Float64Array | Float32Array;
+
+/** A matrix divided by a power of two, so that squares of its entries neither overflow nor vanish. */
+export type Scaled = { columns: Columns; scale: number };
+
+/** Element i of a list that is known to have one. Throws RangeError where it has none. */
+export function at<T>(list: readonly T[], i: number): T {
+  const item = list[i];
+  if (item === undefined) throw new RangeError(`There is no element ${i} in a list of ${list.length}.`);
+  return item;
+}
+
+/** Σ xᵢyᵢ over i ≥ from. Four partial sums: 1.2 ns an element in V8, against 2.3 with one (1568 elements). */
+export function dot(x: Float64Array, y: Float64Array, from = 0): number {
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  let i = from;
+  for (; i < x.length - 3; i += 4) {
+    a += (x[i] ?? 0) * (y[i] ?? 0);
+    b += (x[i + 1] ?? 0) * (y[i + 1] ?? 0);
+    c += (x[i + 2] ?? 0) * (y[i + 2] ?? 0);
+    d += (x[i + 3] ?? 0) * (y[i + 3] ?? 0);
+  }
+  for (; i < x.length; i++) a += (x[i] ?? 0) * (y[i] ?? 0);
+  return a + b + (c + d);
+}
+
+/** y ← y + factor·x over i ≥ from. */
+export function addScaled(y: Float64Array, x: Float64Array, factor: number, from = 0): void {
+  for (let i = from; i < y.length; i++) y[i] = (y[i] ?? 0) + factor * (x[i] ?? 0);
+}
+
+/** (x, y) ← (c·x + s·y, c·y − s·x). */
+export function rotate(x: Float64Array, y: Float64Array, c: number, s: number): void {
+  for (let i = 0; i < x.length; i++) {
+    const xi = x[i] ?? 0;
+    const yi = y[i] ?? 0;
+    x[i] = c * xi + s * yi;
+    y[i] = c * yi - s * xi;
+  }
+}
+
+/** The columns of the identity with `rows` rows, from column `first` to the last. */
+export const identityColumns = (rows: number, first = 0): Columns =>
+  Array.from({ length: rows - first }, (_, j) => {
+    const column = new Float64Array(rows);
+    column[first + j] = 1;
+    return column;
+  });
+
+/**
+ * The columns of a row-major [rows, cols] matrix, divided by the power of two just below its largest entry.
+ *
+ * `transpose` gives the columns of its transpose. Throws ShapeError when `a` has another size, DivergedError when
+ * an entry is NaN or infinite.
+ */
+export function scaledColumns(a: Entries, rows: number, cols: number, transpose = false): Scaled {
+  if (!(Number.isInteger(rows) && Number.isInteger(cols) && rows > 0 && cols > 0 && a.length === rows * cols))
+    throw new ShapeError(`${a.length} numbers are not a ${rows}×${cols} matrix. Give rows·cols numbers.`);
+  let largest = 0;
+  for (let i = 0; i < a.length; i++) {
+    const size = Math.abs(a[i] ?? 0);
+    if (!(size < Infinity))
+      throw new DivergedError(
+        `A ${rows}×${cols} matrix that contains ${a[i]} has no singular values. Lower the learning rate and start again.`,
+      );
+    if (size > largest) largest = size;
+  }
+  const scale = largest === 0 ? 1 : 2 ** Math.floor(Math.log2(largest));
+  const columns = Array.from(
+    { length: transpose ? rows : cols },
+    () => new Float64Array(transpose ? cols : rows),
+  );
+  for (const [j, column] of columns.entries()) {
+    const start = transpose ? j * cols : j;
+    const stride = transpose ? 1 : cols;
+    for (let i = 0; i < column.length; i++) column[i] = (a[start + i * stride] ?? 0) / scale;
+  }
+  return { columns, scale };
+}
+
+/** The row-major form of columns of equal length. */
+export function rowMajor(columns: Columns): Float64Array {
+  const entries = new Float64Array((columns[0]?.length ?? 0) * columns.length);
+  for (const [j, column] of columns.entries())
+    for (let i = 0; i < column.length; i++) entries[i * columns.length + j] = column[i] ?? 0;
+  return entries;
+}

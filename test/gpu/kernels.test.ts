@@ -1,0 +1,61 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Engine } from '../../src/gpu/engine';
+import type { Kernel, KernelCase } from '../../src/gpu/kernel';
+import { openEngine } from '../../src/gpu/open';
+import { kernels } from '../../src/kernels';
+import { openTestEngine } from './open';
+
+async function run(engine: Engine, kernel: Kernel, { arrays, threads }: KernelCase) {
+  const packed = Object.fromEntries(
+    Object.entries(arrays).map(([name, data]) => [name, engine.allocate(name, data)]),
+  );
+  engine.dispatch(kernel, packed, threads);
+  const names = kernel.bindings.filter(({ access }) => access === 'read_write').map(({ name }) => name);
+  const values = await engine.read(names.flatMap((name) => packed[name] ?? []));
+  await engine.settle();
+  for (const array of Object.values(packed)) engine.free(array);
+  return Object.fromEntries(names.map((name, i) => [name, values[i] ?? new Float32Array()]));
+}
+
+function relativeError(actual: Float32Array, expected: Float64Array, scale: number) {
+  expect(actual.length).toBe(expected.length);
+  let worst = 0;
+  let largest = scale;
+  expected.forEach((value, i) => {
+    worst = Math.max(worst, Math.abs(value - (actual[i] ?? NaN)));
+    largest = Math.max(largest, Math.abs(value));
+  });
+  return largest === 0 ? worst : worst / largest;
+}
+
+describe.each(kernels)('kernel $name', (kernel) => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await openTestEngine();
+  });
+
+  it.each(kernel.cases())('agrees with float64 on WebGPU: $name', async (one) => {
+    const actual = await run(engine, kernel, one);
+    for (const [name, expected] of Object.entries(kernel.oracle(one.arrays)))
+      expect(
+        relativeError(actual[name] ?? new Float32Array(), expected, kernel.tolerance.scale ?? 0),
+        name,
+      ).toBeLessThan(kernel.tolerance.relative);
+  });
+});
+
+describe.each(kernels)('fallback of $name', (kernel) => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await openEngine('cpu');
+  });
+
+  it.each(kernel.cases())('agrees with float64 in tf ops: $name', async (one) => {
+    const actual = await run(engine, kernel, one);
+    for (const [name, expected] of Object.entries(kernel.oracle(one.arrays)))
+      expect(
+        relativeError(actual[name] ?? new Float32Array(), expected, kernel.tolerance.scale ?? 0),
+        name,
+      ).toBeLessThan(kernel.tolerance.relative);
+  });
+});

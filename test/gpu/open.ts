@@ -1,0 +1,8 @@
+import { openEngine } from '../../src/gpu/open';
+import { provideDawn } from '../../src/cli/dawn';
+
+/** The WebGPU engine on Dawn. The driver is the one VK_ICD_FILENAMES names. */
+export async function openTestEngine() {
+  await provideDawn();
+  return openEngine('webgpu');
+}
