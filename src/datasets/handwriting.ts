@@ -45,7 +45,12 @@ function hand(rng: Rng): Move {
 }
 
 /** Shifts an interval to a random place around the middle of [margin, size − margin]; `shrink` scales it first. */
-function placement(values: readonly number[], shrink: number, room: { size: number; margin: number }, rng: Rng) {
+function placement(
+  values: readonly number[],
+  shrink: number,
+  room: { size: number; margin: number },
+  rng: Rng,
+) {
   const low = shrink * Math.min(...values);
   const slack = room.size - 2 * room.margin - (shrink * Math.max(...values) - low);
   const shift = room.margin + slack / 2 + Math.min(slack, 5) * (rng.uniform() - 0.5) - low;

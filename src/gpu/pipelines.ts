@@ -12,13 +12,15 @@ export type Pipelines = {
     kernel: Kernel,
     buffers: readonly GPUBuffer[],
   ): { pipeline: GPUComputePipeline; bindGroup: GPUBindGroup };
+  /** Drops the bind groups of a buffer that is about to be destroyed. */
+  forget(buffer: GPUBuffer): void;
 };
 
 /** An empty set of pipelines on a device. */
 export function createPipelines(device: GPUDevice): Pipelines {
   const ready = new Map<string, GPUComputePipeline>();
   const started = new Map<string, Promise<void>>();
-  const groups = new Map<string, GPUBindGroup>();
+  const groups = new Map<string, { bindGroup: GPUBindGroup; buffers: readonly GPUBuffer[] }>();
   const ids = new WeakMap<GPUBuffer, number>();
   let nextId = 0;
 
@@ -64,17 +66,16 @@ export function createPipelines(device: GPUDevice): Pipelines {
         ready.set(kernel.name, pipeline);
       }
       const key = `${kernel.name}:${buffers.map(idOf).join(',')}`;
-      let bindGroup = groups.get(key);
-      if (!bindGroup) {
-        const entries = buffers.map((buffer, binding) => ({ binding, resource: { buffer } }));
-        bindGroup = device.createBindGroup({
-          label: kernel.name,
-          layout: pipeline.getBindGroupLayout(0),
-          entries,
-        });
-        groups.set(key, bindGroup);
-      }
+      const known = groups.get(key);
+      if (known) return { pipeline, bindGroup: known.bindGroup };
+      const entries = buffers.map((buffer, binding) => ({ binding, resource: { buffer } }));
+      const layout = pipeline.getBindGroupLayout(0);
+      const bindGroup = device.createBindGroup({ label: kernel.name, layout, entries });
+      groups.set(key, { bindGroup, buffers });
       return { pipeline, bindGroup };
+    },
+    forget(buffer) {
+      for (const [key, { buffers }] of groups) if (buffers.includes(buffer)) groups.delete(key);
     },
   };
 }

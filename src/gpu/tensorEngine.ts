@@ -3,7 +3,12 @@ import { GpuError } from '../core/errors';
 import type { Engine, Packed } from './engine';
 import { tf } from './tfjs';
 
-type Held = Packed & { values: tf.Tensor1D | undefined; table: Uint32Array | undefined; version: number };
+type Held = Packed & {
+  values: tf.Tensor1D | undefined;
+  table: Uint32Array | undefined;
+  version: number;
+  views: { tensor: tf.Tensor | undefined }[];
+};
 
 const isHeld = (source: object): source is Held => 'label' in source && 'version' in source;
 
@@ -25,7 +30,6 @@ const valuesOf = (packed: Packed): tf.Tensor1D => {
  */
 export function createTensorEngine(adapter: AdapterInfo): Engine {
   const all = new Set<Held>();
-  const cached = new Set<{ tensor: tf.Tensor | undefined }>();
   let dispatches = 0;
 
   const replace = (packed: Packed, values: tf.Tensor1D) => {
@@ -33,6 +37,11 @@ export function createTensorEngine(adapter: AdapterInfo): Engine {
     target.values?.dispose();
     target.values = tf.keep(values);
     target.version++;
+  };
+  const release = (packed: Held) => {
+    packed.values?.dispose();
+    for (const view of packed.views) view.tensor?.dispose();
+    all.delete(packed);
   };
   /** `target` with `part` in place of its elements from `offset` on. */
   const spliced = (target: Packed, part: tf.Tensor1D, offset: number) => {
@@ -52,13 +61,13 @@ export function createTensorEngine(adapter: AdapterInfo): Engine {
         values: f32 ? tf.keep(tf.tensor1d(contents.slice(), 'float32')) : undefined,
         table: f32 ? undefined : contents.slice(),
         version: 0,
+        views: [],
       };
       all.add(packed);
       return packed;
     },
     free(packed) {
-      held(packed).values?.dispose();
-      all.delete(held(packed));
+      release(held(packed));
     },
     write(target, contents, offset = 0) {
       if (!(contents instanceof Float32Array)) {
@@ -97,7 +106,7 @@ export function createTensorEngine(adapter: AdapterInfo): Engine {
       const size = tf.util.sizeFromShape([...shape]);
       const entry: { tensor: tf.Tensor | undefined } = { tensor: undefined };
       let version = -1;
-      cached.add(entry);
+      held(source).views.push(entry);
       return {
         shape,
         get tensor(): tf.Tensor {
@@ -135,7 +144,7 @@ export function createTensorEngine(adapter: AdapterInfo): Engine {
       );
     },
     flush() {},
-    settle: () => tf.nextFrame(),
+    settle: () => new Promise((resolve) => setTimeout(resolve, 0)),
     async compile(work, progress) {
       work();
       progress(1, 1);
@@ -143,8 +152,7 @@ export function createTensorEngine(adapter: AdapterInfo): Engine {
     memory: () => ({ tensors: tf.memory().numTensors, bytes: tf.memory().numBytes }),
     dispatches: () => dispatches,
     dispose() {
-      for (const packed of all) packed.values?.dispose();
-      for (const entry of cached) entry.tensor?.dispose();
+      for (const packed of all) release(packed);
     },
   };
 }

@@ -9,7 +9,7 @@ import { createPipelines } from './pipelines';
 import { createReader } from './reader';
 import { tf } from './tfjs';
 
-type Buffered = Packed & { buffer: GPUBuffer };
+type Buffered = Packed & { buffer: GPUBuffer; views: tf.Tensor[] };
 
 const isBuffered = (source: object): source is Buffered => 'buffer' in source && 'label' in source;
 
@@ -32,8 +32,7 @@ export async function openWebgpuEngine(): Promise<Engine> {
   const bridge = await openBridge(device, info);
   const pipelines = createPipelines(device);
   const reader = createReader(device);
-  const buffers = new Set<GPUBuffer>();
-  const views = new Set<tf.Tensor>();
+  const arrays = new Set<Buffered>();
   let dispatches = 0;
   let compiling = false;
 
@@ -57,6 +56,13 @@ export async function openWebgpuEngine(): Promise<Engine> {
     device.queue.writeBuffer(buffered(target).buffer, 4 * offset, contents);
   };
 
+  const release = (packed: Buffered) => {
+    for (const view of packed.views) view.dispose();
+    pipelines.forget(packed.buffer);
+    packed.buffer.destroy();
+    arrays.delete(packed);
+  };
+
   return {
     adapter,
     write,
@@ -65,17 +71,15 @@ export async function openWebgpuEngine(): Promise<Engine> {
       const { STORAGE, COPY_SRC, COPY_DST } = GPUBufferUsage;
       const size = Math.max(16, 4 * contents.length);
       const buffer = device.createBuffer({ label, size, usage: STORAGE | COPY_SRC | COPY_DST });
-      buffers.add(buffer);
       const type = contents instanceof Float32Array ? 'f32' : 'u32';
-      const packed: Buffered = { label, length: contents.length, type, buffer };
+      const packed: Buffered = { label, length: contents.length, type, buffer, views: [] };
+      arrays.add(packed);
       write(packed, contents);
       return packed;
     },
     free(packed) {
       flush();
-      const { buffer } = buffered(packed);
-      buffers.delete(buffer);
-      buffer.destroy();
+      release(buffered(packed));
     },
     copy(source, target) {
       if (source.length !== target.length)
@@ -100,12 +104,12 @@ export async function openWebgpuEngine(): Promise<Engine> {
     view(source, offset, shape) {
       if (offset % windowElements !== 0)
         throw new ShapeError(`A window into ${source.label} starts at ${offset}.`);
-      const tensor = windowTensor(bridge, buffered(source).buffer, 4 * offset, shape);
-      tf.keep(tensor);
-      views.add(tensor);
+      const { buffer, views } = buffered(source);
+      const tensor = tf.keep(windowTensor(bridge, buffer, 4 * offset, shape));
+      views.push(tensor);
       return { shape, tensor };
     },
-    dispatch(kernel: Kernel, arrays, threads) {
+    dispatch(kernel: Kernel, bound, threads) {
       if (compiling) {
         pipelines.prepare(kernel);
         return;
@@ -114,7 +118,7 @@ export async function openWebgpuEngine(): Promise<Engine> {
       const widest = device.limits.maxComputeWorkgroupsPerDimension;
       const x = Math.min(groups, widest);
       const list = kernel.bindings.map(({ name }) => {
-        const packed = arrays[name];
+        const packed = bound[name];
         if (!packed) throw new GpuError(`${kernel.name} is missing its array "${name}".`);
         return buffered(packed).buffer;
       });
@@ -184,14 +188,13 @@ export async function openWebgpuEngine(): Promise<Engine> {
     },
     memory() {
       let bytes = bridge.bufferManager.numBytesAllocated + reader.bytes();
-      for (const buffer of buffers) bytes += buffer.size;
+      for (const { buffer } of arrays) bytes += buffer.size;
       return { tensors: tf.memory().numTensors, bytes };
     },
     dispatches: () => dispatches,
     dispose() {
       flush();
-      for (const view of views) view.dispose();
-      for (const buffer of buffers) buffer.destroy();
+      for (const packed of arrays) release(packed);
       device.destroy();
     },
   };

@@ -80,9 +80,11 @@ function makeOrthogonal(p: Rotating, q: Rotating, cosine: number): void {
   const size = Math.abs(zeta);
   const root = size > 1e8 ? 2 * size : size + Math.sqrt(1 + size * size);
   const tangent = (zeta === 0 ? Math.sign(cosine) : Math.sign(zeta)) / root;
-  const c = 1 / Math.sqrt(1 + tangent * tangent);
-  rotate(p.x, q.x, c, c * tangent);
-  rotate(p.j, q.j, c, c * tangent);
+  const secant = Math.sqrt(1 + tangent * tangent);
+  const sine = tangent / secant;
+  const tau = sine / (1 + 1 / secant);
+  rotate(p.x, q.x, sine, tau);
+  rotate(p.j, q.j, sine, tau);
   p.norm *= Math.sqrt(Math.max(0, 1 + (tangent * cosine * q.norm) / p.norm));
   q.norm = norm(q.x);
 }

@@ -1,0 +1,39 @@
+import { ConfigError, DataError, GpuUnavailableError, ShapeError } from '../core/errors';
+import { catalogue } from '../train/catalogue';
+import { train } from './train';
+
+const usage = `rankscope <command>
+
+  train      [--config file.json] [--set path=value …] [--steps N] [--events file.jsonl]
+             [--backend webgpu|cpu] [--out folder]
+             trains in Node; JSON Lines on standard output
+  catalogue  methods, models, datasets and their parameters, as JSON`;
+
+const commands: Record<string, (words: string[]) => Promise<void>> = {
+  train,
+  catalogue: async () => {
+    process.stdout.write(`${JSON.stringify(catalogue, null, 2)}\n`);
+  },
+};
+
+/** 2: bad input; 3: no adapter; 1: anything else. */
+const exitCode = (error: unknown) => {
+  if (error instanceof ConfigError || error instanceof DataError || error instanceof ShapeError) return 2;
+  return error instanceof GpuUnavailableError ? 3 : 1;
+};
+
+const [name = '', ...words] = process.argv.slice(2);
+try {
+  const command = commands[name];
+  if (['', 'help', '--help', '-h'].includes(name)) process.stdout.write(`${usage}\n`);
+  else if (command) await command(words);
+  else throw new ConfigError(`${name} is not a command. There is: ${Object.keys(commands).join(', ')}.`);
+  // Dawn keeps the process alive; wait until what was printed is out.
+  process.stdout.write('', () => process.exit(0));
+} catch (error) {
+  const message = error instanceof Error ? error.message : String(error);
+  const code = exitCode(error);
+  process.stderr.write(`rankscope: ${code === 1 && error instanceof Error ? error.stack : message}\n`, () =>
+    process.exit(code),
+  );
+}

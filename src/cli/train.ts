@@ -1,0 +1,126 @@
+import { applySettings, paramAt } from '../core/config';
+import type { LiveEvent, RunConfig } from '../core/config';
+import { ConfigError, GpuUnavailableError } from '../core/errors';
+import { checkValue } from '../core/param';
+import { encodeSafetensors } from '../export/safetensors';
+import { openEngine } from '../gpu/open';
+import { catalogue } from '../train/catalogue';
+import { loadExperiment } from '../train/experiment';
+import type { ExportedWeights } from '../train/exported';
+import { createRun } from '../train/run';
+import type { RunEvent } from '../train/run';
+import { createSession } from '../train/session';
+import { parseOptions } from './arguments';
+import { provideDawn } from './dawn';
+import { createOutFolder, openFile, readJson, readJsonLines } from './files';
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
+
+/** The slider moves of a file. Throws ConfigError for one that the configuration does not take. */
+function checkedEvents(lines: readonly unknown[], config: RunConfig, path: string): LiveEvent[] {
+  return lines.map((line, i) => {
+    const where = `${path}, event ${i + 1}`;
+    if (!isRecord(line) || !Number.isInteger(line['step']) || typeof line['path'] !== 'string')
+      throw new ConfigError(`${where} is not {"step", "path", "value"}.`);
+    const param = paramAt(catalogue, config, line['path']);
+    if (!param?.hot) throw new ConfigError(`${where}: ${line['path']} is no live parameter of this run.`);
+    const value = checkValue(`${where}: ${line['path']}`, param, line['value']);
+    return { step: Number(line['step']), path: line['path'], value };
+  });
+}
+
+const printed = (event: RunEvent): Record<string, unknown> | undefined => {
+  switch (event.type) {
+    case 'progress': {
+      const { cost: _, ...progress } = event.progress;
+      return { type: 'progress', ...progress };
+    }
+    case 'applied':
+      return { type: 'event', ...event.event };
+    case 'pruned':
+      return { type: 'pruned', step: event.step, ...event.pruned };
+    case 'finished':
+      return { type: 'end', ...event.summary };
+    case 'diverged':
+      return {
+        type: 'diverged',
+        step: event.step,
+        lastGoodStep: event.lastGoodStep,
+        message: event.error.message,
+      };
+  }
+};
+
+/**
+ * `rankscope train`: one run in Node, JSON Lines on standard output, files under --out.
+ *
+ * Throws ConfigError or DataError for bad input before an adapter is opened, GpuUnavailableError when there is none.
+ */
+export async function train(words: string[]): Promise<void> {
+  const options = parseOptions(words, {
+    config: 'once',
+    set: 'many',
+    steps: 'once',
+    events: 'once',
+    backend: 'once',
+    out: 'once',
+  });
+  const [configPath] = options['config'] ?? [];
+  const [eventsPath] = options['events'] ?? [];
+  const [backend = 'webgpu'] = options['backend'] ?? [];
+  const [outPath] = options['out'] ?? [];
+  if (backend !== 'webgpu' && backend !== 'cpu')
+    throw new ConfigError(`--backend ${backend} is unknown. Give webgpu or cpu.`);
+  const input = configPath === undefined ? undefined : await readJson(configPath);
+  const settings = [...(options['set'] ?? []), ...(options['steps'] ?? []).map((steps) => `steps=${steps}`)];
+  const config = applySettings(catalogue, input, settings);
+  if (config.steps === 0) throw new ConfigError('steps = 0 trains until paused. Give --steps a limit here.');
+  const events =
+    eventsPath === undefined ? [] : checkedEvents(await readJsonLines(eventsPath), config, eventsPath);
+  const experiment = await loadExperiment(config, openFile);
+  const out = outPath === undefined ? undefined : await createOutFolder(outPath);
+
+  if (backend === 'webgpu') await provideDawn();
+  const engine = await openEngine(backend).catch((error: unknown) => {
+    if (!(error instanceof GpuUnavailableError)) throw error;
+    throw new GpuUnavailableError(`${error.message} Install a Vulkan driver, or train with --backend cpu.`);
+  });
+  const lines: string[] = [];
+  const log: LiveEvent[] = [];
+  const print = (record: Record<string, unknown>) => {
+    const line = JSON.stringify(record);
+    lines.push(line);
+    process.stdout.write(`${line}\n`);
+  };
+  const save = async (name: string, { tensors, metadata }: ExportedWeights) =>
+    out?.write(`${name}.safetensors`, encodeSafetensors(tensors, metadata));
+  const session = createSession({ engine, ...experiment });
+  print({
+    type: 'start',
+    config,
+    adapter: engine.adapter,
+    versions: { rankscope: catalogue.version, node: process.versions.node },
+  });
+  await out?.write('config.json', `${JSON.stringify(config, null, 2)}\n`);
+  await save('initial', await session.weights());
+
+  const files: Promise<void>[] = [];
+  const run = createRun(session, experiment.method, {
+    events,
+    cadence: { reportAt: (step) => step % config.metricsEvery === 0, trueSpectrum: () => true },
+    emit(event) {
+      const record = printed(event);
+      if (record) print(record);
+      if (event.type === 'applied') log.push(event.event);
+      if (event.type === 'pruned') files.push(save('final', event.before), save('pruned', event.after));
+    },
+  });
+  while (!run.ended) await run.advance();
+  if (session.pruned && run.total > 0) await save('tuned', await session.weights());
+  await Promise.all(files);
+  await out?.write('metrics.jsonl', `${lines.join('\n')}\n`);
+  await out?.write('events.jsonl', log.map((event) => `${JSON.stringify(event)}\n`).join(''));
+  session.dispose();
+  engine.dispose();
+}

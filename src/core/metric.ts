@@ -1,0 +1,168 @@
+/** The singular values of a matrix, largest first. */
+export type Spectrum = ArrayLike<number>;
+
+/** A number that summarizes a spectrum, as the page shows it. */
+export type Metric = {
+  id: string;
+  label: string;
+  /** Plain text with `_` for a subscript. */
+  formula: string;
+  source: string;
+  of(sigma: Spectrum): number;
+};
+
+const sum = (sigma: Spectrum, term: (value: number) => number) =>
+  Array.from(sigma).reduce((total, value) => total + term(Math.abs(value)), 0);
+
+/** Σσ: the nuclear norm of the matrix, and the ℓ1 norm of s whatever its signs. */
+export const nuclearNorm = (sigma: Spectrum): number => sum(sigma, (value) => value);
+
+/** σ₁. */
+export const spectralNorm = (sigma: Spectrum): number =>
+  Array.from(sigma).reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+
+/** √Σσ². */
+export const frobeniusNorm = (sigma: Spectrum): number => Math.hypot(...Array.from(sigma));
+
+/** Σσ² / σ₁²; 0 for a zero spectrum. Source: Rudelson & Vershynin 2007, arXiv math/0503442. */
+export function stableRank(sigma: Spectrum): number {
+  const largest = spectralNorm(sigma);
+  return largest === 0 ? 0 : sum(sigma, (value) => (value / largest) ** 2);
+}
+
+/**
+ * exp(−Σ pᵢ ln pᵢ), pᵢ = σᵢ / Σσ; between 1 and the rank, 0 for a zero spectrum.
+ *
+ * Source: Roy & Vetterli 2007 (EUSIPCO), the entropy of σ itself, not of σ².
+ */
+export const effectiveRank = (sigma: Spectrum): number => perplexity(Array.from(sigma, Math.abs));
+
+/** exp(−Σ qᵢ ln qᵢ), qᵢ = σᵢ² / Σσ²; at most the effective rank, 0 for a zero spectrum. */
+export const energyEntropyRank = (sigma: Spectrum): number =>
+  perplexity(Array.from(sigma, (value) => value ** 2));
+
+/** e to the entropy of weights divided by their sum. */
+function perplexity(weights: readonly number[]): number {
+  const total = weights.reduce((a, b) => a + b, 0);
+  if (total === 0) return 0;
+  const entropy = weights.reduce((rest, w) => (w > 0 ? rest - (w / total) * Math.log(w / total) : rest), 0);
+  return Math.exp(entropy);
+}
+
+/** (Σσ²)² / Σσ⁴, the number of equal values that spread energy as much; 0 for a zero spectrum. */
+export function participationRatio(sigma: Spectrum): number {
+  const largest = spectralNorm(sigma);
+  if (largest === 0) return 0;
+  return sum(sigma, (value) => (value / largest) ** 2) ** 2 / sum(sigma, (value) => (value / largest) ** 4);
+}
+
+/**
+ * #{σᵢ > σ₁ · max(rows, cols) · ε}; ε is that of the numbers the matrix is stored in, by default float32.
+ *
+ * Source: the rule of NumPy's matrix_rank and of WeightWatcher.
+ */
+export function numericalRank(sigma: Spectrum, rows: number, cols: number, epsilon = 2 ** -23): number {
+  const tolerance = spectralNorm(sigma) * Math.max(rows, cols) * epsilon;
+  return Array.from(sigma).filter((value) => Math.abs(value) > tolerance).length;
+}
+
+/**
+ * The smallest k whose k largest squares hold at least (1 − e) of their sum: what pruning by energy keeps.
+ *
+ * sigma: in any order, of any sign; e: 0…1. At e = 0 it counts the non-zero values; 0 for a zero spectrum.
+ * Source: Yang et al. 2020, arXiv 2004.09031 (official code, cifar10_resnet20.py). Difference: energy is removed from
+ * the small end, so that values too small to change a running sum from the large end still count.
+ */
+export function energyRank(sigma: Spectrum, e: number): number {
+  const largest = spectralNorm(sigma);
+  const ascending = Float64Array.from(Array.from(sigma), (value) => Math.abs(value)).sort();
+  if (e === 0 || largest === 0) return ascending.filter((value) => value > 0).length;
+  const energies = ascending.map((value) => (value / largest) ** 2);
+  const allowed = e * sum(energies, (energy) => energy) * (1 + 1e-12); // 1e-12: shares that are equal on paper
+  let removed = 0;
+  let kept = energies.length;
+  for (const energy of energies) {
+    removed += energy;
+    if (!(removed <= allowed)) break;
+    kept--;
+  }
+  return kept;
+}
+
+/** #{σᵢ ≥ β·σ₁}; 0 for a zero spectrum. Source: the cut of OIALR (Coquelin et al. 2024, arXiv 2401.08505). */
+export function betaRank(sigma: Spectrum, beta: number): number {
+  const largest = spectralNorm(sigma);
+  return largest === 0
+    ? 0
+    : Array.from(sigma).filter((value) => value !== 0 && Math.abs(value) >= beta * largest).length;
+}
+
+/** σ₁ / σ_r with σ_r the smallest; Infinity when that is 0. */
+export function conditionNumber(sigma: Spectrum): number {
+  const smallest = Array.from(sigma).reduce((least, value) => Math.min(least, Math.abs(value)), Infinity);
+  return smallest === 0 ? Infinity : spectralNorm(sigma) / smallest;
+}
+
+/** Σ|s|: the ℓ1 sparsity loss of one layer. Source: Yang et al. 2020, arXiv 2004.09031. */
+export const l1 = nuclearNorm;
+
+/**
+ * Σ|s| / ‖s‖₂ − 1: the Hoyer sparsity loss of one layer, 0…√r − 1; 0 for a zero vector.
+ *
+ * Source: Yang et al. 2020, arXiv 2004.09031 (official code, Regularization.py, which has the −1).
+ */
+export const hoyer = (s: Spectrum): number =>
+  spectralNorm(s) === 0 ? 0 : nuclearNorm(s) / frobeniusNorm(s) - 1;
+
+/** (Σ|s|)² / Σs² − 1: the Hoyer-Square sparsity loss of one layer, 0…r − 1; 0 for a zero vector. Source: as `hoyer`. */
+export const hoyerSquare = (s: Spectrum): number =>
+  spectralNorm(s) === 0 ? 0 : (nuclearNorm(s) / frobeniusNorm(s)) ** 2 - 1;
+
+/** The summaries that need nothing but the spectrum, in display order. */
+export const metrics: readonly Metric[] = [
+  {
+    id: 'stableRank',
+    label: 'Stable rank',
+    formula: 'Σσ² / σ_1²',
+    source: 'Rudelson & Vershynin 2007',
+    of: stableRank,
+  },
+  {
+    id: 'effectiveRank',
+    label: 'Effective rank',
+    formula: 'exp(−Σ p_i ln p_i), p_i = σ_i / Σσ',
+    source: 'Roy & Vetterli 2007',
+    of: effectiveRank,
+  },
+  {
+    id: 'energyEntropyRank',
+    label: 'Energy-entropy rank',
+    formula: 'exp(−Σ q_i ln q_i), q_i = σ_i² / Σσ²',
+    source: 'Roy & Vetterli 2007, on σ² in place of σ',
+    of: energyEntropyRank,
+  },
+  {
+    id: 'participationRatio',
+    label: 'Participation ratio',
+    formula: '(Σσ²)² / Σσ⁴',
+    source: 'textbook',
+    of: participationRatio,
+  },
+  {
+    id: 'hoyerSquare',
+    label: 'Hoyer-Square',
+    formula: '(Σσ)² / Σσ² − 1',
+    source: 'Yang et al. 2020, arXiv 2004.09031',
+    of: hoyerSquare,
+  },
+  {
+    id: 'conditionNumber',
+    label: 'Condition number',
+    formula: 'σ_1 / σ_r',
+    source: 'textbook',
+    of: conditionNumber,
+  },
+  { id: 'nuclearNorm', label: 'Nuclear norm', formula: 'Σσ', source: 'textbook', of: nuclearNorm },
+  { id: 'spectralNorm', label: 'Spectral norm', formula: 'σ_1', source: 'textbook', of: spectralNorm },
+  { id: 'frobeniusNorm', label: 'Frobenius norm', formula: '√Σσ²', source: 'textbook', of: frobeniusNorm },
+];

@@ -1,0 +1,54 @@
+import { energyRank } from '../core/metric';
+import { toMatrix } from '../math/matricize';
+import { singularValues, svd } from '../math/svd';
+import { denseWeights } from './denseForm';
+import { factoredWeights, leading } from './factoredForm';
+import type { HostParameters, LayerContext } from './layerForm';
+import type { Method } from './method';
+
+const matrixOf = (
+  { kernelShape, decomposition }: LayerContext,
+  { kernel = new Float32Array() }: HostParameters,
+) => toMatrix(kernel, kernelShape, decomposition);
+
+/** Ordinary training, with the truncated SVD of the result beside it: what both low-rank methods must beat. */
+export const method: Method = {
+  id: 'dense',
+  label: 'dense',
+  summary: 'Ordinary training; the truncated SVD of the trained weights is evaluated beside it.',
+  params: {
+    truncate: {
+      kind: 'number',
+      label: 'Truncation',
+      symbol: 'e',
+      default: 0.01,
+      min: 0,
+      max: 0.9,
+      scale: 'log0',
+      floor: 1e-6,
+      hot: true,
+      help: 'Share of the energy Σσ² that the truncated SVD beside the dense network may drop in each layer.',
+    },
+  },
+  init: denseWeights,
+  strengths: () => ({ sparsity: 0, orthogonality: 0, singularRate: 1 }),
+  orthonormal: [],
+  storedSigma: () => undefined,
+  trueSigma: (context, _weights, host) => singularValues(matrixOf(context, host), context.rows, context.cols),
+  energy: ({ truncate }) => Number(truncate),
+  compress(context, _weights, host, energy) {
+    const { rows, cols } = context;
+    const { U, s, V } = svd(matrixOf(context, host), rows, cols);
+    const factors = {
+      rows,
+      cols,
+      rank: s.length,
+      U: Float32Array.from(U),
+      s: Float32Array.from(s),
+      V: Float32Array.from(V),
+    };
+    return factoredWeights(leading(factors, Math.max(1, energyRank(s, energy))));
+  },
+  plan: (_values, steps) => ({ pruneAt: steps || undefined, total: steps || Infinity }),
+  continuesCompressed: false,
+};

@@ -1,0 +1,214 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { energyRank } from '../core/metric';
+import type { Rng } from '../core/rng';
+import { toMatrix } from '../math/matricize';
+import { factoredSingularValues, svd } from '../math/svd';
+import { factoredWeights, factorsOf, leading, magnitude } from './factoredForm';
+import type { Factors } from './factoredForm';
+import type { Method } from './method';
+
+/** Keeps ‖s‖ away from 0, where Hoyer's measures are undefined; far below any singular value that matters. */
+const tiny = 1e-12;
+
+/** Σ|s|. */
+const l1 = (s: tf.Tensor): tf.Scalar => tf.sum<tf.Scalar>(magnitude(s));
+
+/**
+ * Sparsity measures of one layer's s [r], as scalars. Source: Yang et al. 2020, §3.3; the −1 of the original code,
+ * which only shifts the value, is left out.
+ */
+export const regularizers: Record<string, (s: tf.Tensor) => tf.Scalar> = {
+  l1,
+  hoyer: (s) => tf.div<tf.Scalar>(l1(s), tf.sqrt(tf.add(tf.sum(tf.square(s)), tiny))),
+  hoyer2: (s) => tf.div<tf.Scalar>(tf.square(l1(s)), tf.add(tf.sum(tf.square(s)), tiny)),
+};
+
+/** Random factors as the paper starts: U, V Kaiming-normal, s standard normal. */
+function randomFactors(rows: number, cols: number, rng: Rng): Factors {
+  const rank = Math.min(rows, cols);
+  const normal = (count: number, scale: number) =>
+    Float32Array.from({ length: count }, () => scale * rng.normal());
+  return {
+    rows,
+    cols,
+    rank,
+    U: normal(rows * rank, Math.sqrt(2 / rows)),
+    s: normal(rank, 1),
+    V: normal(cols * rank, Math.sqrt(2 / rank)),
+  };
+}
+
+/** Training with the weights kept as U·diag(|s|)·Vᵀ, pulled orthonormal and sparse, then pruned. */
+export const method: Method = {
+  id: 'svdTraining',
+  label: 'SVD training',
+  summary: 'Weights are kept as U·diag(s)·Vᵀ; one penalty holds U and V orthonormal, another makes s sparse.',
+  paper: {
+    title:
+      'Learning Low-rank Deep Neural Networks via Singular Vector Orthogonality Regularization and Singular Value Sparsification',
+    authors: 'Yang, Tang, Wen, Yan, Hu, Li, Cheng, Li, Chen',
+    year: 2020,
+    url: 'https://arxiv.org/abs/2004.09031',
+  },
+  departures: [
+    'Starts from the SVD of an ordinary initialization unless `init` is random, as in the paper.',
+    'W = U·diag(|s|)·Vᵀ is trained without √|s|, whose derivative at s = 0 is infinite.',
+    'The 1/r² of the orthogonality penalty keeps the rank at the start of the run, so that pruning does not change it.',
+    'The constant −1 of the sparsity measures is left out.',
+  ],
+  params: {
+    sparsity: {
+      kind: 'number',
+      label: 'Sparsity',
+      symbol: 'λ_s',
+      default: 0.01,
+      min: 0,
+      max: 0.3,
+      scale: 'log0',
+      floor: 1e-4,
+      hot: true,
+      help: 'Strength of the penalty that makes the singular values sparse. More of it: rank falls faster.',
+    },
+    ortho: {
+      kind: 'number',
+      label: 'Orthogonality',
+      symbol: 'λ_o',
+      default: 1,
+      min: 0,
+      max: 100,
+      scale: 'log0',
+      floor: 1e-2,
+      hot: true,
+      help: 'Strength of the penalty that keeps the columns of U and V orthonormal. At 0 the values s mean nothing.',
+    },
+    singularLr: {
+      kind: 'number',
+      label: 'Rate of s',
+      unit: '×',
+      default: 10,
+      min: 0.1,
+      max: 100,
+      scale: 'log',
+      hot: true,
+      help: 'Multiplies the learning rate of s. Adam moves s by at most the rate a step, so × 1 as in the paper is too slow to watch.',
+    },
+    energy: {
+      kind: 'number',
+      label: 'Prune energy',
+      symbol: 'e',
+      default: 0.01,
+      min: 0,
+      max: 0.9,
+      scale: 'log0',
+      floor: 1e-6,
+      hot: true,
+      help: 'Share of the energy Σs² that pruning may remove in each layer; the ranks shown are the ranks it would leave.',
+    },
+    regularizer: {
+      kind: 'choice',
+      label: 'Measure',
+      default: 'hoyer2',
+      options: [
+        { value: 'l1', label: 'L1' },
+        { value: 'hoyer', label: 'Hoyer' },
+        { value: 'hoyer2', label: 'Hoyer²' },
+      ],
+      help: 'How sparsity of s is measured: Σ|s|, Σ|s|/‖s‖, or (Σ|s|)²/‖s‖². The last two ignore the scale of s.',
+    },
+    decomposition: {
+      kind: 'choice',
+      label: 'Split',
+      default: 'channel',
+      options: [
+        { value: 'channel', label: 'channel' },
+        { value: 'spatial', label: 'spatial' },
+      ],
+      help: 'How a convolution kernel is read as a matrix: [kh·kw·c, n] channel-wise, or [kh·c, kw·n] spatial-wise.',
+    },
+    init: {
+      kind: 'choice',
+      label: 'Start from',
+      default: 'svd',
+      options: [
+        { value: 'svd', label: 'SVD of dense' },
+        { value: 'random', label: 'random factors' },
+      ],
+      help: 'The SVD of an ordinary initialization, or random factors as in the paper.',
+    },
+    warmup: {
+      kind: 'number',
+      label: 'Warm-up',
+      unit: 'steps',
+      default: 0,
+      min: 0,
+      max: 100_000,
+      scale: 'linear',
+      integer: true,
+      help: 'Steps before the sparsity penalty acts.',
+    },
+    pruneAt: {
+      kind: 'number',
+      label: 'Prune at',
+      unit: 'step',
+      default: 0,
+      min: 0,
+      max: 1_000_000,
+      scale: 'linear',
+      integer: true,
+      help: 'The step after which triplets below the cut are deleted; 0 = at the end.',
+    },
+    fineTune: {
+      kind: 'number',
+      label: 'Fine-tune',
+      unit: 'steps',
+      default: 0,
+      min: 0,
+      max: 1_000_000,
+      scale: 'linear',
+      integer: true,
+      help: 'Steps after pruning, without the sparsity penalty.',
+    },
+  },
+  init(context, kernel, { init }, rng) {
+    const { kernelShape, decomposition, rows, cols } = context;
+    if (init === 'random') return factoredWeights(randomFactors(rows, cols, rng));
+    const { U, s, V } = svd(toMatrix(kernel, kernelShape, decomposition), rows, cols);
+    return factoredWeights({
+      rows,
+      cols,
+      rank: s.length,
+      U: Float32Array.from(U),
+      s: Float32Array.from(s),
+      V: Float32Array.from(V),
+    });
+  },
+  strengths: ({ sparsity, ortho, singularLr, warmup }, { step, pruned }) => ({
+    sparsity: pruned || step < Number(warmup) ? 0 : Number(sparsity),
+    orthogonality: Number(ortho),
+    singularRate: Number(singularLr),
+  }),
+  regularizer(layers, { regularizer }) {
+    const measure = regularizers[String(regularizer)] ?? l1;
+    const terms = layers.flatMap(({ s }) => (s ? [measure(s)] : []));
+    return terms.reduce((sum, term) => tf.add<tf.Scalar>(sum, term), tf.scalar(0));
+  },
+  orthonormal: ['U', 'V'],
+  storedSigma: ({ rank }, { s }) => s?.slice(0, rank),
+  trueSigma(context, { rank }, host) {
+    const { U, s, V } = factorsOf(context, rank, host);
+    return factoredSingularValues(U, s, V);
+  },
+  energy: ({ energy }) => Number(energy),
+  compress(context, { rank }, host, energy) {
+    const factors = factorsOf(context, rank, host);
+    return factoredWeights(leading(factors, Math.max(1, energyRank(factors.s, energy))));
+  },
+  plan(values, steps) {
+    const limit = steps || Infinity;
+    const pruneAt = Number(values['pruneAt'])
+      ? Math.min(Number(values['pruneAt']), limit)
+      : steps || undefined;
+    return { pruneAt, total: Math.max(limit, (pruneAt ?? 0) + Number(values['fineTune'])) };
+  },
+  continuesCompressed: true,
+};

@@ -1,0 +1,8 @@
+import type { Model } from './model';
+
+const modules = import.meta.glob<{ model?: Model }>(['./*.ts', '!./index.ts', '!./model.ts'], {
+  eager: true,
+});
+
+/** Every model: the files of this folder that export `model`. */
+export const models: readonly Model[] = Object.values(modules).flatMap((m) => (m.model ? [m.model] : []));

@@ -1,0 +1,149 @@
+import { withValue } from '../core/config';
+import type { LiveEvent, RunConfig } from '../core/config';
+import type { Value } from '../core/param';
+import type { LayerInfo, LayerProgress, Progress, Summary } from '../core/progress';
+import type { RunState, TrainerEvent } from '../worker/protocol';
+import { append, emptySeries } from './series';
+import type { Series } from './series';
+
+/** What the lines over time are drawn from. */
+export type Sample = {
+  step: number;
+  loss: number;
+  /** Running mean of the batch loss over about eight reports. */
+  meanLoss: number;
+  accuracy: number;
+  ranks: readonly number[];
+  /** By layer; null for a dense one. */
+  orthogonality: readonly (number | null)[];
+};
+
+/** Accuracy on the test set after a step. */
+export type TestPoint = { step: number; accuracy: number };
+
+/** One run as the page knows it. */
+export type Run = {
+  config: RunConfig;
+  /** `config` with the live parameters as they are now. */
+  live: RunConfig;
+  state: RunState;
+  /** A build was asked for and has not answered: what still comes belongs to the run before. */
+  rebuilding: boolean;
+  building: { label: string; done: number; total: number } | undefined;
+  step: number;
+  layers: readonly LayerInfo[];
+  progress: Progress | undefined;
+  /** Upper end of each layer's σ axis: it grows and never shrinks. */
+  tops: readonly number[];
+  samples: Series<Sample>;
+  tests: Series<TestPoint>;
+  events: readonly LiveEvent[];
+  /** Live values set here that the trainer has not confirmed yet. */
+  moved: Readonly<Record<string, Value>>;
+  summary: Summary | undefined;
+  stoppedAt: { step: number; lastGoodStep: number } | undefined;
+};
+
+/** Before anything is built. */
+export const idleRun = (config: RunConfig): Run => ({
+  config,
+  live: config,
+  state: 'idle',
+  rebuilding: false,
+  building: undefined,
+  step: 0,
+  layers: [],
+  progress: undefined,
+  tops: [],
+  samples: emptySeries(300),
+  tests: emptySeries(100),
+  events: [],
+  moved: {},
+  summary: undefined,
+  stoppedAt: undefined,
+});
+
+/** The run after a build was asked for: the spectra shown stay until the new ones stand. */
+export const rebuildingRun = ({ layers, progress, tops }: Run, config: RunConfig): Run => ({
+  ...idleRun(config),
+  state: 'building',
+  rebuilding: true,
+  layers,
+  progress,
+  tops,
+});
+
+const headroom = 1.04;
+const largest = (layer: LayerProgress) => Math.max(layer.sigma[0] ?? 0, layer.trueSigma?.[0] ?? 0);
+const grown = (top: number, value: number) =>
+  Number.isFinite(value) && value * headroom > top ? value * headroom : top;
+
+/** True singular values are computed now and then: the latest ones stay until there are newer. */
+function carried(progress: Progress, before: Progress | undefined): Progress {
+  const layers = progress.layers.map((layer) => {
+    const old = before?.layers.find(({ name }) => name === layer.name);
+    if (layer.trueSigma || !old?.trueSigma) return layer;
+    const { trueSigma, trueRank } = old;
+    return { ...layer, trueSigma, ...(trueRank === undefined ? {} : { trueRank }) };
+  });
+  return { ...progress, layers };
+}
+
+function measured(run: Run, reported: Progress): Run {
+  const progress = carried(reported, run.progress);
+  const { step, loss, accuracy, testAccuracy, layers } = progress;
+  const before = run.samples.newest?.meanLoss ?? loss;
+  const sample: Sample = {
+    step,
+    loss,
+    meanLoss: Number.isFinite(loss)
+      ? before + (loss - before) / Math.min(8, run.samples.appended + 1)
+      : before,
+    accuracy,
+    ranks: layers.map((layer) => layer.rank),
+    orthogonality: layers.map((layer) => layer.orthogonality ?? null),
+  };
+  return {
+    ...run,
+    step,
+    progress,
+    tops: layers.map((layer, i) => grown(run.tops[i] ?? 0, largest(layer))),
+    samples: append(run.samples, sample),
+    tests: testAccuracy === undefined ? run.tests : append(run.tests, { step, accuracy: testAccuracy }),
+  };
+}
+
+type EventOf<T extends TrainerEvent['type']> = Extract<TrainerEvent, { type: T }>;
+
+/** The run that a build answers with. Step 0 is not on the lines: nothing was trained on. */
+export function builtRun({ config, layers, progress }: EventOf<'built'>): Run {
+  const tops = layers.map((layer, i) => {
+    const now = progress.layers[i];
+    return Math.max(1e-9, grown(layer.initialSigma[0] ?? 0, now ? largest(now) : 0) * headroom);
+  });
+  return { ...idleRun(config), state: 'ready', layers, progress, tops, step: progress.step };
+}
+
+/** The run after the trainer said where it is. */
+export function stateChanged(run: Run, { state, step }: EventOf<'state'>): Run {
+  if (run.rebuilding && state !== 'failed') return run;
+  const going = state === 'running' || state === 'paused' || state === 'finished';
+  return { ...run, state, rebuilding: false, step: going ? Math.max(run.step, step) : run.step };
+}
+
+/** The run after a report. */
+export const progressed = (run: Run, { progress }: EventOf<'progress'>): Run =>
+  run.rebuilding ? run : measured(run, progress);
+
+/** The run after a live parameter took effect; the last move of a step counts. */
+export function applied(run: Run, { event }: EventOf<'applied'>): Run {
+  if (run.rebuilding) return run;
+  const mine = run.moved[event.path];
+  const { [event.path]: _, ...others } = run.moved;
+  return {
+    ...run,
+    live: mine === undefined ? withValue(run.live, event.path, event.value) : run.live,
+    moved: mine === event.value ? others : run.moved,
+    events: [...run.events.filter((e) => e.step !== event.step || e.path !== event.path), event],
+  };
+}

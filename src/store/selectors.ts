@@ -1,0 +1,145 @@
+import { pluginsOf, sectionNames, valueAt } from '../core/config';
+import type { LiveEvent, RunConfig } from '../core/config';
+import type { Param } from '../core/param';
+import type { Catalogue } from '../core/plugin';
+import type { Progress } from '../core/progress';
+import { pointsOf } from './series';
+import { paramsOf, pendingPaths } from './setup';
+import type { Run, Sample, TestPoint } from './runs';
+import type { State } from './state';
+
+/** Σ of the ranks now and of the full ranks. */
+export function totalRank(progress: Progress): { rank: number; full: number } {
+  const sum = (pick: (layer: Progress['layers'][number]) => number) =>
+    progress.layers.reduce((total, layer) => total + pick(layer), 0);
+  return { rank: sum((layer) => layer.rank), full: sum((layer) => layer.fullRank) };
+}
+
+/** The accuracy to headline: the finished network's, else the latest on the test set, else of the last batch. */
+export function headlineAccuracy(run: Run): { value: number; of: string } | undefined {
+  if (run.summary) return { value: run.summary.testAccuracyFinal, of: 'test, at the end' };
+  const test = run.tests.newest;
+  if (test) return { value: test.accuracy, of: `test, step ${test.step}` };
+  return run.progress && run.step > 0 ? { value: run.progress.accuracy, of: 'last batch' } : undefined;
+}
+
+/** Steps a second at the present speed limit and pace; undefined before the first measurement. */
+export function pace({ run, setup }: State): number | undefined {
+  const ms = run.progress?.msPerStep;
+  return ms !== undefined && ms > 0 ? Math.min(setup.speed, 1000 / ms) : undefined;
+}
+
+/** Seconds until the step limit; undefined when there is none or the pace is unknown. */
+export function secondsLeft(state: State): number | undefined {
+  const { steps } = state.run.config;
+  const perSecond = pace(state);
+  return steps > 0 && perSecond !== undefined ? Math.max(0, steps - state.run.step) / perSecond : undefined;
+}
+
+/** How many changes wait for a restart. */
+export const pendingCount = ({ catalogue, setup, run }: State): number =>
+  pendingPaths(catalogue, setup.draft, run.config).length;
+
+/** The share of the present work that is done: of building while that lasts, of the steps otherwise. */
+export function shareDone({ state, building, step, config }: Run): number {
+  if (state === 'building') return building && building.total > 0 ? building.done / building.total : 0;
+  return config.steps > 0 ? Math.min(1, step / config.steps) : 0;
+}
+
+/** A control: where its value is, and what it takes. */
+export type Control = { path: string; param: Param };
+
+/** The live parameters of the run's plug-ins, sparsity first, method before optimizer before the rest. */
+export function liveControls(catalogue: Catalogue, config: RunConfig): Control[] {
+  const order = ['method', 'optimizer', 'model', 'dataset'] as const;
+  const controls = order.flatMap((section) =>
+    Object.entries(paramsOf(catalogue, config, section))
+      .filter(([, param]) => param.hot && !param.hidden)
+      .map(([name, param]) => ({ path: `${section}.${name}`, param })),
+  );
+  const isMain = ({ path }: Control) => path === 'method.sparsity';
+  return [...controls.filter(isMain), ...controls.filter((control) => !isMain(control))];
+}
+
+/** The parameters of the draft that need a restart: those of the run, then section by section. */
+export function coldControls(catalogue: Catalogue, draft: RunConfig): { heading: string; controls: Control[] }[] {
+  const shown = ([, param]: [string, Param]) => !param.hot && !param.hidden;
+  const plain = Object.entries(catalogue.run).filter(shown);
+  const groups = sectionNames.map((section) => {
+    const plugin = pluginsOf(catalogue, section).find(({ id }) => id === draft[section].id);
+    const controls = Object.entries(plugin?.params ?? {})
+      .filter(shown)
+      .map(([name, param]) => ({ path: `${section}.${name}`, param }));
+    return { heading: plugin?.label ?? '', controls };
+  });
+  return [
+    { heading: '', controls: plain.map(([path, param]) => ({ path, param })) },
+    ...groups.filter(({ controls }) => controls.length > 0),
+  ];
+}
+
+/** Slider moves worth a marker: of a drag, only where it ended. `apart` is in steps. */
+export function markedMoves(events: readonly LiveEvent[], apart: number): LiveEvent[] {
+  return events.filter((event, i) => {
+    const next = events.slice(i + 1).find(({ path }) => path === event.path);
+    return event.step > 0 && (next === undefined || next.step - event.step > apart);
+  });
+}
+
+/** A value to plot against the step; null where there is none. */
+export type Row = { step: number } & Record<string, number | null>;
+
+const finite = (value: number) => (Number.isFinite(value) ? value : null);
+
+/** Loss of each batch, and its running mean. */
+export const lossRows = (points: readonly Sample[]): Row[] =>
+  points.map(({ step, loss, meanLoss }) => ({ step, batch: finite(loss), mean: finite(meanLoss) }));
+
+/** Accuracy in percent on each batch and on the test set, merged in order of step. */
+export function accuracyRows(points: readonly Sample[], tests: readonly TestPoint[]): Row[] {
+  const rows = new Map<number, Row>();
+  for (const { step, accuracy } of points) rows.set(step, { step, batch: 100 * accuracy, test: null });
+  for (const { step, accuracy } of tests)
+    rows.set(step, { step, batch: rows.get(step)?.['batch'] ?? null, test: 100 * accuracy });
+  return [...rows.values()].sort((a, b) => a.step - b.step);
+}
+
+/** Rank in percent of the full rank: each layer by its index, and `all`. */
+export function rankRows(points: readonly Sample[], fullRanks: readonly number[]): Row[] {
+  const full = fullRanks.reduce((a, b) => a + b, 0);
+  return points.map(({ step, ranks }) => {
+    const row: Row = { step, all: (100 * ranks.reduce((a, b) => a + b, 0)) / full };
+    ranks.forEach((rank, i) => {
+      row[i] = (100 * rank) / (fullRanks[i] ?? rank);
+    });
+    return row;
+  });
+}
+
+/** Orthogonality error of each layer by its index, and the largest as `max`; null where factors are missing. */
+export function orthogonalityRows(points: readonly Sample[]): Row[] {
+  return points.map(({ step, orthogonality }) => {
+    const errors = orthogonality.filter((error) => error !== null);
+    const row: Row = { step, max: errors.length > 0 ? Math.max(...errors) : null };
+    orthogonality.forEach((error, i) => {
+      row[i] = error;
+    });
+    return row;
+  });
+}
+
+/** The points that the lines over time are drawn from. */
+export const linePoints = (run: Run) => ({ samples: pointsOf(run.samples), tests: pointsOf(run.tests) });
+
+/** The last slider move before the run stopped, with its label: the likely cause. */
+export function lastMove({ catalogue, run }: State): { label: string; event: LiveEvent } | undefined {
+  const event = run.events.at(-1);
+  const [section, name] = event?.path.split('.') ?? [];
+  const owner = sectionNames.find((candidate) => candidate === section);
+  if (!event || !owner || name === undefined) return undefined;
+  const param = paramsOf(catalogue, run.config, owner)[name];
+  return param ? { label: param.label, event } : undefined;
+}
+
+/** The present value of a live parameter. */
+export const liveValue = (run: Run, path: string) => valueAt(run.live, path);

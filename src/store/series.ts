@@ -1,0 +1,35 @@
+/** Measurements in order of step in bounded memory: when full, every second point goes and the stride doubles. */
+export type Series<P> = {
+  capacity: number;
+  /** Every how many appended points one is kept. */
+  stride: number;
+  appended: number;
+  kept: readonly P[];
+  /** The newest point, kept or not, so that a line always ends at the present. */
+  newest: P | undefined;
+};
+
+/** A series with no point yet. */
+export const emptySeries = <P>(capacity: number): Series<P> => ({
+  capacity,
+  stride: 1,
+  appended: 0,
+  kept: [],
+  newest: undefined,
+});
+
+/** The series with one point more. Cost: O(capacity). */
+export function append<P>(series: Series<P>, point: P): Series<P> {
+  const next = { ...series, appended: series.appended + 1, newest: point };
+  if (series.appended % series.stride !== 0) return next;
+  const kept = [...series.kept, point];
+  return kept.length < series.capacity
+    ? { ...next, kept }
+    : { ...next, kept: kept.filter((_, i) => i % 2 === 0), stride: series.stride * 2 };
+}
+
+/** What to draw: the kept points and, after them, the newest. At most `capacity` of them. */
+export function pointsOf<P>(series: Series<P>): readonly P[] {
+  const { kept, newest } = series;
+  return newest === undefined || kept.at(-1) === newest ? kept : [...kept, newest];
+}

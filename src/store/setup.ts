@@ -1,0 +1,102 @@
+import type { AdapterInfo } from '../core/adapter';
+import { clampConfig, defaultChoice, pluginsOf, sectionNames, valueAt, withValue } from '../core/config';
+import type { LiveEvent, RunConfig, Section } from '../core/config';
+import type { Param, Params } from '../core/param';
+import type { Catalogue } from '../core/plugin';
+
+/** What the controls say; it becomes a run when it is built. */
+export type Setup = {
+  draft: RunConfig;
+  /** Steps a second at most; Infinity = as fast as possible. */
+  speed: number;
+  /** Why the experiment is smaller than the default one; absent when it is not. */
+  reduced: string | undefined;
+};
+
+/** The speeds on offer, in steps a second. */
+export const speeds: readonly number[] = [1, 4, 16, 60, Infinity];
+
+/** The parameters of a section's plug-in; none when the catalogue lacks it, as a recording or a file may name one. */
+export const paramsOf = (catalogue: Catalogue, config: RunConfig, section: Section): Params =>
+  pluginsOf(catalogue, section).find(({ id }) => id === config[section].id)?.params ?? {};
+
+/** Every known parameter under a configuration with its path. */
+function pathsOf(catalogue: Catalogue, config: RunConfig): { path: string; param: Param }[] {
+  const own = Object.entries(catalogue.run).map(([path, param]) => ({ path, param }));
+  const chosen = sectionNames.flatMap((section) =>
+    Object.entries(paramsOf(catalogue, config, section)).map(([name, param]) => ({
+      path: `${section}.${name}`,
+      param,
+    })),
+  );
+  return [...own, ...chosen];
+}
+
+const livePaths = (catalogue: Catalogue, config: RunConfig) =>
+  pathsOf(catalogue, config)
+    .filter(({ param }) => param.hot)
+    .map(({ path }) => path);
+
+/** Paths of the draft that differ from the built run and need a restart; a changed plug-in counts once. */
+export function pendingPaths(catalogue: Catalogue, draft: RunConfig, built: RunConfig): string[] {
+  const replaced = sectionNames.filter((section) => draft[section].id !== built[section].id);
+  const changed = pathsOf(catalogue, draft)
+    .filter(({ path, param }) => !param.hot && !replaced.some((section) => path.startsWith(`${section}.`)))
+    .filter(({ path }) => valueAt(draft, path) !== valueAt(built, path))
+    .map(({ path }) => path);
+  return [...replaced.map((section) => `${section}.id`), ...changed];
+}
+
+/** The draft with another plug-in in one section: as in the built run where that has it, at its defaults otherwise. */
+export function withPlugin(
+  catalogue: Catalogue,
+  draft: RunConfig,
+  built: RunConfig,
+  choice: { section: Section; id: string },
+): RunConfig {
+  const { section, id } = choice;
+  const plugin = pluginsOf(catalogue, section).find((candidate) => candidate.id === id);
+  if (built[section].id === id) return { ...draft, [section]: built[section] };
+  return plugin ? { ...draft, [section]: defaultChoice(plugin) } : draft;
+}
+
+/** `config` with the live values of `source`, for every plug-in that both have. */
+export function withLiveValues(catalogue: Catalogue, config: RunConfig, source: RunConfig): RunConfig {
+  let result = config;
+  for (const path of livePaths(catalogue, config)) {
+    const value = valueAt(source, path);
+    const section = sectionNames.find((name) => path.startsWith(`${name}.`));
+    const shared = section === undefined || config[section].id === source[section].id;
+    if (shared && value !== undefined) result = withValue(result, path, value);
+  }
+  return result;
+}
+
+/** Live paths at which two configurations of the same plug-ins differ. */
+export const movedPaths = (catalogue: Catalogue, from: RunConfig, to: RunConfig): string[] =>
+  livePaths(catalogue, from).filter((path) => valueAt(from, path) !== valueAt(to, path));
+
+/** How a run began: its configuration with the slider moves that came before the first step. */
+export const startOf = (config: RunConfig, events: readonly LiveEvent[]): RunConfig =>
+  events
+    .filter((event) => event.step === 0)
+    .reduce((start, event) => withValue(start, event.path, event.value), config);
+
+/** The experiment that opens on this adapter: a small one where no GPU hardware computes. */
+export function openingSetup(catalogue: Catalogue, draft: RunConfig, adapter: AdapterInfo): Setup {
+  if (!adapter.software) return { draft, speed: 60, reduced: undefined };
+  const small = {
+    ...draft,
+    steps: 200,
+    batchSize: 16,
+    metricsEvery: 2,
+    evaluateEvery: 50,
+    dataset: { ...draft.dataset, train: 512, test: 256 },
+  };
+  return {
+    draft: clampConfig(catalogue, small),
+    speed: Infinity,
+    reduced:
+      'Graphics are emulated in software here, so this is a small experiment: 200 steps of 16 samples.',
+  };
+}

@@ -1,0 +1,81 @@
+import { defaultChoice } from '../core/config';
+import type { Catalogue } from '../core/plugin';
+import type { TrainerEvent } from '../worker/protocol';
+import { applied, builtRun, progressed, stateChanged } from './runs';
+import type { Run } from './runs';
+import { openingSetup, pendingPaths, withLiveValues } from './setup';
+import type { Setup } from './setup';
+import { withToast } from './view';
+import type { Notice, View } from './view';
+
+/** Everything the page shows. */
+export type State = {
+  catalogue: Catalogue;
+  /** Where the run comes from when it is a recording: nothing can be changed then. */
+  recorded: boolean;
+  setup: Setup;
+  run: Run;
+  view: View;
+};
+
+type EventMap = { [E in TrainerEvent as E['type']]: E };
+type Handlers = { [T in keyof EventMap]: (state: State, event: EventMap[T]) => State };
+
+const noticed = (state: State, notice: Notice): State => ({ ...state, view: { ...state.view, notice } });
+
+const handlers: Handlers = {
+  adapter: (state, { adapter }) => ({
+    ...state,
+    setup: openingSetup(state.catalogue, state.setup.draft, adapter),
+    view: { ...state.view, adapter },
+  }),
+  state: (state, event) => ({ ...state, run: stateChanged(state.run, event) }),
+  building: (state, { label, done, total }) => ({
+    ...state,
+    run: { ...state.run, state: 'building', building: { label, done, total } },
+  }),
+  built: (state, event) => {
+    const { catalogue, setup } = state;
+    const run = builtRun(event);
+    if (state.recorded) return { ...state, setup: { ...setup, draft: event.config }, run };
+    const live = withLiveValues(catalogue, event.config, setup.draft);
+    const edited = pendingPaths(catalogue, setup.draft, state.run.config).length > 0;
+    return { ...state, setup: edited ? setup : { ...setup, draft: live }, run: { ...run, live } };
+  },
+  progress: (state, event) => ({ ...state, run: progressed(state.run, event) }),
+  applied: (state, event) => ({ ...state, run: applied(state.run, event) }),
+  finished: (state, { summary }) =>
+    state.run.rebuilding ? state : { ...state, run: { ...state.run, state: 'finished', summary } },
+  diverged: (state, { step, lastGoodStep, error }) => {
+    if (state.run.rebuilding) return state;
+    const run: Run = { ...state.run, state: 'diverged', step, stoppedAt: { step, lastGoodStep } };
+    const title = `Training stopped at step ${step}`;
+    return noticed({ ...state, run }, { kind: 'diverged', title, text: error.message });
+  },
+  filesAccepted: (state, { choice, description }) => {
+    const { catalogue, setup, view } = state;
+    const plugin = catalogue.datasets.find(({ id }) => id === choice.id);
+    const dataset = plugin ? { ...defaultChoice(plugin), ...choice } : choice;
+    return {
+      ...state,
+      setup: { ...setup, draft: { ...setup.draft, dataset } },
+      view: { ...withToast(view, description), notice: undefined },
+    };
+  },
+  filesRejected: (state, { error }) =>
+    noticed(state, { kind: 'files', title: 'These files were not taken', text: error.message }),
+  failed: (state, { error, fatal }) =>
+    noticed(
+      fatal
+        ? { ...state, run: { ...state.run, state: 'failed', rebuilding: false, building: undefined } }
+        : state,
+      { kind: 'failed', title: fatal ? 'Training cannot go on' : 'That did not work', text: error.message },
+    ),
+};
+
+const handle = <T extends keyof EventMap>(type: T, state: State, event: EventMap[T]): State =>
+  handlers[type](state, event);
+
+/** The state after an event; unchanged by one that this version does not know. */
+export const stateAfter = (state: State, event: TrainerEvent): State =>
+  Object.hasOwn(handlers, event.type) ? handle(event.type, state, event) : state;

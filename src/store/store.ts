@@ -1,0 +1,180 @@
+import { createStore as createVanillaStore } from 'zustand/vanilla';
+import type { StoreApi } from 'zustand/vanilla';
+import { defaultConfig, valueAt, withValue } from '../core/config';
+import type { RunConfig, Section } from '../core/config';
+import { clampValue } from '../core/param';
+import type { Value } from '../core/param';
+import type { Catalogue } from '../core/plugin';
+import type { Host, TrainerEvent } from '../worker/protocol';
+import { idleRun, rebuildingRun } from './runs';
+import { movedPaths, paramsOf, startOf, withLiveValues, withPlugin } from './setup';
+import { stateAfter } from './state';
+import type { State } from './state';
+import { openingView, withToast } from './view';
+import type { Theme } from './view';
+
+/** What a visitor can do. */
+export type Actions = {
+  /** Plays or pauses; trains anew with what the controls say when the run has finished. */
+  toggle(): void;
+  step(): void;
+  /** The same run again from step 0: same seed, same initial values. */
+  reset(): void;
+  newSeed(): void;
+  /** Builds what the controls say. */
+  restart(): void;
+  /** The same run again at half the present learning rate. */
+  halveLearningRate(): void;
+  setSpeed(stepsPerSecond: number): void;
+  /** Moves a live parameter of the run; it takes effect at the next step. */
+  setLive(path: string, value: Value): void;
+  /** Changes what waits for a restart. */
+  setDraft(path: string, value: Value): void;
+  choose(section: Section, id: string): void;
+  offerFiles(files: File[]): void;
+  dismissNotice(): void;
+  dismissToast(): void;
+  setTheme(theme: Theme): void;
+  setSystemDark(dark: boolean): void;
+};
+
+/** The page's state and what changes it. */
+export type Store = StoreApi<State> & { actions: Actions; dispose(): void };
+
+/** What a store may be told besides its host. */
+export type StoreOptions = {
+  /** The host plays a recording. */
+  recorded?: boolean;
+  /** Seeds for the dice. */
+  nextSeed?: () => number;
+};
+
+const randomSeed = () => 1 + ((crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) % 9999);
+
+/** A store that drives `host` and follows its events; it builds as soon as the adapter is known. */
+export function createStore(host: Host, catalogue: Catalogue, options: StoreOptions = {}): Store {
+  const { recorded = false, nextSeed = randomSeed } = options;
+  const draft = defaultConfig(catalogue);
+  const api = createVanillaStore<State>(() => ({
+    catalogue,
+    recorded,
+    setup: { draft, speed: Infinity, reduced: undefined },
+    run: idleRun(draft),
+    view: openingView,
+  }));
+  const update = (change: (state: State) => Partial<State>) => api.setState(change);
+  let playWhenBuilt = false;
+
+  /** Builds `config` and shows its live values; pending changes stay pending. */
+  function build(config: RunConfig, play: boolean) {
+    playWhenBuilt = play;
+    update(({ setup, run, view }) => ({
+      setup: { ...setup, draft: withLiveValues(catalogue, setup.draft, config) },
+      run: rebuildingRun(run, config),
+      view: { ...view, notice: undefined },
+    }));
+    host.send({ type: 'throttle', stepsPerSecond: api.getState().setup.speed });
+    host.send({ type: 'build', config });
+  }
+
+  const beginning = () => startOf(api.getState().run.config, api.getState().run.events);
+  const isRunning = () => api.getState().run.state === 'running';
+
+  const followUps: { [T in TrainerEvent['type']]?: () => void } = {
+    adapter: () => build(api.getState().setup.draft, false),
+    built() {
+      const { run } = api.getState();
+      for (const path of movedPaths(catalogue, run.config, run.live)) {
+        const value = valueAt(run.live, path);
+        if (value !== undefined) host.send({ type: 'set', path, value });
+      }
+      if (playWhenBuilt) host.send({ type: 'play' });
+      playWhenBuilt = false;
+    },
+    filesAccepted: () => build(api.getState().setup.draft, isRunning()),
+  };
+
+  const stopListening = host.listen((event) => {
+    update((state) => stateAfter(state, event));
+    followUps[event.type]?.();
+  });
+
+  const actions: Actions = {
+    toggle() {
+      const { run, setup } = api.getState();
+      if (run.state === 'running') host.send({ type: 'pause' });
+      else if (run.state === 'ready' || run.state === 'paused') host.send({ type: 'play' });
+      else if (run.state === 'finished') build(setup.draft, true);
+    },
+    step() {
+      const { state } = api.getState().run;
+      if (state === 'ready' || state === 'paused' || state === 'running')
+        host.send({ type: 'step', count: 1 });
+    },
+    reset: () => build(beginning(), false),
+    newSeed() {
+      const seed = nextSeed();
+      actions.setDraft('seed', seed);
+      build({ ...beginning(), seed }, false);
+    },
+    restart: () => build(api.getState().setup.draft, isRunning()),
+    halveLearningRate() {
+      const { run } = api.getState();
+      const path = 'optimizer.lr';
+      const param = paramsOf(catalogue, run.config, 'optimizer')['lr'];
+      const rate = valueAt(run.live, path);
+      const start = beginning();
+      const halved =
+        param && typeof rate === 'number' ? withValue(start, path, clampValue(param, rate / 2)) : start;
+      build(halved, false);
+    },
+    setSpeed(speed) {
+      update(({ setup }) => ({ setup: { ...setup, speed } }));
+      host.send({ type: 'throttle', stepsPerSecond: speed });
+    },
+    setLive(path, value) {
+      update((state) => {
+        const { run, setup } = state;
+        const section = path.split('.')[0];
+        const shown = section === undefined || !replaced(state, section);
+        return {
+          run: { ...run, live: withValue(run.live, path, value), moved: { ...run.moved, [path]: value } },
+          setup: shown ? { ...setup, draft: withValue(setup.draft, path, value) } : setup,
+        };
+      });
+      const { state, step } = api.getState().run;
+      if (state === 'ready' || state === 'running' || state === 'paused')
+        host.send({ type: 'set', path, value });
+      if (state === 'paused' && step > 0)
+        update(({ view }) => ({ view: withToast(view, 'Takes effect at the next step.') }));
+    },
+    setDraft: (path, value) =>
+      update(({ setup }) => ({ setup: { ...setup, draft: withValue(setup.draft, path, value) } })),
+    choose: (section, id) =>
+      update(({ setup, run }) => ({
+        setup: { ...setup, draft: withPlugin(catalogue, setup.draft, run.live, { section, id }) },
+      })),
+    offerFiles(files) {
+      if (files.length === 0) return;
+      update(({ view }) => ({ view: { ...view, notice: undefined } }));
+      host.send({ type: 'offerFiles', files });
+    },
+    dismissNotice: () => update(({ view }) => ({ view: { ...view, notice: undefined } })),
+    dismissToast: () => update(({ view }) => ({ view: { ...view, toast: undefined } })),
+    setTheme: (theme) => update(({ view }) => ({ view: { ...view, theme } })),
+    setSystemDark: (systemDark) => update(({ view }) => ({ view: { ...view, systemDark } })),
+  };
+
+  return {
+    ...api,
+    actions,
+    dispose() {
+      stopListening();
+      host.dispose();
+    },
+  };
+}
+
+const replaced = ({ setup, run }: State, section: string) =>
+  (section === 'dataset' || section === 'model' || section === 'method' || section === 'optimizer') &&
+  setup.draft[section].id !== run.config[section].id;

@@ -1,0 +1,36 @@
+import type { AdapterInfo } from '../core/adapter';
+
+/** What went wrong, in words, until it is dismissed. `diverged` offers the remedy. */
+export type Notice = { kind: 'failed' | 'files' | 'diverged'; title: string; text: string };
+
+/** Light or dark as chosen, or as the system has it. */
+export type Theme = 'auto' | 'light' | 'dark';
+
+/** What is shown besides the run; lost without loss. */
+export type View = {
+  adapter: AdapterInfo | undefined;
+  notice: Notice | undefined;
+  /** A passing remark; `id` tells two equal ones apart. */
+  toast: { id: number; text: string } | undefined;
+  theme: Theme;
+  systemDark: boolean;
+};
+
+/** A page that has just opened. */
+export const openingView: View = {
+  adapter: undefined,
+  notice: undefined,
+  toast: undefined,
+  theme: 'auto',
+  systemDark: false,
+};
+
+/** The view with a passing remark. */
+export const withToast = (view: View, text: string): View => ({
+  ...view,
+  toast: { id: (view.toast?.id ?? 0) + 1, text },
+});
+
+/** The theme in effect. */
+export const themeOf = (view: View): 'light' | 'dark' =>
+  view.theme === 'auto' ? (view.systemDark ? 'dark' : 'light') : view.theme;

@@ -1,0 +1,56 @@
+import type { RunConfig } from '../core/config';
+import type { Network } from '../core/network';
+import type { InputTransform } from '../datasets/dataset';
+import { factorsOf } from '../methods/factoredForm';
+import type { HostParameters } from '../methods/layerForm';
+import type { TrainedLayer } from './parameters';
+
+/** A network as arrays by name, and the text that rebuilds it: what a weights file holds. */
+export type ExportedWeights = {
+  tensors: Record<string, { shape: number[]; data: Float32Array<ArrayBuffer> }>;
+  metadata: Record<string, string>;
+};
+
+/**
+ * The network's weights under the names of the file format, factors without padding.
+ *
+ * `architecture` is the network with, at each factored layer, its `decomposition` and `rank`.
+ */
+export function exportWeights(
+  network: Network,
+  layers: readonly TrainedLayer[],
+  hosts: readonly HostParameters[],
+  about: { config: RunConfig; transform: InputTransform },
+): ExportedWeights {
+  const tensors: ExportedWeights['tensors'] = {};
+  layers.forEach(({ context, weights }, i) => {
+    const host = hosts[i] ?? {};
+    const { name } = context.layer;
+    if (weights.form.id === 'factored') {
+      const { rows, cols, rank, U, s, V } = factorsOf(context, weights.rank, host);
+      tensors[`${name}.U`] = { shape: [rows, rank], data: U };
+      tensors[`${name}.s`] = { shape: [rank], data: s };
+      tensors[`${name}.V`] = { shape: [cols, rank], data: V };
+    } else {
+      tensors[`${name}.kernel`] = {
+        shape: [...context.kernelShape],
+        data: Float32Array.from(host['kernel'] ?? []),
+      };
+    }
+    const bias = Float32Array.from(host['bias'] ?? []);
+    tensors[`${name}.bias`] = { shape: [bias.length], data: bias };
+  });
+  const described = network.layers.map((layer) => {
+    const trained = layers.find(({ context }) => context.layer.name === layer.name);
+    if (trained?.weights.form.id !== 'factored') return layer;
+    return { ...layer, decomposition: trained.context.decomposition, rank: trained.weights.rank };
+  });
+  return {
+    tensors,
+    metadata: {
+      config: JSON.stringify(about.config),
+      architecture: JSON.stringify({ ...network, layers: described }),
+      input: JSON.stringify(about.transform),
+    },
+  };
+}

@@ -1,0 +1,132 @@
+import type { Engine, Packed, View } from '../gpu/engine';
+import { tf } from '../gpu/tfjs';
+import type { RunConfig } from '../core/config';
+import type { Network } from '../core/network';
+import type { Method } from '../methods/method';
+import { crossEntropy, forward } from './forward';
+import type { NetworkParameters } from './parameters';
+
+/** A batch where the engine can read it: inputs [size, ...shape] and one-hot labels [size, classes]. */
+export type BatchArrays = {
+  size: number;
+  inputs: View;
+  labels: View;
+  write(inputs: Float32Array<ArrayBuffer>, labels: Uint8Array): void;
+  dispose(): void;
+};
+
+/** Arrays for batches of one size. */
+export function createBatchArrays(
+  engine: Engine,
+  shape: readonly number[],
+  classes: number,
+  size: number,
+): BatchArrays {
+  const count = shape.reduce((a, b) => a * b, 1) * size;
+  const inputs = engine.allocate('batch inputs', new Float32Array(count));
+  const labels = engine.allocate('batch labels', new Float32Array(size * classes));
+  return {
+    size,
+    inputs: engine.view(inputs, 0, [size, ...shape]),
+    labels: engine.view(labels, 0, [size, classes]),
+    write(values, classOf) {
+      const oneHot = new Float32Array(size * classes);
+      classOf.forEach((label, i) => {
+        oneHot[i * classes + label] = 1;
+      });
+      engine.write(inputs, values);
+      engine.write(labels, oneHot);
+    },
+    dispose() {
+      engine.free(inputs);
+      engine.free(labels);
+    },
+  };
+}
+
+/** The parameters as forward wants them: one record of tensors a layer. */
+export function tensorRecords(
+  parameters: NetworkParameters,
+  tensors: readonly tf.Tensor[],
+): Record<string, tf.Tensor>[] {
+  const records: Record<string, tf.Tensor>[] = parameters.layers.map(() => ({}));
+  parameters.windows.forEach(({ layer, key }, i) => {
+    const [record, tensor] = [records[layer], tensors[i]];
+    if (record && tensor) record[key] = tensor;
+  });
+  return records;
+}
+
+/** What one batch gives: kept tensors, for the caller to dispose. */
+export type BatchResult = { loss: tf.Scalar; logits: tf.Tensor2D };
+
+/** The logits and cross-entropy of a batch, without gradients. */
+export function evaluateBatch(
+  network: Network,
+  parameters: NetworkParameters,
+  batch: BatchArrays,
+): BatchResult {
+  return tf.tidy(() => {
+    const tensors = parameters.windows.map(({ view }) => view.tensor);
+    const records = tensorRecords(parameters, tensors);
+    const logits = forward(network, parameters.layers, records, batch.inputs.tensor);
+    return { loss: tf.keep(crossEntropy(logits, batch.labels.tensor)), logits: tf.keep(logits) };
+  });
+}
+
+/**
+ * Writes the gradient of cross-entropy + λ_s · regularizer into `parameters.gradients`.
+ *
+ * `sparsity` is a scalar view of λ_s. The orthogonality penalty is not part of it: its gradient is added by the Gram
+ * kernels.
+ */
+export function differentiate(
+  engine: Engine,
+  network: Network,
+  parameters: NetworkParameters,
+  batch: BatchArrays,
+  objective: { method: Method; config: RunConfig; sparsity: View },
+): BatchResult {
+  const { method, config, sparsity } = objective;
+  return tf.tidy(() => {
+    const tensors = parameters.windows.map(({ view }) => view.tensor);
+    let kept: BatchResult | undefined;
+    const { grads } = tf.valueAndGrads((...xs: tf.Tensor[]) => {
+      const records = tensorRecords(parameters, xs);
+      const logits = forward(network, parameters.layers, records, batch.inputs.tensor);
+      const loss = crossEntropy(logits, batch.labels.tensor);
+      kept = { loss: tf.keep(loss), logits: tf.keep(logits) };
+      if (!method.regularizer) return loss;
+      const regularized = records.filter((_, i) => parameters.layers[i]?.context.layer.lowRank);
+      const penalty = method.regularizer(regularized, config.method);
+      return tf.add<tf.Scalar>(loss, tf.mul(sparsity.tensor, penalty));
+    })(tensors);
+    engine.gather(
+      parameters.gradients,
+      parameters.windows.flatMap(({ offset }, i) => {
+        const tensor = grads[i];
+        return tensor ? [{ tensor, offset }] : [];
+      }),
+    );
+    if (!kept) throw new Error('The loss was not evaluated.');
+    return kept;
+  });
+}
+
+/** A packed scalar that a slider writes into, and the tensor that reads it. */
+export type LiveScalar = { packed: Packed; view: View; write(value: number): void };
+
+/** A live scalar, zero until written. */
+export function createLiveScalar(engine: Engine, label: string): LiveScalar {
+  const packed = engine.allocate(label, new Float32Array(1));
+  let present = 0;
+  return {
+    packed,
+    view: engine.view(packed, 0, []),
+    write(value) {
+      if (value === present) return;
+      present = value;
+      engine.write(packed, Float32Array.of(value));
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import type { Value } from '../core/param';
+import type { Params } from '../core/param';
+import type { PluginInfo } from '../core/plugin';
+import type { Kernel } from '../gpu/kernel';
+import { kernel as adamStep } from '../kernels/adamStep';
+import { kernel as momentumStep } from '../kernels/momentumStep';
+import { scheduleFactor, schedules } from './schedule';
+
+/** An update rule: one kernel over all parameters, its state arrays, and its live numbers. */
+export type Optimizer = PluginInfo & {
+  kernel: Kernel;
+  /** Names of the kernel's state arrays, each as long as the parameters, zero at the start. */
+  moments: readonly string[];
+  /** The kernel's `hyper` array for the update number `step` (from 1) of `steps` (0 = no end). */
+  hyper(
+    values: Record<string, Value>,
+    update: { step: number; steps: number; count: number; singularRate: number },
+  ): number[];
+};
+
+const sharedParams = (lr: number) =>
+  ({
+    lr: {
+      kind: 'number',
+      label: 'Learning rate',
+      symbol: 'η',
+      default: lr,
+      min: 1e-6,
+      max: 1,
+      scale: 'log',
+      hot: true,
+      help: 'Length of a step along the (scaled) gradient.',
+    },
+    schedule: {
+      kind: 'choice',
+      label: 'Schedule',
+      default: 'constant',
+      options: schedules,
+      help: 'How the learning rate falls over the run.',
+    },
+    weightDecay: {
+      kind: 'number',
+      label: 'Weight decay',
+      default: 0,
+      min: 0,
+      max: 0.1,
+      scale: 'log0',
+      floor: 1e-6,
+      hot: true,
+      help: 'Adds this multiple of every weight to its gradient; biases and s are left alone.',
+    },
+  }) as const satisfies Params;
+
+const adam: Optimizer = {
+  id: 'adam',
+  label: 'Adam',
+  summary: 'Steps scaled by running moments of the gradient; β₁ 0.9, β₂ 0.999, ε 1e-8.',
+  paper: {
+    title: 'Adam: A Method for Stochastic Optimization',
+    authors: 'Kingma, Ba',
+    year: 2015,
+    url: 'https://arxiv.org/abs/1412.6980',
+  },
+  params: sharedParams(1e-3),
+  kernel: adamStep,
+  moments: ['mean', 'square'],
+  hyper({ lr, schedule, weightDecay }, { step, steps, count, singularRate }) {
+    const rate = Number(lr) * scheduleFactor(String(schedule), step, steps);
+    const decay = Number(weightDecay);
+    return [rate, singularRate, 0.9, 0.999, 1e-8, decay, 1 - 0.9 ** count, 1 - 0.999 ** count];
+  },
+};
+
+const sgd: Optimizer = {
+  id: 'sgd',
+  label: 'SGD',
+  summary: 'Stochastic gradient descent with momentum.',
+  params: {
+    ...sharedParams(0.05),
+    momentum: {
+      kind: 'number',
+      label: 'Momentum',
+      symbol: 'μ',
+      default: 0.9,
+      min: 0,
+      max: 0.999,
+      scale: 'linear',
+      hot: true,
+      help: 'Share of the last step that is carried into the next.',
+    },
+  },
+  kernel: momentumStep,
+  moments: ['buffer'],
+  hyper({ lr, schedule, weightDecay, momentum }, { step, steps, singularRate }) {
+    const rate = Number(lr) * scheduleFactor(String(schedule), step, steps);
+    return [rate, singularRate, Number(momentum), Number(weightDecay)];
+  },
+};
+
+/** Every optimizer. */
+export const optimizers: readonly Optimizer[] = [adam, sgd];

@@ -1,0 +1,98 @@
+import { breakEvenRank, networkCost } from '../core/cost';
+import type { Factored } from '../core/cost';
+import type { RunConfig } from '../core/config';
+import { DivergedError } from '../core/errors';
+import { energyRank } from '../core/metric';
+import type { Network } from '../core/network';
+import type { Cost, LayerInfo, LayerProgress } from '../core/progress';
+import type { HostParameters } from '../methods/layerForm';
+import type { Method } from '../methods/method';
+import type { TrainedLayer } from './parameters';
+
+/** Loss beyond which a run has left every useful region, though it is still a number. */
+const largestLoss = 1e6;
+
+/** Throws DivergedError when the loss or any parameter is not finite. */
+export function assertFinite(
+  step: number,
+  loss: number,
+  hosts: readonly HostParameters[],
+  layers: readonly TrainedLayer[],
+) {
+  if (!(Math.abs(loss) < largestLoss))
+    throw new DivergedError(
+      `At step ${step} the loss was ${loss}. The steps were too long: lower the learning rate or the penalties, then reset.`,
+    );
+  hosts.forEach((host, i) => {
+    for (const [key, values] of Object.entries(host))
+      if (!values.every(Number.isFinite))
+        throw new DivergedError(
+          `At step ${step} ${layers[i]?.context.layer.name}.${key} was no longer finite. The steps were too long: lower the learning rate or the penalties, then reset.`,
+        );
+  });
+}
+
+/** How many rows of logits [labels.length, classes] have their largest value at the label. */
+export function countCorrect(logits: Float32Array, labels: Uint8Array, classes: number): number {
+  let correct = 0;
+  labels.forEach((label, i) => {
+    const row = logits.subarray(i * classes, (i + 1) * classes);
+    if (row.indexOf(Math.max(...row)) === label) correct++;
+  });
+  return correct;
+}
+
+const descending = (values: Float32Array) => Array.from(values, Math.abs).sort((a, b) => b - a);
+
+/** The spectrum of every low-rank layer, and the rank that a cut at the present energy would leave. */
+export function layerProgress(
+  layers: readonly TrainedLayer[],
+  hosts: readonly HostParameters[],
+  method: Method,
+  options: { config: RunConfig; orthogonality: readonly (number | undefined)[]; trueSpectrum: boolean },
+): LayerProgress[] {
+  const energy = method.energy(options.config.method);
+  return layers.flatMap(({ context, weights, fullRank }, i) => {
+    const host = hosts[i];
+    if (!context.layer.lowRank || !host) return [];
+    const stored = method.storedSigma(weights, host);
+    const actual =
+      !stored || options.trueSpectrum ? Array.from(method.trueSigma(context, weights, host)) : undefined;
+    const sigma = stored ? descending(stored) : (actual ?? []);
+    const orthogonality = options.orthogonality[i];
+    return [
+      {
+        name: context.layer.name,
+        rank: energyRank(sigma, energy),
+        fullRank,
+        sigma,
+        ...(actual ? { trueSigma: actual, trueRank: energyRank(actual, energy) } : {}),
+        ...(orthogonality === undefined ? {} : { orthogonality }),
+      },
+    ];
+  });
+}
+
+/** Cost of the network with its low-rank layers factored at these ranks. */
+export function costAt(
+  network: Network,
+  layers: readonly TrainedLayer[],
+  ranks: Readonly<Record<string, number>>,
+): Cost {
+  const factored: Record<string, Factored> = {};
+  for (const { context } of layers) {
+    const rank = ranks[context.layer.name];
+    if (rank !== undefined) factored[context.layer.name] = { rank, decomposition: context.decomposition };
+  }
+  return networkCost(network, factored);
+}
+
+/** What never changes about the low-rank layers during a run. */
+export const layerInfos = (layers: readonly TrainedLayer[], initial: readonly LayerProgress[]): LayerInfo[] =>
+  layers.flatMap(({ context, fullRank }) => {
+    const start = initial.find(({ name }) => name === context.layer.name);
+    if (!start) return [];
+    const { rows, cols } = context;
+    const breakEven = Math.floor(breakEvenRank(rows, cols));
+    return [{ name: start.name, rows, cols, fullRank, breakEvenRank: breakEven, initialSigma: start.sigma }];
+  });

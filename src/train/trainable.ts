@@ -1,0 +1,67 @@
+import type { Value } from '../core/param';
+import type { Engine, Packed } from '../gpu/engine';
+import { createOrthogonality } from '../math/orthogonality';
+import type { Orthogonality } from '../math/orthogonality';
+import type { Method } from '../methods/method';
+import type { Optimizer } from './optimizer';
+import { createParameters } from './parameters';
+import type { NetworkParameters, TrainedLayer } from './parameters';
+
+/** A network's parameters with everything that changes them: gradients, optimizer state, the Gram penalty. */
+export type Trainable = {
+  parameters: NetworkParameters;
+  orthogonality: Orthogonality | undefined;
+  /** Layer index of each factor of `orthogonality`. */
+  factorLayers: readonly number[];
+  moments: readonly Packed[];
+  /** Updates made with these moments. */
+  updates: number;
+  /** Adds λ_o times the gradient of the orthogonality penalty to the gradients; two dispatches. */
+  penalize(weight: Packed): void;
+  /** One optimizer step, in place; one dispatch. */
+  update(values: Record<string, Value>, at: { step: number; steps: number; singularRate: number }): void;
+  dispose(): void;
+};
+
+/** Uploads the layers with fresh optimizer state. */
+export function createTrainable(
+  engine: Engine,
+  layers: readonly TrainedLayer[],
+  method: Method,
+  optimizer: Optimizer,
+): Trainable {
+  const parameters = createParameters(engine, layers);
+  const factors = parameters.factorWindows(method.orthonormal);
+  const orthogonality = factors.length ? createOrthogonality(engine, factors) : undefined;
+  const moments = optimizer.moments.map((name) =>
+    engine.allocate(name, new Float32Array(parameters.packed.length)),
+  );
+  const hyper = engine.allocate('hyper', new Float32Array(8));
+  const { packed, gradients, roles } = parameters;
+  const arrays: Record<string, Packed> = { parameters: packed, gradients, roles, hyper };
+  optimizer.moments.forEach((name, i) => {
+    const moment = moments[i];
+    if (moment) arrays[name] = moment;
+  });
+  return {
+    parameters,
+    orthogonality,
+    factorLayers: factors.map(({ layer }) => layer),
+    moments,
+    updates: 0,
+    penalize(weight) {
+      orthogonality?.measure(packed);
+      orthogonality?.addGradient(packed, gradients, weight);
+    },
+    update(values, at) {
+      this.updates++;
+      engine.write(hyper, Float32Array.from(optimizer.hyper(values, { ...at, count: this.updates })));
+      engine.dispatch(optimizer.kernel, arrays, packed.length / 4);
+    },
+    dispose() {
+      parameters.dispose();
+      orthogonality?.dispose();
+      for (const array of [...moments, hyper]) engine.free(array);
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import { useState } from 'react';
+import catalogue from 'virtual:catalogue';
+import { openStore } from '../store/open';
+import { Page } from './Page';
+import { StoreContext } from './useStore';
+import './style/tokens.css';
+import './style/base.css';
+import './style/header.css';
+import './style/controls.css';
+import './style/panels.css';
+import './style/overlays.css';
+import './style/screens.css';
+
+/** The page on the trainer, or on the recording that the address names: `?recording=recordings/x.json`. */
+export function App() {
+  const [store] = useState(() => {
+    const recording = new URLSearchParams(location.search).get('recording');
+    return openStore(catalogue, recording ?? undefined);
+  });
+  return (
+    <StoreContext value={store}>
+      <Page />
+    </StoreContext>
+  );
+}

@@ -1,0 +1,64 @@
+/** The colors and fonts of the theme in effect, resolved for canvases. */
+export type Palette = {
+  theme: string;
+  page: string;
+  ink: string;
+  ink2: string;
+  muted: string;
+  control: string;
+  ruleStrong: string;
+  accent: string;
+  font: string;
+  math: string;
+  /** Color of σ/σ_max in 0…1: more energy, more ink. */
+  shade: (share: number) => string;
+};
+
+type Rgb = readonly [number, number, number];
+
+/** The three channels of #rrggbb. */
+export const channels = (hex: string): Rgb => [
+  parseInt(hex.slice(1, 3), 16),
+  parseInt(hex.slice(3, 5), 16),
+  parseInt(hex.slice(5, 7), 16),
+];
+
+/** `size` colors that pass evenly through the stops. */
+export function ramp(stops: readonly string[], size: number): string[] {
+  const colors = stops.map(channels);
+  return Array.from({ length: size }, (_, k) => {
+    const at = (k / (size - 1)) * (colors.length - 1);
+    const low = Math.min(colors.length - 2, Math.floor(at));
+    const from = colors[low] ?? [0, 0, 0];
+    const to = colors[low + 1] ?? from;
+    const mixed = from.map((channel, i) => Math.round(channel + ((to[i] ?? channel) - channel) * (at - low)));
+    return `rgb(${mixed.join(' ')})`;
+  });
+}
+
+let current: Palette | undefined;
+
+/** The palette of the page's present theme; read from the style sheet once per theme. */
+export function readPalette(): Palette {
+  const root = document.documentElement;
+  const theme = root.dataset['theme'] ?? '';
+  if (current?.theme === theme) return current;
+  const style = getComputedStyle(root);
+  const read = (name: string) => style.getPropertyValue(`--${name}`).trim();
+  const stops = Array.from({ length: 9 }, (_, i) => read(`seq-${i}`));
+  const colors = ramp(stops, 256);
+  current = {
+    theme,
+    page: read('page'),
+    ink: read('ink'),
+    ink2: read('ink-2'),
+    muted: read('muted'),
+    control: read('control'),
+    ruleStrong: read('rule-strong'),
+    accent: read('accent'),
+    font: read('font'),
+    math: read('math'),
+    shade: (share) => colors[Math.round(255 * Math.min(1, Math.max(0, share)) ** 0.65)] ?? '',
+  };
+  return current;
+}

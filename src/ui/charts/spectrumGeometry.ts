@@ -1,0 +1,82 @@
+/** What a spectrum shows, as numbers. */
+export type Spectrum = {
+  /** Largest first. */
+  sigma: readonly number[];
+  initial: readonly number[];
+  trueSigma: readonly number[] | undefined;
+  rank: number;
+  fullRank: number;
+  breakEvenRank: number;
+  /** σ at the upper end of the axis. */
+  top: number;
+};
+
+/** One singular value: a filled bar while it is kept, an outline when the cut would take it. */
+export type Bar = { x: number; y: number; width: number; height: number; kept: boolean; share: number };
+
+/** A spectrum laid out on a canvas of a given size, in CSS pixels. */
+export type SpectrumGeometry = {
+  base: number;
+  bars: Bar[];
+  /** Corners of the stair of step 0. */
+  stair: { x: number; y: number }[];
+  /** Tops of the true singular values. */
+  marks: { x: number; y: number; width: number }[];
+  /** The smallest singular value that is kept, and its height. */
+  cut: { value: number; y: number } | undefined;
+  rankX: number;
+  breakEvenX: number;
+};
+
+/** Room for the labels above and the ticks below. */
+const margin = { top: 20, bottom: 17 };
+/** A value under the cut stays visible, however small. */
+const leastHeight = 2.5;
+
+/** Where every mark of a spectrum goes. */
+export function spectrumGeometry(spectrum: Spectrum, width: number, height: number): SpectrumGeometry {
+  const { sigma, initial, trueSigma, rank, fullRank, breakEvenRank, top } = spectrum;
+  const count = Math.max(1, fullRank);
+  const slot = width / count;
+  const gap = slot > 6 ? 2 : slot > 3.4 ? 1.2 : Math.min(0.9, slot * 0.3);
+  const base = height - margin.bottom;
+  const y = (value: number) => base - ((base - margin.top) * Math.min(Math.max(value, 0), top)) / top;
+  const left = (i: number) => i * slot + gap / 2;
+
+  const bars = sigma.slice(0, count).map((value, i): Bar => {
+    const kept = i < rank;
+    const tall = kept ? base - y(value) : Math.max(base - y(value), leastHeight);
+    return { x: left(i), y: base - tall, width: slot - gap, height: tall, kept, share: value / top };
+  });
+  const stair = initial.slice(0, count).flatMap((value, i) => [
+    { x: i * slot, y: y(value) },
+    { x: (i + 1) * slot, y: y(value) },
+  ]);
+  const marks = (trueSigma ?? [])
+    .slice(0, count)
+    .map((value, i) => ({ x: left(i), y: y(value), width: slot - gap }));
+  const smallest = sigma[rank - 1];
+  return {
+    base,
+    bars,
+    stair,
+    marks,
+    cut: smallest === undefined ? undefined : { value: smallest, y: y(smallest) },
+    rankX: Math.min(rank, count) * slot,
+    breakEvenX: breakEvenRank * slot,
+  };
+}
+
+/** Which of the labels under the axis have room; the rank always has. `labelWidth` is that of the widest. */
+export function axisLabels(
+  spectrum: Spectrum,
+  geometry: SpectrumGeometry,
+  width: number,
+): { one: boolean; full: boolean; breakEven: boolean } {
+  const { rankX, breakEvenX } = geometry;
+  const one = rankX > 22;
+  const full = rankX < width - 26;
+  const inside = spectrum.breakEvenRank > 0 && breakEvenX <= width;
+  const breakEven = inside && Math.abs(breakEvenX - rankX) > 22 && breakEvenX > 22 && breakEvenX < width - 26;
+  return { one, full, breakEven };
+}

@@ -1,0 +1,36 @@
+import { useRef } from 'react';
+import { Icon } from '../Icon';
+import { useActions, useStore } from '../useStore';
+
+/** The visitor's own files, for those who do not drop them; they stay on this device. */
+export function FilePicker() {
+  const input = useRef<HTMLInputElement>(null);
+  const recorded = useStore((s) => s.recorded);
+  const { offerFiles } = useActions();
+  return (
+    <p className="files">
+      <button
+        type="button"
+        className="text"
+        title="Train on files of your own. Nothing is uploaded."
+        disabled={recorded}
+        onClick={() => input.current?.click()}
+      >
+        <Icon name="files" />
+        Open files
+      </button>
+      <small>or drop them anywhere</small>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        aria-label="Data files"
+        onChange={(event) => {
+          offerFiles([...(event.target.files ?? [])]);
+          event.target.value = '';
+        }}
+      />
+    </p>
+  );
+}

@@ -1,0 +1,60 @@
+import { useActions, useStore } from '../useStore';
+import { Icon } from '../Icon';
+import { Counter } from './Counter';
+
+/** Play, step, reset, new seed, and where the run is. */
+export function Transport() {
+  const state = useStore((s) => s.run.state);
+  const fresh = useStore((s) => s.run.state === 'ready' && s.run.step === 0);
+  const recorded = useStore((s) => s.recorded);
+  const { toggle, step, reset, newSeed } = useActions();
+  const running = state === 'running';
+  const canStep = running || state === 'ready' || state === 'paused';
+  const built = state !== 'idle' && state !== 'building';
+  return (
+    <div className="transport" role="group" aria-label="Transport">
+      <button
+        type="button"
+        className={fresh ? 'play fresh' : 'play'}
+        aria-label={running ? 'Pause' : 'Play'}
+        aria-keyshortcuts="Space"
+        title={running ? 'Pause (Space)' : state === 'finished' ? 'Play again from step 0 (Space)' : 'Play (Space)'}
+        disabled={!canStep && state !== 'finished'}
+        onClick={toggle}
+      >
+        <Icon name={running ? 'pause' : 'play'} />
+      </button>
+      <button
+        type="button"
+        className="icon"
+        aria-label="One step"
+        title="One step (.)"
+        disabled={!canStep}
+        onClick={step}
+      >
+        <Icon name="step" />
+      </button>
+      <button
+        type="button"
+        className="icon"
+        aria-label="Reset"
+        title="Reset: the same run again from step 0 (R)"
+        disabled={!built}
+        onClick={reset}
+      >
+        <Icon name="reset" />
+      </button>
+      <button
+        type="button"
+        className="icon"
+        aria-label="New seed"
+        title="New seed: the same experiment with other random choices (D)"
+        disabled={!built || recorded}
+        onClick={newSeed}
+      >
+        <Icon name="dice" />
+      </button>
+      <Counter />
+    </div>
+  );
+}

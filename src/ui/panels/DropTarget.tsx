@@ -1,0 +1,42 @@
+import { useEffect, useState } from 'react';
+import { useActions } from '../useStore';
+
+const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
+
+/** The whole page takes files. */
+export function DropTarget() {
+  const { offerFiles } = useActions();
+  const [over, setOver] = useState(false);
+  useEffect(() => {
+    function onOver(event: DragEvent) {
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      setOver(true);
+    }
+    function onLeave(event: DragEvent) {
+      if (event.relatedTarget === null) setOver(false);
+    }
+    function onDrop(event: DragEvent) {
+      setOver(false);
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      offerFiles([...(event.dataTransfer?.files ?? [])]);
+    }
+    addEventListener('dragover', onOver);
+    addEventListener('dragleave', onLeave);
+    addEventListener('drop', onDrop);
+    return () => {
+      removeEventListener('dragover', onOver);
+      removeEventListener('dragleave', onLeave);
+      removeEventListener('drop', onDrop);
+    };
+  }, [offerFiles]);
+  return over ? (
+    <div className="drop" aria-hidden="true">
+      <p>
+        Drop files to train on them
+        <small>They stay on this device.</small>
+      </p>
+    </div>
+  ) : null;
+}

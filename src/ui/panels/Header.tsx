@@ -1,0 +1,53 @@
+import { Speed } from '../controls/Speed';
+import { Transport } from '../controls/Transport';
+import { shareDone } from '../../store/selectors';
+import { Icon, Logo } from '../Icon';
+import { useStore } from '../useStore';
+import { useThemeSwitch } from '../useTheme';
+import { Headline } from './Headline';
+
+function Hairline() {
+  const percent = useStore((s) => Math.round(1000 * shareDone(s.run)) / 10);
+  const building = useStore((s) => s.run.state === 'building');
+  return (
+    <div
+      className={building ? 'progress building' : 'progress'}
+      role="progressbar"
+      aria-label={building ? 'Building' : 'Training'}
+      aria-valuenow={Math.round(percent)}
+    >
+      <span style={{ width: `${percent}%` }} />
+    </div>
+  );
+}
+
+function ThemeButton() {
+  const { other, switchTheme } = useThemeSwitch();
+  const label = `Switch to the ${other} theme`;
+  return (
+    <button type="button" className="icon" aria-label={label} title={label} onClick={switchTheme}>
+      <Icon name="theme" />
+    </button>
+  );
+}
+
+/** What is happening, in one line. */
+export function Header() {
+  return (
+    <header className="top">
+      <div className="brand">
+        <Logo />
+        <h1>Rankscope</h1>
+      </div>
+      <div className="deck">
+        <Transport />
+        <Speed />
+        <Headline />
+        <div className="tools">
+          <ThemeButton />
+        </div>
+      </div>
+      <Hairline />
+    </header>
+  );
+}

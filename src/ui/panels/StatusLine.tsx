@@ -1,0 +1,43 @@
+import type { State } from '../../store/state';
+import type { RunState } from '../../worker/protocol';
+import { percent } from '../format';
+import { useStore } from '../useStore';
+
+const names: Record<RunState, string> = {
+  idle: 'Starting',
+  building: 'Building',
+  ready: 'Ready',
+  running: 'Running',
+  paused: 'Paused',
+  finished: 'Finished',
+  diverged: 'Diverged',
+  failed: 'Stopped',
+};
+const backends = { webgpu: 'WebGPU', webgl: 'WebGL', cpu: 'processor' };
+
+function outcome({ run: { summary } }: State): string {
+  if (!summary) return '';
+  const { testAccuracy, testAccuracyPruned, testAccuracyFinal } = summary;
+  const share = (value: number) => `${percent(value, 1)} %`;
+  return testAccuracyPruned === undefined
+    ? `test accuracy ${share(testAccuracyFinal)}`
+    : `test accuracy ${share(testAccuracy)}, pruned ${share(testAccuracyPruned)}, at the end ${share(testAccuracyFinal)}`;
+}
+
+/** Where the run is, on what, and what came of it. */
+export function StatusLine() {
+  const state = useStore((s) => s.run.state);
+  const adapter = useStore((s) => s.view.adapter);
+  const recorded = useStore((s) => s.recorded);
+  const result = useStore(outcome);
+  const engine = adapter ? `${backends[adapter.backend]}, ${adapter.name}` : 'waiting for the trainer';
+  return (
+    <footer className="status">
+      <p>
+        <span className="dot" aria-hidden="true" />
+        <b aria-live="polite">{names[state]}</b> {recorded ? `A recorded run: ${engine}` : engine}
+      </p>
+      <p className="result">{result}</p>
+    </footer>
+  );
+}

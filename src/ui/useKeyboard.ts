@@ -1,0 +1,44 @@
+import { useEffect, useMemo } from 'react';
+import { valueAt } from '../core/config';
+import { liveControls } from '../store/selectors';
+import { nextValue } from './controls/scale';
+import { useActions, useStore } from './useStore';
+
+/** An element that makes its own use of keys. */
+const takesKeys = (target: EventTarget | null, key: string) =>
+  target instanceof HTMLElement &&
+  (target.matches('input:not([type=range]), select, textarea') || (key === ' ' && target.matches('button, a')));
+
+/** Space plays and pauses, `.` steps, R resets, D takes a new seed, `[` and `]` move the first slider. */
+export function useKeyboard() {
+  const actions = useActions();
+  const recorded = useStore((s) => s.recorded);
+  const catalogue = useStore((s) => s.catalogue);
+  const config = useStore((s) => s.run.config);
+  const main = useMemo(() => liveControls(catalogue, config)[0], [catalogue, config]);
+  const value = useStore((s) => (main ? valueAt(s.run.live, main.path) : undefined));
+
+  useEffect(() => {
+    function nudge(direction: number) {
+      if (recorded || main?.param.kind !== 'number' || typeof value !== 'number') return;
+      actions.setLive(main.path, nextValue(main.param, value, direction));
+    }
+    const keys: Record<string, () => void> = {
+      ' ': actions.toggle,
+      '.': actions.step,
+      r: actions.reset,
+      d: () => recorded || actions.newSeed(),
+      '[': () => nudge(-1),
+      ']': () => nudge(1),
+    };
+    function onKey(event: KeyboardEvent) {
+      if (event.ctrlKey || event.metaKey || event.altKey || takesKeys(event.target, event.key)) return;
+      const act = keys[event.key];
+      if (!act) return;
+      event.preventDefault();
+      act();
+    }
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, [actions, recorded, main, value]);
+}

@@ -1,0 +1,120 @@
+import { DataError } from '../core/errors';
+import type { AdapterInfo } from '../core/adapter';
+import type { LiveEvent, RunConfig } from '../core/config';
+import type { LayerInfo, LayerProgress, Progress, Summary } from '../core/progress';
+import type { Recording, TrainerEvent } from './protocol';
+
+type Unknown = Record<string, unknown>;
+
+const isRecord = (value: unknown): value is Unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isOptional = (value: unknown, check: (value: unknown) => boolean) =>
+  value === undefined || check(value);
+const isListOf = (value: unknown, check: (item: unknown) => boolean) =>
+  Array.isArray(value) && value.every(check);
+const isScalar = (value: unknown) => isNumber(value) || isText(value) || typeof value === 'boolean';
+const hasNumbers = (value: Unknown, ...names: string[]) => names.every((name) => isNumber(value[name]));
+const isSpectrum = (value: unknown) => isListOf(value, isNumber);
+
+const isAdapter = (value: unknown): value is AdapterInfo =>
+  isRecord(value) &&
+  (value['backend'] === 'webgpu' || value['backend'] === 'webgl' || value['backend'] === 'cpu') &&
+  isText(value['name']) &&
+  typeof value['software'] === 'boolean' &&
+  isListOf(value['features'], isText) &&
+  isOptional(value['notice'], isText);
+
+const isChoice = (value: unknown) =>
+  isRecord(value) && isText(value['id']) && Object.values(value).every(isScalar);
+
+const isConfig = (value: unknown): value is RunConfig =>
+  isRecord(value) &&
+  value['v'] === 1 &&
+  hasNumbers(value, 'seed', 'steps', 'batchSize', 'metricsEvery', 'evaluateEvery') &&
+  ['dataset', 'model', 'method', 'optimizer'].every((section) => isChoice(value[section]));
+
+const isLayerInfo = (value: unknown): value is LayerInfo =>
+  isRecord(value) &&
+  isText(value['name']) &&
+  hasNumbers(value, 'rows', 'cols', 'fullRank', 'breakEvenRank') &&
+  isSpectrum(value['initialSigma']);
+
+const isLayer = (value: unknown): value is LayerProgress =>
+  isRecord(value) &&
+  isText(value['name']) &&
+  hasNumbers(value, 'rank', 'fullRank') &&
+  isSpectrum(value['sigma']) &&
+  isOptional(value['trueSigma'], isSpectrum) &&
+  isOptional(value['trueRank'], isNumber) &&
+  isOptional(value['orthogonality'], isNumber);
+
+const isProgress = (value: unknown): value is Progress =>
+  isRecord(value) &&
+  hasNumbers(value, 'step', 'loss', 'accuracy', 'msPerStep') &&
+  isOptional(value['testAccuracy'], isNumber) &&
+  isListOf(value['layers'], isLayer) &&
+  isRecord(value['cost']) &&
+  hasNumbers(value['cost'], 'params', 'paramsDense', 'macs', 'macsDense');
+
+const isMove = (value: unknown): value is LiveEvent =>
+  isRecord(value) && isNumber(value['step']) && isText(value['path']) && isScalar(value['value']);
+
+const isSummary = (value: unknown): value is Summary =>
+  isRecord(value) &&
+  hasNumbers(value, 'testAccuracy', 'testAccuracyFinal', 'params', 'paramsDense', 'macs', 'macsDense') &&
+  isOptional(value['testAccuracyPruned'], isNumber);
+
+/** What a recording must hold of each event that is played; the others are passed over. */
+const checks: Record<string, (event: Unknown) => boolean> = {
+  built: (event) =>
+    isConfig(event['config']) && isListOf(event['layers'], isLayerInfo) && isProgress(event['progress']),
+  progress: (event) => isProgress(event['progress']),
+  applied: (event) => isMove(event['event']),
+  finished: (event) => isSummary(event['summary']),
+  diverged: (event) =>
+    hasNumbers(event, 'step', 'lastGoodStep') &&
+    isRecord(event['error']) &&
+    isText(event['error']['message']),
+};
+
+const isPlayable = (value: unknown): value is TrainerEvent =>
+  isRecord(value) && isText(value['type']) && Object.hasOwn(checks, value['type']);
+
+/**
+ * The recording that a JSON text holds, reduced to the events that are played.
+ *
+ * Throws DataError, which names the file and what is wrong with it.
+ */
+export function parseRecording(name: string, text: string): Recording {
+  const wrong = (why: string) =>
+    new DataError(`${name} is not a recording: ${why}. Take one that Rankscope has saved.`);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw wrong('it is not JSON');
+  }
+  if (!isRecord(value)) throw wrong('it is not an object');
+  const { v, source, adapter, events } = value;
+  if (v !== 1) throw wrong(`its version is ${JSON.stringify(v)}, and this page reads 1`);
+  if (!isText(source)) throw wrong('it does not say where it comes from ("source")');
+  if (!isAdapter(adapter)) throw wrong('its "adapter" is missing or incomplete');
+  if (!Array.isArray(events)) throw wrong('it has no list of "events"');
+  const playable = events.filter(isPlayable);
+  playable.forEach((event) => {
+    if (!checks[event.type]?.(event))
+      throw wrong(`event ${events.indexOf(event) + 1} ("${event.type}") is incomplete`);
+  });
+  const [built, first] = playable;
+  if (built?.type !== 'built') throw wrong('it does not begin with a "built" event');
+  if (!first) throw wrong('nothing happens after "built"');
+  const layers = built.layers.length;
+  const reports = playable.flatMap((event) =>
+    event.type === 'progress' || event.type === 'built' ? [event.progress] : [],
+  );
+  if (layers === 0 || reports.some((report) => report.layers.length !== layers))
+    throw wrong('its reports do not have the layers that were built');
+  return { v, source, adapter, events: playable };
+}

@@ -1,0 +1,41 @@
+/** What a stage came to: { passed, failed, skipped: [{ name, why }] }. */
+
+/** The outcome of a stage that Vitest ran, from its JSON report (undefined when it wrote none) and whether it ended well. */
+export function outcomeOfTests(report, ok) {
+  const files = report?.testResults ?? [];
+  const tests = files.flatMap(({ assertionResults }) => assertionResults);
+  const count = (wanted) => tests.filter(({ status }) => status === wanted).length;
+  const unloaded = files.filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  ).length;
+  const failed = count('failed') + unloaded;
+  const others = tests.filter(({ status }) => status !== 'passed' && status !== 'failed');
+  return {
+    passed: count('passed'),
+    failed: ok ? failed : Math.max(1, failed),
+    skipped: others.map(({ fullName, status }) => ({ name: fullName.trim(), why: status })),
+  };
+}
+
+const counts = ({ passed, failed, skipped }) =>
+  `${passed} passed, ${failed} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`;
+
+const verdict = ({ passed, failed }) => (failed > 0 ? 'FAILED' : passed > 0 ? 'passed' : 'skipped');
+
+const stageLine = ({ name, seconds, outcome }) =>
+  `${name.padEnd(8)}${verdict(outcome).padEnd(8)}${seconds.toFixed(1).padStart(6)} s  ${counts(outcome)}`;
+
+/** The lines that end a run: a line a stage, what it ran on, what was skipped, and the count alone on the last. */
+export function summaryLines(stages, about) {
+  const outcomes = stages.map(({ outcome }) => outcome);
+  const sum = (key) => outcomes.reduce((total, outcome) => total + outcome[key], 0);
+  const skipped = outcomes.flatMap((outcome) => outcome.skipped);
+  return [
+    '',
+    ...stages.map(stageLine),
+    '',
+    ...about,
+    ...skipped.map(({ name, why }) => `Skipped: ${name} (${why})`),
+    counts({ passed: sum('passed'), failed: sum('failed'), skipped }),
+  ];
+}
