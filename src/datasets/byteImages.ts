@@ -1,4 +1,6 @@
-import type { InputTransform, Samples } from './dataset';
+import type { Rng } from '../core/rng';
+import type { InputTransform, LoadedDataset, Samples } from './dataset';
+import { createEpochs } from './epochs';
 
 /** Images at rest as bytes [count, height, width, channels], and their labels [count]. */
 export type ByteImages = {
@@ -7,12 +9,15 @@ export type ByteImages = {
   labels: Uint8Array<ArrayBuffer>;
 };
 
+/** Some images of a set, named by their rows in it. */
+export type ImageSelection = { images: ByteImages; rows: Uint32Array };
+
 /**
- * The transform that gives the images named by `rows` mean 0 and standard deviation 1 in every channel.
+ * The transform that gives the selected images mean 0 and standard deviation 1 in every channel.
  *
  * A channel that is constant keeps the standard deviation 1. Cost: one pass over the bytes.
  */
-export function standardization(images: ByteImages, rows: Uint32Array, channels: number): InputTransform {
+export function standardization({ images, rows }: ImageSelection, channels: number): InputTransform {
   const length = images.bytes.length / images.count;
   const histogram = new Float64Array(channels * 256);
   for (const row of rows) {
@@ -52,12 +57,43 @@ export function createInputWriter({ scale, mean, std }: InputTransform): InputWr
   };
 }
 
-/** The images named by `rows`, as the network reads them. */
-export function samplesOf(images: ByteImages, rows: Uint32Array, write: InputWriter): Samples {
+/** The selected images, as the network reads them. */
+function samplesOf({ images, rows }: ImageSelection, write: InputWriter): Samples {
   const length = images.bytes.length / images.count;
   const inputs = new Float32Array(rows.length * length);
   rows.forEach((row, i) =>
     write(images.bytes.subarray(row * length, (row + 1) * length), inputs, i * length),
   );
   return { count: rows.length, inputs, labels: Uint8Array.from(rows, (row) => images.labels[row] ?? 0) };
+}
+
+/** What a dataset of byte images is made of; `shape` is [height, width, channels]. */
+export type ImageParts = {
+  shape: readonly [number, number, number];
+  classNames: readonly string[];
+  train: ImageSelection;
+  test: ImageSelection;
+  rng: Rng;
+};
+
+/** The dataset of byte images, standardized by the moments of its training images and trained on in shuffled epochs. */
+export function imageDataset({ shape, classNames, train, test, rng }: ImageParts): LoadedDataset {
+  const length = shape[0] * shape[1] * shape[2];
+  const transform = standardization(train, shape[2]);
+  const write = createInputWriter(transform);
+  const batches = createEpochs(train.rows.length, rng);
+  const { bytes, labels: allLabels } = train.images;
+  return {
+    shape,
+    classNames,
+    transform,
+    trainCount: train.rows.length,
+    test: samplesOf(test, write),
+    fill: (step, size, inputs, labels) =>
+      batches(step, size).forEach((index, slot) => {
+        const row = train.rows[index] ?? 0;
+        write(bytes.subarray(row * length, (row + 1) * length), inputs, slot * length);
+        labels[slot] = allLabels[row] ?? 0;
+      }),
+  };
 }

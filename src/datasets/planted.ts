@@ -61,7 +61,8 @@ function drawBatch(teacher: Teacher, features: number, rng: Rng, { size, inputs,
 export const dataset: Dataset = {
   id: 'planted',
   label: 'Planted directions',
-  summary: 'Random vectors labeled by a random teacher that sees only k directions of them: the rank to be found is k.',
+  summary:
+    'Random vectors labeled by a random teacher that sees only k directions of them: the rank to be found is k.',
   params,
   load: async (values, { rng }) => {
     const features = Number(values['features']);

@@ -1,7 +1,6 @@
-// tfjs registers gradients as a side effect of this module only.
-import '@tensorflow/tfjs-core/dist/register_all_gradients';
-
+// Order matters: the core sets up flags that registering gradients reads.
 import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-core/dist/register_all_gradients';
 
 /** The tensor library with every gradient registered. */
 export { tf };

@@ -10,7 +10,7 @@ import type { Series } from './series';
 export type Sample = {
   step: number;
   loss: number;
-  /** Running mean of the batch loss over about eight reports. */
+  /** Running mean of the batch loss over about five reports. */
   meanLoss: number;
   accuracy: number;
   ranks: readonly number[];
@@ -97,7 +97,7 @@ function measured(run: Run, reported: Progress): Run {
     step,
     loss,
     meanLoss: Number.isFinite(loss)
-      ? before + (loss - before) / Math.min(8, run.samples.appended + 1)
+      ? before + (loss - before) / Math.min(5, run.samples.appended + 1)
       : before,
     accuracy,
     ranks: layers.map((layer) => layer.rank),

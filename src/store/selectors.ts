@@ -61,14 +61,18 @@ export function liveControls(catalogue: Catalogue, config: RunConfig): Control[]
   return [...controls.filter(isMain), ...controls.filter((control) => !isMain(control))];
 }
 
+const isCold = ([, param]: [string, Param]) => !param.hot && !param.hidden;
+
 /** The parameters of the draft that need a restart: those of the run, then section by section. */
-export function coldControls(catalogue: Catalogue, draft: RunConfig): { heading: string; controls: Control[] }[] {
-  const shown = ([, param]: [string, Param]) => !param.hot && !param.hidden;
-  const plain = Object.entries(catalogue.run).filter(shown);
+export function coldControls(
+  catalogue: Catalogue,
+  draft: RunConfig,
+): { heading: string; controls: Control[] }[] {
+  const plain = Object.entries(catalogue.run).filter(isCold);
   const groups = sectionNames.map((section) => {
     const plugin = pluginsOf(catalogue, section).find(({ id }) => id === draft[section].id);
     const controls = Object.entries(plugin?.params ?? {})
-      .filter(shown)
+      .filter(isCold)
       .map(([name, param]) => ({ path: `${section}.${name}`, param }));
     return { heading: plugin?.label ?? '', controls };
   });

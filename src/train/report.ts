@@ -93,6 +93,6 @@ export const layerInfos = (layers: readonly TrainedLayer[], initial: readonly La
     const start = initial.find(({ name }) => name === context.layer.name);
     if (!start) return [];
     const { rows, cols } = context;
-    const breakEven = Math.floor(breakEvenRank(rows, cols));
+    const breakEven = Math.ceil(breakEvenRank(rows, cols)) - 1;
     return [{ name: start.name, rows, cols, fullRank, breakEvenRank: breakEven, initialSigma: start.sigma }];
   });

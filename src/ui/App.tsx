@@ -7,9 +7,12 @@ import './style/tokens.css';
 import './style/base.css';
 import './style/header.css';
 import './style/controls.css';
+import './style/slider.css';
 import './style/panels.css';
+import './style/charts.css';
 import './style/overlays.css';
 import './style/screens.css';
+import './style/phone.css';
 
 /** The page on the trainer, or on the recording that the address names: `?recording=recordings/x.json`. */
 export function App() {

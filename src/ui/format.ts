@@ -18,10 +18,11 @@ export function short(value: number): string {
 /** A value as one would say it: 0.01, 0.00025. */
 export const plain = (value: number): string => String(Number(value.toPrecision(3)));
 
+const two = (n: number) => String(n).padStart(2, '0');
+
 /** Minutes and seconds, with hours when there are any. */
 export function duration(seconds: number): string {
   const whole = Math.round(seconds);
-  const two = (n: number) => String(n).padStart(2, '0');
   const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
   return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
 }
@@ -31,12 +32,15 @@ export function partOf(part: number, whole: number): { part: string; whole: stri
   const [divisor, unit] = whole >= 1e6 ? [1e6, ' M'] : whole >= 1e4 ? [1e3, ' k'] : [1, ''];
   const digits = divisor > 1 && whole / divisor < 100 ? 1 : 0;
   const text = (n: number) => (n / divisor).toFixed(digits);
-  return { part: text(part).padStart(text(whole).length, figureSpace), whole: text(whole) + unit };
+  return { part: text(part).padEnd(text(whole).length, figureSpace), whole: text(whole) + unit };
 }
 
 /** Padded on the left to a fixed number of figures, so that nothing shifts. */
 export const padded = (text: string | number, figures: number): string =>
   String(text).padStart(figures, figureSpace);
+
+/** Blanks as wide as figures. */
+export const padding = (figures: number): string => figureSpace.repeat(Math.max(0, figures));
 
 /** A share in percent with as many digits as help: 97.8, 100, 3.1. */
 export const percent = (share: number, digits = 0): string => (100 * share).toFixed(digits);

@@ -7,7 +7,8 @@ import { useActions, useStore } from './useStore';
 /** An element that makes its own use of keys. */
 const takesKeys = (target: EventTarget | null, key: string) =>
   target instanceof HTMLElement &&
-  (target.matches('input:not([type=range]), select, textarea') || (key === ' ' && target.matches('button, a')));
+  (target.matches('input:not([type=range]), select, textarea') ||
+    (key === ' ' && target.matches('button, a')));
 
 /** Space plays and pauses, `.` steps, R resets, D takes a new seed, `[` and `]` move the first slider. */
 export function useKeyboard() {

@@ -25,11 +25,14 @@ const fatal = (message: string): TrainerEvent => ({
 export function openTrainer(): Host {
   const worker = new Worker(new URL('./trainer.ts', import.meta.url), { type: 'module', name: 'trainer' });
   const { tell, listen } = audience();
-  worker.onmessage = ({ data }: MessageEvent<TrainerEvent>) => tell(data);
-  worker.onmessageerror = () => tell(fatal('A message of the trainer could not be read. Reload the page.'));
-  worker.onerror = ({ message }) =>
-    tell(fatal(`The trainer stopped${message ? `: ${message}` : ''}. Reload the page.`));
-  return { send: (command) => worker.postMessage(command), listen, dispose: () => worker.terminate() };
+  worker.addEventListener('message', ({ data }: MessageEvent<TrainerEvent>) => tell(data));
+  worker.addEventListener('messageerror', () =>
+    tell(fatal('A message of the trainer could not be read. Reload the page.')),
+  );
+  worker.addEventListener('error', ({ message }) =>
+    tell(fatal(`The trainer stopped${message ? `: ${message}` : ''}. Reload the page.`)),
+  );
+  return { send: (command) => worker.postMessage(command, []), listen, dispose: () => worker.terminate() };
 }
 
 async function fetchRecording(address: string) {

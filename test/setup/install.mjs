@@ -29,7 +29,10 @@ function readStanzas(text) {
   const stanzas = lines.join('\n').split(/\n\s*\n/);
   return stanzas.map((stanza) =>
     Object.fromEntries(
-      [...stanza.matchAll(/^([\w-]+):(.*(?:\n[ \t].*)*)/gm)].map((m) => [m[1].toLowerCase(), m[2].trim()]),
+      [...stanza.matchAll(/^([\w-]+):(.*(?:\n[ \t].*)*)/gm)].map((m) => [
+        m[1].toLowerCase(),
+        m[2].replace(/^[ \t]+/, '').trimEnd(),
+      ]),
     ),
   );
 }

@@ -1,5 +1,15 @@
 import { memo } from 'react';
-import { Line, LineChart, ReferenceLine, ResponsiveContainer, usePlotArea, useXAxisScale, useYAxisScale, XAxis, YAxis } from 'recharts';
+import {
+  Line,
+  LineChart,
+  ReferenceLine,
+  ResponsiveContainer,
+  usePlotArea,
+  useXAxisScale,
+  useYAxisScale,
+  XAxis,
+  YAxis,
+} from 'recharts';
 import type { Row } from '../../store/selectors';
 import { thousands } from '../format';
 import type { Axis } from './axes';
@@ -35,16 +45,21 @@ function Ends({ rows, lines }: Pick<TimeChartProps, 'rows' | 'lines'>) {
   const area = usePlotArea();
   if (!x || !y || !area) return null;
   const ends = lines.flatMap((line) => {
-    const row = line.weight === 'faint' ? undefined : rows.findLast((candidate) => typeof candidate[line.key] === 'number');
+    const row =
+      line.weight === 'faint'
+        ? undefined
+        : rows.findLast((candidate) => typeof candidate[line.key] === 'number');
     const at = row ? { x: x(row.step), y: y(row[line.key]) } : undefined;
     if (at?.x === undefined || at.y === undefined || !Number.isFinite(at.y)) return [];
-    return [{ text: line.label ?? '', main: line.weight === 'main', x: at.x, y: at.y, dotY: at.y }];
+    return [
+      { key: line.key, text: line.label ?? '', main: line.weight === 'main', x: at.x, y: at.y, dotY: at.y },
+    ];
   });
   const apart = spread(ends, 12, area.y + 4, area.y + area.height - 2);
   return (
     <g className="ends">
       {apart.map((end) => (
-        <g key={end.text} className={end.main ? 'main' : undefined}>
+        <g key={end.key} className={end.main ? 'main' : undefined}>
           <circle cx={end.x} cy={end.dotY} r={end.main ? 2.5 : 1.75} />
           <text x={end.x + 6} y={end.y + 4}>
             {end.text}
@@ -65,7 +80,11 @@ type Tick = { x?: number | string; y?: number | string; payload?: { value: numbe
 
 const StepTick = ({ x, y, payload, limit }: Tick & { limit: number }) =>
   payload ? (
-    <text x={x} y={Number(y) + 4} textAnchor={payload.value === 0 ? 'start' : payload.value === limit ? 'end' : 'middle'}>
+    <text
+      x={x}
+      y={Number(y) + 4}
+      textAnchor={payload.value === 0 ? 'start' : payload.value === limit ? 'end' : 'middle'}
+    >
       {payload.value === 0 ? 'step 0' : thousands(payload.value)}
     </text>
   ) : null;
@@ -73,12 +92,11 @@ const StepTick = ({ x, y, payload, limit }: Tick & { limit: number }) =>
 /** Lines over the steps. Redraw it a few times a second at most: it is SVG. */
 export const TimeChart = memo(function TimeChart({ rows, lines, axis, limit, moves, empty }: TimeChartProps) {
   if (empty !== undefined) return <p className="empty">{empty}</p>;
-  const labelled = lines.some((line) => line.label !== undefined);
   return (
     <ResponsiveContainer width="100%" height="100%">
       <LineChart
         data={[...rows]}
-        margin={{ top: 8, right: labelled ? 44 : 8, bottom: 0, left: 0 }}
+        margin={{ top: 8, right: 44, bottom: 0, left: 0 }}
         accessibilityLayer={false}
       >
         <XAxis

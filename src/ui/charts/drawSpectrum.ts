@@ -58,10 +58,13 @@ function drawStair(g: Canvas, palette: Palette, { stair }: SpectrumGeometry) {
 
 function drawMarks(g: Canvas, palette: Palette, { marks }: SpectrumGeometry) {
   g.fillStyle = palette.ink;
+  g.strokeStyle = palette.page;
   for (const { x, y, width } of marks) {
     const radius = Math.min(2, Math.max(0.9, width / 3));
+    g.lineWidth = radius;
     g.beginPath();
     g.arc(x + width / 2, y, radius, 0, 2 * Math.PI);
+    g.stroke();
     g.fill();
   }
 }

@@ -2,7 +2,12 @@
 export type EndLabel = { text: string; y: number };
 
 /** Labels moved apart vertically to at least `gap`, in their order, between `low` and `high`. */
-export function spread<L extends EndLabel>(labels: readonly L[], gap: number, low: number, high: number): L[] {
+export function spread<L extends EndLabel>(
+  labels: readonly L[],
+  gap: number,
+  low: number,
+  high: number,
+): L[] {
   const sorted = labels.toSorted((a, b) => a.y - b.y).map((label) => ({ ...label }));
   let next = low;
   for (const label of sorted) {

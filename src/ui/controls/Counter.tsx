@@ -7,7 +7,7 @@ import { useStore } from '../useStore';
 function Grouped({ value }: { value: number }) {
   const groups = thousands(value).split('\u2009');
   return groups.map((group, i) => (
-    <span key={groups.length - i} className={i > 0 ? 'group' : undefined}>
+    <span key={groups.length - i} className={i > 0 ? 'thousand' : undefined}>
       {group}
     </span>
   ));

@@ -19,7 +19,7 @@ export function FilePicker() {
         <Icon name="files" />
         Open files
       </button>
-      <small>or drop them anywhere</small>
+      <small>or drop them</small>
       <input
         ref={input}
         type="file"

@@ -28,11 +28,20 @@ function Pending() {
   const recorded = useStore((s) => s.recorded);
   const { restart } = useActions();
   const text =
-    count === 0 ? 'No change waits.' : count === 1 ? '1 change needs a restart' : `${count} changes need a restart`;
+    count === 0
+      ? 'No change waits.'
+      : count === 1
+        ? '1 change needs a restart'
+        : `${count} changes need a restart`;
   return (
     <p className={count > 0 ? 'pending some' : 'pending'}>
       <span aria-live="polite">{recorded ? 'A recording cannot change.' : text}</span>
-      <button type="button" className="text" disabled={recorded || (count === 0 && !failed)} onClick={restart}>
+      <button
+        type="button"
+        className="text"
+        disabled={recorded || (count === 0 && !failed)}
+        onClick={restart}
+      >
         Restart
       </button>
     </p>

@@ -36,7 +36,9 @@ function Ticks({ param }: { param: NumberParam }) {
       {tickValues(param).map((value) => (
         <span key={value} style={{ left: `${(100 * toPosition(param, value)) / positions}%` }}>
           {value === 0 ? '0' : value === 1 ? '1' : '10'}
-          {value > 0 && value !== 1 ? <sup>{String(Math.round(Math.log10(value))).replace('-', '−')}</sup> : null}
+          {value > 0 && value !== 1 ? (
+            <sup>{String(Math.round(Math.log10(value))).replace('-', '−')}</sup>
+          ) : null}
         </span>
       ))}
     </div>

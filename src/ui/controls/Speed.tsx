@@ -2,9 +2,10 @@ import { speeds } from '../../store/setup';
 import { Term } from '../Term';
 import { useActions, useStore } from '../useStore';
 
-const help = 'Training steps a second at most. Slow motion shows every step; the results are the same.';
+const help =
+  'Training steps a second at most; at full speed, as fast as possible. Slow motion shows every step; the results are the same.';
 const label = (speed: number) =>
-  Number.isFinite(speed) ? `${speed} step${speed === 1 ? '' : 's'}/s` : 'as fast as possible';
+  Number.isFinite(speed) ? `${speed} step${speed === 1 ? '' : 's'}/s` : 'full speed';
 
 /** How fast to train at most. */
 export function Speed() {

@@ -18,7 +18,9 @@ export function Transport() {
         className={fresh ? 'play fresh' : 'play'}
         aria-label={running ? 'Pause' : 'Play'}
         aria-keyshortcuts="Space"
-        title={running ? 'Pause (Space)' : state === 'finished' ? 'Play again from step 0 (Space)' : 'Play (Space)'}
+        title={
+          running ? 'Pause (Space)' : state === 'finished' ? 'Play again from step 0 (Space)' : 'Play (Space)'
+        }
         disabled={!canStep && state !== 'finished'}
         onClick={toggle}
       >

@@ -5,7 +5,7 @@ type NumberParam = Extract<Param, { kind: 'number' }>;
 /** Positions of a slider, 0…1000. */
 export const positions = 1000;
 /** `log0`: positions below `snap` mean 0; the smallest positive value sits at `lowest`. */
-const lowest = 100;
+const lowest = 120;
 const snap = 60;
 
 const clamp = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value));

@@ -19,7 +19,13 @@ export function Banner() {
       <p>
         <b>No WebGPU here.</b> {adapter.notice} {engines[adapter.backend]}
       </p>
-      <button type="button" className="icon" aria-label="Hide this" title="Hide this" onClick={() => setHidden(true)}>
+      <button
+        type="button"
+        className="icon"
+        aria-label="Hide this"
+        title="Hide this"
+        onClick={() => setHidden(true)}
+      >
         <Icon name="close" />
       </button>
     </aside>

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { headlineAccuracy, pace, totalRank } from '../../store/selectors';
 import type { State } from '../../store/state';
-import { padded, partOf, percent } from '../format';
+import { padding, partOf, percent } from '../format';
 import { Term } from '../Term';
 import { useStore } from '../useStore';
 
@@ -53,8 +53,8 @@ function Rank() {
     >
       {known ? (
         <>
-          <span>{padded('', String(full).length - String(rank).length)}</span>
-          <span data-testid="total-rank">{rank}</span> of {full}
+          <span data-testid="total-rank">{rank}</span>
+          {padding(String(full).length - String(rank).length)} of {full}
         </>
       ) : (
         'not yet'
@@ -63,7 +63,17 @@ function Rank() {
   );
 }
 
-function Share({ name, help, part, whole }: { name: string; help: string; part: keyof Costs; whole: keyof Costs }) {
+function Share({
+  name,
+  help,
+  part,
+  whole,
+}: {
+  name: string;
+  help: string;
+  part: keyof Costs;
+  whole: keyof Costs;
+}) {
   const now = useStore((s) => s.run.progress?.cost[part]);
   const dense = useStore((s) => s.run.progress?.cost[whole]);
   const known = now !== undefined && dense !== undefined && dense > 0;

@@ -1,6 +1,13 @@
 import { lazy, Suspense } from 'react';
 import type { ReactNode } from 'react';
-import { accuracyRows, linePoints, lossRows, markedMoves, orthogonalityRows, rankRows } from '../../store/selectors';
+import {
+  accuracyRows,
+  linePoints,
+  lossRows,
+  markedMoves,
+  orthogonalityRows,
+  rankRows,
+} from '../../store/selectors';
 import { linearAxis, logAxis, stepLimit } from '../charts/axes';
 import type { TimeChartProps } from '../charts/TimeChart';
 import { scientific } from '../format';
@@ -59,7 +66,11 @@ export function OverTime() {
   const { samples, tests } = linePoints(run);
   const limit = stepLimit(run.config.steps, run.step);
   const common = { limit, moves: markedMoves(run.events, limit / 60).map(({ step }) => step) };
-  const layers = run.layers.map((layer, i) => ({ key: String(i), label: layer.name, weight: 'side' as const }));
+  const layers = run.layers.map((layer, i) => ({
+    key: String(i),
+    label: layer.name,
+    weight: 'side' as const,
+  }));
   const factored = run.progress?.layers.some((layer) => layer.orthogonality !== undefined) ?? false;
 
   const loss = lossRows(samples);
@@ -85,7 +96,7 @@ export function OverTime() {
             axis: logAxis(loss, ['batch', 'mean'], [0.1, 3]),
             lines: [
               { key: 'batch', weight: 'faint' },
-              { key: 'mean', weight: 'main' },
+              { key: 'mean', label: 'mean', weight: 'main' },
             ],
           }}
         />
@@ -101,7 +112,7 @@ export function OverTime() {
             axis: linearAxis(0, 100, [0, 50, 100]),
             lines: [
               { key: 'batch', weight: tests.length > 1 ? 'faint' : 'side' },
-              { key: 'test', weight: 'main' },
+              { key: 'test', label: 'test', weight: 'main' },
             ],
           }}
         />
@@ -120,7 +131,7 @@ export function OverTime() {
         />
         <Figure
           title="Orthogonality error"
-          of={factored ? 'by layer' : ''}
+          of=""
           help="(‖UᵀU−I‖² + ‖VᵀV−I‖²) / r² of each layer on a logarithmic scale. While it is small, the bars are true singular values."
           value={power(orthogonality.at(-1)?.['max'])}
           chart={{

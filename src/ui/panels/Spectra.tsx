@@ -15,13 +15,19 @@ const marks = [
   },
   {
     name: 'below the cut',
-    mark: <path d="M1.5 11.5v-6h3v6zM7.5 11.5v-4h3v4zM13.5 11.5v-2h3v2z" stroke="var(--control)" strokeWidth="1" />,
+    mark: (
+      <path
+        d="M1.5 11.5v-6h3v6zM7.5 11.5v-4h3v4zM13.5 11.5v-2h3v2z"
+        stroke="var(--control)"
+        strokeWidth="1"
+      />
+    ),
   },
   { name: 'cut', mark: <path d="M0 6h18" stroke="var(--accent)" /> },
   { name: 'at step 0', mark: <path d="M0 3h6v3h6v3h6" stroke="var(--ink-2)" strokeWidth="1" /> },
 ];
 const trueMark = {
-  name: 'of the weight itself',
+  name: 'true',
   mark: (
     <g fill="var(--ink)" stroke="none">
       <circle cx="3" cy="4" r="1.75" />
@@ -42,6 +48,7 @@ function Legend({ className }: { className: string }) {
           </svg>
           <span>
             {name === 'now' ? <MathSymbol symbol="σ_i" /> : null} {name}
+            {name === 'true' ? <MathSymbol symbol="σ_i" /> : null}
           </span>
         </li>
       ))}

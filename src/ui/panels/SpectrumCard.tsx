@@ -1,5 +1,5 @@
 import { drawSpectrum } from '../charts/drawSpectrum';
-import { effectiveRank, stableRank } from '../charts/spectralRank';
+import { effectiveRank, stableRank } from '../../core/metric';
 import type { Spectrum } from '../charts/spectrumGeometry';
 import { useCanvas } from '../charts/useCanvas';
 import { padded } from '../format';
@@ -15,11 +15,22 @@ function SpectrumCanvas({ spectrum, label }: { spectrum: Spectrum; label: string
 
 const help = {
   stable: 'Stable rank Σσ² / σ₁²: how many directions carry the energy, in units of the strongest.',
-  effective: 'Effective rank: the exponential of the entropy of the singular values. Equal values give the full rank.',
+  effective:
+    'Effective rank: the exponential of the entropy of the singular values. Equal values give the full rank.',
   true: 'Energy rank of the weight itself. The bars are the values that the method stores; the dots are those of the weight, at the last check.',
 };
 
-function Fact({ name, title, help: text, value }: { name: string; title: string; help: string; value: string }) {
+function Fact({
+  name,
+  title,
+  help: text,
+  value,
+}: {
+  name: string;
+  title: string;
+  help: string;
+  value: string;
+}) {
   return (
     <span>
       <Term title={title} help={text}>
@@ -47,13 +58,21 @@ export function SpectrumCard({ index }: { index: number }) {
         <span className="shape" title={`A matrix of ${rows} rows and ${cols} columns`}>
           {rows} × {cols}
         </span>
-        <p className="rank" title={`${rank} of ${fullRank} singular values are kept; factors save memory up to rank ${breakEvenRank} (r*).`}>
+        <p
+          className="rank"
+          title={`${rank} of ${fullRank} singular values are kept; factors save memory up to rank ${breakEvenRank} (r*).`}
+        >
           <b>{rank}</b>/{fullRank}
         </p>
       </header>
       <SpectrumCanvas spectrum={spectrum} label={label} />
       <p className="facts">
-        <Fact name="stable" title="Stable rank" help={help.stable} value={padded(stableRank(sigma).toFixed(1), 4)} />
+        <Fact
+          name="stable"
+          title="Stable rank"
+          help={help.stable}
+          value={padded(stableRank(sigma).toFixed(1), 4)}
+        />
         <Fact
           name="effective"
           title="Effective rank"
@@ -61,7 +80,12 @@ export function SpectrumCard({ index }: { index: number }) {
           value={padded(effectiveRank(sigma).toFixed(1), 4)}
         />
         {trueRank === undefined ? null : (
-          <Fact name="true" title="True rank" help={help.true} value={padded(trueRank, String(fullRank).length)} />
+          <Fact
+            name="true"
+            title="True rank"
+            help={help.true}
+            value={padded(trueRank, String(fullRank).length)}
+          />
         )}
       </p>
     </article>

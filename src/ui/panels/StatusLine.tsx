@@ -1,9 +1,8 @@
 import type { State } from '../../store/state';
-import type { RunState } from '../../worker/protocol';
 import { percent } from '../format';
 import { useStore } from '../useStore';
 
-const names: Record<RunState, string> = {
+const names: Record<State['run']['state'], string> = {
   idle: 'Starting',
   building: 'Building',
   ready: 'Ready',
@@ -15,10 +14,12 @@ const names: Record<RunState, string> = {
 };
 const backends = { webgpu: 'WebGPU', webgl: 'WebGL', cpu: 'processor' };
 
+const share = (value: number) => `${percent(value, 1)} %`;
+
 function outcome({ run: { summary } }: State): string {
   if (!summary) return '';
   const { testAccuracy, testAccuracyPruned, testAccuracyFinal } = summary;
-  const share = (value: number) => `${percent(value, 1)} %`;
+
   return testAccuracyPruned === undefined
     ? `test accuracy ${share(testAccuracyFinal)}`
     : `test accuracy ${share(testAccuracy)}, pruned ${share(testAccuracyPruned)}, at the end ${share(testAccuracyFinal)}`;

@@ -1,0 +1,218 @@
+import type { LiveEvent, RunConfig } from '../core/config';
+import { ConfigError, DataError, GpuLostError, errorRecord } from '../core/errors';
+import type { Progress } from '../core/progress';
+import { describeIdxFiles } from '../datasets/describeIdxFiles';
+import type { SourceFile } from '../datasets/dataset';
+import type { Engine } from '../gpu/engine';
+import { loadExperiment } from '../train/experiment';
+import type { Experiment } from '../train/experiment';
+import { createRun } from '../train/run';
+import type { Run, RunEvent } from '../train/run';
+import { createSession } from '../train/session';
+import type { Session, Snapshot } from '../train/session';
+import type { Command, RunState, TrainerEvent } from './protocol';
+
+/** Milliseconds between progress reports at the least, between them at the most, and between true spectra. */
+const pace = { least: 100, most: 500, trueSpectrum: 500 } as const;
+
+/** A run being trained: everything that `build` makes. */
+type Active = { experiment: Experiment; session: Session; run: Run; snapshot: Snapshot | undefined };
+
+/** The trainer of a host: takes commands at any time, answers with events. */
+export type Trainer = { start(): void; receive(command: Command): void };
+
+/**
+ * Trains as it is told: builds, plays, pauses, steps, moves live parameters.
+ *
+ * Commands act at step boundaries. A build that fails leaves the present run and data as they are. A lost device is
+ * opened again and the run continues from its last snapshot.
+ */
+export function createTrainer(host: {
+  openEngine(): Promise<Engine>;
+  emit(event: TrainerEvent): void;
+}): Trainer {
+  const { emit } = host;
+  const dropped = new Map<string, SourceFile>();
+  let engine: Engine | undefined;
+  let active: Active | undefined;
+  let state: RunState = 'idle';
+  let remaining = 0;
+  let interval = 0;
+  let wake = () => {};
+  let lastReport = 0;
+  let lastSpectrum = 0;
+  // Everything that touches the session runs one after the other on this chain.
+  let chain: Promise<void> = Promise.resolve();
+
+  const enter = (next: RunState) => {
+    state = next;
+    emit({ type: 'state', state, step: active?.session.step ?? 0 });
+  };
+  const enqueue = (work: () => Promise<void>) => {
+    chain = chain.then(work).catch((error: unknown) => {
+      if (error instanceof GpuLostError) engine = undefined;
+      emit({ type: 'failed', error: errorRecord(error), fatal: !active });
+      enter(active ? 'paused' : 'failed');
+    });
+  };
+  const open = async (name: string) => {
+    const file = dropped.get(name);
+    if (!file) throw new DataError(`There is no file ${name} here. Drop it on the page again.`);
+    return file;
+  };
+
+  const cadence = (config: RunConfig) => ({
+    reportAt(step: number) {
+      const since = performance.now() - lastReport;
+      return (
+        remaining < Infinity ||
+        since >= pace.most ||
+        (since >= pace.least && step % config.metricsEvery === 0)
+      );
+    },
+    trueSpectrum() {
+      lastReport = performance.now();
+      if (lastReport - lastSpectrum < pace.trueSpectrum && remaining === Infinity) return false;
+      lastSpectrum = lastReport;
+      return true;
+    },
+  });
+  const tell = (event: RunEvent) => {
+    if (event.type === 'pruned') return;
+    if (event.type === 'diverged') {
+      emit({ ...event, error: errorRecord(event.error) });
+      enter('diverged');
+      return;
+    }
+    emit(event);
+    if (event.type === 'finished') enter('finished');
+  };
+  const start = (experiment: Experiment, session: Session, events: readonly LiveEvent[]): Run =>
+    createRun(session, experiment.method, { cadence: cadence(experiment.config), events, emit: tell });
+
+  const build = async (config: RunConfig, events: readonly LiveEvent[]) => {
+    const before = state;
+    enter('building');
+    emit({ type: 'building', label: 'data', done: 0, total: 1 });
+    const experiment = await loadExperiment(config, open).catch((error: unknown) => {
+      emit({ type: 'failed', error: errorRecord(error), fatal: false });
+    });
+    if (!experiment) return enter(active ? (before === 'running' ? 'paused' : before) : 'failed');
+    active?.session.dispose();
+    active = undefined;
+    engine ??= await connect();
+    const session = createSession({ engine, ...experiment });
+    await session.warmUp((done, total) => emit({ type: 'building', label: 'shader', done, total }));
+    const run = start(experiment, session, events);
+    const progress: Progress = await run.report();
+    active = { experiment, session, run, snapshot: undefined };
+    const layers = session.layerInfos(progress);
+    emit({ type: 'built', config, layers, classNames: [...experiment.dataset.classNames], progress });
+    enter('ready');
+  };
+
+  /** Opens the device again and puts the run back where its last snapshot was. */
+  const recover = async (lost: GpuLostError) => {
+    if (!active) throw lost;
+    const { experiment, snapshot } = active;
+    engine = await connect();
+    const session = createSession({ engine, ...experiment });
+    if (snapshot) await session.restore(snapshot);
+    active = { experiment, session, run: start(experiment, session, []), snapshot };
+    const message = `The GPU device was lost and has been opened again. The run is back at step ${session.step}.`;
+    emit({ type: 'failed', error: { name: lost.name, message }, fatal: false });
+    enter('paused');
+  };
+
+  const connect = async () => {
+    const opened = await host.openEngine();
+    emit({ type: 'adapter', adapter: opened.adapter });
+    return opened;
+  };
+
+  /** Trains until told otherwise; one step an iteration, so that a command never waits behind more. */
+  const train = async () => {
+    if (!active || state === 'diverged' || state === 'finished') return;
+    enter('running');
+    let due = performance.now();
+    while (remaining > 0 && !active.run.ended) {
+      try {
+        await active.run.advance();
+        if (active.session.step % active.session.config.evaluateEvery === 0)
+          active.snapshot = await active.session.snapshot();
+      } catch (error) {
+        if (!(error instanceof GpuLostError)) throw error;
+        remaining = 0;
+        return recover(error);
+      }
+      remaining--;
+      due = Math.max(due + interval, performance.now());
+      const wait = due - performance.now();
+      if (wait > 1 && remaining > 0) await sleep(wait);
+    }
+    if (state !== 'running') return;
+    await active.session.settle();
+    enter('paused');
+  };
+  const sleep = (ms: number) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  const halt = () => {
+    remaining = 0;
+    wake();
+  };
+  const run = (steps: number) => {
+    halt();
+    enqueue(async () => {
+      remaining = steps;
+      await train();
+    });
+  };
+  const accept = async (files: readonly SourceFile[]) => {
+    try {
+      const { choice, description } = await describeIdxFiles(files);
+      for (const file of files) dropped.set(file.name, file);
+      emit({ type: 'filesAccepted', choice, description });
+    } catch (error) {
+      emit({ type: 'filesRejected', error: errorRecord(error) });
+    }
+  };
+
+  const handlers: { [K in Command['type']]: (command: Extract<Command, { type: K }>) => void } = {
+    build({ config, events = [] }) {
+      halt();
+      enqueue(() => build(config, events));
+    },
+    play: () => run(Infinity),
+    pause: halt,
+    step: ({ count }) => run(count),
+    set({ path, value }) {
+      try {
+        active?.run.set(path, value);
+      } catch (error) {
+        if (!(error instanceof ConfigError)) throw error;
+        emit({ type: 'failed', error: errorRecord(error), fatal: false });
+      }
+    },
+    throttle({ stepsPerSecond }) {
+      interval = stepsPerSecond > 0 ? 1000 / stepsPerSecond : 0;
+      wake();
+    },
+    offerFiles: ({ files }) => void accept(files),
+  };
+  const dispatch = <K extends Command['type']>(command: Extract<Command, { type: K }>, type: K) =>
+    handlers[type](command);
+
+  return {
+    start: () =>
+      enqueue(async () => {
+        engine = await connect();
+      }),
+    receive: (command) => dispatch(command, command.type),
+  };
+}

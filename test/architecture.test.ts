@@ -1,0 +1,233 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const tensors = [
+  '@tensorflow/tfjs-core',
+  '@tensorflow/tfjs-backend-webgpu',
+  'lazy @tensorflow/tfjs-backend-webgl',
+  'lazy @tensorflow/tfjs-backend-cpu',
+];
+
+/**
+ * What each folder of src may import besides itself.
+ *
+ * `type x`: only types of x; `lazy x`: only through `import()`, or types; `x/y`: only the file y of x. `node` stands for
+ * Node's own modules. Worker entries and globs count as imports, and so do types.
+ */
+const law: Record<string, readonly string[]> = {
+  main: ['ui', 'react', 'react-dom'],
+  core: [],
+  gpu: ['core', ...tensors],
+  kernels: ['core', 'gpu', 'shaders', ...tensors],
+  math: ['core', 'kernels', ...tensors],
+  methods: ['core', 'kernels', 'math', ...tensors],
+  models: ['core', 'kernels', 'type methods', ...tensors],
+  datasets: ['core'],
+  train: ['core', 'gpu', 'kernels', 'math', 'methods', 'models', 'datasets', 'package.json', ...tensors],
+  export: ['core'],
+  worker: ['core', 'gpu', 'train', 'export', 'datasets'],
+  cli: ['core', 'gpu', 'train', 'export', 'datasets', 'package.json', 'node', 'vite', 'webgpu'],
+  store: ['core', 'export', 'worker/client', 'worker/protocol', 'zustand'],
+  ui: ['core', 'store', 'virtual:catalogue', 'react', 'react-dom', 'recharts', 'zustand'],
+};
+
+type Import = { kind: 'value' | 'type' | 'lazy' | 'url' | 'glob'; specifier: string };
+
+const strings = /('(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`)/.source;
+const commentsAndStrings = new RegExp(`${strings}|/\\*[\\s\\S]*?\\*/|//[^\\n]*`, 'g');
+
+/** The text without comments. A quote inside a regular expression may hide a comment on its line. */
+const withoutComments = (text: string) =>
+  text.replace(commentsAndStrings, (_, quoted?: string) => quoted ?? '');
+
+/**
+ * What a module imports.
+ *
+ * Read with regular expressions, not a parser: a computed specifier is not seen, and a line of a template string that
+ * looks like an import is. What a glob leaves out (`!`) counts as left in.
+ */
+function importsOf(text: string): Import[] {
+  const code = withoutComments(text);
+  const all = (pattern: RegExp) => [...code.matchAll(pattern)];
+  const named = (kind: Import['kind'], pattern: RegExp) =>
+    all(pattern).map(([, specifier = '']): Import => ({ kind, specifier }));
+  const statements = all(/^[ \t]*(?:import|export)\s+(type\s+)?(?:[^'";()=]*?\s*from\s*)?['"]([^'"]+)['"]/gm);
+  const globs = all(/import\.meta\.glob\b[\s\S]*?\(\s*(\[[^\]]*\]|['"][^'"]*['"])/g)
+    .flatMap(([, list = '']) => [...list.matchAll(/['"]([^'"]*)['"]/g)])
+    .map(([, specifier = '']): Import => ({ kind: 'glob', specifier }));
+  return [
+    ...statements.map(([, type, specifier = '']): Import => ({ kind: type ? 'type' : 'value', specifier })),
+    ...named('lazy', /\bimport\(\s*['"`]([^'"`]+)['"`]/g),
+    ...named('url', /new URL\(\s*['"]([^'"]+)['"],\s*import\.meta\.url/g),
+    ...globs.filter(({ specifier }) => !specifier.startsWith('!')),
+  ];
+}
+
+const isFile = (path: string) => existsSync(path) && statSync(path).isFile();
+
+const filesUnder = (folder: string) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter(isFile);
+
+const sources = filesUnder('src');
+const modules = sources.filter((path) => /\.(?:tsx?|mjs)$/.test(path));
+const textOf = new Map(sources.map((path) => [path, readFileSync(path, 'utf8')]));
+const read = (path: string) => textOf.get(path) ?? '';
+
+/** The files that a relative import reaches. */
+function targetsOf(from: string, { kind, specifier }: Import): string[] {
+  const path = join(dirname(from), specifier.replace(/\?.*$/, ''));
+  if (kind !== 'glob')
+    return ['', '.ts', '.tsx', '.d.ts', '/index.ts']
+      .map((end) => path + end)
+      .filter(isFile)
+      .slice(0, 1);
+  const pattern = path
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replace(/\*\*\/|\*/g, (star) => (star === '*' ? '[^/]*' : '(?:.*/)?'));
+  return sources.filter((source) => source !== from && new RegExp(`^${pattern}$`).test(source));
+}
+
+const isRelative = ({ kind, specifier }: Import) => kind === 'url' || specifier.startsWith('.');
+const withoutEnd = (path: string) => path.replace(/\.[^/]*$/, '');
+
+/** The folder of src that a file is in; for another file its topmost folder, or its own name. */
+function folderOf(path: string): string {
+  const [top = '', next = ''] = path.split('/');
+  return top === 'src' ? withoutEnd(next) : top;
+}
+
+/** The names under which the law may allow an import. */
+function namesOf(from: string, imported: Import): string[] {
+  const { kind, specifier } = imported;
+  if (isRelative(imported)) {
+    const names = targetsOf(from, imported).flatMap((target) => {
+      const folder = folderOf(target);
+      return [folder, `${folder}/${withoutEnd(basename(target))}`];
+    });
+    return kind === 'type' ? names.flatMap((name) => [name, `type ${name}`]) : names;
+  }
+  if (specifier.startsWith('virtual:')) return [specifier];
+  if (isBuiltin(specifier)) return ['node'];
+  const [scope = '', name = ''] = specifier.split('/');
+  const packageName = scope.startsWith('@') ? `${scope}/${name}` : scope;
+  return kind === 'value' ? [packageName] : [packageName, `lazy ${packageName}`];
+}
+
+/** Whether a file of a folder may import something. A URL that names no file (a folder, a route) is no import. */
+function isLawful(from: string, imported: Import): boolean {
+  if (imported.kind === 'url' && targetsOf(from, imported).length === 0) return true;
+  const own = folderOf(from);
+  const allowed = [own, ...(law[own] ?? [])];
+  return namesOf(from, imported).some((name) => allowed.includes(name));
+}
+
+/** The first circle of imports that is reached from a file, as its path; done files are not entered again. */
+function circleFrom(path: string, trail: string[], done: Set<string>): string[] | undefined {
+  if (trail.includes(path)) return [...trail.slice(trail.indexOf(path)), path];
+  if (done.has(path)) return undefined;
+  const next = importsOf(read(path))
+    .filter(isRelative)
+    .flatMap((imported) => targetsOf(path, imported));
+  for (const target of next) {
+    const circle = modules.includes(target) ? circleFrom(target, [...trail, path], done) : undefined;
+    if (circle) return circle;
+  }
+  done.add(path);
+  return undefined;
+}
+
+const passesOn = (text: string) =>
+  /^(?:\s*export\s+(?:type\s+)?(?:\*(?:\s+as\s+\w+)?|\{[^}]*\})\s*from\s*['"][^'"]+['"];?)+\s*$/.test(
+    withoutComments(text),
+  );
+
+const isBarrel = (path: string) =>
+  (/^index\.tsx?$/.test(basename(path)) && !read(path).includes('import.meta.glob')) || passesOn(read(path));
+
+const linesOf = (path: string) => read(path).trimEnd().split('\n').length;
+
+describe('the import law', () => {
+  it('names every folder of src', () => {
+    expect(Object.keys(law)).toEqual(expect.arrayContaining([...new Set(modules.map(folderOf))]));
+  });
+
+  it.each(Object.keys(law))('%s imports only what it may', (folder) => {
+    const unlawful = modules
+      .filter((path) => folderOf(path) === folder)
+      .flatMap((path) =>
+        importsOf(read(path))
+          .filter((imported) => !isLawful(path, imported))
+          .map(({ kind, specifier }) => `${path} imports ${specifier} (${kind})`),
+      );
+    expect(unlawful).toEqual([]);
+  });
+
+  it('has no circles', () => {
+    const done = new Set<string>();
+    expect(modules.flatMap((path) => circleFrom(path, [], done) ?? [])).toEqual([]);
+  });
+});
+
+describe('the shape of src', () => {
+  it('has no folder named for a heap', () => {
+    const heaps = /(?:^|\/)(?:utils?|helpers?|common|types|constants)\//;
+    expect(sources.filter((path) => heaps.test(path))).toEqual([]);
+  });
+
+  it('has an index only where it is a registry, and no file that only passes on others', () => {
+    expect(modules.filter(isBarrel)).toEqual([]);
+  });
+
+  it('has no file of more than 300 lines', () => {
+    expect(sources.filter((path) => linesOf(path) > 300).map((path) => `${path}: ${linesOf(path)}`)).toEqual(
+      [],
+    );
+  });
+
+  it('never calls Math.random', () => {
+    expect(modules.filter((path) => /\bMath\s*\.\s*random\b/.test(withoutComments(read(path))))).toEqual([]);
+  });
+
+  it('is TypeScript, but for the launchers that run before anything is installed', () => {
+    const scripts = sources.filter((path) => /\.[cm]?jsx?$/.test(path));
+    expect(scripts.filter((path) => !/^src\/cli\/[^/]+\.mjs$/.test(path))).toEqual([]);
+  });
+});
+
+describe('the reader of imports', () => {
+  it.each<[string, Import[]]>([
+    ["import { a,\n  type B } from './a';", [{ kind: 'value', specifier: './a' }]],
+    ["import './style.css';", [{ kind: 'value', specifier: './style.css' }]],
+    ["import type { A } from './a';", [{ kind: 'type', specifier: './a' }]],
+    ["export type * from './a';", [{ kind: 'type', specifier: './a' }]],
+    ["export { a } from './a';", [{ kind: 'value', specifier: './a' }]],
+    ["const a = await import('./a');", [{ kind: 'lazy', specifier: './a' }]],
+    ["new Worker(new URL('./a.ts', import.meta.url), {})", [{ kind: 'url', specifier: './a.ts' }]],
+    ["import.meta.glob<() => A>(['./*.ts', '!./index.ts'])", [{ kind: 'glob', specifier: './*.ts' }]],
+    ["// import a from './a';\n/* import b from './b'; */ const url = 'https://a.b'; // c", []],
+    ["export const a = 'b';\nexport function c() {}", []],
+  ])('%s', (text, expected) => {
+    expect(importsOf(text)).toEqual(expected);
+  });
+
+  it.each<[string, string, string, boolean]>([
+    ['src/models/cnn.ts', "import type { A } from '../methods/method';", 'types of methods', true],
+    ['src/models/cnn.ts', "import { a } from '../methods/method';", 'code of methods', false],
+    ['src/store/runs.ts', "import type { A } from '../worker/protocol';", 'the protocol', true],
+    ['src/store/runs.ts', "import { a } from '../worker/trainer';", 'the trainer', false],
+    ['src/gpu/a.ts', `await import('${tensors[1]}/dist/a');`, 'the WebGPU backend', true],
+    ['src/gpu/a.ts', `import '${tensors[0]?.replace('-core', '')}';`, 'all of tfjs', false],
+    ['src/core/a.ts', "import { join } from 'node:path';", 'Node', false],
+    ['src/cli/a.ts', "import { join } from 'path';", 'Node', true],
+    ['src/ui/a.ts', "import { create } from 'zustand/vanilla';", 'zustand', true],
+    ['src/store/a.ts', "import React from 'react';", 'React', false],
+  ])('in %s: %s', (path, text, _, expected) => {
+    const imports = importsOf(text);
+    expect(imports.length).toBe(1);
+    expect(imports.every((imported) => isLawful(path, imported))).toBe(expected);
+  });
+});

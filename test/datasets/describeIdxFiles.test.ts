@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { DataError } from '../../src/core/errors';
+import { describeIdxFiles } from '../../src/datasets/describeIdxFiles';
+import { gzipped, imageBytes, labelBytes, memoryFile } from './memoryFiles';
+
+const images = (name: string, count: number) => memoryFile(name, gzipped(imageBytes(count)));
+const labels = (name: string, count: number) => memoryFile(name, labelBytes(count));
+
+const mnist = [
+  labels('t10k-labels-idx1-ubyte', 5),
+  images('train-images-idx3-ubyte.gz', 20),
+  labels('train-labels-idx1-ubyte', 20),
+  images('t10k-images-idx3-ubyte.gz', 5),
+];
+
+describe('dropped idx files', () => {
+  it('are two: images and labels', async () => {
+    const { choice, description } = await describeIdxFiles([labels('b', 1200), images('a', 1200)]);
+    expect(choice).toEqual({
+      id: 'idx',
+      images: 'a',
+      labels: 'b',
+      testImages: '',
+      testLabels: '',
+      holdOut: 0.1,
+    });
+    expect(description).toBe('a: 1 200 images of 6 × 5, 3 classes; 120 of them held out for testing');
+  });
+
+  it('are four, paired by count in any order', async () => {
+    const { choice, description } = await describeIdxFiles(mnist);
+    expect(choice).toMatchObject({
+      id: 'idx',
+      images: 'train-images-idx3-ubyte.gz',
+      labels: 'train-labels-idx1-ubyte',
+      testImages: 't10k-images-idx3-ubyte.gz',
+      testLabels: 't10k-labels-idx1-ubyte',
+    });
+    expect(description).toBe('train-images-idx3-ubyte.gz: 20 images of 6 × 5, 3 classes; 5 test images');
+    expect((await describeIdxFiles([...mnist].reverse())).choice).toEqual(choice);
+  });
+
+  it('are four of the same count, paired by name', async () => {
+    const { choice } = await describeIdxFiles([
+      images('test-images', 6),
+      images('train-images', 6),
+      labels('train-labels', 6),
+      labels('test-labels', 6),
+    ]);
+    expect(choice).toMatchObject({
+      images: 'train-images',
+      labels: 'train-labels',
+      testImages: 'test-images',
+      testLabels: 'test-labels',
+    });
+  });
+
+  it('are four whose names say nothing: the larger pair trains', async () => {
+    const { choice } = await describeIdxFiles([
+      images('p', 4),
+      labels('q', 9),
+      images('r', 9),
+      labels('s', 4),
+    ]);
+    expect(choice).toMatchObject({ images: 'r', labels: 'q', testImages: 'p', testLabels: 's' });
+  });
+
+  it.each([
+    ['none', [], /There are 0 files\. Drop an images file together with its labels file/],
+    ['images alone', [images('digits', 5)], /digits.*Drop an images file together with its labels file/],
+    ['labels alone', [labels('digits', 5)], /digits.*Drop an images file together with its labels file/],
+    ['two images files', [images('a', 5), images('b', 5)], /Images: a, b; labels: none/],
+    ['three', mnist.slice(0, 3), /Drop an images file/],
+    ['five', [...mnist, labels('more', 5)], /There are 5 files/],
+    ['two of one name', [images('a', 5), labels('a', 5)], /Two files are named a/],
+    [
+      'something else',
+      [memoryFile('cat.jpg', new Uint8Array([255, 216, 255, 224, 0])), labels('b', 5)],
+      /^cat\.jpg is not an IDX file/,
+    ],
+    ['an empty file', [memoryFile('void', new Uint8Array(0))], /^void is empty/],
+    ['a pair that disagrees', [images('a', 5), labels('b', 6)], /a has 5 images but b has 6 labels/],
+    [
+      'four that do not pair up',
+      [images('a', 5), images('b', 6), labels('c', 5), labels('d', 7)],
+      /do not pair up.*a has 5 images.*d has 7 labels/,
+    ],
+    [
+      'a body that is broken',
+      [memoryFile('a', gzipped(imageBytes(5)).subarray(0, -9)), labels('b', 5)],
+      /^a is not a complete gzip file/,
+    ],
+  ])('are refused: %s', async (_, files, reason) => {
+    const work = describeIdxFiles(files);
+    await expect(work).rejects.toThrow(reason);
+    await expect(work).rejects.toBeInstanceOf(DataError);
+  });
+});

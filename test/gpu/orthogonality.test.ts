@@ -1,0 +1,95 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Engine } from '../../src/gpu/engine';
+import { factorCases, resnet20Factors } from '../../src/kernels/factorCases';
+import { factorRecords } from '../../src/kernels/factorTable';
+import { createOrthogonality } from '../../src/math/orthogonality';
+import { openTestEngine } from './open';
+
+/** ‖UᵀU − I‖²_F / r² of every factor and λ times its gradient, by plain loops in float64. */
+function penaltyOf(parameters: ArrayLike<number>, table: Uint32Array, lambda: number) {
+  const gradient = new Float64Array(parameters.length);
+  const values = factorRecords(table).map(({ offset, rows, cols, rank, reference }) => {
+    const at = (row: number, col: number) => parameters[offset + row * cols + col] ?? 0;
+    let value = 0;
+    for (let i = 0; i < rank; i++)
+      for (let j = 0; j < rank; j++) {
+        let e = i === j ? -1 : 0;
+        for (let row = 0; row < rows; row++) e += at(row, i) * at(row, j);
+        value += e * e;
+        for (let row = 0; row < rows; row++) {
+          const to = offset + row * cols + j;
+          gradient[to] = (gradient[to] ?? 0) + (4 * lambda * at(row, i) * e) / reference ** 2;
+        }
+      }
+    return value / reference ** 2;
+  });
+  return { values, gradient };
+}
+
+describe('the orthogonality penalty', () => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await openTestEngine();
+  });
+
+  it.each(factorCases())(
+    'agrees with float64 within 1e-5, value and gradient, in two dispatches: $name',
+    async (one) => {
+      const penalty = createOrthogonality(engine, factorRecords(one.factors));
+      const parameters = engine.allocate('parameters', one.parameters);
+      const gradients = engine.allocate('gradients', new Float32Array(one.parameters.length));
+      const weight = engine.allocate('weight', Float32Array.of(3));
+      const before = engine.dispatches();
+      penalty.measure(parameters);
+      penalty.addGradient(parameters, gradients, weight);
+      expect(engine.dispatches() - before).toBe(2);
+      const [partial = new Float32Array(), gradient = new Float32Array()] = await engine.read([
+        penalty.partial,
+        gradients,
+      ]);
+      const expected = penaltyOf(one.parameters, one.factors, 3);
+      penalty.errors(partial).forEach((value, i) => {
+        const target = expected.values[i] ?? NaN;
+        expect(Math.abs(value - target)).toBeLessThanOrEqual(1e-5 * target);
+      });
+      const scale = Math.max(...expected.gradient.map(Math.abs));
+      expected.gradient.forEach((value, i) =>
+        expect(Math.abs(value - (gradient[i] ?? NaN))).toBeLessThanOrEqual(1e-5 * scale),
+      );
+      penalty.dispose();
+      for (const packed of [parameters, gradients, weight]) engine.free(packed);
+    },
+  );
+
+  it('has the 42 factors of ResNet-20 among its cases', () => {
+    expect(resnet20Factors()).toHaveLength(42);
+  });
+
+  it('is 0.015625 for [[1, 0], [0, 1], [0.5, 0]]', async () => {
+    const window = { offset: 0, rows: 3, cols: 4, rank: 2, reference: 2 };
+    const penalty = createOrthogonality(engine, [window]);
+    const parameters = engine.allocate('parameters', Float32Array.of(1, 0, 0, 0, 0, 1, 0, 0, 0.5, 0, 0, 0));
+    penalty.measure(parameters);
+    const [partial = new Float32Array()] = await engine.read([penalty.partial]);
+    expect(penalty.errors(partial)[0]).toBe(0.015625);
+    penalty.dispose();
+  });
+
+  it('has a gradient that central differences confirm', () => {
+    const [one] = factorCases().filter(({ name }) => name === 'primes');
+    if (!one) throw new Error('The case is gone.');
+    const { gradient } = penaltyOf(one.parameters, one.factors, 1);
+    const step = 1e-5;
+    for (const { offset, rows, cols, rank } of factorRecords(one.factors))
+      for (let row = 0; row < rows; row++)
+        for (let col = 0; col < rank; col++) {
+          const index = offset + row * cols + col;
+          const total = (shift: number) => {
+            const moved = Float64Array.from(one.parameters);
+            moved[index] = (moved[index] ?? 0) + shift;
+            return penaltyOf(moved, one.factors, 1).values.reduce((a, b) => a + b, 0);
+          };
+          expect((total(step) - total(-step)) / (2 * step)).toBeCloseTo(gradient[index] ?? NaN, 6);
+        }
+  });
+});
