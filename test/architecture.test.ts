@@ -21,7 +21,7 @@ const law: Record<string, readonly string[]> = {
   core: [],
   gpu: ['core', ...tensors],
   kernels: ['core', 'gpu', 'shaders', ...tensors],
-  math: ['core', 'kernels', ...tensors],
+  math: ['core', 'kernels', 'type gpu', ...tensors],
   methods: ['core', 'kernels', 'math', ...tensors],
   models: ['core', 'kernels', 'type methods', ...tensors],
   datasets: ['core'],

@@ -40,7 +40,9 @@ async function serve({ port, host }) {
   const { local, network } = server.resolvedUrls;
   console.log(`Rankscope runs at ${[...local, ...network].join(' and ')}`);
   if (network.length > 0)
-    console.log('Opened from another machine over plain http the page has no WebGPU: browsers want https for it.');
+    console.log(
+      'Opened from another machine over plain http the page has no WebGPU: browsers want https for it.',
+    );
 }
 
 requireNode();

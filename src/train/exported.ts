@@ -3,7 +3,7 @@ import type { Network } from '../core/network';
 import type { InputTransform } from '../datasets/dataset';
 import { factorsOf } from '../methods/factoredForm';
 import type { HostParameters } from '../methods/layerForm';
-import type { TrainedLayer } from './parameters';
+import type { TrainedLayer } from './trainedLayer';
 
 /** A network as arrays by name, and the text that rebuilds it: what a weights file holds. */
 export type ExportedWeights = {

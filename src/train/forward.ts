@@ -1,7 +1,7 @@
 import { tf } from '../gpu/tfjs';
 import { ShapeError } from '../core/errors';
 import type { Network } from '../core/network';
-import type { TrainedLayer } from './parameters';
+import type { TrainedLayer } from './trainedLayer';
 
 /**
  * The network's logits [b, classes] for a batch x [b, ...input].

@@ -2,16 +2,8 @@ import type { Engine, Packed, View } from '../gpu/engine';
 import { windowElements } from '../gpu/engine';
 import type { FactorWindow } from '../kernels/factorTable';
 import { roleBlock, roles } from '../kernels/stepCases';
-import type { HostParameters, LayerContext, LayerWeights, Parameter } from '../methods/layerForm';
-
-/** A layer as it is trained: its weights in some form, and its bias. */
-export type TrainedLayer = {
-  context: LayerContext;
-  weights: LayerWeights;
-  bias: Float32Array<ArrayBuffer>;
-  /** Rank at the start of the run. */
-  fullRank: number;
-};
+import type { HostParameters, Parameter } from '../methods/layerForm';
+import type { TrainedLayer } from './trainedLayer';
 
 /** A parameter's place in the packed arrays. */
 export type ParameterWindow = {

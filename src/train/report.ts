@@ -7,7 +7,7 @@ import type { Network } from '../core/network';
 import type { Cost, LayerInfo, LayerProgress } from '../core/progress';
 import type { HostParameters } from '../methods/layerForm';
 import type { Method } from '../methods/method';
-import type { TrainedLayer } from './parameters';
+import type { TrainedLayer } from './trainedLayer';
 
 /** Loss beyond which a run has left every useful region, though it is still a number. */
 const largestLoss = 1e6;

@@ -4,25 +4,24 @@ import { ConfigError } from '../core/errors';
 import type { Network } from '../core/network';
 import type { Value } from '../core/param';
 import { checkValue } from '../core/param';
-import type { LayerInfo, Progress } from '../core/progress';
+import type { Progress } from '../core/progress';
 import { createRng } from '../core/rng';
 import type { LoadedDataset } from '../datasets/dataset';
 import type { Engine } from '../gpu/engine';
-import { denseWeights } from '../methods/denseForm';
 import type { HostParameters } from '../methods/layerForm';
 import type { Method } from '../methods/method';
 import { evaluate } from './evaluate';
 import { exportWeights } from './exported';
 import type { ExportedWeights } from './exported';
-import { initialLayers } from './initialize';
 import { createLastGood } from './lastGood';
 import { createBatchArrays, createLiveScalar, differentiate, evaluateBatch } from './objective';
 import type { BatchResult } from './objective';
 import type { Optimizer } from './optimizer';
-import type { TrainedLayer } from './parameters';
-import { assertFinite, costAt, countCorrect, layerInfos, layerProgress } from './report';
+import { assertFinite, costAt, countCorrect, layerProgress } from './report';
 import { createTrainable } from './trainable';
 import type { Trainable } from './trainable';
+import { compressedLayers, startingLayers, withValues } from './trainedLayer';
+import type { TrainedLayer } from './trainedLayer';
 
 /** A run at a step, on the host: everything that continuing bit-identically needs. */
 export type Snapshot = {
@@ -53,15 +52,7 @@ export type Session = Awaited<ReturnType<typeof createSession>>;
 /** Builds the network of a configuration at step 0. Compiles nothing yet: see `warmUp`. */
 export function createSession({ engine, config: start, dataset, network, method, optimizer }: SessionParts) {
   const rng = createRng(start.seed);
-  const decomposition = start.method['decomposition'] === 'spatial' ? 'spatial' : 'channel';
-  const layers: TrainedLayer[] = initialLayers(network, String(start.model['init']), decomposition, rng).map(
-    ({ context, kernel, bias }) => {
-      const weights = context.layer.lowRank
-        ? method.init(context, kernel, start.method, rng.fork('factors', context.layer.name))
-        : denseWeights(context, kernel);
-      return { context, weights, bias, fullRank: weights.rank };
-    },
-  );
+  const layers = startingLayers(network, start, method, rng);
   const batch = createBatchArrays(engine, dataset.shape, network.classes, start.batchSize);
   const inputs = new Float32Array(batch.size * dataset.shape.reduce((a, b) => a * b, 1));
   const labels = new Uint8Array(batch.size);
@@ -223,9 +214,6 @@ export function createSession({ engine, config: start, dataset, network, method,
       };
     },
 
-    /** The low-rank layers as they start; needs the report of step 0. */
-    layerInfos: (initial: Progress): LayerInfo[] => layerInfos(trainable.parameters.layers, initial.layers),
-
     /** Accuracy on the test set, 0…1. */
     evaluate: (): Promise<number> => accuracyOf(trainable),
 
@@ -234,13 +222,12 @@ export function createSession({ engine, config: start, dataset, network, method,
      * measures what the cut would leave. Optimizer state starts anew, as in the paper's separate fine-tuning run.
      */
     async prune(): Promise<Pruned & { weights: ExportedWeights }> {
-      const testAccuracy = await this.evaluate();
-      const energy = method.energy(config.method);
-      const compressed = currentLayers(await readHosts()).map((layer) => {
-        if (!layer.context.layer.lowRank) return layer;
-        const host = hostOf(layer);
-        return { ...layer, weights: method.compress(layer.context, layer.weights, host, energy) };
-      });
+      const testAccuracy = await accuracyOf(trainable);
+      const compressed = compressedLayers(
+        currentLayers(await readHosts()),
+        method,
+        method.energy(config.method),
+      );
       const ranks = Object.fromEntries(
         compressed.flatMap(({ context, weights }) =>
           context.layer.lowRank ? [[context.layer.name, weights.rank] as const] : [],
@@ -267,9 +254,8 @@ export function createSession({ engine, config: start, dataset, network, method,
 
     /** The weights as they are now, for a file. */
     async weights(): Promise<ExportedWeights> {
-      const hosts = await readHosts();
       const about = { config, transform: dataset.transform };
-      return exportWeights(network, trainable.parameters.layers, hosts, about);
+      return exportWeights(network, trainable.parameters.layers, await readHosts(), about);
     },
 
     /** The whole state, on the host. */
@@ -289,8 +275,7 @@ export function createSession({ engine, config: start, dataset, network, method,
       replaceTrainable(snapshot.layers);
       trainable.updates = snapshot.updates;
       trainable.moments.forEach((moment, i) => {
-        const values = snapshot.moments[i];
-        if (values) engine.write(moment, values);
+        engine.write(moment, snapshot.moments[i] ?? new Float32Array());
       });
       ({ step, pruned, config } = snapshot);
     },
@@ -313,22 +298,3 @@ export function createSession({ engine, config: start, dataset, network, method,
     },
   };
 }
-
-/** The layer with its parameters as read back. */
-function withValues(layer: TrainedLayer, host: HostParameters): TrainedLayer {
-  const parameters = Object.fromEntries(
-    Object.entries(layer.weights.parameters).map(([key, parameter]) => [
-      key,
-      { ...parameter, values: Float32Array.from(host[key] ?? parameter.values) },
-    ]),
-  );
-  return {
-    ...layer,
-    weights: { ...layer.weights, parameters },
-    bias: Float32Array.from(host['bias'] ?? layer.bias),
-  };
-}
-
-/** The layer's parameters by name. */
-const hostOf = ({ weights }: TrainedLayer): HostParameters =>
-  Object.fromEntries(Object.entries(weights.parameters).map(([key, { values }]) => [key, values]));

@@ -5,7 +5,8 @@ import type { Orthogonality } from '../math/orthogonality';
 import type { Method } from '../methods/method';
 import type { Optimizer } from './optimizer';
 import { createParameters } from './parameters';
-import type { NetworkParameters, TrainedLayer } from './parameters';
+import type { NetworkParameters } from './parameters';
+import type { TrainedLayer } from './trainedLayer';
 
 /** A network's parameters with everything that changes them: gradients, optimizer state, the Gram penalty. */
 export type Trainable = {

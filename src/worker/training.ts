@@ -6,6 +6,7 @@ import type { SourceFile } from '../datasets/dataset';
 import type { Engine } from '../gpu/engine';
 import { loadExperiment } from '../train/experiment';
 import type { Experiment } from '../train/experiment';
+import { layerInfos } from '../train/report';
 import { createRun } from '../train/run';
 import type { Run, RunEvent } from '../train/run';
 import { createSession } from '../train/session';
@@ -106,7 +107,7 @@ export function createTrainer(host: {
     const run = start(experiment, session, events);
     const progress: Progress = await run.report();
     active = { experiment, session, run, snapshot: undefined };
-    const layers = session.layerInfos(progress);
+    const layers = layerInfos(session.layers, progress.layers);
     emit({ type: 'built', config, layers, classNames: [...experiment.dataset.classNames], progress });
     enter('ready');
   };
