@@ -10,7 +10,7 @@ import type { Series } from './series';
 export type Sample = {
   step: number;
   loss: number;
-  /** Running mean of the batch loss over about five reports. */
+  /** Running mean of the batch loss over about three reports. */
   meanLoss: number;
   accuracy: number;
   ranks: readonly number[];
@@ -27,8 +27,11 @@ export type Run = {
   /** `config` with the live parameters as they are now. */
   live: RunConfig;
   state: RunState;
-  /** A build was asked for and has not answered: what still comes belongs to the run before. */
-  rebuilding: boolean;
+  /**
+   * A build was asked for and has not answered. Until it has `begun`, what comes belongs to the run before; that
+   * run is back when the build is refused.
+   */
+  rebuild: { previous: Run; begun: boolean } | undefined;
   building: { label: string; done: number; total: number } | undefined;
   step: number;
   layers: readonly LayerInfo[];
@@ -49,14 +52,14 @@ export const idleRun = (config: RunConfig): Run => ({
   config,
   live: config,
   state: 'idle',
-  rebuilding: false,
+  rebuild: undefined,
   building: undefined,
   step: 0,
   layers: [],
   progress: undefined,
   tops: [],
-  samples: emptySeries(300),
-  tests: emptySeries(100),
+  samples: emptySeries(240),
+  tests: emptySeries(80),
   events: [],
   moved: {},
   summary: undefined,
@@ -64,13 +67,13 @@ export const idleRun = (config: RunConfig): Run => ({
 });
 
 /** The run after a build was asked for: the spectra shown stay until the new ones stand. */
-export const rebuildingRun = ({ layers, progress, tops }: Run, config: RunConfig): Run => ({
+export const rebuildingRun = (run: Run, config: RunConfig): Run => ({
   ...idleRun(config),
   state: 'building',
-  rebuilding: true,
-  layers,
-  progress,
-  tops,
+  rebuild: { previous: run.rebuild?.previous ?? run, begun: false },
+  layers: run.layers,
+  progress: run.progress,
+  tops: run.tops,
 });
 
 const headroom = 1.04;
@@ -97,7 +100,7 @@ function measured(run: Run, reported: Progress): Run {
     step,
     loss,
     meanLoss: Number.isFinite(loss)
-      ? before + (loss - before) / Math.min(5, run.samples.appended + 1)
+      ? before + (loss - before) / Math.min(3, run.samples.appended + 1)
       : before,
     accuracy,
     ranks: layers.map((layer) => layer.rank),
@@ -126,18 +129,22 @@ export function builtRun({ config, layers, progress }: EventOf<'built'>): Run {
 
 /** The run after the trainer said where it is. */
 export function stateChanged(run: Run, { state, step }: EventOf<'state'>): Run {
-  if (run.rebuilding && state !== 'failed') return run;
+  if (run.rebuild) {
+    if (state === 'building') return { ...run, rebuild: { ...run.rebuild, begun: true } };
+    if (!run.rebuild.begun) return run;
+    return state === 'failed' ? { ...run, state, rebuild: undefined } : { ...run.rebuild.previous, state };
+  }
   const going = state === 'running' || state === 'paused' || state === 'finished';
-  return { ...run, state, rebuilding: false, step: going ? Math.max(run.step, step) : run.step };
+  return { ...run, state, step: going ? Math.max(run.step, step) : run.step };
 }
 
 /** The run after a report. */
 export const progressed = (run: Run, { progress }: EventOf<'progress'>): Run =>
-  run.rebuilding ? run : measured(run, progress);
+  run.rebuild ? run : measured(run, progress);
 
 /** The run after a live parameter took effect; the last move of a step counts. */
 export function applied(run: Run, { event }: EventOf<'applied'>): Run {
-  if (run.rebuilding) return run;
+  if (run.rebuild) return run;
   const mine = run.moved[event.path];
   const { [event.path]: _, ...others } = run.moved;
   return {

@@ -17,9 +17,9 @@ export function totalRank(progress: Progress): { rank: number; full: number } {
 
 /** The accuracy to headline: the finished network's, else the latest on the test set, else of the last batch. */
 export function headlineAccuracy(run: Run): { value: number; of: string } | undefined {
-  if (run.summary) return { value: run.summary.testAccuracyFinal, of: 'test, at the end' };
+  if (run.summary) return { value: run.summary.testAccuracyFinal, of: 'test set' };
   const test = run.tests.newest;
-  if (test) return { value: test.accuracy, of: `test, step ${test.step}` };
+  if (test) return { value: test.accuracy, of: 'test set' };
   return run.progress && run.step > 0 ? { value: run.progress.accuracy, of: 'last batch' } : undefined;
 }
 

@@ -97,6 +97,6 @@ export function openingSetup(catalogue: Catalogue, draft: RunConfig, adapter: Ad
     draft: clampConfig(catalogue, small),
     speed: Infinity,
     reduced:
-      'Graphics are emulated in software here, so this is a small experiment: 200 steps of 16 samples.',
+      'No graphics hardware computes here, so this is a small experiment: 200 steps of 16 samples.',
   };
 }

@@ -23,10 +23,13 @@ type Handlers = { [T in keyof EventMap]: (state: State, event: EventMap[T]) => S
 
 const noticed = (state: State, notice: Notice): State => ({ ...state, view: { ...state.view, notice } });
 
+const failureTitle = (recorded: boolean, fatal: boolean) =>
+  !fatal ? 'That did not work' : recorded ? 'This recording cannot be played' : 'Training cannot go on';
+
 const handlers: Handlers = {
   adapter: (state, { adapter }) => ({
     ...state,
-    setup: openingSetup(state.catalogue, state.setup.draft, adapter),
+    setup: state.view.adapter ? state.setup : openingSetup(state.catalogue, state.setup.draft, adapter),
     view: { ...state.view, adapter },
   }),
   state: (state, event) => ({ ...state, run: stateChanged(state.run, event) }),
@@ -45,9 +48,9 @@ const handlers: Handlers = {
   progress: (state, event) => ({ ...state, run: progressed(state.run, event) }),
   applied: (state, event) => ({ ...state, run: applied(state.run, event) }),
   finished: (state, { summary }) =>
-    state.run.rebuilding ? state : { ...state, run: { ...state.run, state: 'finished', summary } },
+    state.run.rebuild ? state : { ...state, run: { ...state.run, state: 'finished', summary } },
   diverged: (state, { step, lastGoodStep, error }) => {
-    if (state.run.rebuilding) return state;
+    if (state.run.rebuild) return state;
     const run: Run = { ...state.run, state: 'diverged', step, stoppedAt: { step, lastGoodStep } };
     const title = `Training stopped at step ${step}`;
     return noticed({ ...state, run }, { kind: 'diverged', title, text: error.message });
@@ -67,9 +70,9 @@ const handlers: Handlers = {
   failed: (state, { error, fatal }) =>
     noticed(
       fatal
-        ? { ...state, run: { ...state.run, state: 'failed', rebuilding: false, building: undefined } }
+        ? { ...state, run: { ...state.run, state: 'failed', rebuild: undefined, building: undefined } }
         : state,
-      { kind: 'failed', title: fatal ? 'Training cannot go on' : 'That did not work', text: error.message },
+      { kind: 'failed', title: failureTitle(state.recorded, fatal), text: error.message },
     ),
 };
 

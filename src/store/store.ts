@@ -64,10 +64,12 @@ export function createStore(host: Host, catalogue: Catalogue, options: StoreOpti
   }));
   const update = (change: (state: State) => Partial<State>) => api.setState(change);
   let playWhenBuilt = false;
+  let opened = false;
 
   /** Builds `config` and shows its live values; pending changes stay pending. */
   function build(config: RunConfig, play: boolean) {
     playWhenBuilt = play;
+    opened = true;
     update(({ setup, run, view }) => ({
       setup: { ...setup, draft: withLiveValues(catalogue, setup.draft, config) },
       run: rebuildingRun(run, config),
@@ -81,7 +83,9 @@ export function createStore(host: Host, catalogue: Catalogue, options: StoreOpti
   const isRunning = () => api.getState().run.state === 'running';
 
   const followUps: { [T in TrainerEvent['type']]?: () => void } = {
-    adapter: () => build(api.getState().setup.draft, false),
+    adapter() {
+      if (!opened) build(api.getState().setup.draft, false);
+    },
     built() {
       const { run } = api.getState();
       for (const path of movedPaths(catalogue, run.config, run.live)) {

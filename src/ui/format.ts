@@ -32,15 +32,12 @@ export function partOf(part: number, whole: number): { part: string; whole: stri
   const [divisor, unit] = whole >= 1e6 ? [1e6, ' M'] : whole >= 1e4 ? [1e3, ' k'] : [1, ''];
   const digits = divisor > 1 && whole / divisor < 100 ? 1 : 0;
   const text = (n: number) => (n / divisor).toFixed(digits);
-  return { part: text(part).padEnd(text(whole).length, figureSpace), whole: text(whole) + unit };
+  return { part: text(part), whole: text(whole) + unit };
 }
 
 /** Padded on the left to a fixed number of figures, so that nothing shifts. */
 export const padded = (text: string | number, figures: number): string =>
   String(text).padStart(figures, figureSpace);
-
-/** Blanks as wide as figures. */
-export const padding = (figures: number): string => figureSpace.repeat(Math.max(0, figures));
 
 /** A share in percent with as many digits as help: 97.8, 100, 3.1. */
 export const percent = (share: number, digits = 0): string => (100 * share).toFixed(digits);

@@ -1,4 +1,4 @@
-import { createContext, useContext, useEffect, useState } from 'react';
+import { createContext, startTransition, useContext, useEffect, useState } from 'react';
 import { useStore as useVanillaStore } from 'zustand';
 import type { State } from '../store/state';
 import type { Actions, Store } from '../store/store';
@@ -18,7 +18,7 @@ export const useStore = <T>(select: (state: State) => T): T => useVanillaStore(u
 /** What a visitor can do. */
 export const useActions = (): Actions => useStoreItself().actions;
 
-/** The state, looked at only every so often: for what is slow to draw. */
+/** The state, looked at only every so often and drawn when nothing is more urgent: for what is slow to draw. */
 export function useSlowState(everyMs: number): State {
   const store = useStoreItself();
   const [state, setState] = useState(store.getState);
@@ -26,7 +26,7 @@ export function useSlowState(everyMs: number): State {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const look = () => {
       timer = undefined;
-      setState(store.getState());
+      startTransition(() => setState(store.getState()));
     };
     const stop = store.subscribe(() => {
       timer ??= setTimeout(look, everyMs);

@@ -40,6 +40,8 @@ export function createTrainer(host: {
   let remaining = 0;
   let interval = 0;
   let wake = () => {};
+  let newest = 0;
+  let newestBuild = 0;
   let lastReport = 0;
   let lastSpectrum = 0;
   // Everything that touches the session runs one after the other on this chain.
@@ -167,9 +169,15 @@ export function createTrainer(host: {
     remaining = 0;
     wake();
   };
-  const run = (steps: number) => {
+  /** Whatever was asked for before and has not begun yet is not wanted any more. */
+  const supersede = () => {
     halt();
+    return ++newest;
+  };
+  const run = (steps: number) => {
+    const order = supersede();
     enqueue(async () => {
+      if (order !== newest) return enter(state);
       remaining = steps;
       await train();
     });
@@ -186,11 +194,14 @@ export function createTrainer(host: {
 
   const handlers: { [K in Command['type']]: (command: Extract<Command, { type: K }>) => void } = {
     build({ config, events = [] }) {
-      halt();
-      enqueue(() => build(config, events));
+      supersede();
+      const order = ++newestBuild;
+      enqueue(async () => {
+        if (order === newestBuild) await build(config, events);
+      });
     },
     play: () => run(Infinity),
-    pause: halt,
+    pause: () => void supersede(),
     step: ({ count }) => run(count),
     set({ path, value }) {
       try {

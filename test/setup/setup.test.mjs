@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { dependenciesAreCurrent, supportsNode } from '../../src/cli/dependencies.mjs';
+import { dependenciesAreCurrent, root, supportsNode } from '../../src/cli/dependencies.mjs';
 import { vulkanCandidates } from '../../src/cli/vulkan.mjs';
 import { findBrowser } from './browser.mjs';
 import { addBackports, aptCommands, backportsStanza, readArchives, systemRelease } from './install.mjs';
@@ -138,6 +138,15 @@ describe('dependencies', () => {
     expect(current({})).toBe(false);
     expect(current({ 'node_modules/a': { version: '1.0.1', integrity: 'z' } })).toBe(false);
     expect(dependenciesAreCurrent(join(folder, 'nowhere'))).toBe(false);
+  });
+
+  it('are locked for every system, or npm ci refuses the lockfile', () => {
+    const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+    const locked = new Set(Object.keys(packages).map((path) => path.replace(/^.*node_modules\//, '')));
+    const wanted = Object.values(packages).flatMap(({ dependencies, optionalDependencies }) =>
+      Object.keys({ ...dependencies, ...optionalDependencies }),
+    );
+    expect(wanted.filter((name) => !locked.has(name))).toEqual([]);
   });
 
   it('need Node.js 20.19 or 22.12', () => {

@@ -25,6 +25,7 @@ function ColdControl({ control: { path, param } }: { control: Control }) {
 function Pending() {
   const count = useStore(pendingCount);
   const failed = useStore((s) => s.run.state === 'failed');
+  const known = useStore((s) => s.view.adapter !== undefined);
   const recorded = useStore((s) => s.recorded);
   const { restart } = useActions();
   const text =
@@ -39,7 +40,7 @@ function Pending() {
       <button
         type="button"
         className="text"
-        disabled={recorded || (count === 0 && !failed)}
+        disabled={recorded || !known || (count === 0 && !failed)}
         onClick={restart}
       >
         Restart

@@ -10,7 +10,8 @@ export function Transport() {
   const { toggle, step, reset, newSeed } = useActions();
   const running = state === 'running';
   const canStep = running || state === 'ready' || state === 'paused';
-  const built = state !== 'idle' && state !== 'building';
+  const known = useStore((s) => s.view.adapter !== undefined);
+  const built = known && state !== 'idle' && state !== 'building';
   return (
     <div className="transport" role="group" aria-label="Transport">
       <button

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { headlineAccuracy, pace, totalRank } from '../../store/selectors';
 import type { State } from '../../store/state';
-import { padding, partOf, percent } from '../format';
+import { partOf, percent } from '../format';
 import { Term } from '../Term';
 import { useStore } from '../useStore';
 
@@ -53,8 +53,7 @@ function Rank() {
     >
       {known ? (
         <>
-          <span data-testid="total-rank">{rank}</span>
-          {padding(String(full).length - String(rank).length)} of {full}
+          <span data-testid="total-rank">{rank}</span> of {full}
         </>
       ) : (
         'not yet'

@@ -20,6 +20,7 @@ function Cause() {
 /** What went wrong, and what to do about it; training stays as it was unless the notice says otherwise. */
 export function NoticeCard() {
   const notice = useStore((s) => s.view.notice);
+  const recorded = useStore((s) => s.recorded);
   const { dismissNotice, halveLearningRate, reset } = useActions();
   if (!notice) return null;
   const diverged = notice.kind === 'diverged';
@@ -29,11 +30,18 @@ export function NoticeCard() {
       <p>{notice.text}</p>
       {diverged ? <Cause /> : null}
       <p className="acts">
+        {recorded ? (
+          <a className="text" href="?">
+            Train a run of your own
+          </a>
+        ) : null}
         {diverged ? (
           <>
-            <button type="button" className="text" onClick={halveLearningRate}>
-              Reset with half the learning rate
-            </button>
+            {recorded ? null : (
+              <button type="button" className="text" onClick={halveLearningRate}>
+                Reset with half the learning rate
+              </button>
+            )}
             <button type="button" className="text" onClick={reset}>
               Reset
             </button>

@@ -36,6 +36,16 @@ function Figure({ title, help, of, value, chart }: Props) {
   );
 }
 
+const nats = (value: number | null | undefined) =>
+  value === null || value === undefined ? (
+    '–'
+  ) : (
+    <>
+      {value.toFixed(3)}
+      <small> nats</small>
+    </>
+  );
+
 const percent = (value: number | null | undefined, digits: number) =>
   value === null || value === undefined ? (
     '–'
@@ -88,7 +98,7 @@ export function OverTime() {
           title="Loss"
           of="batch"
           help="Cross-entropy of the batches, in nats, without the penalties, on a logarithmic scale. The strong line is the running mean."
-          value={loss.at(-1)?.['mean']?.toFixed(3) ?? '–'}
+          value={nats(loss.at(-1)?.['mean'])}
           chart={{
             ...common,
             label: 'Loss over the steps',

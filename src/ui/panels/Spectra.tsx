@@ -48,7 +48,12 @@ function Legend({ className }: { className: string }) {
           </svg>
           <span>
             {name === 'now' ? <MathSymbol symbol="σ_i" /> : null} {name}
-            {name === 'true' ? <MathSymbol symbol="σ_i" /> : null}
+            {name === 'true' ? (
+              <>
+                {' '}
+                <MathSymbol symbol="σ_i" />
+              </>
+            ) : null}
           </span>
         </li>
       ))}

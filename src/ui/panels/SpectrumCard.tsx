@@ -34,7 +34,13 @@ function Fact({
   return (
     <span>
       <Term title={title} help={text}>
-        {name}
+        {name === 'effective' ? (
+          <>
+            eff<span className="long">ective</span>
+          </>
+        ) : (
+          name
+        )}
       </Term>{' '}
       <b>{value}</b>
     </span>

@@ -31,12 +31,13 @@ export function StatusLine() {
   const adapter = useStore((s) => s.view.adapter);
   const recorded = useStore((s) => s.recorded);
   const result = useStore(outcome);
-  const engine = adapter ? `${backends[adapter.backend]}, ${adapter.name}` : 'waiting for the trainer';
+  const engine = adapter ? `${backends[adapter.backend]}, ${adapter.name}` : '';
+  const text = recorded ? `A recorded run${engine && `: ${engine}`}` : engine || 'The trainer is loading';
   return (
     <footer className="status">
       <p>
         <span className="dot" aria-hidden="true" />
-        <b aria-live="polite">{names[state]}</b> {recorded ? `A recorded run: ${engine}` : engine}
+        <b aria-live="polite">{names[state]}</b> {text}
       </p>
       <p className="result">{result}</p>
     </footer>

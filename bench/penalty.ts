@@ -1,0 +1,97 @@
+import { factorCases } from '../src/kernels/factorCases';
+import { factorRecords } from '../src/kernels/factorTable';
+import type { FactorRecord } from '../src/kernels/factorTable';
+import { createOrthogonality } from '../src/math/orthogonality';
+import { tf } from '../src/gpu/tfjs';
+import { interleaved, median } from './bench';
+import type { Bench } from './bench';
+
+/** Steps timed together, so that the wait for the GPU is spread over them. */
+const repeats = 4;
+
+/** How much faster are two dispatches than the same penalty, value and gradient, written in tf ops? */
+export const bench: Bench = {
+  id: 'penalty',
+  async *run(engine) {
+    for (const name of ['cnn', '42 factors of ResNet-20']) {
+      const one = factorCases().find((candidate) => candidate.name === name);
+      if (!one) throw new Error(`There is no case ${name}.`);
+      const records = factorRecords(one.factors);
+      const penalty = createOrthogonality(engine, records);
+      const parameters = engine.allocate('parameters', one.parameters);
+      const gradients = engine.allocate('gradients', new Float32Array(one.parameters.length));
+      const weight = engine.allocate('weight', Float32Array.of(1));
+      const factors = records.map(({ offset, rows, cols, rank }) => {
+        const whole = tf.tensor2d(one.parameters.slice(offset, offset + rows * cols), [rows, cols]);
+        return tf.slice2d(whole, [0, 0], [rows, rank]);
+      });
+      const inOps = tf.valueAndGrads((...all: tf.Tensor[]) =>
+        all
+          .map((factor) => {
+            const rank = factor.shape[1] ?? 1;
+            const error = tf.sub(tf.matMul(factor, factor, true), tf.eye(rank));
+            return tf.mul<tf.Scalar>(tf.sum(tf.square(error)), 1 / rank ** 2);
+          })
+          .reduce((sum, term) => tf.add(sum, term)),
+      );
+      const ours = () => {
+        penalty.measure(parameters);
+        penalty.addGradient(parameters, gradients, weight);
+      };
+      const tfjs = () => tf.tidy(() => void inOps(factors));
+      const timed = (work: () => void) => async () => {
+        for (let i = 0; i < repeats; i++) work();
+        await engine.settle();
+      };
+      ours();
+      const { value, grads } = inOps(factors);
+      const read = await engine.read([penalty.partial, gradients, value, ...grads]);
+      const [
+        partial = new Float32Array(),
+        gradient = new Float32Array(),
+        [expected = NaN] = [],
+        ...expectedGrads
+      ] = read;
+      const total = penalty.errors(partial).reduce((a, b) => a + b, 0);
+      assertSame({ value: total, gradient }, { value: expected, gradients: expectedGrads }, records);
+      tf.dispose([value, ...grads]);
+      const times = await interleaved({ ours: timed(ours), tfjs: timed(tfjs) }, 15);
+      const samples = {
+        ours: times.ours.map((ms) => ms / repeats),
+        peer: { tfjs: times.tfjs.map((ms) => ms / repeats) },
+      };
+      const mine = median(samples.ours);
+      const theirs = median(samples.peer.tfjs);
+      yield {
+        bench: 'penalty',
+        case: name === 'cnn' ? 'cnn, 6 factors' : 'resnet20, 42 factors',
+        unit: 'ms',
+        ours: mine,
+        peer: { tfjs: theirs },
+        ratio: { tfjs: theirs / mine },
+        samples,
+      };
+      penalty.dispose();
+      for (const packed of [parameters, gradients, weight]) engine.free(packed);
+      tf.dispose(factors);
+    }
+  },
+};
+
+/** Throws unless both ways give the same value and gradients: a speed is worth nothing before that. */
+function assertSame(
+  ours: { value: number; gradient: Float32Array },
+  tfjs: { value: number; gradients: readonly Float32Array[] },
+  records: readonly FactorRecord[],
+) {
+  if (!(Math.abs(ours.value - tfjs.value) <= 1e-5 * tfjs.value))
+    throw new Error(`The penalty is ${ours.value}, in tf ops ${tfjs.value}.`);
+  records.forEach(({ offset, rows, cols, rank }, i) => {
+    for (let row = 0; row < rows; row++)
+      for (let col = 0; col < rank; col++) {
+        const a = ours.gradient[offset + row * cols + col] ?? NaN;
+        const b = tfjs.gradients[i]?.[row * rank + col] ?? NaN;
+        if (!(Math.abs(a - b) <= 1e-5)) throw new Error(`Gradient of factor ${i}: ${a}, in tf ops ${b}.`);
+      }
+  });
+}

@@ -1,0 +1,190 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { applySettings } from '../../src/core/config';
+import type { RunConfig } from '../../src/core/config';
+import { GpuLostError } from '../../src/core/errors';
+import type { Engine } from '../../src/gpu/engine';
+import { catalogue } from '../../src/train/catalogue';
+import type { Command, TrainerEvent } from '../../src/worker/protocol';
+import { createTrainer } from '../../src/worker/training';
+import { openTestEngine } from './open';
+
+const tiny = ['dataset.id=planted', 'dataset.features=16', 'dataset.test=64', 'model.id=mlp', 'batchSize=16'];
+const configOf = (...settings: string[]): RunConfig =>
+  applySettings(catalogue, undefined, [...tiny, ...settings]);
+
+/** A trainer whose events are kept, and a way to wait for one. */
+function openTrainer(openEngine: () => Promise<Engine>) {
+  const events: TrainerEvent[] = [];
+  const listeners = new Set<(event: TrainerEvent) => void>();
+  const trainer = createTrainer({
+    openEngine,
+    emit(event) {
+      events.push(event);
+      for (const listener of listeners) listener(event);
+    },
+  });
+  const send = (command: Command) => trainer.receive(command);
+  const until = (matches: (event: TrainerEvent) => boolean) =>
+    new Promise<TrainerEvent>((resolve) => {
+      const listener = (event: TrainerEvent) => {
+        if (!matches(event)) return;
+        listeners.delete(listener);
+        resolve(event);
+      };
+      listeners.add(listener);
+    });
+  const state = (...names: string[]) =>
+    until((event) => event.type === 'state' && names.includes(event.state));
+  const build = async (config: RunConfig) => {
+    const ready = state('ready');
+    send({ type: 'build', config });
+    await ready;
+  };
+  const losses = () =>
+    events.flatMap((event) =>
+      event.type === 'progress' ? [[event.progress.step, event.progress.loss]] : [],
+    );
+  trainer.start();
+  return { events, send, until, state, build, losses };
+}
+
+describe('the trainer', () => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await openTestEngine();
+  });
+  const open = () => openTrainer(async () => engine);
+
+  it('tells the adapter, builds, steps and finishes with a summary', async () => {
+    const { events, send, build, state, until } = open();
+    await build(configOf('steps=4', 'metricsEvery=1'));
+    expect(events[0]).toMatchObject({ type: 'adapter', adapter: { backend: 'webgpu' } });
+    expect(events.find(({ type }) => type === 'built')).toMatchObject({
+      progress: { step: 0 },
+      layers: [{}, {}],
+    });
+    const paused = state('paused');
+    send({ type: 'step', count: 1 });
+    expect(await paused).toMatchObject({ step: 1 });
+    const finished = until(({ type }) => type === 'finished');
+    send({ type: 'play' });
+    expect(await finished).toMatchObject({ summary: { paramsDense: expect.any(Number) } });
+  });
+
+  it('ends clean after 50 rounds of play, pause, step and reset, and resets to the same run', async () => {
+    const { events, send, build, state, losses } = open();
+    const config = configOf('steps=0', 'metricsEvery=1');
+    let expected: number[] | undefined;
+    let memory: unknown;
+    for (let round = 0; round < 50; round++) {
+      await build(config);
+      // Every other round lets a step begin before it pauses.
+      const first = state('paused', 'ready');
+      const running = state('running');
+      send({ type: 'play' });
+      if (round % 2) await running;
+      send({ type: 'pause' });
+      await first;
+      const second = state('paused');
+      send({ type: 'step', count: 1 });
+      await second;
+      const lossAtOne = losses()
+        .filter(([step]) => step === 1)
+        .at(-1);
+      if (round >= 2) {
+        expected ??= lossAtOne;
+        memory ??= engine.memory();
+        expect(engine.memory()).toEqual(memory);
+      }
+    }
+    expect(events.filter(({ type }) => type === 'failed' || type === 'diverged')).toEqual([]);
+    const values = new Set(losses().flatMap(([step, loss]) => (step === 1 ? [loss] : [])));
+    expect(values.size).toBe(1);
+  });
+
+  it('moves a live parameter without a restart and logs the step at which it acted', async () => {
+    const { events, send, build, state } = open();
+    await build(configOf('steps=0', 'metricsEvery=1'));
+    const paused = state('paused');
+    send({ type: 'step', count: 3 });
+    await paused;
+    send({ type: 'set', path: 'method.sparsity', value: 0.2 });
+    expect(events.at(-1)).toEqual({
+      type: 'applied',
+      event: { step: 3, path: 'method.sparsity', value: 0.2 },
+    });
+    send({ type: 'set', path: 'method.sparsity', value: 99 });
+    expect(events.at(-1)).toMatchObject({ type: 'failed', fatal: false, error: { name: 'ConfigError' } });
+    send({ type: 'set', path: 'method.decomposition', value: 'spatial' });
+    expect(events.at(-1)).toMatchObject({ type: 'failed', fatal: false, error: { name: 'ConfigError' } });
+  });
+
+  it('keeps the present run when a build fails', async () => {
+    const { send, build, state, until } = open();
+    await build(configOf('steps=0'));
+    const paused = state('paused');
+    send({ type: 'step', count: 2 });
+    await paused;
+    const failed = until(({ type }) => type === 'failed');
+    const back = state('paused');
+    const missing = applySettings(catalogue, undefined, [
+      'dataset.id=idx',
+      'dataset.images=a',
+      'dataset.labels=b',
+    ]);
+    send({ type: 'build', config: missing });
+    expect(await failed).toMatchObject({ fatal: false, error: { name: 'DataError' } });
+    expect(await back).toMatchObject({ step: 2 });
+    const again = state('paused');
+    send({ type: 'step', count: 1 });
+    expect(await again).toMatchObject({ step: 3 });
+  });
+
+  it('refuses broken files by name and accepts good ones', async () => {
+    const { send, until } = open();
+    const rejected = until(({ type }) => type === 'filesRejected');
+    const text = new File(['no images here'], 'notes.txt');
+    send({ type: 'offerFiles', files: [text] });
+    expect(await rejected).toMatchObject({
+      error: { name: 'DataError', message: expect.stringContaining('notes.txt') },
+    });
+    const images = new Uint8Array(16 + 20 * 4);
+    images.set([0, 0, 8, 3, 0, 0, 0, 20, 0, 0, 0, 2, 0, 0, 0, 2]);
+    images.forEach((_, i) => i >= 16 && (images[i] = (i * 37) % 256));
+    const labels = new Uint8Array(8 + 20).map((_, i) => (i < 8 ? 0 : i % 2));
+    labels.set([0, 0, 8, 1, 0, 0, 0, 20]);
+    const accepted = until(({ type }) => type === 'filesAccepted');
+    send({ type: 'offerFiles', files: [new File([images], 'images'), new File([labels], 'labels')] });
+    expect(await accepted).toMatchObject({ choice: { id: 'idx', images: 'images', labels: 'labels' } });
+  });
+
+  it('continues from its last snapshot when the device is lost', async () => {
+    let lose = false;
+    const { send, build, state, until } = openTrainer(async () => ({
+      ...engine,
+      async settle() {
+        if (!lose) return engine.settle();
+        lose = false;
+        throw new GpuLostError('The GPU device was lost (test).');
+      },
+    }));
+    await build(configOf('steps=0', 'evaluateEvery=4'));
+    const paused = state('paused');
+    send({ type: 'step', count: 5 });
+    await paused;
+    lose = true;
+    const failed = until(({ type }) => type === 'failed');
+    send({ type: 'play' });
+    expect(await failed).toMatchObject({ fatal: false, error: { name: 'GpuLostError' } });
+    const again = state('paused');
+    send({ type: 'step', count: 1 });
+    expect(await again).toMatchObject({ step: 5 });
+  });
+});
+
+describe('the worker', () => {
+  it('is an entry of few lines, so that everything else is tested here', () => {
+    expect(readFileSync('src/worker/trainer.ts', 'utf8').split('\n').length).toBeLessThan(20);
+  });
+});
