@@ -148,7 +148,7 @@ function strictChoice(catalogue: Catalogue, section: Section, input: unknown): C
   const choice = defaultChoice(plugin);
   for (const [name, value] of Object.entries(input)) {
     if (name === 'id') continue;
-    const param = plugin.params[name];
+    const param = Object.hasOwn(plugin.params, name) ? plugin.params[name] : undefined;
     if (!param)
       throw new ConfigError(`${section}.${name} is not a parameter of ${plugin.id}${known(plugin.params)}`);
     choice[name] = checkValue(`${section}.${name}`, param, value);

@@ -12,6 +12,8 @@ const slower: Record<'webgl' | 'cpu', string> = {
 const fallback = async (backend: 'webgl' | 'cpu', reason?: string): Promise<Engine> => {
   if (backend === 'webgl') await import('@tensorflow/tfjs-backend-webgl');
   else await import('@tensorflow/tfjs-backend-cpu');
+  // In Node the CPU backend would print an advertisement for another package.
+  tf.env().set('IS_NODE', false);
   if (!(await tf.setBackend(backend)))
     throw new GpuUnavailableError(`tfjs's ${backend} backend does not start here.`);
   await tf.ready();

@@ -3,9 +3,12 @@ import { openRecording, openTrainer } from '../worker/client';
 import { createStore } from './store';
 import type { Store } from './store';
 
-/** The page's store: on the trainer, or on the recording at that address when one is given. */
-export function openStore(catalogue: Catalogue, recording: string | undefined): Store {
+/** What the address of the page may ask for. */
+export type Source = { recording: string | undefined; backend: string | undefined };
+
+/** The page's store: on the recording at that address of this site when one is given, else on the trainer. */
+export function openStore(catalogue: Catalogue, { recording, backend }: Source): Store {
   return recording === undefined
-    ? createStore(openTrainer(), catalogue)
+    ? createStore(openTrainer(backend), catalogue)
     : createStore(openRecording(recording), catalogue, { recorded: true });
 }

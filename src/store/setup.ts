@@ -96,7 +96,6 @@ export function openingSetup(catalogue: Catalogue, draft: RunConfig, adapter: Ad
   return {
     draft: clampConfig(catalogue, small),
     speed: Infinity,
-    reduced:
-      'No graphics hardware computes here, so this is a small experiment: 200 steps of 16 samples.',
+    reduced: 'No graphics hardware computes here, so this is a small experiment: 200 steps of 16 samples.',
   };
 }

@@ -14,11 +14,14 @@ import './style/overlays.css';
 import './style/screens.css';
 import './style/phone.css';
 
-/** The page on the trainer, or on the recording that the address names: `?recording=recordings/x.json`. */
+/** The page on the trainer (`?backend=webgl` for another engine), or on a recording: `?recording=recordings/x.json`. */
 export function App() {
   const [store] = useState(() => {
-    const recording = new URLSearchParams(location.search).get('recording');
-    return openStore(catalogue, recording ?? undefined);
+    const query = new URLSearchParams(location.search);
+    return openStore(catalogue, {
+      recording: query.get('recording') ?? undefined,
+      backend: query.get('backend') ?? undefined,
+    });
   });
   return (
     <StoreContext value={store}>

@@ -21,9 +21,9 @@ const fatal = (message: string): TrainerEvent => ({
   fatal: true,
 });
 
-/** The trainer in a worker of its own. */
-export function openTrainer(): Host {
-  const worker = new Worker(new URL('./trainer.ts', import.meta.url), { type: 'module', name: 'trainer' });
+/** The trainer in a worker of its own; `backend` names the one to compute on, otherwise the best there is. */
+export function openTrainer(backend = 'trainer'): Host {
+  const worker = new Worker(new URL('./trainer.ts', import.meta.url), { type: 'module', name: backend });
   const { tell, listen } = audience();
   worker.addEventListener('message', ({ data }: MessageEvent<TrainerEvent>) => tell(data));
   worker.addEventListener('messageerror', () =>

@@ -1,0 +1,94 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { defaultConfig, pathsOf, pluginsOf, sectionNames, strictConfig } from '../../src/core/config';
+import { checkValue, clampValue, defaultValues, parseValue } from '../../src/core/param';
+import { catalogue } from '../../src/train/catalogue';
+import { kernels } from '../../src/kernels';
+
+const plugins = sectionNames.flatMap((section) =>
+  pluginsOf(catalogue, section).map((plugin) => ({ section, id: plugin.id, plugin })),
+);
+
+describe('the catalogue', () => {
+  it('is plain data', () => {
+    expect(JSON.parse(JSON.stringify(catalogue))).toEqual(catalogue);
+  });
+
+  it('opens with a configuration that the strict door takes', () => {
+    expect(strictConfig(catalogue, defaultConfig(catalogue))).toEqual(defaultConfig(catalogue));
+  });
+
+  it('has the plug-ins that the documents promise', () => {
+    const ids = Object.fromEntries(
+      sectionNames.map((s) => [
+        s,
+        pluginsOf(catalogue, s)
+          .map(({ id }) => id)
+          .sort(),
+      ]),
+    );
+    expect(ids).toEqual({
+      dataset: ['glyphs', 'idx', 'planted'],
+      model: ['cnn', 'mlp'],
+      method: ['dense', 'svdTraining'],
+      optimizer: ['adam', 'sgd'],
+    });
+  });
+
+  it.each(plugins)('$section $id explains itself', ({ plugin }) => {
+    expect(plugin.label).not.toBe('');
+    expect(plugin.summary).toMatch(/\.$/);
+    for (const param of Object.values(plugin.params)) {
+      expect(param.label).not.toBe('');
+      expect(param.help).toMatch(/[.!?]$/);
+    }
+  });
+
+  it.each(plugins)('$section $id has defaults within its own bounds', ({ plugin }) => {
+    for (const [name, value] of Object.entries(defaultValues(plugin.params))) {
+      const param = plugin.params[name];
+      if (!param) throw new Error(`${name} is gone.`);
+      expect(checkValue(name, param, value)).toBe(value);
+      expect(parseValue(param, String(value))).toBe(value);
+      expect(clampValue(param, value)).toBe(value);
+      if (param.kind === 'number' && param.scale === 'log') expect(param.min).toBeGreaterThan(0);
+      if (param.kind === 'number' && param.scale === 'log0') expect(param.floor).toBeGreaterThan(0);
+    }
+  });
+
+  it.each(plugins.filter(({ section }) => section !== 'optimizer'))(
+    '$section $id is named for its file',
+    ({ section, id }) => {
+      expect(readdirSync(`src/${section}s`)).toContain(`${id}.ts`);
+    },
+  );
+
+  it('gives every parameter of the default configuration a path', () => {
+    const paths = pathsOf(catalogue, defaultConfig(catalogue)).map(({ path }) => path);
+    expect(paths).toContain('method.sparsity');
+    expect(new Set(paths).size).toBe(paths.length);
+  });
+});
+
+describe.each(kernels)('kernel $name', (kernel) => {
+  it('has one name everywhere', () => {
+    expect(readdirSync('shaders')).toContain(`${kernel.name}.wgsl`);
+    expect(readdirSync('src/kernels')).toContain(`${kernel.name}.ts`);
+  });
+
+  it('declares the bindings that its shader has, in order', () => {
+    const declared = [
+      ...kernel.source.matchAll(/@group\(0\) @binding\((\d+)\) var<storage, (read|read_write)> (\w+)/g),
+    ];
+    expect(declared.map(([, index, access, name]) => ({ index: Number(index), access, name }))).toEqual(
+      kernel.bindings.map(({ access, name }, index) => ({ index, access, name })),
+    );
+    expect(kernel.bindings.length).toBeLessThanOrEqual(8);
+    expect(kernel.source).toContain(`@workgroup_size(${kernel.workgroupSize})`);
+  });
+
+  it('says why its tolerance is what it is', () => {
+    expect(kernel.tolerance.reason.length).toBeGreaterThan(10);
+    expect(kernel.cases().length).toBeGreaterThanOrEqual(3);
+  });
+});

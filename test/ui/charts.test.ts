@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { logAxis, stepLimit } from '../../src/ui/charts/axes';
+import { spread } from '../../src/ui/charts/endLabels';
+import { channels, ramp } from '../../src/ui/charts/palette';
+import { axisLabels, spectrumGeometry } from '../../src/ui/charts/spectrumGeometry';
+
+const spectrum = {
+  sigma: [4, 2, 1, 0.1],
+  initial: [3, 3, 2, 1],
+  trueSigma: [3.5, 2, 1, 0.2],
+  rank: 3,
+  fullRank: 4,
+  breakEvenRank: 2,
+  top: 4,
+};
+const [width, height] = [200, 137];
+
+describe('the geometry of a spectrum', () => {
+  const geometry = spectrumGeometry(spectrum, width, height);
+
+  it('makes bars as tall as their values and keeps them on the canvas', () => {
+    const [first, second] = geometry.bars;
+    expect(first?.height).toBeCloseTo(2 * (second?.height ?? 0));
+    for (const bar of geometry.bars) {
+      expect(bar.y).toBeGreaterThanOrEqual(0);
+      expect(bar.y + bar.height).toBeCloseTo(geometry.base);
+      expect(bar.x + bar.width).toBeLessThanOrEqual(width);
+    }
+  });
+
+  it('keeps the bars up to the rank and puts the cut at the smallest of them', () => {
+    expect(geometry.bars.map(({ kept }) => kept)).toEqual([true, true, true, false]);
+    expect(geometry.cut).toEqual({ value: 1, y: geometry.bars[2]?.y });
+    expect(geometry.rankX).toBe(150);
+    expect(geometry.breakEvenX).toBe(100);
+  });
+
+  it('leaves a mark of a value that has gone to zero', () => {
+    const dead = spectrumGeometry({ ...spectrum, sigma: [4, 0, 0, 0], rank: 1 }, width, height);
+    expect(dead.bars[3]?.height).toBeGreaterThan(1);
+  });
+
+  it('stays within the axis when a value is beyond it', () => {
+    const high = spectrumGeometry({ ...spectrum, sigma: [9, 1, 1, 1], trueSigma: [NaN, 1, 1, 1] }, width, height);
+    expect(high.bars[0]?.y).toBeGreaterThan(0);
+  });
+
+  it('takes fewer values than the full rank, and none', () => {
+    expect(spectrumGeometry({ ...spectrum, sigma: [1, 0.5], rank: 2 }, width, height).bars).toHaveLength(2);
+    expect(spectrumGeometry({ ...spectrum, sigma: [], rank: 0 }, width, height).cut).toBeUndefined();
+  });
+
+  it('drops the labels that would touch the rank', () => {
+    expect(axisLabels(spectrum, geometry, width)).toEqual({ one: true, full: true, breakEven: true });
+    const full = { ...spectrum, rank: 4 };
+    expect(axisLabels(full, spectrumGeometry(full, width, height), width).full).toBe(false);
+    const even = { ...spectrum, rank: 2 };
+    expect(axisLabels(even, spectrumGeometry(even, width, height), width).breakEven).toBe(false);
+  });
+});
+
+describe('axes', () => {
+  it('hold every value between round ends, with ticks at powers of ten', () => {
+    const { domain, ticks } = logAxis([{ step: 1, a: 0.04 }, { step: 2, a: 5 }], ['a'], [0.1, 3]);
+    expect(domain).toEqual([0.03, 10]);
+    expect(ticks).toEqual([0.1, 1, 10]);
+  });
+
+  it('are not led astray by zero, null or infinity', () => {
+    const rows = [{ step: 1, a: 0 }, { step: 2, a: null }, { step: 3, a: Infinity }];
+    expect(logAxis(rows, ['a', 'b'], [0.1, 3]).domain).toEqual([0.1, 3]);
+  });
+
+  it('have at most four ticks, in words that fit', () => {
+    const { ticks, format } = logAxis([{ step: 1, a: 1e-9 }], ['a'], [1e-4, 0.1]);
+    expect(ticks.length).toBeLessThanOrEqual(4);
+    expect([0.1, 1, 10, 1e-3].map(format)).toEqual(['0.1', '1', '10', '10⁻³']);
+  });
+
+  it('end at the step limit, or at a round step beyond the present one', () => {
+    expect(stepLimit(2000, 10)).toBe(2000);
+    expect(stepLimit(0, 0)).toBe(200);
+    expect(stepLimit(0, 900)).toBe(1600);
+  });
+});
+
+describe('labels at the ends of lines', () => {
+  it('are moved apart and stay inside', () => {
+    const labels = ['a', 'b', 'c'].map((text) => ({ text, y: 95 }));
+    const ys = spread(labels, 12, 0, 100).map(({ y }) => y);
+    expect(ys).toEqual([76, 88, 100]);
+  });
+
+  it('stay where they are when there is room', () => {
+    expect(spread([{ text: 'a', y: 50 }, { text: 'b', y: 10 }], 12, 0, 100)).toEqual([
+      { text: 'b', y: 10 },
+      { text: 'a', y: 50 },
+    ]);
+  });
+});
+
+describe('colors', () => {
+  it('pass through the stops', () => {
+    expect(channels('#22c0ff')).toEqual([34, 192, 255]);
+    expect(ramp(['#000000', '#ffffff', '#ff0000'], 5)).toEqual([
+      'rgb(0 0 0)',
+      'rgb(128 128 128)',
+      'rgb(255 255 255)',
+      'rgb(255 128 128)',
+      'rgb(255 0 0)',
+    ]);
+  });
+});

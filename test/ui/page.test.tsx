@@ -1,0 +1,68 @@
+import { renderToString } from 'react-dom/server';
+import { describe, expect, it } from 'vitest';
+import type { Store } from '../../src/store/store';
+import { Page } from '../../src/ui/Page';
+import { StoreContext } from '../../src/ui/useStore';
+import { progressAt, setUp, setUpReady } from '../store/fakeHost';
+
+/** The page as HTML at the present state; on the server React reads the initial one. */
+const render = (store: Store) =>
+  renderToString(
+    <StoreContext value={{ ...store, getInitialState: store.getState }}>
+      <Page />
+    </StoreContext>,
+  );
+const textOf = (html: string, testId: string) =>
+  (new RegExp(`data-testid="${testId}"[^>]*>(.*?)</b>`).exec(html)?.[1] ?? '').replaceAll(/<[^>]*>/g, '');
+
+describe('the page', () => {
+  it('stands before the trainer has answered', () => {
+    const html = render(setUp().store);
+    expect(html).toContain('Rankscope');
+    expect(html).toContain('aria-label="Sparsity λs"');
+  });
+
+  it('has its controls under their names', () => {
+    const html = render(setUpReady().store);
+    for (const name of ['Play', 'One step', 'Reset', 'New seed', 'Speed', 'Data', 'Model', 'Method', 'Seed', 'Batch'])
+      expect(html).toContain(`aria-label="${name}"`);
+    expect(html).toContain('aria-valuetext="λ_s = 0.01"');
+    expect(html).toContain('data-testid="total-rank"');
+    expect(html).toContain('aria-label="fc1: rank 3 of 4, σ₁ 2.00"');
+  });
+
+  it('shows the step as a plain number', () => {
+    const { store, emit } = setUpReady();
+    emit({ type: 'progress', progress: progressAt(1240) });
+    expect(textOf(render(store), 'step')).toBe('1240');
+  });
+
+  it('offers Pause while it runs', () => {
+    const { store, says } = setUpReady();
+    says('running');
+    expect(render(store)).toContain('aria-label="Pause"');
+  });
+
+  it('says how many changes need a restart', () => {
+    const { store } = setUpReady();
+    store.actions.setDraft('seed', 7);
+    expect(render(store)).toContain('1 change needs a restart');
+    store.actions.choose('model', 'mlp');
+    expect(render(store)).toContain('2 changes need a restart');
+  });
+
+  it('shows a notice with what is wrong', () => {
+    const { store, emit } = setUpReady();
+    emit({ type: 'filesRejected', error: { name: 'DataError', message: 'cat.txt is no data file.' } });
+    const html = render(store);
+    expect(html).toContain('data-testid="notice"');
+    expect(html).toContain('cat.txt is no data file.');
+  });
+
+  it('tells why there is no WebGPU', () => {
+    const { store, emit } = setUp();
+    const notice = 'Use Chrome.';
+    emit({ type: 'adapter', adapter: { backend: 'cpu', name: 'one core', software: true, features: [], notice } });
+    expect(render(store)).toContain('Use Chrome.');
+  });
+});
