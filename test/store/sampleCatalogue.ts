@@ -64,7 +64,12 @@ const measure: Param = {
   help,
 };
 const path: Param = { kind: 'text', label: 'Images', default: '', hidden: true, help };
-const plugin = (id: string, params: Record<string, Param>) => ({ id, label: id, summary: `About ${id}.`, params });
+const plugin = (id: string, params: Record<string, Param>) => ({
+  id,
+  label: id,
+  summary: `About ${id}.`,
+  params,
+});
 
 /** A catalogue with a little of everything. */
 export const sampleCatalogue: Catalogue = {

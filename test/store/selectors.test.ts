@@ -27,7 +27,9 @@ describe('controls', () => {
   });
 
   it('show no hidden parameter and no live one among those that need a restart', () => {
-    const paths = coldControls(sampleCatalogue, config).flatMap(({ controls }) => controls.map(({ path }) => path));
+    const paths = coldControls(sampleCatalogue, config).flatMap(({ controls }) =>
+      controls.map(({ path }) => path),
+    );
     expect(paths).toEqual(['seed', 'steps', 'batchSize', 'dataset.train', 'dataset.test', 'method.measure']);
   });
 
@@ -102,7 +104,9 @@ describe('rows', () => {
   });
 
   it('leave out the orthogonality of dense layers', () => {
-    expect(orthogonalityRows([sample(10, [], [0.1, null])])).toEqual([{ step: 10, 0: 0.1, 1: null, max: 0.1 }]);
+    expect(orthogonalityRows([sample(10, [], [0.1, null])])).toEqual([
+      { step: 10, 0: 0.1, 1: null, max: 0.1 },
+    ]);
     expect(orthogonalityRows([sample(10, [], [null])])).toEqual([{ step: 10, 0: null, max: null }]);
   });
 });

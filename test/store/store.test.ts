@@ -196,7 +196,11 @@ describe('a rebuild', () => {
     store.actions.choose('model', 'mlp');
     store.actions.restart();
     says('building');
-    emit({ type: 'failed', error: { name: 'ConfigError', message: 'Choose a model for images.' }, fatal: false });
+    emit({
+      type: 'failed',
+      error: { name: 'ConfigError', message: 'Choose a model for images.' },
+      fatal: false,
+    });
     says('paused', 10);
     const { run, view } = store.getState();
     expect(run).toMatchObject({ state: 'paused', step: 10, config: { model: { id: 'cnn' } } });

@@ -41,7 +41,11 @@ describe('the geometry of a spectrum', () => {
   });
 
   it('stays within the axis when a value is beyond it', () => {
-    const high = spectrumGeometry({ ...spectrum, sigma: [9, 1, 1, 1], trueSigma: [NaN, 1, 1, 1] }, width, height);
+    const high = spectrumGeometry(
+      { ...spectrum, sigma: [9, 1, 1, 1], trueSigma: [NaN, 1, 1, 1] },
+      width,
+      height,
+    );
     expect(high.bars[0]?.y).toBeGreaterThan(0);
   });
 
@@ -61,13 +65,24 @@ describe('the geometry of a spectrum', () => {
 
 describe('axes', () => {
   it('hold every value between round ends, with ticks at powers of ten', () => {
-    const { domain, ticks } = logAxis([{ step: 1, a: 0.04 }, { step: 2, a: 5 }], ['a'], [0.1, 3]);
+    const { domain, ticks } = logAxis(
+      [
+        { step: 1, a: 0.04 },
+        { step: 2, a: 5 },
+      ],
+      ['a'],
+      [0.1, 3],
+    );
     expect(domain).toEqual([0.03, 10]);
     expect(ticks).toEqual([0.1, 1, 10]);
   });
 
   it('are not led astray by zero, null or infinity', () => {
-    const rows = [{ step: 1, a: 0 }, { step: 2, a: null }, { step: 3, a: Infinity }];
+    const rows = [
+      { step: 1, a: 0 },
+      { step: 2, a: null },
+      { step: 3, a: Infinity },
+    ];
     expect(logAxis(rows, ['a', 'b'], [0.1, 3]).domain).toEqual([0.1, 3]);
   });
 
@@ -92,7 +107,17 @@ describe('labels at the ends of lines', () => {
   });
 
   it('stay where they are when there is room', () => {
-    expect(spread([{ text: 'a', y: 50 }, { text: 'b', y: 10 }], 12, 0, 100)).toEqual([
+    expect(
+      spread(
+        [
+          { text: 'a', y: 50 },
+          { text: 'b', y: 10 },
+        ],
+        12,
+        0,
+        100,
+      ),
+    ).toEqual([
       { text: 'b', y: 10 },
       { text: 'a', y: 50 },
     ]);

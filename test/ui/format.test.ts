@@ -3,7 +3,15 @@ import { duration, partOf, plain, plainSymbol, scientific, short, thousands } fr
 
 describe('numbers', () => {
   it('are short at a steady width', () => {
-    expect([0, 0.01, 0.25, 1, 9.96, 30, 0.00013].map(short)).toEqual(['0', '0.010', '0.25', '1.0', '10', '30', '1.3e−4']);
+    expect([0, 0.01, 0.25, 1, 9.96, 30, 0.00013].map(short)).toEqual([
+      '0',
+      '0.010',
+      '0.25',
+      '1.0',
+      '10',
+      '30',
+      '1.3e−4',
+    ]);
   });
 
   it('are plain to the ear', () => {

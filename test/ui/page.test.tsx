@@ -24,7 +24,18 @@ describe('the page', () => {
 
   it('has its controls under their names', () => {
     const html = render(setUpReady().store);
-    for (const name of ['Play', 'One step', 'Reset', 'New seed', 'Speed', 'Data', 'Model', 'Method', 'Seed', 'Batch'])
+    for (const name of [
+      'Play',
+      'One step',
+      'Reset',
+      'New seed',
+      'Speed',
+      'Data',
+      'Model',
+      'Method',
+      'Seed',
+      'Batch',
+    ])
       expect(html).toContain(`aria-label="${name}"`);
     expect(html).toContain('aria-valuetext="λ_s = 0.01"');
     expect(html).toContain('data-testid="total-rank"');
@@ -62,7 +73,10 @@ describe('the page', () => {
   it('tells why there is no WebGPU', () => {
     const { store, emit } = setUp();
     const notice = 'Use Chrome.';
-    emit({ type: 'adapter', adapter: { backend: 'cpu', name: 'one core', software: true, features: [], notice } });
+    emit({
+      type: 'adapter',
+      adapter: { backend: 'cpu', name: 'one core', software: true, features: [], notice },
+    });
     expect(render(store)).toContain('Use Chrome.');
   });
 });

@@ -3,7 +3,15 @@ import type { Param } from '../../src/core/param';
 import { nextValue, positions, tickValues, toPosition, toValue } from '../../src/ui/controls/scale';
 import { learningRate, sparsity } from '../store/sampleCatalogue';
 
-const share = { kind: 'number', label: 'Share', default: 0.1, min: 0, max: 0.5, scale: 'linear', help: '' } as const;
+const share = {
+  kind: 'number',
+  label: 'Share',
+  default: 0.1,
+  min: 0,
+  max: 0.5,
+  scale: 'linear',
+  help: '',
+} as const;
 const batch: Param & { kind: 'number' } = {
   kind: 'number',
   label: 'Batch',
@@ -47,7 +55,7 @@ describe('a slider', () => {
   it.each(all)('$label is walked from end to end by keys, and back', (param) => {
     const walk = (from: number, direction: number) => {
       const values = [from];
-      for (let value = from; ; ) {
+      for (let value = from; ;) {
         const next = nextValue(param, value, direction);
         if (next === value || values.length > 300) return values;
         values.push(next);
@@ -77,7 +85,9 @@ describe('a slider', () => {
   });
 
   it('has its ticks at 0 and the powers of ten', () => {
-    expect(tickValues(sparsity).map((value) => Number(value.toPrecision(3)))).toEqual([0, 1e-4, 1e-3, 1e-2, 0.1]);
+    expect(tickValues(sparsity).map((value) => Number(value.toPrecision(3)))).toEqual([
+      0, 1e-4, 1e-3, 1e-2, 0.1,
+    ]);
     expect(tickValues(share)).toEqual([]);
   });
 });

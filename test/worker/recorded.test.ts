@@ -122,7 +122,10 @@ describe('reading a recording', () => {
   const good = sampleRecording({ reports: 3 });
 
   it('takes what was saved, and passes over events that are not played', () => {
-    const padded = { ...good, events: [{ type: 'state', state: 'ready', step: 0 }, ...good.events, { type: 'applause' }] };
+    const padded = {
+      ...good,
+      events: [{ type: 'state', state: 'ready', step: 0 }, ...good.events, { type: 'applause' }],
+    };
     expect(parse(padded).events).toEqual(JSON.parse(JSON.stringify(good.events)));
   });
 
@@ -143,7 +146,8 @@ describe('reading a recording', () => {
     ],
     [
       'reports of other layers',
-      () => parse({ ...good, events: [built, ...sampleRecording({ reports: 3, layers: 2 }).events.slice(1)] }),
+      () =>
+        parse({ ...good, events: [built, ...sampleRecording({ reports: 3, layers: 2 }).events.slice(1)] }),
       /layers that were built/,
     ],
   ])('refuses %s, naming the file and the reason', (_, read, reason) => {

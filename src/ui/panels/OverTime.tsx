@@ -140,8 +140,8 @@ export function OverTime() {
           }}
         />
         <Figure
-          title="Orthogonality error"
-          of=""
+          title="Orthogonality"
+          of="error"
           help="(‖UᵀU−I‖² + ‖VᵀV−I‖²) / r² of each layer on a logarithmic scale. While it is small, the bars are true singular values."
           value={power(orthogonality.at(-1)?.['max'])}
           chart={{
