@@ -1,5 +1,6 @@
 import type { Backend } from '../core/adapter';
 import { GpuUnavailableError } from '../core/errors';
+import { webgpuAdvice } from './advice';
 import type { Engine } from './engine';
 import { createTensorEngine } from './tensorEngine';
 import { tf } from './tfjs';
@@ -22,7 +23,7 @@ const fallback = async (backend: 'webgl' | 'cpu', reason?: string): Promise<Engi
     name: backend === 'webgl' ? 'WebGL' : 'processor',
     software: true,
     features: [],
-    ...(reason === undefined ? {} : { notice: `${reason} ${slower[backend]}` }),
+    ...(reason === undefined ? {} : { notice: `${slower[backend]} ${reason}` }),
   });
 };
 
@@ -38,6 +39,8 @@ export async function openEngine(backend: Backend | 'auto'): Promise<Engine> {
     return await openWebgpuEngine();
   } catch (error) {
     if (backend === 'webgpu' || !(error instanceof GpuUnavailableError)) throw error;
-    return fallback('webgl', error.message).catch(() => fallback('cpu', error.message));
+    const { userAgent = '' } = globalThis.navigator ?? {};
+    const reason = `${error.message} ${webgpuAdvice(userAgent, globalThis.isSecureContext !== false)}`;
+    return fallback('webgl', reason).catch(() => fallback('cpu', reason));
   }
 }

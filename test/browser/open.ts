@@ -1,0 +1,58 @@
+import { chromium } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+
+/** Software WebGPU (SwiftShader), and none of Chromium's own traffic. */
+const quiet = [
+  '--no-sandbox',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+  '--no-first-run',
+];
+
+/** Chromium, with WebGPU on a software adapter or without any WebGPU. */
+export function openBrowser(options: { webgpu: boolean }): Promise<Browser> {
+  const executablePath = process.env['RANKSCOPE_BROWSER'] ?? '';
+  const gpu = options.webgpu
+    ? ['--enable-unsafe-webgpu']
+    : ['--disable-features=WebGPU', '--disable-blink-features=WebGPU'];
+  return chromium.launch({ executablePath, args: [...quiet, ...gpu] });
+}
+
+/** The page under test. `problems` fills with errors of the page and requests that leave its origin. */
+export async function openPage(browser: Browser, path = ''): Promise<{ page: Page; problems: string[] }> {
+  const site = process.env['RANKSCOPE_SITE'] ?? '';
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+  page.on('request', (request) => {
+    if (!/^(?:blob|data):/.test(request.url()) && !request.url().startsWith(site))
+      problems.push(request.url());
+  });
+  await page.goto(site + path);
+  return { page, problems };
+}
+
+/** Waits until the page's run is in one of these states. */
+export const reach = (page: Page, ...states: string[]) =>
+  page.waitForFunction((wanted) => wanted.includes(document.body.dataset['state'] ?? ''), states, {
+    timeout: 120_000,
+    polling: 100,
+  });
+
+/** The whole number that an element shows. */
+export const numberIn = async (page: Page, testId: string): Promise<number> =>
+  Number((await page.getByTestId(testId).innerText()).replace(/\D/g, ''));
+
+/** Drops files on the page, as a visitor does from a folder. */
+export const dropFiles = (page: Page, files: { name: string; bytes: number[] }[]) =>
+  page.evaluate((list) => {
+    const transfer = new DataTransfer();
+    for (const { name, bytes } of list) transfer.items.add(new File([new Uint8Array(bytes)], name));
+    for (const type of ['dragenter', 'dragover', 'drop'])
+      document.body.dispatchEvent(
+        new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true }),
+      );
+  }, files);

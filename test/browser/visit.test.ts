@@ -1,0 +1,141 @@
+import { gzipSync } from 'node:zlib';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dropFiles, numberIn, openBrowser, openPage, reach } from './open';
+
+/** A pair of IDX files: `count` images of 8 × 8 in two classes that a network tells apart at once. */
+function idxPair(count: number) {
+  const images = [0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, 8, 0, 0, 0, 8];
+  const labels = [0, 0, 8, 1, 0, 0, 0, count];
+  for (let i = 0; i < count; i++) {
+    labels.push(i % 2);
+    for (let p = 0; p < 64; p++) images.push((i % 2 === 0) === p < 32 ? 200 : (p * 7 + i) % 50);
+  }
+  return [
+    { name: 'some-images', bytes: images },
+    { name: 'some-labels', bytes: labels },
+  ];
+}
+
+describe.skipIf(!process.env['RANKSCOPE_SITE'])('a visit with WebGPU on a software adapter', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await openBrowser({ webgpu: true });
+  });
+  afterAll(() => browser?.close());
+
+  it('plays, raises λ_s by keyboard, and sees the total rank fall without a restart', async () => {
+    const { page, problems } = await openPage(browser);
+    await reach(page, 'ready');
+    const full = await numberIn(page, 'total-rank');
+    await page.getByRole('button', { name: 'Play' }).click();
+    const clicked = Date.now();
+    await page.waitForFunction(() => Number(document.querySelector('[data-testid=step]')?.textContent) > 0);
+    expect(Date.now() - clicked).toBeLessThan(10_000);
+    const slider = page.getByRole('slider', { name: /^Sparsity/ });
+    await slider.focus();
+    for (let i = 0; i < 40; i++) await page.keyboard.press('ArrowRight');
+    expect(await slider.getAttribute('aria-valuetext')).toContain('0.3');
+    const moved = await numberIn(page, 'step');
+    await page.waitForFunction(
+      (start) => Number(document.querySelector('[data-testid=total-rank]')?.textContent) <= 0.8 * start,
+      full,
+      { timeout: 150_000 },
+    );
+    expect(await numberIn(page, 'step')).toBeGreaterThan(moved);
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await reach(page, 'paused');
+    const paused = await numberIn(page, 'step');
+    await page.getByRole('button', { name: 'One step' }).click();
+    await page.waitForFunction(
+      (n) => Number(document.querySelector('[data-testid=step]')?.textContent) === n,
+      paused + 1,
+    );
+    await page.getByRole('button', { name: 'Reset' }).click();
+    await reach(page, 'building');
+    await reach(page, 'ready');
+    expect(await numberIn(page, 'step')).toBe(0);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  it('takes dropped files, and keeps the run when the next ones are broken', async () => {
+    const { page, problems } = await openPage(browser);
+    await reach(page, 'ready');
+    await dropFiles(page, idxPair(200));
+    await reach(page, 'building');
+    await reach(page, 'ready', 'running');
+    const facts = page.getByRole('article').first();
+    expect(await facts.innerText()).not.toBe('');
+    await page.getByRole('button', { name: 'One step' }).click();
+    await page.waitForFunction(() => Number(document.querySelector('[data-testid=step]')?.textContent) >= 1);
+    await dropFiles(page, [{ name: 'broken-images', bytes: [0, 0, 8, 3, 0, 0, 0, 9, 1] }]);
+    const notice = page.getByTestId('notice');
+    await notice.waitFor();
+    expect(await notice.innerText()).toContain('broken-images');
+    const before = await numberIn(page, 'step');
+    await page.getByRole('button', { name: 'One step' }).click();
+    await page.waitForFunction(
+      (n) => Number(document.querySelector('[data-testid=step]')?.textContent) > n,
+      before,
+    );
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  it('loads little: the page before first paint, and the worker with WebGPU', async () => {
+    const site = process.env['RANKSCOPE_SITE'] ?? '';
+    const page = await browser.newPage();
+    const loaded = new Map<string, Promise<number>>();
+    page.on('response', (response) => {
+      if (/\.(?:js|css|html)$|\/$/.test(new URL(response.url()).pathname))
+        loaded.set(
+          response.url().slice(site.length),
+          response.body().then((body) => gzipSync(body).length),
+        );
+    });
+    await page.goto(site);
+    await reach(page, 'ready');
+    const sizes = await Promise.all(
+      [...loaded].map(async ([url, size]) => ({ url, kB: (await size) / 1000 })),
+    );
+    const html = await (await fetch(site)).text();
+    const first = sizes.filter(({ url }) => url === '' || html.includes(url));
+    const worker = sizes.filter(
+      ({ url }) => !html.includes(url) && !/TimeChart|\.css$/.test(url) && url !== '',
+    );
+    const total = (list: typeof sizes) => list.reduce((sum, { kB }) => sum + kB, 0);
+    expect(first.length).toBeGreaterThan(2);
+    expect(worker.some(({ url }) => url.includes('trainer'))).toBe(true);
+    expect(total(first)).toBeLessThanOrEqual(110);
+    expect(total(worker)).toBeLessThanOrEqual(200);
+    await page.close();
+  });
+});
+
+describe.skipIf(!process.env['RANKSCOPE_SITE'])('a visit without WebGPU', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await openBrowser({ webgpu: false });
+  });
+  afterAll(() => browser?.close());
+
+  it('says what is slower and how to get WebGPU, and trains all the same', async () => {
+    const { page, problems } = await openPage(browser);
+    const banner = page.getByTestId('adapter-notice');
+    await banner.waitFor({ timeout: 60_000 });
+    expect(await banner.innerText()).toMatch(/WebGPU/);
+    expect(await banner.innerText()).toMatch(/slower/);
+    await reach(page, 'ready');
+    await page.getByRole('button', { name: 'Play' }).click();
+    await page.waitForFunction(
+      () => Number(document.querySelector('[data-testid=step]')?.textContent) > 1,
+      undefined,
+      {
+        timeout: 120_000,
+      },
+    );
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+});
