@@ -38,7 +38,12 @@ export const bench: Bench = {
         penalty.measure(parameters);
         penalty.addGradient(parameters, gradients, weight);
       };
-      const tfjs = () => tf.tidy(() => void inOps(factors));
+      // 3: the packed matmul that this project always uses; −1: whatever tfjs chooses, as it comes.
+      const inTfjs = (matmul: number) => () => {
+        tf.env().set('WEBGPU_MATMUL_PROGRAM_TYPE', matmul);
+        tf.tidy(() => void inOps(factors));
+        tf.env().set('WEBGPU_MATMUL_PROGRAM_TYPE', 3);
+      };
       const timed = (work: () => void) => async () => {
         for (let i = 0; i < repeats; i++) work();
         await engine.settle();
@@ -55,20 +60,22 @@ export const bench: Bench = {
       const total = penalty.errors(partial).reduce((a, b) => a + b, 0);
       assertSame({ value: total, gradient }, { value: expected, gradients: expectedGrads }, records);
       tf.dispose([value, ...grads]);
-      const times = await interleaved({ ours: timed(ours), tfjs: timed(tfjs) }, 15);
+      const contenders = { ours: timed(ours), tfjs: timed(inTfjs(-1)), tfjsPacked: timed(inTfjs(3)) };
+      const times = await interleaved(contenders, 15);
+      const each = (list: readonly number[]) => list.map((ms) => ms / repeats);
       const samples = {
-        ours: times.ours.map((ms) => ms / repeats),
-        peer: { tfjs: times.tfjs.map((ms) => ms / repeats) },
+        ours: each(times.ours),
+        peer: { tfjs: each(times.tfjs), tfjsPacked: each(times.tfjsPacked) },
       };
       const mine = median(samples.ours);
-      const theirs = median(samples.peer.tfjs);
+      const peer = { tfjs: median(samples.peer.tfjs), tfjsPacked: median(samples.peer.tfjsPacked) };
       yield {
         bench: 'penalty',
         case: name === 'cnn' ? 'cnn, 6 factors' : 'resnet20, 42 factors',
         unit: 'ms',
         ours: mine,
-        peer: { tfjs: theirs },
-        ratio: { tfjs: theirs / mine },
+        peer,
+        ratio: { tfjs: peer.tfjs / mine, tfjsPacked: peer.tfjsPacked / mine },
         samples,
       };
       penalty.dispose();

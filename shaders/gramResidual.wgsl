@@ -1,8 +1,8 @@
 // E = UᵀU − I of every factor of every layer in one dispatch, and ‖E‖² in one partial sum per tile.
 //
-// A thread owns one 4×4 tile on or above the diagonal of one factor's Gram matrix, holds it in registers and
-// walks down the rows; the mirrored tile is written from the same registers. No workgroup memory and no barrier:
-// on software adapters barriers cost more than the reuse they buy.
+// A thread owns one 8×8 tile on or above the diagonal of one factor's Gram matrix, holds it in registers as four 4×4
+// blocks and walks down the rows, adding outer products; the mirrored tile is written from the same registers. No
+// workgroup memory and no barrier: on software adapters barriers cost more than the reuse they buy.
 
 struct Factor {
   offset: u32,     // first element in `parameters`, a multiple of 4
@@ -23,51 +23,78 @@ struct Factor {
 
 const CHUNK: u32 = 64;  // rows summed before they join the total: keeps the rounding error near √rows
 
-fn diagonal(first: u32, rank: u32) -> vec4f {
-  return select(vec4f(0), vec4f(1), vec4u(first, first + 1, first + 2, first + 3) < vec4u(rank));
+// The outer product of a and b added to a block whose rows are the matrix's columns.
+fn outer(a: vec4f, b: vec4f, block: mat4x4f) -> mat4x4f {
+  return mat4x4f(
+    fma(vec4f(a.x), b, block[0]), fma(vec4f(a.y), b, block[1]), fma(vec4f(a.z), b, block[2]), fma(vec4f(a.w), b, block[3]));
 }
 
-@compute @workgroup_size(64)
+// −1 on the diagonal of the 4×4 block that starts at column `first`, as far as the columns count. The identity is
+// subtracted first: for nearly orthonormal columns the sum then ends near zero, where rounding is fine.
+fn minusIdentity(first: u32, rank: u32) -> mat4x4f {
+  let one = select(vec4f(0), vec4f(-1), vec4u(first, first + 1, first + 2, first + 3) < vec4u(rank));
+  return mat4x4f(vec4f(one.x, 0, 0, 0), vec4f(0, one.y, 0, 0), vec4f(0, 0, one.z, 0), vec4f(0, 0, 0, one.w));
+}
+
+fn squared(block: mat4x4f) -> f32 {
+  return dot(block[0], block[0]) + dot(block[1], block[1]) + dot(block[2], block[2]) + dot(block[3], block[3]);
+}
+
+// Writes a block at rows 4·i …, columns 4·j … of a Gram matrix of `width` vectors a row.
+fn store(base: u32, width: u32, i: u32, j: u32, block: mat4x4f) {
+  let at = base + 4 * i * width + j;
+  residual[at] = block[0];
+  residual[at + width] = block[1];
+  residual[at + 2 * width] = block[2];
+  residual[at + 3 * width] = block[3];
+}
+
+@compute @workgroup_size(32)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let index = id.x + id.y * groups.x * 64;
+  let index = id.x + id.y * groups.x * 32;
   if (index >= arrayLength(&tiles)) { return; }
   let tile = tiles[index];
   let factor = factors[tile.x];
   let width = factor.cols / 4;
   let i = tile.y / 4;
   let j = tile.z / 4;
-  var e0 = vec4f(); var e1 = vec4f(); var e2 = vec4f(); var e3 = vec4f();
+  // The last tile of a row may be only four columns wide; its other half repeats them and is not stored.
+  let i1 = min(i + 1, width - 1);
+  let j1 = min(j + 1, width - 1);
+  var e00 = mat4x4f(); var e01 = mat4x4f(); var e10 = mat4x4f(); var e11 = mat4x4f();
   if (i == j) {
-    // Subtracted first: for nearly orthonormal columns the sum then ends near zero, where rounding is fine.
-    let one = diagonal(tile.y, factor.rank);
-    e0.x = -one.x; e1.y = -one.y; e2.z = -one.z; e3.w = -one.w;
+    e00 = minusIdentity(tile.y, factor.rank);
+    e11 = minusIdentity(tile.y + 4, factor.rank);
   }
   for (var start = 0u; start < factor.rows; start += CHUNK) {
-    var c0 = vec4f(); var c1 = vec4f(); var c2 = vec4f(); var c3 = vec4f();
+    var c00 = mat4x4f(); var c01 = mat4x4f(); var c10 = mat4x4f(); var c11 = mat4x4f();
     let end = min(start + CHUNK, factor.rows);
     for (var row = start; row < end; row++) {
       let at = factor.offset / 4 + row * width;
-      let left = parameters[at + i];
-      let right = parameters[at + j];
-      c0 = fma(vec4f(left.x), right, c0);
-      c1 = fma(vec4f(left.y), right, c1);
-      c2 = fma(vec4f(left.z), right, c2);
-      c3 = fma(vec4f(left.w), right, c3);
+      let a0 = parameters[at + i];
+      let a1 = parameters[at + i1];
+      let b0 = parameters[at + j];
+      let b1 = parameters[at + j1];
+      c00 = outer(a0, b0, c00);
+      c01 = outer(a0, b1, c01);
+      c10 = outer(a1, b0, c10);
+      c11 = outer(a1, b1, c11);
     }
-    e0 += c0; e1 += c1; e2 += c2; e3 += c3;
+    e00 += c00; e01 += c01; e10 += c10; e11 += c11;
   }
-  let squared = dot(e0, e0) + dot(e1, e1) + dot(e2, e2) + dot(e3, e3);
-  partial[index] = select(2 * squared, squared, i == j);
-  let upper = factor.gram / 4 + tile.y * width + j;
-  residual[upper] = e0;
-  residual[upper + width] = e1;
-  residual[upper + 2 * width] = e2;
-  residual[upper + 3 * width] = e3;
+  let base = factor.gram / 4;
+  let tall = i + 1 < width;
+  let wide = j + 1 < width;
+  var sum = squared(e00);
+  store(base, width, i, j, e00);
+  if (wide) { sum += squared(e01); store(base, width, i, j1, e01); }
+  if (tall) { sum += squared(e10); store(base, width, i1, j, e10); }
+  if (tall && wide) { sum += squared(e11); store(base, width, i1, j1, e11); }
+  partial[index] = select(2 * sum, sum, i == j);
   if (i != j) {
-    let lower = factor.gram / 4 + tile.z * width + i;
-    residual[lower] = vec4f(e0.x, e1.x, e2.x, e3.x);
-    residual[lower + width] = vec4f(e0.y, e1.y, e2.y, e3.y);
-    residual[lower + 2 * width] = vec4f(e0.z, e1.z, e2.z, e3.z);
-    residual[lower + 3 * width] = vec4f(e0.w, e1.w, e2.w, e3.w);
+    store(base, width, j, i, transpose(e00));
+    if (wide) { store(base, width, j1, i, transpose(e01)); }
+    if (tall) { store(base, width, j, i1, transpose(e10)); }
+    if (tall && wide) { store(base, width, j1, i1, transpose(e11)); }
   }
 }

@@ -13,6 +13,9 @@ export type FactorWindow = {
   reference: number;
 };
 
+/** Rows and columns of the tile that a thread of either Gram kernel owns. */
+export const tileEdge = 8;
+
 /** u32 words of a factor's record in the shaders' table. */
 export const factorWords = 8;
 
@@ -29,7 +32,7 @@ export type FactorTables = {
   gramLength: number;
 };
 
-/** Lays out the Gram matrices of the factors one after the other and cuts them into 4×4 tiles. */
+/** Lays out the Gram matrices of the factors one after the other and cuts them into tiles. */
 export function factorTables(windows: readonly FactorWindow[]): FactorTables {
   const factors: number[] = [];
   const gramTiles: number[] = [];
@@ -42,9 +45,15 @@ export function factorTables(windows: readonly FactorWindow[]): FactorTables {
       );
     factors.push(offset, rows, cols, gramLength, rank, reference, 0, 0);
     gramLength += cols * cols;
-    for (let i = 0; i < cols; i += 4) for (let j = i; j < cols; j += 4) gramTiles.push(index, i, j, 0);
-    for (let i = 0; i < rows; i += 4) for (let j = 0; j < cols; j += 4) gradientTiles.push(index, i, j, 0);
   });
+  // Longest first: threads that run together then have about as many rows to walk.
+  const order = windows.map((window, index) => ({ ...window, index })).sort((a, b) => b.rows - a.rows);
+  for (const { index, rows, cols } of order) {
+    for (let i = 0; i < cols; i += tileEdge)
+      for (let j = i; j < cols; j += tileEdge) gramTiles.push(index, i, j, 0);
+    for (let i = 0; i < rows; i += tileEdge)
+      for (let j = 0; j < cols; j += tileEdge) gradientTiles.push(index, i, j, 0);
+  }
   return {
     factors: Uint32Array.from(factors),
     gramTiles: Uint32Array.from(gramTiles),

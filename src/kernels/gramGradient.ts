@@ -15,7 +15,7 @@ import { kernel as gramResidual } from './gramResidual';
 export const kernel: Kernel = {
   name: 'gramGradient',
   source,
-  workgroupSize: 64,
+  workgroupSize: 32,
   bindings: [
     { name: 'parameters', type: 'f32', access: 'read' },
     { name: 'factors', type: 'u32', access: 'read' },

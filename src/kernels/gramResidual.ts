@@ -2,10 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import source from '../../shaders/gramResidual.wgsl?raw';
 import type { Kernel } from '../gpu/kernel';
 import { factorCases } from './factorCases';
-import { factorRecords } from './factorTable';
+import { factorRecords, tileEdge } from './factorTable';
 
 /**
- * E = UᵀU − I of every factor, and partial sums of ‖E‖²_F, one per 4×4 tile on or above the diagonal.
+ * E = UᵀU − I of every factor, and partial sums of ‖E‖²_F, one per 8×8 tile on or above the diagonal.
  *
  * parameters: packed factors, row-major [rows, cols]. residual: Σ cols² elements. partial: one per tile, off-diagonal
  * tiles counted twice, so that a factor's partials add up to ‖UᵀU − I‖²_F. Cost: Σ rows·cols²/2 MACs, one dispatch.
@@ -13,7 +13,7 @@ import { factorRecords } from './factorTable';
 export const kernel: Kernel = {
   name: 'gramResidual',
   source,
-  workgroupSize: 64,
+  workgroupSize: 32,
   bindings: [
     { name: 'parameters', type: 'f32', access: 'read' },
     { name: 'factors', type: 'u32', access: 'read' },
@@ -38,8 +38,8 @@ export const kernel: Kernel = {
       const [first = 0, second = 0] = [tiles[4 * t + 1], tiles[4 * t + 2]];
       let sum = 0;
       if (record)
-        for (let i = first; i < first + 4; i++)
-          for (let j = second; j < second + 4; j++)
+        for (let i = first; i < Math.min(first + tileEdge, record.cols); i++)
+          for (let j = second; j < Math.min(second + tileEdge, record.cols); j++)
             sum += (result[record.gram + i * record.cols + j] ?? 0) ** 2;
       partial[t] = first === second ? sum : 2 * sum;
     });
@@ -58,9 +58,14 @@ export const kernel: Kernel = {
     const sums = factorRecords(factors).flatMap(({ cols }, index) => {
       const gram = grams[index];
       if (!gram) return [];
-      // [cols/4, 4, cols/4, 4] → one sum per 4×4 tile.
-      const blocks = tf.sum(tf.reshape(tf.square(gram), [cols / 4, 4, cols / 4, 4]), [1, 3]);
-      return [tf.reshape<tf.Rank.R1>(blocks, [(cols / 4) ** 2])];
+      const grid = Math.ceil(cols / tileEdge);
+      const fill = grid * tileEdge - cols;
+      const square = tf.pad(tf.square(gram), [
+        [0, fill],
+        [0, fill],
+      ]);
+      const blocks = tf.sum(tf.reshape(square, [grid, tileEdge, grid, tileEdge]), [1, 3]);
+      return [tf.reshape<tf.Rank.R1>(blocks, [grid ** 2])];
     });
     const { picked, weights } = tilePositions(factors, tiles);
     return {
@@ -90,18 +95,18 @@ export const kernel: Kernel = {
 
 /** Where each tile's block sum lies among all factors' blocks, and how often it counts. */
 function tilePositions(factors: Uint32Array, tiles: Uint32Array) {
-  const records = factorRecords(factors);
   let blocks = 0;
-  const starts = records.map(({ cols }) => {
-    const start = blocks;
-    blocks += (cols / 4) ** 2;
-    return start;
+  const grids = factorRecords(factors).map(({ cols }) => {
+    const grid = { start: blocks, width: Math.ceil(cols / tileEdge) };
+    blocks += grid.width ** 2;
+    return grid;
   });
   const picked: number[] = [];
   const weights: number[] = [];
   for (let t = 0; t < tiles.length; t += 4) {
     const [factor = 0, i = 0, j = 0] = tiles.subarray(t, t + 3);
-    picked.push((starts[factor] ?? 0) + (i / 4) * ((records[factor]?.cols ?? 0) / 4) + j / 4);
+    const { start, width } = grids[factor] ?? { start: 0, width: 0 };
+    picked.push(start + (i / tileEdge) * width + j / tileEdge);
     weights.push(i === j ? 1 : 2);
   }
   return { picked, weights };

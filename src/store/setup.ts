@@ -96,6 +96,7 @@ export function openingSetup(catalogue: Catalogue, draft: RunConfig, adapter: Ad
   return {
     draft: clampConfig(catalogue, small),
     speed: Infinity,
-    reduced: 'No graphics hardware computes here, so this is a small experiment: 200 steps of 16 samples.',
+    reduced:
+      'WebGPU does not run on graphics hardware here, so this is a small experiment: 200 steps of 16 samples.',
   };
 }

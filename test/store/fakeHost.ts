@@ -76,3 +76,12 @@ export function setUpReady(options: StoreOptions = {}) {
   scene.sent.length = 0;
   return scene;
 }
+
+/** A store whose run is paused after step 10. */
+export function setUpPaused() {
+  const scene = setUpReady();
+  scene.says('running');
+  scene.emit({ type: 'progress', progress: progressAt(10) });
+  scene.says('paused', 10);
+  return scene;
+}

@@ -1,16 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { valueAt } from '../../src/core/config';
 import { pendingCount } from '../../src/store/selectors';
-import { pointsOf } from '../../src/store/series';
-import { builtWith, gpu, progressAt, setUp, setUpReady } from './fakeHost';
-
-const paused = () => {
-  const scene = setUpReady();
-  scene.says('running');
-  scene.emit({ type: 'progress', progress: progressAt(10) });
-  scene.says('paused', 10);
-  return scene;
-};
+import { builtWith, gpu, progressAt, setUp, setUpPaused, setUpReady } from './fakeHost';
 
 describe('opening', () => {
   it('builds once the adapter is known, and not before', () => {
@@ -29,7 +20,7 @@ describe('opening', () => {
   });
 
   it('does not build again when the trainer opens its device anew', () => {
-    const { store, sent, emit } = paused();
+    const { store, sent, emit } = setUpPaused();
     store.actions.setSpeed(4);
     sent.length = 0;
     emit({ type: 'adapter', adapter: { ...gpu, name: 'another' } });
@@ -105,131 +96,6 @@ describe('the transport', () => {
     store.actions.halveLearningRate();
     expect(lastBuild().optimizer['lr']).toBe(0.25);
     expect(store.getState().view.notice).toBeUndefined();
-  });
-});
-
-describe('live parameters', () => {
-  it('are sent at once and need no restart', () => {
-    const { store, sent } = setUpReady();
-    store.actions.setLive('method.sparsity', 0.1);
-    expect(sent).toEqual([{ type: 'set', path: 'method.sparsity', value: 0.1 }]);
-    expect(pendingCount(store.getState())).toBe(0);
-  });
-
-  it('do not jump back when an older move is confirmed during a drag', () => {
-    const { store, emit, says } = setUpReady();
-    says('running');
-    store.actions.setLive('method.sparsity', 0.1);
-    store.actions.setLive('method.sparsity', 0.2);
-    emit({ type: 'applied', event: { step: 5, path: 'method.sparsity', value: 0.1 } });
-    expect(store.getState().run.live.method['sparsity']).toBe(0.2);
-    emit({ type: 'applied', event: { step: 5, path: 'method.sparsity', value: 0.2 } });
-    expect(store.getState().run.events).toEqual([{ step: 5, path: 'method.sparsity', value: 0.2 }]);
-    expect(store.getState().run.moved).toEqual({});
-  });
-
-  it('follow moves made elsewhere', () => {
-    const { store, emit } = setUpReady();
-    emit({ type: 'applied', event: { step: 5, path: 'method.sparsity', value: 0.3 } });
-    expect(store.getState().run.live.method['sparsity']).toBe(0.3);
-  });
-
-  it('say when they take effect while the run is paused', () => {
-    const { store } = paused();
-    store.actions.setLive('method.sparsity', 0.1);
-    expect(store.getState().view.toast?.text).toMatch(/next step/);
-  });
-
-  it('moved while the network is built reach it when it stands', () => {
-    const { store, emit, sent, buildAsAsked } = setUp();
-    emit({ type: 'adapter', adapter: gpu });
-    store.actions.setLive('method.sparsity', 0.2);
-    expect(sent.some(({ type }) => type === 'set')).toBe(false);
-    buildAsAsked();
-    expect(sent.at(-1)).toEqual({ type: 'set', path: 'method.sparsity', value: 0.2 });
-  });
-});
-
-describe('cold parameters', () => {
-  it('count as pending until the restart; a changed plug-in counts once', () => {
-    const { store, sent, buildAsAsked } = setUpReady();
-    store.actions.setDraft('seed', 7);
-    store.actions.choose('method', 'dense');
-    expect(pendingCount(store.getState())).toBe(2);
-    expect(sent).toEqual([]);
-    store.actions.restart();
-    buildAsAsked();
-    expect(pendingCount(store.getState())).toBe(0);
-    expect(store.getState().run.config).toMatchObject({ seed: 7, method: { id: 'dense' } });
-  });
-
-  it('are no longer pending when put back', () => {
-    const { store } = setUpReady();
-    store.actions.setLive('method.sparsity', 0.1);
-    store.actions.choose('method', 'dense');
-    store.actions.choose('method', 'svdTraining');
-    expect(pendingCount(store.getState())).toBe(0);
-    expect(store.getState().setup.draft.method['sparsity']).toBe(0.1);
-  });
-
-  it('go on running after a restart in the middle of a run', () => {
-    const { store, says, buildAsAsked, types } = setUpReady();
-    says('running');
-    store.actions.setDraft('seed', 7);
-    store.actions.restart();
-    buildAsAsked();
-    expect(types().at(-1)).toBe('play');
-  });
-});
-
-describe('a rebuild', () => {
-  it('ignores what still comes from the run before', () => {
-    const { store, emit, says } = paused();
-    store.actions.reset();
-    emit({ type: 'progress', progress: progressAt(20) });
-    says('running', 20);
-    expect(store.getState().run).toMatchObject({ state: 'building', step: 0 });
-  });
-
-  it('that is refused brings the run before back, and the notice', () => {
-    const { store, emit, says } = paused();
-    store.actions.choose('model', 'mlp');
-    store.actions.restart();
-    says('building');
-    emit({
-      type: 'failed',
-      error: { name: 'ConfigError', message: 'Choose a model for images.' },
-      fatal: false,
-    });
-    says('paused', 10);
-    const { run, view } = store.getState();
-    expect(run).toMatchObject({ state: 'paused', step: 10, config: { model: { id: 'cnn' } } });
-    expect(pointsOf(run.samples)).toHaveLength(1);
-    expect(view.notice).toMatchObject({ kind: 'failed', text: 'Choose a model for images.' });
-    expect(pendingCount(store.getState())).toBe(1);
-  });
-
-  it('that breaks down leaves a failed run that can be restarted', () => {
-    const { store, emit, buildAsAsked } = paused();
-    store.actions.restart();
-    emit({ type: 'failed', error: { name: 'OutOfMemoryError', message: 'No memory.' }, fatal: true });
-    expect(store.getState().run.state).toBe('failed');
-    store.actions.restart();
-    buildAsAsked();
-    expect(store.getState().run.state).toBe('ready');
-  });
-
-  it('starts the lines and the axes afresh', () => {
-    const { store, emit, buildAsAsked } = paused();
-    const tall = progressAt(20, { layers: [{ name: 'fc1', rank: 4, fullRank: 4, sigma: [9, 1, 1, 1] }] });
-    emit({ type: 'progress', progress: tall });
-    expect(store.getState().run.tops[0]).toBeCloseTo(9.36);
-    emit({ type: 'progress', progress: progressAt(30) });
-    expect(store.getState().run.tops[0]).toBeCloseTo(9.36);
-    store.actions.reset();
-    buildAsAsked();
-    expect(store.getState().run.tops[0]).toBeLessThan(3);
-    expect(pointsOf(store.getState().run.samples)).toEqual([]);
   });
 });
 

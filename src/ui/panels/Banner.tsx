@@ -2,13 +2,7 @@ import { useState } from 'react';
 import { Icon } from '../Icon';
 import { useStore } from '../useStore';
 
-const engines = {
-  webgpu: '',
-  webgl: 'Training runs through WebGL instead and is slower.',
-  cpu: 'Training runs on the processor instead and is much slower.',
-};
-
-/** Why this is not WebGPU, and how to get it. */
+/** Why this is not WebGPU, what is slower, and how to get it: in the words of the trainer. */
 export function Banner() {
   const adapter = useStore((s) => s.view.adapter);
   const recorded = useStore((s) => s.recorded);
@@ -17,7 +11,7 @@ export function Banner() {
   return (
     <aside className="banner" data-testid="adapter-notice" aria-label="About this browser">
       <p>
-        <b>No WebGPU here.</b> {adapter.notice} {engines[adapter.backend]}
+        <b>No WebGPU here.</b> {adapter.notice}
       </p>
       <button
         type="button"

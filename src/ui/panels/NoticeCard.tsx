@@ -21,7 +21,7 @@ function Cause() {
 export function NoticeCard() {
   const notice = useStore((s) => s.view.notice);
   const recorded = useStore((s) => s.recorded);
-  const { dismissNotice, halveLearningRate, reset } = useActions();
+  const { dismissNotice, halveLearningRate } = useActions();
   if (!notice) return null;
   const diverged = notice.kind === 'diverged';
   return (
@@ -35,17 +35,10 @@ export function NoticeCard() {
             Train a run of your own
           </a>
         ) : null}
-        {diverged ? (
-          <>
-            {recorded ? null : (
-              <button type="button" className="text" onClick={halveLearningRate}>
-                Reset with half the learning rate
-              </button>
-            )}
-            <button type="button" className="text" onClick={reset}>
-              Reset
-            </button>
-          </>
+        {diverged && !recorded ? (
+          <button type="button" className="text" onClick={halveLearningRate}>
+            Start over at half the learning rate
+          </button>
         ) : null}
         <button type="button" className="text" onClick={dismissNotice}>
           Dismiss
