@@ -85,13 +85,18 @@ export const startOf = (config: RunConfig, events: readonly LiveEvent[]): RunCon
 /** The experiment that opens on this adapter: a small one where no GPU hardware computes. */
 export function openingSetup(catalogue: Catalogue, draft: RunConfig, adapter: AdapterInfo): Setup {
   if (!adapter.software) return { draft, speed: 60, reduced: undefined };
+  const choose = (section: Section, id: string) => {
+    const plugin = pluginsOf(catalogue, section).find((candidate) => candidate.id === id);
+    return plugin ? defaultChoice(plugin) : draft[section];
+  };
   const small = {
     ...draft,
-    steps: 200,
+    steps: 600,
     batchSize: 16,
     metricsEvery: 2,
-    evaluateEvery: 50,
-    dataset: { ...draft.dataset, train: 512, test: 256 },
+    evaluateEvery: 100,
+    dataset: { ...choose('dataset', 'planted'), test: 256 },
+    model: choose('model', 'mlp'),
   };
   return {
     draft: clampConfig(catalogue, small),

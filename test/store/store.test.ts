@@ -14,7 +14,7 @@ describe('opening', () => {
   it('chooses a small experiment on a software adapter and says so', () => {
     const { store, emit, lastBuild } = setUp();
     emit({ type: 'adapter', adapter: { ...gpu, software: true } });
-    expect(lastBuild()).toMatchObject({ steps: 200, batchSize: 16, dataset: { train: 512, test: 256 } });
+    expect(lastBuild()).toMatchObject({ steps: 600, batchSize: 16, model: { id: 'mlp' } });
     expect(store.getState().setup.reduced).toMatch(/small/);
     expect(pendingCount(store.getState())).toBe(0);
   });
