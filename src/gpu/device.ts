@@ -24,10 +24,8 @@ const wantedLimits = [
 
 const softwareNames = /swiftshader|llvmpipe|lavapipe|software|microsoft basic render/i;
 
-const describe = (info: GPUAdapterInfo) => {
-  const parts = [info.description, info.device, info.vendor, info.architecture];
-  return parts.find((part) => part !== '') ?? 'unnamed adapter';
-};
+const describe = ({ description, device, vendor, architecture }: GPUAdapterInfo) =>
+  description || device || [vendor, architecture].filter(Boolean).join(' ') || 'unnamed adapter';
 
 /**
  * Opens the strongest adapter with everything it offers of what we can use.

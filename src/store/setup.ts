@@ -102,6 +102,6 @@ export function openingSetup(catalogue: Catalogue, draft: RunConfig, adapter: Ad
     draft: clampConfig(catalogue, small),
     speed: Infinity,
     reduced:
-      'WebGPU does not run on graphics hardware here, so this is a small experiment: 200 steps of 16 samples.',
+      'WebGPU does not run on graphics hardware here, so this is a small experiment: vectors of 64 numbers, labelled by a teacher that sees only 5 directions of them.',
   };
 }
