@@ -46,7 +46,7 @@ export const method: Method = {
   paper: {
     title:
       'Learning Low-rank Deep Neural Networks via Singular Vector Orthogonality Regularization and Singular Value Sparsification',
-    authors: 'Yang, Tang, Wen, Yan, Hu, Li, Cheng, Li, Chen',
+    authors: 'Yang, Tang, Wen, Yan, Hu, Li, Li, Chen',
     year: 2020,
     url: 'https://arxiv.org/abs/2004.09031',
   },

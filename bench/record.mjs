@@ -1,0 +1,33 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
+
+// node bench/record.mjs <metrics.jsonl> <name> [commit]: keeps what a training run came to under bench/results, with
+// the commit that trained it (HEAD unless named) and the date, without spectra and without this machine's folders.
+
+const head = () => execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+const [source, name, commit = head()] = process.argv.slice(2);
+if (!source || !name) {
+  console.error('node bench/record.mjs <metrics.jsonl of rankscope train --out> <name> [commit]');
+  process.exit(2);
+}
+const date = new Date().toISOString().slice(0, 10);
+
+const shortPaths = (choice) =>
+  Object.fromEntries(
+    Object.entries(choice).map(([key, value]) => [key, typeof value === 'string' ? basename(value) : value]),
+  );
+const lines = readFileSync(source, 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => JSON.parse(line))
+  .map((record) => {
+    if (record.type === 'start')
+      return { ...record, date, commit, config: { ...record.config, dataset: shortPaths(record.config.dataset) } };
+    if (record.type !== 'progress') return record;
+    return { ...record, layers: record.layers.map(({ sigma: _, trueSigma: __, ...layer }) => layer) };
+  });
+writeFileSync(
+  new URL(`results/${name}.jsonl`, import.meta.url),
+  lines.map((record) => `${JSON.stringify(record)}\n`).join(''),
+);
