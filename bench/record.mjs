@@ -17,15 +17,22 @@ const shortPaths = (choice) =>
   Object.fromEntries(
     Object.entries(choice).map(([key, value]) => [key, typeof value === 'string' ? basename(value) : value]),
   );
+const withoutSpectra = (layer) =>
+  Object.fromEntries(Object.entries(layer).filter(([key]) => key !== 'sigma' && key !== 'trueSigma'));
 const lines = readFileSync(source, 'utf8')
   .trim()
   .split('\n')
   .map((line) => JSON.parse(line))
   .map((record) => {
     if (record.type === 'start')
-      return { ...record, date, commit, config: { ...record.config, dataset: shortPaths(record.config.dataset) } };
+      return {
+        ...record,
+        date,
+        commit,
+        config: { ...record.config, dataset: shortPaths(record.config.dataset) },
+      };
     if (record.type !== 'progress') return record;
-    return { ...record, layers: record.layers.map(({ sigma: _, trueSigma: __, ...layer }) => layer) };
+    return { ...record, layers: record.layers.map(withoutSpectra) };
   });
 writeFileSync(
   new URL(`results/${name}.jsonl`, import.meta.url),
