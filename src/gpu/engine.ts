@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { AdapterInfo } from '../core/adapter';
+import { ShapeError } from '../core/errors';
 import type { Kernel } from './kernel';
 
 /** A packed one-dimensional array that lives where the engine computes. */
@@ -53,3 +54,9 @@ export type Engine = {
 
 /** Windows start at multiples of this many elements (256 bytes, WebGPU's largest storage offset alignment). */
 export const windowElements = 64;
+
+/** Throws ShapeError unless `count` elements from `offset` on lie within the array. */
+export function assertFits(target: Packed, count: number, offset: number): void {
+  if (offset < 0 || offset + count > target.length)
+    throw new ShapeError(`${count} values from ${offset} on do not fit ${target.label} [${target.length}].`);
+}

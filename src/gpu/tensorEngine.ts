@@ -1,5 +1,6 @@
 import type { AdapterInfo } from '../core/adapter';
 import { GpuError } from '../core/errors';
+import { assertFits } from './engine';
 import type { Engine, Packed } from './engine';
 import { tf } from './tfjs';
 
@@ -70,6 +71,7 @@ export function createTensorEngine(adapter: AdapterInfo): Engine {
       release(held(packed));
     },
     write(target, contents, offset = 0) {
+      assertFits(target, contents.length, offset);
       if (!(contents instanceof Float32Array)) {
         held(target).table?.set(contents, offset);
         return;

@@ -2,7 +2,7 @@ import { GpuError, ShapeError } from '../core/errors';
 import { openBridge, resourceOf, windowTensor } from './bridge';
 import type { Resource } from './bridge';
 import { openDevice } from './device';
-import { windowElements } from './engine';
+import { assertFits, windowElements } from './engine';
 import type { Engine, Packed } from './engine';
 import type { Kernel } from './kernel';
 import { createPipelines } from './pipelines';
@@ -48,10 +48,7 @@ export async function openWebgpuEngine(): Promise<Engine> {
     return bridge.commandEncoder;
   };
   const write: Engine['write'] = (target, contents, offset = 0) => {
-    if (offset + contents.length > target.length)
-      throw new ShapeError(
-        `${contents.length} values from ${offset} on do not fit ${target.label} [${target.length}].`,
-      );
+    assertFits(target, contents.length, offset);
     flush();
     device.queue.writeBuffer(buffered(target).buffer, 4 * offset, contents);
   };
