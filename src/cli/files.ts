@@ -1,4 +1,4 @@
-import { openAsBlob } from 'node:fs';
+import { appendFileSync, openAsBlob } from 'node:fs';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ConfigError, DataError } from '../core/errors';
@@ -40,22 +40,38 @@ export async function readJsonLines(path: string): Promise<unknown[]> {
   return text.split('\n').flatMap((line, i) => {
     if (line.trim() === '') return [];
     try {
-      return [JSON.parse(line) as unknown];
+      const value: unknown = JSON.parse(line);
+      return [value];
     } catch {
       throw new ConfigError(`${path}, line ${i + 1}, is not JSON.`);
     }
   });
 }
 
-/** A folder that results are written to. */
-export type OutFolder = { write(name: string, contents: string | Uint8Array): Promise<void> };
+/** A folder that results are written to. Throws ConfigError when it cannot be. */
+export type OutFolder = {
+  write(name: string, contents: string | Uint8Array): Promise<void>;
+  /** Adds a line at once, so that a run that is killed keeps what it told. */
+  append(name: string, line: string): void;
+};
 
-/** Makes the folder. Throws ConfigError when it cannot be made or written to. */
-export async function createOutFolder(path: string): Promise<OutFolder> {
-  const guard = <T>(work: Promise<T>) =>
-    work.catch((error: unknown) => {
-      throw new ConfigError(`${path} cannot be written: ${reasonOf(error)}`);
-    });
-  await guard(mkdir(path, { recursive: true }));
-  return { write: (name, contents) => guard(writeFile(join(path, name), contents)) };
+/** Makes the folder, and in it the files that lines will be added to, empty. */
+export async function createOutFolder(path: string, logs: readonly string[]): Promise<OutFolder> {
+  const refused = (error: unknown): never => {
+    throw new ConfigError(`${path} cannot be written: ${reasonOf(error)}`);
+  };
+  const write = (name: string, contents: string | Uint8Array) =>
+    writeFile(join(path, name), contents).catch(refused);
+  await mkdir(path, { recursive: true }).catch(refused);
+  for (const name of logs) await write(name, '');
+  return {
+    write,
+    append(name, line) {
+      try {
+        appendFileSync(join(path, name), `${line}\n`);
+      } catch (error) {
+        refused(error);
+      }
+    },
+  };
 }

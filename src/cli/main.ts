@@ -1,4 +1,4 @@
-import { ConfigError, DataError, GpuUnavailableError, ShapeError } from '../core/errors';
+import { ConfigError, DataError, DivergedError, GpuUnavailableError, ShapeError } from '../core/errors';
 import { catalogue } from '../train/catalogue';
 import { train } from './train';
 
@@ -16,7 +16,7 @@ const commands: Record<string, (words: string[]) => Promise<void>> = {
   },
 };
 
-/** 2: bad input; 3: no adapter; 1: anything else. */
+/** 2: bad input; 3: no adapter; 1: anything else, divergence too. */
 const exitCode = (error: unknown) => {
   if (error instanceof ConfigError || error instanceof DataError || error instanceof ShapeError) return 2;
   return error instanceof GpuUnavailableError ? 3 : 1;
@@ -33,7 +33,6 @@ try {
 } catch (error) {
   const message = error instanceof Error ? error.message : String(error);
   const code = exitCode(error);
-  process.stderr.write(`rankscope: ${code === 1 && error instanceof Error ? error.stack : message}\n`, () =>
-    process.exit(code),
-  );
+  const unexpected = code === 1 && error instanceof Error && !(error instanceof DivergedError);
+  process.stderr.write(`rankscope: ${unexpected ? error.stack : message}\n`, () => process.exit(code));
 }

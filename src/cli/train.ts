@@ -30,7 +30,8 @@ function checkedEvents(lines: readonly unknown[], config: RunConfig, path: strin
   });
 }
 
-const printed = (event: RunEvent): Record<string, unknown> | undefined => {
+/** An event as it is printed. */
+const printed = (event: RunEvent): Record<string, unknown> => {
   switch (event.type) {
     case 'progress': {
       const { cost: _, ...progress } = event.progress;
@@ -39,7 +40,7 @@ const printed = (event: RunEvent): Record<string, unknown> | undefined => {
     case 'applied':
       return { type: 'event', ...event.event };
     case 'pruned':
-      return { type: 'pruned', step: event.step, ...event.pruned };
+      return { type: 'pruned', ...event.pruned };
     case 'finished':
       return { type: 'end', ...event.summary };
     case 'diverged':
@@ -55,7 +56,8 @@ const printed = (event: RunEvent): Record<string, unknown> | undefined => {
 /**
  * `rankscope train`: one run in Node, JSON Lines on standard output, files under --out.
  *
- * Throws ConfigError or DataError for bad input before an adapter is opened, GpuUnavailableError when there is none.
+ * Throws ConfigError or DataError for bad input before an adapter is opened, GpuUnavailableError when there is none,
+ * DivergedError when the run ended so; the last good weights are then in final.safetensors.
  */
 export async function train(words: string[]): Promise<void> {
   const options = parseOptions(words, {
@@ -79,48 +81,55 @@ export async function train(words: string[]): Promise<void> {
   const events =
     eventsPath === undefined ? [] : checkedEvents(await readJsonLines(eventsPath), config, eventsPath);
   const experiment = await loadExperiment(config, openFile);
-  const out = outPath === undefined ? undefined : await createOutFolder(outPath);
+  const out =
+    outPath === undefined ? undefined : await createOutFolder(outPath, ['metrics.jsonl', 'events.jsonl']);
 
   if (backend === 'webgpu') await provideDawn();
   const engine = await openEngine(backend).catch((error: unknown) => {
     if (!(error instanceof GpuUnavailableError)) throw error;
     throw new GpuUnavailableError(`${error.message} Install a Vulkan driver, or train with --backend cpu.`);
   });
-  const lines: string[] = [];
-  const log: LiveEvent[] = [];
   const print = (record: Record<string, unknown>) => {
     const line = JSON.stringify(record);
-    lines.push(line);
     process.stdout.write(`${line}\n`);
+    out?.append('metrics.jsonl', line);
   };
   const save = async (name: string, { tensors, metadata }: ExportedWeights) =>
     out?.write(`${name}.safetensors`, encodeSafetensors(tensors, metadata));
+
   const session = createSession({ engine, ...experiment });
+  await out?.write('config.json', `${JSON.stringify(config, null, 2)}\n`);
+  await save('initial', await session.weights());
   print({
     type: 'start',
     config,
     adapter: engine.adapter,
     versions: { rankscope: catalogue.version, node: process.versions.node },
   });
-  await out?.write('config.json', `${JSON.stringify(config, null, 2)}\n`);
-  await save('initial', await session.weights());
+  await session.warmUp(() => {});
 
-  const files: Promise<void>[] = [];
+  let files = Promise.resolve();
+  let diverged: Error | undefined;
   const run = createRun(session, experiment.method, {
     events,
     cadence: { reportAt: (step) => step % config.metricsEvery === 0, trueSpectrum: () => true },
     emit(event) {
-      const record = printed(event);
-      if (record) print(record);
-      if (event.type === 'applied') log.push(event.event);
-      if (event.type === 'pruned') files.push(save('final', event.before), save('pruned', event.after));
+      print(printed(event));
+      if (event.type === 'applied') out?.append('events.jsonl', JSON.stringify(event.event));
+      if (event.type === 'diverged') diverged = event.error;
+      if (event.type !== 'pruned') return;
+      files = Promise.all([save('final', event.before), save('pruned', event.after)]).then(() => {});
+      files.catch(() => {}); // awaited below
     },
   });
   while (!run.ended) await run.advance();
-  if (session.pruned && run.total > 0) await save('tuned', await session.weights());
-  await Promise.all(files);
-  await out?.write('metrics.jsonl', `${lines.join('\n')}\n`);
-  await out?.write('events.jsonl', log.map((event) => `${JSON.stringify(event)}\n`).join(''));
+  await files;
+  if (diverged) {
+    await save('final', await session.weights());
+    throw diverged;
+  }
+  if (session.pruned && experiment.method.continuesCompressed && session.step > session.pruned.step)
+    await save('tuned', await session.weights());
   session.dispose();
   engine.dispose();
 }

@@ -34,7 +34,7 @@ export type Bridge = {
   };
   bufferManager: {
     freeBuffers: Map<string, GPUBuffer[]>;
-    numBytesUsed: number;
+    numFreeBuffers: number;
     numBytesAllocated: number;
   };
   uploadToGPU(id: object): void;
@@ -106,4 +106,14 @@ export function windowTensor(
     resource: { buffer, offset, size },
   });
   return tf.engine().makeTensorFromDataId(dataId, [...shape], 'float32', tf.backend());
+}
+
+/** Destroys the buffers that tfjs keeps for reuse. */
+export function drainPool({ bufferManager }: Bridge): void {
+  for (const idle of bufferManager.freeBuffers.values())
+    for (const buffer of idle.splice(0)) {
+      bufferManager.numFreeBuffers--;
+      bufferManager.numBytesAllocated -= buffer.size;
+      buffer.destroy();
+    }
 }

@@ -22,7 +22,7 @@ const wantedLimits = [
   'maxComputeWorkgroupsPerDimension',
 ] as const;
 
-const softwareNames = /swiftshader|llvmpipe|lavapipe|software|microsoft basic render/i;
+const softwareNames = /swiftshader|llvmpipe|lavapipe|software|microsoft basic render|\bwarp\b/i;
 
 const describe = ({ description, device, vendor, architecture }: GPUAdapterInfo) =>
   description || device || [vendor, architecture].filter(Boolean).join(' ') || 'unnamed adapter';
@@ -33,13 +33,17 @@ const describe = ({ description, device, vendor, architecture }: GPUAdapterInfo)
  * Throws GpuUnavailableError when there is no WebGPU or no adapter.
  */
 export async function openDevice(): Promise<OpenedDevice> {
-  const gpu = typeof navigator === 'undefined' ? undefined : (navigator as { gpu?: GPU }).gpu;
+  const { gpu } = globalThis.navigator ?? {};
   if (!gpu) throw new GpuUnavailableError('This browser has no WebGPU here.');
-  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  const refused = (error: unknown): never => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new GpuUnavailableError(`WebGPU is present, but it gives no device (${reason}).`);
+  };
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' }).catch(refused);
   if (!adapter) throw new GpuUnavailableError('WebGPU is present, but it found no usable adapter.');
   const features = wantedFeatures.filter((feature) => adapter.features.has(feature));
   const requiredLimits = Object.fromEntries(wantedLimits.map((name) => [name, adapter.limits[name]]));
-  const device = await adapter.requestDevice({ requiredFeatures: features, requiredLimits });
+  const device = await adapter.requestDevice({ requiredFeatures: features, requiredLimits }).catch(refused);
 
   let failure: Error | undefined;
   device.addEventListener('uncapturederror', (event) => {
@@ -55,7 +59,9 @@ export async function openDevice(): Promise<OpenedDevice> {
       failure = new GpuLostError(`The GPU device was lost (${lost.message}). Reset to open it again.`);
   });
   const name = describe(adapter.info);
-  const software = softwareNames.test(`${name} ${adapter.info.vendor} ${adapter.info.architecture}`);
+  const software =
+    adapter.info.isFallbackAdapter === true ||
+    softwareNames.test(`${name} ${adapter.info.vendor} ${adapter.info.architecture}`);
   return {
     device,
     info: adapter.info,

@@ -37,16 +37,19 @@ export type Engine = {
   dispatch(kernel: Kernel, arrays: Record<string, Packed>, threads: number): void;
   /** The present contents, f32, in one asynchronous read. */
   read(sources: readonly (Packed | tf.Tensor)[]): Promise<Float32Array<ArrayBuffer>[]>;
-  /** Hands the recorded work to the GPU. */
-  flush(): void;
   /** Resolves when all work is done. Throws GpuError, OutOfMemoryError or GpuLostError if any of it failed. */
   settle(): Promise<void>;
   /** Compiles the shaders of `work` side by side without running them; calls back as each is done. */
   compile(work: () => void, progress: (done: number, total: number) => void): Promise<void>;
+  /**
+   * Gives back the buffers that tfjs keeps for reuse. To be called between runs: the pool is keyed by exact size and
+   * would otherwise grow with every new batch size.
+   */
+  drain(): Promise<void>;
   /** Frees one array. */
   free(packed: Packed): void;
   memory(): EngineMemory;
-  /** Compute dispatches recorded so far, ours and tfjs's. */
+  /** Dispatches of our kernels recorded so far; tfjs's are not counted. */
   dispatches(): number;
   /** Frees everything; the engine is of no use afterwards. */
   dispose(): void;

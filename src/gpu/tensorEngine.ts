@@ -145,8 +145,14 @@ export function createTensorEngine(adapter: AdapterInfo): Engine {
         }),
       );
     },
-    flush() {},
-    settle: () => new Promise((resolve) => setTimeout(resolve, 0)),
+    // On WebGL only a read waits for the GPU; on the processor there is nothing to wait for but the event loop.
+    async settle() {
+      const [some] = all;
+      if (adapter.backend === 'webgl' && some?.values)
+        await tf.tidy(() => tf.slice1d(valuesOf(some), 0, 1)).data();
+      else await new Promise((resolve) => setTimeout(resolve, 0));
+    },
+    drain: async () => {},
     // Nothing is compiled ahead: running the work would change what it works on.
     async compile(_work, progress) {
       progress(1, 1);

@@ -1,5 +1,5 @@
 import { GpuError, ShapeError } from '../core/errors';
-import { openBridge, resourceOf, windowTensor } from './bridge';
+import { drainPool, openBridge, resourceOf, windowTensor } from './bridge';
 import type { Resource } from './bridge';
 import { openDevice } from './device';
 import { assertFits, windowElements } from './engine';
@@ -53,6 +53,11 @@ export async function openWebgpuEngine(): Promise<Engine> {
     device.queue.writeBuffer(buffered(target).buffer, 4 * offset, contents);
   };
 
+  const settle = async () => {
+    flush();
+    await device.queue.onSubmittedWorkDone();
+    check();
+  };
   const release = (packed: Buffered) => {
     for (const view of packed.views) view.dispose();
     pipelines.forget(packed.buffer);
@@ -63,7 +68,6 @@ export async function openWebgpuEngine(): Promise<Engine> {
   return {
     adapter,
     write,
-    flush,
     allocate(label, contents) {
       const { STORAGE, COPY_SRC, COPY_DST } = GPUBufferUsage;
       const size = Math.max(16, 4 * contents.length);
@@ -144,10 +148,10 @@ export async function openWebgpuEngine(): Promise<Engine> {
       check();
       return values;
     },
-    async settle() {
-      flush();
-      await device.queue.onSubmittedWorkDone();
-      check();
+    settle,
+    async drain() {
+      await settle();
+      drainPool(bridge);
     },
     async compile(work, progress) {
       flush();

@@ -49,16 +49,27 @@ export function layerProgress(
   layers: readonly TrainedLayer[],
   hosts: readonly HostParameters[],
   method: Method,
-  options: { config: RunConfig; orthogonality: readonly (number | undefined)[]; trueSpectrum: boolean },
+  options: {
+    config: RunConfig;
+    orthogonality: readonly (number | undefined)[];
+    trueSpectrum: boolean;
+    /** The last report, whose spectrum stands in where the method stores none and none is asked for. */
+    before: readonly LayerProgress[] | undefined;
+  },
 ): LayerProgress[] {
   const energy = method.energy(options.config.method);
   return layers.flatMap(({ context, weights, fullRank }, i) => {
     const host = hosts[i];
     if (!context.layer.lowRank || !host) return [];
     const stored = method.storedSigma(weights, host);
+    const earlier = stored
+      ? undefined
+      : options.before?.find(({ name }) => name === context.layer.name)?.sigma;
     const actual =
-      !stored || options.trueSpectrum ? Array.from(method.trueSigma(context, weights, host)) : undefined;
-    const sigma = stored ? descending(stored) : (actual ?? []);
+      options.trueSpectrum || !(stored ?? earlier)
+        ? Array.from(method.trueSigma(context, weights, host))
+        : undefined;
+    const sigma = stored ? descending(stored) : (actual ?? earlier ?? []);
     const orthogonality = options.orthogonality[i];
     return [
       {

@@ -5,14 +5,15 @@ import type { Progress, Summary } from '../core/progress';
 import type { Method } from '../methods/method';
 import type { ExportedWeights } from './exported';
 import { costAt } from './report';
-import type { Pruned, Session } from './session';
+import type { Session } from './session';
+import type { Pruned } from './snapshot';
 
 /** What happens in a run, in order. */
 export type RunEvent =
   | { type: 'progress'; progress: Progress }
   | { type: 'applied'; event: LiveEvent }
   /** `before` and `after` are the weights around the cut. */
-  | { type: 'pruned'; step: number; pruned: Pruned; before: ExportedWeights; after: ExportedWeights }
+  | { type: 'pruned'; pruned: Pruned; before: ExportedWeights; after: ExportedWeights }
   | { type: 'finished'; summary: Summary }
   | { type: 'diverged'; step: number; lastGoodStep: number; error: DivergedError };
 
@@ -29,6 +30,8 @@ export type Run = {
   readonly ended: boolean;
   /** Steps in all; Infinity without a limit. */
   readonly total: number;
+  /** Slider moves that are still to be replayed. */
+  readonly pending: readonly LiveEvent[];
   /** The state now, without training. */
   report(): Promise<Progress>;
   /** One step and whatever falls due after it. Does nothing once ended. */
@@ -52,49 +55,42 @@ export function createRun(
   const { pruneAt, total } = method.plan(session.config.method, session.config.steps);
   const pending = [...(options.events ?? [])].sort((a, b) => a.step - b.step);
   let ended = false;
-  let elapsedMs = 0;
-  let counted = 0;
-  let allMs = 0;
-  let testAccuracy: number | undefined;
-  let pruned: Pruned | undefined;
+  let reported = { steps: 0, ms: 0 };
+  const whole = { steps: 0, ms: 0 };
 
   const set = (path: string, value: Value) => emit({ type: 'applied', event: session.set(path, value) });
-  const report = async (tested?: number) => {
-    const msPerStep = counted ? elapsedMs / counted : 0;
-    elapsedMs = 0;
-    counted = 0;
-    const progress = await session.report({ trueSpectrum: cadence.trueSpectrum(), msPerStep });
-    return tested === undefined ? progress : { ...progress, testAccuracy: tested };
+  const report = () => {
+    const msPerStep = reported.ms / Math.max(1, reported.steps);
+    reported = { steps: 0, ms: 0 };
+    return session.report({ trueSpectrum: cadence.trueSpectrum(), msPerStep });
   };
-  const cut = async () => {
+  const cut = async (energy: number, testAccuracy: number) => {
     const before = await session.weights();
-    const { weights: after, ...outcome } = await session.prune();
-    pruned = outcome;
-    testAccuracy = outcome.testAccuracy;
-    emit({ type: 'pruned', step: session.step, pruned: outcome, before, after });
+    const after = await session.prune(energy, testAccuracy);
+    if (session.pruned) emit({ type: 'pruned', pruned: session.pruned, before, after });
   };
-  const finish = async () => {
+  const finish = (testAccuracy: number) => {
     ended = true;
-    const continued = method.continuesCompressed && pruned;
-    const final = continued && session.step > (pruneAt ?? 0) ? await session.evaluate() : undefined;
-    const before = testAccuracy ?? (await session.evaluate());
-    const cost = costAt(session.network, session.layers, continued ? continued.ranks : {});
+    const { pruned } = session;
+    const continued = method.continuesCompressed ? pruned : undefined;
+    const tuned = continued !== undefined && session.step > continued.step;
     emit({
       type: 'finished',
       summary: {
-        testAccuracy: before,
+        testAccuracy: pruned?.testAccuracy ?? testAccuracy,
         ...(pruned ? { testAccuracyPruned: pruned.testAccuracyPruned, prunedRanks: pruned.ranks } : {}),
-        testAccuracyFinal: final ?? (continued ? continued.testAccuracyPruned : before),
-        ...cost,
+        testAccuracyFinal: continued && !tuned ? continued.testAccuracyPruned : testAccuracy,
+        ...costAt(session.network, session.layers, continued?.ranks ?? {}),
         trainableParams: session.trainableParams,
-        msPerStep: allMs / Math.max(1, session.step),
+        msPerStep: whole.ms / Math.max(1, whole.steps),
       },
     });
   };
   return {
     total,
     set,
-    report: () => report(),
+    pending,
+    report,
     get ended() {
       return ended;
     },
@@ -104,34 +100,37 @@ export function createRun(
         const { path, value } = pending.shift() ?? { path: '', value: 0 };
         set(path, value);
       }
+      // Read before the step: a move while the cut is under way belongs to the next step.
+      const energy = method.energy(session.config.method);
       const start = performance.now();
       await session.train();
       const { step } = session;
       const last = step >= total;
       const cutting = step === pruneAt;
-      const testing = step % session.config.evaluateEvery === 0 || last;
-      const due = testing || cutting || cadence.reportAt(step);
+      const testing = cutting || last || step % session.config.evaluateEvery === 0;
+      const due = testing || cadence.reportAt(step);
       if (due) await session.settle();
-      const stepMs = performance.now() - start;
-      elapsedMs += stepMs;
-      allMs += stepMs;
-      counted++;
+      const ms = performance.now() - start;
+      for (const count of [reported, whole]) {
+        count.steps++;
+        count.ms += ms;
+      }
       if (!due) return;
       try {
         const progress = await report();
-        const tested = testing || cutting ? await session.evaluate() : undefined;
+        const testAccuracy = testing ? await session.evaluate() : undefined;
         emit({
           type: 'progress',
-          progress: tested === undefined ? progress : { ...progress, testAccuracy: tested },
+          progress: testAccuracy === undefined ? progress : { ...progress, testAccuracy },
         });
-        if (cutting) await cut();
+        if (testAccuracy === undefined) return;
+        if (cutting) await cut(energy, testAccuracy);
+        if (last) finish(testAccuracy);
       } catch (error) {
         if (!(error instanceof DivergedError)) throw error;
         ended = true;
         emit({ type: 'diverged', step, lastGoodStep: session.step, error });
-        return;
       }
-      if (last) await finish();
     },
   };
 }

@@ -18,23 +18,11 @@ import { createBatchArrays, createLiveScalar, differentiate, evaluateBatch } fro
 import type { BatchResult } from './objective';
 import type { Optimizer } from './optimizer';
 import { assertFinite, costAt, countCorrect, layerProgress } from './report';
+import type { Pruned, Snapshot } from './snapshot';
 import { createTrainable } from './trainable';
 import type { Trainable } from './trainable';
 import { compressedLayers, startingLayers, withValues } from './trainedLayer';
 import type { TrainedLayer } from './trainedLayer';
-
-/** A run at a step, on the host: everything that continuing bit-identically needs. */
-export type Snapshot = {
-  step: number;
-  pruned: boolean;
-  updates: number;
-  config: RunConfig;
-  layers: TrainedLayer[];
-  moments: Float32Array<ArrayBuffer>[];
-};
-
-/** What pruning did. */
-export type Pruned = { testAccuracy: number; testAccuracyPruned: number; ranks: Record<string, number> };
 
 /** What a session is made of. */
 export type SessionParts = {
@@ -61,7 +49,8 @@ export function createSession({ engine, config: start, dataset, network, method,
 
   let config = start;
   let step = 0;
-  let pruned = false;
+  let pruned: Pruned | undefined;
+  let latest: Progress | undefined;
   let trainable = createTrainable(engine, layers, method, optimizer);
   let result: BatchResult | undefined;
   let inFlight: Promise<void>[] = [];
@@ -78,7 +67,9 @@ export function createSession({ engine, config: start, dataset, network, method,
     result?.logits.dispose();
     result = undefined;
   };
-  const strengths = () => method.strengths(config.method, { step, pruned });
+  const strengths = () =>
+    method.strengths(config.method, { step, pruned: pruned !== undefined && method.continuesCompressed });
+  const { total } = method.plan(start.method, start.steps);
   /** Records one step up to its last dispatch. */
   const record = () => {
     const { sparsity: lambda, orthogonality: weight, singularRate } = strengths();
@@ -91,7 +82,11 @@ export function createSession({ engine, config: start, dataset, network, method,
       sparsity: sparsity.view,
     });
     trainable.penalize(orthogonality.packed);
-    trainable.update(config.optimizer, { step: step + 1, steps: config.steps, singularRate });
+    trainable.update(config.optimizer, {
+      step: step + 1,
+      steps: Number.isFinite(total) ? total : 0,
+      singularRate,
+    });
   };
   const fillBatch = (at: number) => {
     dataset.fill(at, batch.size, inputs, labels);
@@ -117,6 +112,7 @@ export function createSession({ engine, config: start, dataset, network, method,
     get step() {
       return step;
     },
+    /** What pruning did; undefined before it. */
     get pruned() {
       return pruned;
     },
@@ -193,63 +189,52 @@ export function createSession({ engine, config: start, dataset, network, method,
         throw error;
       }
       good.keep(trainable.parameters.packed, step);
-      const errors: number[] = [];
-      trainable.orthogonality?.errors(sums ?? new Float32Array()).forEach((error, factor) => {
-        const layer = trainable.factorLayers[factor] ?? 0;
-        errors[layer] = (errors[layer] ?? 0) + error;
-      });
-      const progress = layerProgress(trainable.parameters.layers, hosts, method, {
+      const layers = layerProgress(trainable.parameters.layers, hosts, method, {
         config,
-        orthogonality: errors,
+        orthogonality: trainable.orthogonalityErrors(sums),
         trueSpectrum: options.trueSpectrum,
+        before: latest?.layers,
       });
-      const ranks = Object.fromEntries(progress.map(({ name, rank }) => [name, rank]));
-      return {
+      const ranks = Object.fromEntries(layers.map(({ name, rank }) => [name, rank]));
+      latest = {
         step,
         loss: crossEntropy,
         accuracy: countCorrect(logitValues, labels, network.classes) / batch.size,
-        layers: progress,
+        layers,
         cost: costAt(network, trainable.parameters.layers, ranks),
         msPerStep: options.msPerStep,
       };
+      return latest;
     },
 
     /** Accuracy on the test set, 0…1. */
     evaluate: (): Promise<number> => accuracyOf(trainable),
 
     /**
-     * Deletes the triplets below the cut from every low-rank layer, where the method continues so; otherwise only
-     * measures what the cut would leave. Optimizer state starts anew, as in the paper's separate fine-tuning run.
+     * Deletes the triplets below the cut at `energy` from every low-rank layer, where the method continues so;
+     * otherwise only measures what the cut would leave. Optimizer state starts anew, as in the paper's separate
+     * fine-tuning run. `testAccuracy` is that of the network before. Returns the weights after the cut.
      */
-    async prune(): Promise<Pruned & { weights: ExportedWeights }> {
-      const testAccuracy = await accuracyOf(trainable);
-      const compressed = compressedLayers(
-        currentLayers(await readHosts()),
-        method,
-        method.energy(config.method),
-      );
-      const ranks = Object.fromEntries(
-        compressed.flatMap(({ context, weights }) =>
-          context.layer.lowRank ? [[context.layer.name, weights.rank] as const] : [],
-        ),
-      );
+    async prune(energy: number, testAccuracy: number): Promise<ExportedWeights> {
+      const compressed = compressedLayers(currentLayers(await readHosts()), method, energy);
       const aside = method.continuesCompressed
         ? undefined
         : createTrainable(engine, compressed, method, optimizer);
       if (!aside) {
         forget();
         replaceTrainable(compressed);
-        pruned = true;
       }
       const { parameters } = aside ?? trainable;
+      const ranks = compressed.flatMap(({ context: { layer }, weights }) =>
+        layer.lowRank ? [[layer.name, weights.rank] as const] : [],
+      );
       const testAccuracyPruned = await accuracyOf(aside ?? trainable);
+      pruned = { step, testAccuracy, testAccuracyPruned, ranks: Object.fromEntries(ranks) };
       const [values = new Float32Array()] = await engine.read([parameters.packed]);
-      const weights = exportWeights(network, parameters.layers, parameters.host(values), {
-        config,
-        transform: dataset.transform,
-      });
+      const about = { config, transform: dataset.transform };
+      const weights = exportWeights(network, parameters.layers, parameters.host(values), about);
       aside?.dispose();
-      return { testAccuracy, testAccuracyPruned, ranks, weights };
+      return weights;
     },
 
     /** The weights as they are now, for a file. */
@@ -272,12 +257,13 @@ export function createSession({ engine, config: start, dataset, network, method,
     async restore(snapshot: Snapshot): Promise<void> {
       await this.settle();
       forget();
+      latest = undefined;
+      ({ step, pruned, config } = snapshot);
       replaceTrainable(snapshot.layers);
       trainable.updates = snapshot.updates;
       trainable.moments.forEach((moment, i) => {
         engine.write(moment, snapshot.moments[i] ?? new Float32Array());
       });
-      ({ step, pruned, config } = snapshot);
     },
 
     /** Resolves when no step is under way. */

@@ -12,8 +12,8 @@ import type { TrainedLayer } from './trainedLayer';
 export type Trainable = {
   parameters: NetworkParameters;
   orthogonality: Orthogonality | undefined;
-  /** Layer index of each factor of `orthogonality`. */
-  factorLayers: readonly number[];
+  /** ‖UᵀU − I‖² / r² summed over the factors of each layer, from the partial sums read back; sparse, by layer index. */
+  orthogonalityErrors(partial: Float32Array | undefined): (number | undefined)[];
   moments: readonly Packed[];
   /** Updates made with these moments. */
   updates: number;
@@ -47,7 +47,14 @@ export function createTrainable(
   return {
     parameters,
     orthogonality,
-    factorLayers: factors.map(({ layer }) => layer),
+    orthogonalityErrors(partial = new Float32Array()) {
+      const errors: number[] = [];
+      orthogonality?.errors(partial).forEach((error, factor) => {
+        const layer = factors[factor]?.layer ?? 0;
+        errors[layer] = (errors[layer] ?? 0) + error;
+      });
+      return errors;
+    },
     moments,
     updates: 0,
     penalize(weight) {

@@ -10,7 +10,7 @@ export type Command =
   | { type: 'build'; config: RunConfig; events?: LiveEvent[] }
   | { type: 'play' }
   | { type: 'pause' }
-  /** Train exactly one batch, then pause. */
+  /** Train exactly `count` batches, then pause. Counts add up while they wait. */
   | { type: 'step'; count: number }
   /** Move a live parameter; takes effect at the next step. */
   | { type: 'set'; path: string; value: Value }

@@ -1,16 +1,26 @@
+import { pathsOf, valueAt } from '../core/config';
 import type { LiveEvent, RunConfig } from '../core/config';
-import { ConfigError, DataError, GpuLostError, errorRecord } from '../core/errors';
+import {
+  ConfigError,
+  DataError,
+  GpuError,
+  GpuLostError,
+  OutOfMemoryError,
+  errorRecord,
+} from '../core/errors';
 import type { Progress } from '../core/progress';
 import { describeIdxFiles } from '../datasets/describeIdxFiles';
 import type { SourceFile } from '../datasets/dataset';
 import type { Engine } from '../gpu/engine';
+import { catalogue } from '../train/catalogue';
 import { loadExperiment } from '../train/experiment';
 import type { Experiment } from '../train/experiment';
 import { layerInfos } from '../train/report';
 import { createRun } from '../train/run';
 import type { Run, RunEvent } from '../train/run';
 import { createSession } from '../train/session';
-import type { Session, Snapshot } from '../train/session';
+import type { Session } from '../train/session';
+import type { Snapshot } from '../train/snapshot';
 import type { Command, RunState, TrainerEvent } from './protocol';
 
 /** Milliseconds between progress reports at the least, between them at the most, and between true spectra. */
@@ -25,8 +35,8 @@ export type Trainer = { start(): void; receive(command: Command): void };
 /**
  * Trains as it is told: builds, plays, pauses, steps, moves live parameters.
  *
- * Commands act at step boundaries. A build that fails leaves the present run and data as they are. A lost device is
- * opened again and the run continues from its last snapshot.
+ * Commands act at step boundaries. A build whose data or configuration is bad leaves the present run and data as they
+ * are. A lost device is opened again and the run continues from its last snapshot.
  */
 export function createTrainer(host: {
   openEngine(): Promise<Engine>;
@@ -39,6 +49,7 @@ export function createTrainer(host: {
   let state: RunState = 'idle';
   let remaining = 0;
   let interval = 0;
+  let waiting = 0;
   let wake = () => {};
   let newest = 0;
   let newestBuild = 0;
@@ -53,10 +64,17 @@ export function createTrainer(host: {
   };
   const enqueue = (work: () => Promise<void>) => {
     chain = chain.then(work).catch((error: unknown) => {
-      if (error instanceof GpuLostError) engine = undefined;
+      // A device that has refused work once goes on refusing: the next build opens another.
+      if ([GpuError, GpuLostError, OutOfMemoryError].some((kind) => error instanceof kind)) abandon();
       emit({ type: 'failed', error: errorRecord(error), fatal: !active });
       enter(active ? 'paused' : 'failed');
     });
+  };
+  const abandon = () => {
+    active?.session.dispose();
+    active = undefined;
+    engine?.dispose();
+    engine = undefined;
   };
   const open = async (name: string) => {
     const file = dropped.get(name);
@@ -98,33 +116,46 @@ export function createTrainer(host: {
     enter('building');
     emit({ type: 'building', label: 'data', done: 0, total: 1 });
     const experiment = await loadExperiment(config, open).catch((error: unknown) => {
-      emit({ type: 'failed', error: errorRecord(error), fatal: false });
+      emit({ type: 'failed', error: errorRecord(error), fatal: !active });
     });
-    if (!experiment) return enter(active ? (before === 'running' ? 'paused' : before) : 'failed');
+    if (!experiment) return enter(active ? before : 'failed');
     active?.session.dispose();
     active = undefined;
+    await engine?.drain();
     engine ??= await connect();
     const session = createSession({ engine, ...experiment });
-    await session.warmUp((done, total) => emit({ type: 'building', label: 'shader', done, total }));
-    const run = start(experiment, session, events);
-    const progress: Progress = await run.report();
-    active = { experiment, session, run, snapshot: undefined };
-    const layers = layerInfos(session.layers, progress.layers);
-    emit({ type: 'built', config, layers, classNames: [...experiment.dataset.classNames], progress });
+    try {
+      await session.warmUp((done, total) => emit({ type: 'building', label: 'shader', done, total }));
+      const run = start(experiment, session, events);
+      const progress: Progress = await run.report();
+      active = { experiment, session, run, snapshot: undefined };
+      const layers = layerInfos(session.layers, progress.layers);
+      emit({ type: 'built', config, layers, classNames: [...experiment.dataset.classNames], progress });
+    } catch (error) {
+      session.dispose();
+      throw error;
+    }
     enter('ready');
   };
 
   /** Opens the device again and puts the run back where its last snapshot was. */
   const recover = async (lost: GpuLostError) => {
     if (!active) throw lost;
-    const { experiment, snapshot } = active;
+    const { experiment, session: old, run, snapshot } = active;
+    abandon();
     engine = await connect();
     const session = createSession({ engine, ...experiment });
     if (snapshot) await session.restore(snapshot);
-    active = { experiment, session, run: start(experiment, session, []), snapshot };
+    active = { experiment, session, run: start(experiment, session, run.pending), snapshot };
+    // Live parameters stay where the visitor has them, not where the snapshot had them.
+    for (const { path } of pathsOf(catalogue, old.config).filter(({ param }) => param.hot)) {
+      const value = valueAt(old.config, path);
+      if (value !== undefined && value !== valueAt(session.config, path)) active.run.set(path, value);
+    }
     const message = `The GPU device was lost and has been opened again. The run is back at step ${session.step}.`;
     emit({ type: 'failed', error: { name: lost.name, message }, fatal: false });
     enter('paused');
+    emit({ type: 'progress', progress: await active.run.report() });
   };
 
   const connect = async () => {
@@ -172,6 +203,7 @@ export function createTrainer(host: {
   /** Whatever was asked for before and has not begun yet is not wanted any more. */
   const supersede = () => {
     halt();
+    waiting = 0;
     return ++newest;
   };
   const run = (steps: number) => {
@@ -179,6 +211,21 @@ export function createTrainer(host: {
     enqueue(async () => {
       if (order !== newest) return enter(state);
       remaining = steps;
+      await train();
+    });
+  };
+  /** Steps add up while they wait: three presses are three steps. */
+  const step = (count: number) => {
+    if (waiting > 0) {
+      waiting += count;
+      return;
+    }
+    const order = supersede();
+    waiting = count;
+    enqueue(async () => {
+      if (order !== newest) return enter(state);
+      remaining = waiting;
+      waiting = 0;
       await train();
     });
   };
@@ -202,7 +249,7 @@ export function createTrainer(host: {
     },
     play: () => run(Infinity),
     pause: () => void supersede(),
-    step: ({ count }) => run(count),
+    step: ({ count }) => step(count),
     set({ path, value }) {
       try {
         active?.run.set(path, value);

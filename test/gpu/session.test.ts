@@ -99,15 +99,15 @@ describe('a session on WebGPU', () => {
   });
 
   it('comes back from a snapshot across pruning', async () => {
-    const session = await open([...vectors, 'method.energy=0.5']);
+    const session = await open(vectors);
     await losses(session, 3);
     const snapshot = await session.snapshot();
     const onward = await losses(session, 3);
-    const { ranks } = await session.prune();
-    expect(session.pruned).toBe(true);
-    expect(ranks['fc1']).toBeLessThan(16);
+    await session.prune(0.5, 0);
+    expect(session.pruned?.step).toBe(6);
+    expect(session.pruned?.ranks['fc1']).toBeLessThan(16);
     await session.restore(snapshot);
-    expect(session.pruned).toBe(false);
+    expect(session.pruned).toBeUndefined();
     expect(await losses(session, 3)).toEqual(onward);
     session.dispose();
   });
@@ -148,13 +148,13 @@ describe('a session on WebGPU', () => {
   });
 
   it('prunes to a network of the same function when nothing may be lost, and deletes the triplets', async () => {
-    const session = await open([...vectors, 'method.energy=0']);
+    const session = await open(vectors);
     await losses(session, 3);
-    const { testAccuracy, testAccuracyPruned } = await session.prune();
-    expect(testAccuracyPruned).toBe(testAccuracy);
-    session.set('method.energy', 0.3);
-    const { ranks, weights } = await session.prune();
-    for (const [name, rank] of Object.entries(ranks)) {
+    const before = await session.evaluate();
+    await session.prune(0, before);
+    expect(session.pruned).toMatchObject({ testAccuracy: before, testAccuracyPruned: before });
+    const weights = await session.prune(0.3, before);
+    for (const [name, rank] of Object.entries(session.pruned?.ranks ?? {})) {
       expect(weights.tensors[`${name}.s`]?.shape).toEqual([rank]);
       expect(weights.tensors[`${name}.U`]?.shape[1]).toBe(rank);
     }
@@ -163,11 +163,12 @@ describe('a session on WebGPU', () => {
   });
 
   it('reports beside a dense network what its truncation gives, and trains on unchanged', async () => {
-    const settings = [...vectors, 'method.id=dense', 'method.truncate=0'];
+    const settings = [...vectors, 'method.id=dense'];
     const session = await open(settings);
     await losses(session, 4);
-    const { testAccuracy, testAccuracyPruned } = await session.prune();
-    expect(testAccuracyPruned).toBe(testAccuracy);
+    const before = await session.evaluate();
+    await session.prune(0, before);
+    expect(session.pruned?.testAccuracyPruned).toBe(before);
     const onward = await losses(session, 4);
     session.dispose();
     expect(onward).toEqual((await started(settings, 8)).slice(4));
@@ -181,6 +182,64 @@ describe('a session on WebGPU', () => {
     for (const { data } of Object.values(tensors)) expect(data.every(Number.isFinite)).toBe(true);
     expect((await session.report({ trueSpectrum: false, msPerStep: 0 })).loss).toBeLessThan(1e6);
     session.dispose();
+  });
+
+  it('says whose weights the last good ones are, also after a snapshot was restored', async () => {
+    const wild = await open([...vectors, 'optimizer.id=sgd', 'optimizer.lr=0.01', 'method.singularLr=100']);
+    await losses(wild, 3);
+    const snapshot = await wild.snapshot();
+    await losses(wild, 3);
+    await wild.restore(snapshot);
+    wild.set('optimizer.lr', 1);
+    await expect(losses(wild, 60)).rejects.toThrow(DivergedError);
+    expect(wild.step).toBeGreaterThanOrEqual(3);
+    wild.dispose();
+  });
+
+  it.each(['cosine', 'steps'])('still trains while fine-tuning under the %s schedule', async (schedule) => {
+    const settings = [...vectors, `optimizer.schedule=${schedule}`, 'steps=4', 'method.fineTune=4'];
+    const { method, ...parts } = await load(settings);
+    const session = createSession({ engine, method, ...parts });
+    const run = createRun(session, method, {
+      cadence: { reportAt: () => true, trueSpectrum: () => false },
+      emit: () => {},
+    });
+    while (session.step < 6) await run.advance();
+    const before = await session.weights();
+    await run.advance();
+    expect((await session.weights()).tensors['fc3.kernel']?.data).not.toEqual(
+      before.tensors['fc3.kernel']?.data,
+    );
+    expect(run.total).toBe(8);
+    session.dispose();
+  });
+
+  it('cuts at the energy that held when the step began, so that a replay cuts alike', async () => {
+    const { method, ...parts } = await load([...vectors, 'steps=3', 'method.energy=0.5']);
+    const session = createSession({ engine, method, ...parts });
+    const run = createRun(session, method, {
+      cadence: { reportAt: () => true, trueSpectrum: () => false },
+      emit(event) {
+        if (event.type === 'progress' && event.progress.step === 3) session.set('method.energy', 0);
+      },
+    });
+    while (!run.ended) await run.advance();
+    expect(session.pruned?.ranks['fc1']).toBeLessThan(16);
+    session.dispose();
+  });
+
+  it('keeps no buffers of batch sizes that are gone', async () => {
+    const used = async (batchSize: number) => {
+      const session = await open([...vectors, `batchSize=${batchSize}`]);
+      await losses(session, 2);
+      await session.evaluate();
+      session.dispose();
+      await engine.drain();
+      return engine.memory().bytes;
+    };
+    const before = await used(16);
+    for (const size of [20, 32, 100]) await used(size);
+    expect(await used(16)).toBe(before);
   });
 
   it('leaks nothing over 500 steps with reports, evaluations and slider moves', async () => {
@@ -204,7 +263,7 @@ describe('a session on WebGPU', () => {
     const cycle = async () => {
       const session = await open(vectors);
       await losses(session, 2);
-      await session.prune();
+      await session.prune(0.1, 0);
       await session.restore(await session.snapshot());
       await losses(session, 1);
       session.dispose();
@@ -219,11 +278,15 @@ describe('a session on WebGPU', () => {
 });
 
 describe('a session without WebGPU', () => {
-  it.each([['svdTraining'], ['dense']])('gives the losses of WebGPU within rounding: %s', async (method) => {
-    const settings = [...vectors, `method.id=${method}`];
+  it.each([
+    ['mlp, svdTraining', vectors, 10],
+    ['mlp, dense', [...vectors, 'method.id=dense'], 10],
+    ['cnn, channel', images, 3],
+    ['cnn, spatial', [...images, 'method.decomposition=spatial'], 3],
+  ])('gives the losses of WebGPU within rounding: %s', async (_name, settings, steps) => {
     const curve = async (engine: Engine) => {
       const session = createSession({ engine, ...(await load(settings)) });
-      const values = await losses(session, 10);
+      const values = await losses(session, steps);
       const accuracy = await session.evaluate();
       session.dispose();
       return { values, accuracy };

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { applySettings } from '../../src/core/config';
 import type { RunConfig } from '../../src/core/config';
-import { GpuLostError } from '../../src/core/errors';
+import { GpuError, GpuLostError } from '../../src/core/errors';
 import type { Engine } from '../../src/gpu/engine';
 import { catalogue } from '../../src/train/catalogue';
 import type { Command, TrainerEvent } from '../../src/worker/protocol';
@@ -161,25 +161,76 @@ describe('the trainer', () => {
 
   it('continues from its last snapshot when the device is lost', async () => {
     let lose = false;
-    const { send, build, state, until } = openTrainer(async () => ({
-      ...engine,
-      async settle() {
-        if (!lose) return engine.settle();
-        lose = false;
-        throw new GpuLostError('The GPU device was lost (test).');
-      },
-    }));
+    const { events, send, build, state, until } = openTrainer(async () => {
+      const opened = await openTestEngine();
+      return {
+        ...opened,
+        async settle() {
+          if (!lose) return opened.settle();
+          lose = false;
+          throw new GpuLostError('The GPU device was lost (test).');
+        },
+      };
+    });
     await build(configOf('steps=0', 'evaluateEvery=4'));
     const paused = state('paused');
     send({ type: 'step', count: 5 });
     await paused;
+    send({ type: 'set', path: 'method.ortho', value: 5 });
     lose = true;
     const failed = until(({ type }) => type === 'failed');
     send({ type: 'play' });
     expect(await failed).toMatchObject({ fatal: false, error: { name: 'GpuLostError' } });
+    // The slider stays where the visitor left it, and says so.
+    expect(events.filter(({ type }) => type === 'applied')).toEqual([
+      { type: 'applied', event: { step: 5, path: 'method.ortho', value: 5 } },
+      { type: 'applied', event: { step: 4, path: 'method.ortho', value: 5 } },
+    ]);
     const again = state('paused');
     send({ type: 'step', count: 1 });
     expect(await again).toMatchObject({ step: 5 });
+  });
+
+  it('opens another device when one has refused work', async () => {
+    let refuse = true;
+    let opened = 0;
+    const { send, build, until } = openTrainer(async () => {
+      opened++;
+      const fresh = await openTestEngine();
+      return {
+        ...fresh,
+        async read(sources) {
+          if (!refuse) return fresh.read(sources);
+          refuse = false;
+          throw new GpuError('The GPU refused work: (test).');
+        },
+      };
+    });
+    const failed = until(({ type }) => type === 'failed');
+    send({ type: 'build', config: configOf('steps=0') });
+    expect(await failed).toMatchObject({ fatal: true, error: { name: 'GpuError' } });
+    await build(configOf('steps=0'));
+    expect(opened).toBe(2);
+  });
+
+  it('takes three quick presses of step as three steps', async () => {
+    const { send, build, state } = openTrainer(openTestEngine);
+    await build(configOf('steps=0'));
+    const paused = state('paused');
+    for (let i = 0; i < 3; i++) send({ type: 'step', count: 1 });
+    expect(await paused).toMatchObject({ step: 3 });
+  });
+
+  it('replays the events of a build', async () => {
+    const { events, send, state, until } = openTrainer(openTestEngine);
+    const ready = state('ready');
+    const log = [{ step: 1, path: 'method.sparsity', value: 0.2 }];
+    send({ type: 'build', config: configOf('steps=3'), events: log });
+    await ready;
+    const finished = until(({ type }) => type === 'finished');
+    send({ type: 'play' });
+    await finished;
+    expect(events.flatMap((event) => (event.type === 'applied' ? [event.event] : []))).toEqual(log);
   });
 });
 

@@ -1,0 +1,20 @@
+import type { RunConfig } from '../core/config';
+import type { TrainedLayer } from './trainedLayer';
+
+/** What pruning did, and after which step. */
+export type Pruned = {
+  step: number;
+  testAccuracy: number;
+  testAccuracyPruned: number;
+  ranks: Record<string, number>;
+};
+
+/** A run at a step, on the host: everything that continuing bit-identically needs. */
+export type Snapshot = {
+  step: number;
+  pruned: Pruned | undefined;
+  updates: number;
+  config: RunConfig;
+  layers: TrainedLayer[];
+  moments: Float32Array<ArrayBuffer>[];
+};
