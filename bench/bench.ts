@@ -21,18 +21,17 @@ export const median = (values: readonly number[]): number => {
 };
 
 /** Runs the contenders in turn, `rounds` times after one warm-up each, and gives their times in milliseconds. */
-export async function interleaved<K extends string>(
-  contenders: Record<K, () => Promise<void>>,
+export async function interleaved(
+  contenders: readonly (() => Promise<void>)[],
   rounds: number,
-): Promise<Record<K, number[]>> {
-  const names = Object.keys(contenders) as K[];
-  const times = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<K, number[]>;
-  for (const name of names) await contenders[name]();
+): Promise<number[][]> {
+  const times: number[][] = contenders.map(() => []);
+  for (const run of contenders) await run();
   for (let round = 0; round < rounds; round++)
-    for (const name of names) {
+    for (const [i, run] of contenders.entries()) {
       const start = performance.now();
-      await contenders[name]();
-      times[name].push(performance.now() - start);
+      await run();
+      times[i]?.push(performance.now() - start);
     }
   return times;
 }

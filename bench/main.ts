@@ -1,6 +1,6 @@
+import { dependencies, version } from '../package.json';
 import { provideDawn } from '../src/cli/dawn';
 import { openEngine } from '../src/gpu/open';
-import { catalogue } from '../src/train/catalogue';
 import type { Bench } from './bench';
 
 const modules = import.meta.glob<{ bench?: Bench }>(['./*.ts', '!./main.ts', '!./bench.ts'], { eager: true });
@@ -24,7 +24,12 @@ const about = {
   date: new Date().toISOString().slice(0, 10),
   commit: process.env['RANKSCOPE_COMMIT'] ?? '',
   adapter: engine.adapter,
-  versions: { rankscope: catalogue.version, node: process.versions.node, tfjs: '4.22.0', webgpu: '0.6.2' },
+  versions: {
+    rankscope: version,
+    node: process.versions.node,
+    tfjs: dependencies['@tensorflow/tfjs-core'],
+    webgpu: dependencies.webgpu,
+  },
 };
 process.stdout.write(json ? `${JSON.stringify(about)}\n` : `${about.adapter.name}\n`);
 const cell = (text: string, width: number) => text.padStart(width);

@@ -23,7 +23,9 @@ export const bench: Bench = {
       const weight = engine.allocate('weight', Float32Array.of(1));
       const factors = records.map(({ offset, rows, cols, rank }) => {
         const whole = tf.tensor2d(one.parameters.slice(offset, offset + rows * cols), [rows, cols]);
-        return tf.slice2d(whole, [0, 0], [rows, rank]);
+        const factor = tf.slice2d(whole, [0, 0], [rows, rank]);
+        whole.dispose();
+        return factor;
       });
       const inOps = tf.valueAndGrads((...all: tf.Tensor[]) =>
         all
@@ -60,23 +62,18 @@ export const bench: Bench = {
       const total = penalty.errors(partial).reduce((a, b) => a + b, 0);
       assertSame({ value: total, gradient }, { value: expected, gradients: expectedGrads }, records);
       tf.dispose([value, ...grads]);
-      const contenders = { ours: timed(ours), tfjs: timed(inTfjs(-1)), tfjsPacked: timed(inTfjs(3)) };
+      const contenders = [timed(ours), timed(inTfjs(-1)), timed(inTfjs(3))];
       const times = await interleaved(contenders, 15);
-      const each = (list: readonly number[]) => list.map((ms) => ms / repeats);
-      const samples = {
-        ours: each(times.ours),
-        peer: { tfjs: each(times.tfjs), tfjsPacked: each(times.tfjsPacked) },
-      };
-      const mine = median(samples.ours);
-      const peer = { tfjs: median(samples.peer.tfjs), tfjsPacked: median(samples.peer.tfjsPacked) };
+      const [mine = [], tfjs = [], tfjsPacked = []] = times.map((list) => list.map((ms) => ms / repeats));
+      const peer = { tfjs: median(tfjs), tfjsPacked: median(tfjsPacked) };
       yield {
         bench: 'penalty',
         case: name === 'cnn' ? 'cnn, 6 factors' : 'resnet20, 42 factors',
         unit: 'ms',
-        ours: mine,
+        ours: median(mine),
         peer,
-        ratio: { tfjs: peer.tfjs / mine, tfjsPacked: peer.tfjsPacked / mine },
-        samples,
+        ratio: { tfjs: peer.tfjs / median(mine), tfjsPacked: peer.tfjsPacked / median(mine) },
+        samples: { ours: mine, peer: { tfjs, tfjsPacked } },
       };
       penalty.dispose();
       for (const packed of [parameters, gradients, weight]) engine.free(packed);
