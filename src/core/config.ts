@@ -263,7 +263,7 @@ export function clampConfig(catalogue: Catalogue, config: RunConfig): RunConfig 
 
 /** Paths of every parameter under a configuration, in display order. */
 export function pathsOf(catalogue: Catalogue, config: RunConfig): { path: string; param: Param }[] {
-  const plain = Object.entries(runParams).map(([name, param]) => ({ path: name, param: param as Param }));
+  const plain = Object.entries<Param>(runParams).map(([name, param]) => ({ path: name, param }));
   const chosen = sectionNames.flatMap((section) =>
     Object.entries(findPlugin(catalogue, section, config[section].id).params).map(([name, param]) => ({
       path: `${section}.${name}`,

@@ -38,17 +38,6 @@ export class DivergedError extends Error {
   override readonly name = 'DivergedError';
 }
 
-const classes = {
-  ConfigError,
-  DataError,
-  GpuUnavailableError,
-  GpuError,
-  GpuLostError,
-  OutOfMemoryError,
-  ShapeError,
-  DivergedError,
-} as const;
-
 /** An error as plain data, as it crosses from the worker to the page. */
 export type ErrorRecord = { name: string; message: string };
 
@@ -57,9 +46,3 @@ export const errorRecord = (thrown: unknown): ErrorRecord =>
   thrown instanceof Error
     ? { name: thrown.name, message: thrown.message }
     : { name: 'Error', message: String(thrown) };
-
-const isKnown = (name: string): name is keyof typeof classes => Object.hasOwn(classes, name);
-
-/** The error that a record describes, of its own class where we have one. */
-export const errorFromRecord = ({ name, message }: ErrorRecord): Error =>
-  isKnown(name) ? new classes[name](message) : new Error(message);

@@ -6,8 +6,8 @@ export type Batches = (step: number, size: number) => Uint32Array;
 /**
  * Shuffled epochs over `count` samples, epoch e in the order `rng.fork('shuffle', e)`.
  *
- * Every epoch gives ⌊count / size⌋ whole batches; its ragged rest is left out. A batch larger than an epoch runs on
- * into the next ones. A pure function of step and size: only the last permutation is remembered, for speed.
+ * Every epoch gives ⌊count / size⌋ whole batches; its ragged rest is left out. `size` is at most `count`. A pure
+ * function of step and size: only the last permutation is remembered, for speed.
  */
 export function createEpochs(count: number, rng: Rng): Batches {
   let cached = -1;
@@ -20,14 +20,8 @@ export function createEpochs(count: number, rng: Rng): Batches {
     return order;
   };
   return (step, size) => {
-    if (size <= count) {
-      const perEpoch = Math.floor(count / size);
-      const from = (step % perEpoch) * size;
-      return orderOf(Math.floor(step / perEpoch)).subarray(from, from + size);
-    }
-    return Uint32Array.from({ length: size }, (_, i) => {
-      const position = step * size + i;
-      return orderOf(Math.floor(position / count))[position % count] ?? 0;
-    });
+    const perEpoch = Math.floor(count / size);
+    const from = (step % perEpoch) * size;
+    return orderOf(Math.floor(step / perEpoch)).subarray(from, from + size);
   };
 }

@@ -16,7 +16,7 @@ export function createReader(device: GPUDevice): Reader {
     const at = idle.findIndex((buffer) => buffer.size >= size && buffer.size <= 4 * size + 4096);
     const [found] = at < 0 ? [] : idle.splice(at, 1);
     if (found) return found;
-    // At most one idle buffer stays, so that changing sizes never pile up.
+    // Those that do not fit now go, so that changing sizes never pile up.
     for (const buffer of idle.splice(0)) buffer.destroy();
     return device.createBuffer({
       label: 'staging',

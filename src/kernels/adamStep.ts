@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import source from '../../shaders/adamStep.wgsl?raw';
 import type { Kernel } from '../gpu/kernel';
-import { perParameter, roleBlock, roles, stepCases } from './stepCases';
+import { roleBlock, roleMask, roles } from './roleTable';
+import { stepCases } from './stepCases';
 
 /**
  * One Adam step on every parameter, in place.
@@ -44,12 +45,8 @@ export const kernel: Kernel = {
   fallback({ parameters, gradients, mean, square, hyper }, { roles: table = new Uint32Array() }) {
     if (!parameters || !gradients || !mean || !square || !hyper) return {};
     const at = (index: number) => tf.slice1d(hyper, index, 1);
-    const decays = tf.tensor1d(
-      perParameter(table, parameters.size, (role) => (role === roles.weight ? 1 : 0)),
-    );
-    const singular = tf.tensor1d(
-      perParameter(table, parameters.size, (role) => (role === roles.singular ? 1 : 0)),
-    );
+    const decays = roleMask(table, parameters.size, 'weight');
+    const singular = roleMask(table, parameters.size, 'singular');
     const g = tf.add(gradients, tf.mul(tf.mul(decays, at(5)), parameters));
     const m = tf.add<tf.Tensor1D>(tf.mul(at(2), mean), tf.mul(tf.sub(1, at(2)), g));
     const v = tf.add<tf.Tensor1D>(tf.mul(at(3), square), tf.mul(tf.mul(tf.sub(1, at(3)), g), g));

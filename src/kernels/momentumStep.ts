@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import source from '../../shaders/momentumStep.wgsl?raw';
 import type { Kernel } from '../gpu/kernel';
-import { perParameter, roleBlock, roles, stepCases } from './stepCases';
+import { roleBlock, roleMask, roles } from './roleTable';
+import { stepCases } from './stepCases';
 
 /**
  * One step of SGD with momentum on every parameter, in place: b ← μ b + g, p ← p − η b.
@@ -35,12 +36,8 @@ export const kernel: Kernel = {
   fallback({ parameters, gradients, buffer, hyper }, { roles: table = new Uint32Array() }) {
     if (!parameters || !gradients || !buffer || !hyper) return {};
     const at = (index: number) => tf.slice1d(hyper, index, 1);
-    const decays = tf.tensor1d(
-      perParameter(table, parameters.size, (role) => (role === roles.weight ? 1 : 0)),
-    );
-    const singular = tf.tensor1d(
-      perParameter(table, parameters.size, (role) => (role === roles.singular ? 1 : 0)),
-    );
+    const decays = roleMask(table, parameters.size, 'weight');
+    const singular = roleMask(table, parameters.size, 'singular');
     const g = tf.add(gradients, tf.mul(tf.mul(decays, at(3)), parameters));
     const b = tf.add<tf.Tensor1D>(tf.mul(at(2), buffer), g);
     const rate = tf.mul(at(0), tf.add(1, tf.mul(singular, tf.sub(at(1), 1))));

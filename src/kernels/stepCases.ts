@@ -1,16 +1,6 @@
 import { createRng } from '../core/rng';
 import type { KernelCase } from '../gpu/kernel';
-
-/** What a parameter is to the optimizer: its number in the kernels' role table. */
-export const roles = { weight: 0, singular: 1, bias: 2 } as const;
-export type Role = keyof typeof roles;
-
-/** Parameters that share one entry of the role table. */
-export const roleBlock = 64;
-
-/** The numbers of a role table, one per parameter, as the fallbacks need them. */
-export const perParameter = (table: Uint32Array, length: number, value: (role: number) => number) =>
-  Float32Array.from({ length }, (_, i) => value(table[Math.floor(i / roleBlock)] ?? roles.weight));
+import { roleBlock } from './roleTable';
 
 /** Cases of an optimizer kernel: one block, a prime number of blocks, a network; `moments` names its state arrays. */
 export function stepCases(moments: readonly string[], hyper: readonly number[]): KernelCase[] {

@@ -1,8 +1,8 @@
 import { energyRank } from '../core/metric';
 import { toMatrix } from '../math/matricize';
-import { singularValues, svd } from '../math/svd';
+import { singularValues } from '../math/svd';
 import { denseWeights } from './denseForm';
-import { factoredWeights, leading } from './factoredForm';
+import { factoredWeights, leading, svdFactors } from './factoredForm';
 import type { HostParameters, LayerContext } from './layerForm';
 import type { Method } from './method';
 
@@ -38,16 +38,8 @@ export const method: Method = {
   energy: ({ truncate }) => Number(truncate),
   compress(context, _weights, host, energy) {
     const { rows, cols } = context;
-    const { U, s, V } = svd(matrixOf(context, host), rows, cols);
-    const factors = {
-      rows,
-      cols,
-      rank: s.length,
-      U: Float32Array.from(U),
-      s: Float32Array.from(s),
-      V: Float32Array.from(V),
-    };
-    return factoredWeights(leading(factors, Math.max(1, energyRank(s, energy))));
+    const factors = svdFactors(matrixOf(context, host), rows, cols);
+    return factoredWeights(leading(factors, Math.max(1, energyRank(factors.s, energy))));
   },
   plan: (_values, steps) => ({ pruneAt: steps || undefined, total: steps || Infinity }),
   continuesCompressed: false,

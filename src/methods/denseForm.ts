@@ -21,7 +21,8 @@ export const convolve = (
   pad: [number, number],
 ): tf.Tensor => tf.conv2d<tf.Tensor4D>(as4D(x), as4D(kernel), stride, padding(...pad));
 
-const as4D = (x: tf.Tensor): tf.Tensor4D => {
+/** The tensor as one of rank 4. Throws ShapeError when it is none. */
+export const as4D = (x: tf.Tensor): tf.Tensor4D => {
   const [a, b, c, d] = x.shape;
   if (a === undefined || b === undefined || c === undefined || d === undefined)
     throw new ShapeError(`A convolution needs rank 4, not [${x.shape.join(', ')}].`);

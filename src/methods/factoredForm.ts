@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { layerCost } from '../core/cost';
 import { ShapeError } from '../core/errors';
+import { svd } from '../math/svd';
 import { applyKernel, convolve } from './denseForm';
 import type { HostParameters, LayerContext, LayerForm, LayerWeights, Parameter } from './layerForm';
 
@@ -27,6 +28,19 @@ export const magnitude = tf.customGrad((x, save) => {
     gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => saved.map((s) => tf.mul(dy, tf.sign(s))),
   };
 });
+
+/** The compact SVD of a row-major [rows, cols] matrix as factors. */
+export function svdFactors(matrix: Float32Array, rows: number, cols: number): Factors {
+  const { U, s, V } = svd(matrix, rows, cols);
+  return {
+    rows,
+    cols,
+    rank: s.length,
+    U: Float32Array.from(U),
+    s: Float32Array.from(s),
+    V: Float32Array.from(V),
+  };
+}
 
 /** Which of the two equal forms costs fewer multiply–accumulates for a batch: a pure function of sizes. */
 export function cheaperForm(context: LayerContext, rank: number, batch: number): 'recomposed' | 'factored' {

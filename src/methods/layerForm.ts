@@ -1,9 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Decomposition } from '../core/cost';
 import type { WeightLayer } from '../core/network';
-
-/** What a parameter is to the optimizer: `singular` has its own learning rate, `bias` no weight decay. */
-export type Role = 'weight' | 'singular' | 'bias';
+import type { Role } from '../kernels/roleTable';
 
 /** One array of a layer as it starts: row-major `values` of `shape`. */
 export type Parameter = { shape: readonly number[]; values: Float32Array<ArrayBuffer>; role: Role };
@@ -13,7 +11,6 @@ export type LayerContext = {
   layer: WeightLayer;
   kernelShape: readonly number[];
   inputShape: readonly number[];
-  outputShape: readonly number[];
   /** How the kernel is read as a matrix; a dense layer's matrix is its kernel under both. */
   decomposition: Decomposition;
   /** Sizes of that matrix. */
@@ -27,7 +24,7 @@ export type LayerForm = {
   /**
    * The layer's output without its bias, differentiable in x and in the parameters.
    *
-   * x: [b, ...inputShape] → [b, ...outputShape].
+   * x: [b, ...inputShape] → [b, …].
    */
   apply(x: tf.Tensor, context: LayerContext, parameters: Record<string, tf.Tensor>): tf.Tensor;
 };

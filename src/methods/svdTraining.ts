@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { energyRank } from '../core/metric';
 import type { Rng } from '../core/rng';
 import { toMatrix } from '../math/matricize';
-import { factoredSingularValues, svd } from '../math/svd';
-import { factoredWeights, factorsOf, leading, magnitude } from './factoredForm';
+import { factoredSingularValues } from '../math/svd';
+import { factoredWeights, factorsOf, leading, magnitude, svdFactors } from './factoredForm';
 import type { Factors } from './factoredForm';
 import type { Method } from './method';
 
@@ -55,6 +55,9 @@ export const method: Method = {
     'W = U·diag(|s|)·Vᵀ is trained without √|s|, whose derivative at s = 0 is infinite.',
     'The 1/r² of the orthogonality penalty keeps the rank at the start of the run, so that pruning does not change it.',
     'The constant −1 of the sparsity measures is left out.',
+    'The phases are one run: the optimizer starts anew at the cut, the learning-rate schedule goes on over all steps.',
+    's learns at ten times the rate of the rest unless told otherwise; the paper has one rate.',
+    'Dense hidden layers are decomposed too; at least one triplet of every layer stays.',
   ],
   params: {
     sparsity: {
@@ -166,21 +169,13 @@ export const method: Method = {
       max: 1_000_000,
       scale: 'linear',
       integer: true,
-      help: 'Steps after pruning, without the sparsity penalty.',
+      help: 'Steps after pruning, without the sparsity penalty. The run goes on to its step limit at least.',
     },
   },
   init(context, kernel, { init }, rng) {
     const { kernelShape, decomposition, rows, cols } = context;
     if (init === 'random') return factoredWeights(randomFactors(rows, cols, rng));
-    const { U, s, V } = svd(toMatrix(kernel, kernelShape, decomposition), rows, cols);
-    return factoredWeights({
-      rows,
-      cols,
-      rank: s.length,
-      U: Float32Array.from(U),
-      s: Float32Array.from(s),
-      V: Float32Array.from(V),
-    });
+    return factoredWeights(svdFactors(toMatrix(kernel, kernelShape, decomposition), rows, cols));
   },
   strengths: ({ sparsity, ortho, singularLr, warmup }, { step, pruned }) => ({
     sparsity: pruned || step < Number(warmup) ? 0 : Number(sparsity),

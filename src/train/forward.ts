@@ -1,6 +1,7 @@
 import { tf } from '../gpu/tfjs';
 import { ShapeError } from '../core/errors';
 import type { Network } from '../core/network';
+import { as4D } from '../methods/denseForm';
 import type { TrainedLayer } from './trainedLayer';
 
 /**
@@ -24,7 +25,7 @@ export function forward(
         last = tf.relu(input);
         break;
       case 'maxPool':
-        last = tf.maxPool(input as tf.Tensor4D, layer.size, layer.size, 'valid');
+        last = tf.maxPool(as4D(input), layer.size, layer.size, 'valid');
         break;
       case 'flatten':
         last = tf.reshape(input, [input.shape[0] ?? 1, -1]);

@@ -27,7 +27,7 @@ export function initialLayers(
   decomposition: Decomposition,
   rng: Rng,
 ): InitialLayer[] {
-  return shapedLayers(network).flatMap(({ layer, input, output }) => {
+  return shapedLayers(network).flatMap(({ layer, input }) => {
     if (!isWeightLayer(layer)) return [];
     const kernelShape = weightShape(layer, input);
     const [rows, cols] = matrixShape(layer, input, decomposition);
@@ -42,7 +42,7 @@ export function initialLayers(
         : () => bound * (2 * stream.uniform() - 1);
     const kernel = Float32Array.from({ length: count }, draw);
     const bias = scheme === 'he' ? new Float32Array(width) : Float32Array.from({ length: width }, draw);
-    const context = { layer, kernelShape, inputShape: input, outputShape: output, decomposition, rows, cols };
+    const context = { layer, kernelShape, inputShape: input, decomposition, rows, cols };
     return [{ context, kernel, bias }];
   });
 }

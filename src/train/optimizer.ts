@@ -11,7 +11,10 @@ export type Optimizer = PluginInfo & {
   kernel: Kernel;
   /** Names of the kernel's state arrays, each as long as the parameters, zero at the start. */
   moments: readonly string[];
-  /** The kernel's `hyper` array for the update number `step` (from 1) of `steps` (0 = no end). */
+  /**
+   * The kernel's `hyper` array for the update `step` (from 1) of `steps` (0 = no end); `count` is the number of updates
+   * since the moments were zero, Adam's t.
+   */
   hyper(
     values: Record<string, Value>,
     update: { step: number; steps: number; count: number; singularRate: number },

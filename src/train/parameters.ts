@@ -1,7 +1,7 @@
 import type { Engine, Packed, View } from '../gpu/engine';
 import { windowElements } from '../gpu/engine';
 import type { FactorWindow } from '../kernels/factorTable';
-import { roleBlock, roles } from '../kernels/stepCases';
+import { roleBlock, roles } from '../kernels/roleTable';
 import type { HostParameters, Parameter } from '../methods/layerForm';
 import type { TrainedLayer } from './trainedLayer';
 

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createRng } from '../../src/core/rng';
 import { decodeSafetensors } from '../../src/export/safetensors';
 
 let folder: string;
@@ -30,6 +31,23 @@ const file = (name: string, text: string) => {
   writeFileSync(path, text);
   return path;
 };
+/** Images of 8 × 8 in three classes, with enough noise that a few steps do not get them all right. */
+function idxPair(count: number) {
+  const rng = createRng(12);
+  const images = [0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, 8, 0, 0, 0, 8];
+  const labels = [0, 0, 8, 1, 0, 0, 0, count];
+  for (let i = 0; i < count; i++) {
+    labels.push(i % 3);
+    for (let p = 0; p < 64; p++) images.push(rng.below(180) + (Math.floor(p / 22) === i % 3 ? 50 : 0));
+  }
+  const write = (name: string, bytes: number[]) => {
+    const path = join(folder, name);
+    writeFileSync(path, new Uint8Array(bytes));
+    return path;
+  };
+  return { images: write('images', images), labels: write('labels', labels) };
+}
+const python = spawnSync('python3', ['-c', 'import numpy']).status === 0;
 const linesOf = (text: string) =>
   text
     .trim()
@@ -131,4 +149,59 @@ describe('rankscope', () => {
     const withoutTimes = (text: string) => text.replace(/"msPerStep":[\d.]+/g, '');
     expect(withoutTimes(again.stdout)).toBe(withoutTimes(first.stdout));
   }, 120_000);
+
+  it('keeps the last good weights of a run that diverges, and ends with code 1', () => {
+    const out = join(folder, 'diverged');
+    const wild = ['optimizer.id=sgd', 'optimizer.lr=1', 'method.singularLr=100'].flatMap((s) => ['--set', s]);
+    const { status, stdout, stderr } = run(
+      ...[
+        'train',
+        '--backend',
+        'cpu',
+        '--steps',
+        '60',
+        '--set',
+        'metricsEvery=1',
+        '--out',
+        out,
+        ...tiny,
+        ...wild,
+      ],
+    );
+    expect(status).toBe(1);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(linesOf(stdout).at(-1)).toMatchObject({
+      type: 'diverged',
+      message: expect.stringContaining('lower'),
+    });
+    const { tensors } = decodeSafetensors(readFileSync(join(out, 'final.safetensors')));
+    for (const { data } of Object.values(tensors)) expect(data.every(Number.isFinite)).toBe(true);
+  }, 120_000);
+
+  it.skipIf(!python).each(['channel', 'spatial'])(
+    'writes weights that give the accuracies it told, when NumPy evaluates them: %s',
+    (decomposition) => {
+      const { images, labels } = idxPair(120);
+      const out = join(folder, decomposition);
+      const files = [`images=${images}`, `labels=${labels}`, `testImages=${images}`, `testLabels=${labels}`];
+      const sets = [
+        ...['id=idx', ...files].map((setting) => `dataset.${setting}`),
+        ...[`decomposition=${decomposition}`, 'energy=0.3', 'fineTune=3'].map(
+          (setting) => `method.${setting}`,
+        ),
+        'batchSize=8',
+      ].flatMap((setting) => ['--set', setting]);
+      const { stdout, stderr } = run('train', '--backend', 'cpu', '--steps', '12', '--out', out, ...sets);
+      expect(stderr).toBe('');
+      const end = linesOf(stdout).at(-1);
+      const evaluated = ['final', 'pruned', 'tuned'].map((name) => {
+        const words = ['test/python/evaluate.py', join(out, `${name}.safetensors`), images, labels];
+        return JSON.parse(spawnSync('python3', words, { encoding: 'utf8' }).stdout);
+      });
+      expect(evaluated.map(({ count }) => count)).toEqual([120, 120, 120]);
+      const [testAccuracy, testAccuracyPruned, testAccuracyFinal] = evaluated.map(({ accuracy }) => accuracy);
+      expect(end).toMatchObject({ testAccuracy, testAccuracyPruned, testAccuracyFinal });
+    },
+    120_000,
+  );
 });

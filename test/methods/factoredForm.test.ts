@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createRng } from '../../src/core/rng';
-import { outputShape, weightShape } from '../../src/core/shape';
+import { weightShape } from '../../src/core/shape';
 import { matrixShape } from '../../src/core/cost';
 import type { Decomposition } from '../../src/core/cost';
 import type { WeightLayer } from '../../src/core/network';
@@ -30,7 +30,6 @@ const contextOf = (
     layer,
     kernelShape,
     inputShape,
-    outputShape: outputShape(layer, inputShape),
     decomposition,
     rows,
     cols,
