@@ -67,6 +67,7 @@ export async function train(words: string[]): Promise<void> {
     events: 'once',
     backend: 'once',
     out: 'once',
+    eager: 'flag',
   });
   const [configPath] = options['config'] ?? [];
   const [eventsPath] = options['events'] ?? [];
@@ -97,7 +98,7 @@ export async function train(words: string[]): Promise<void> {
   const save = async (name: string, { tensors, metadata }: ExportedWeights) =>
     out?.write(`${name}.safetensors`, encodeSafetensors(tensors, metadata));
 
-  const session = createSession({ engine, ...experiment });
+  const session = createSession({ engine, ...experiment, eager: (options['eager'] ?? []).length > 0 });
   await out?.write('config.json', `${JSON.stringify(config, null, 2)}\n`);
   await save('initial', await session.weights());
   print({

@@ -14,6 +14,15 @@ type TensorRecord = {
   resource?: Resource;
 };
 
+/** tfjs's pool of buffers, keyed by size and usage. */
+export type BufferManager = {
+  freeBuffers: Map<string, GPUBuffer[]>;
+  numFreeBuffers: number;
+  numBytesAllocated: number;
+  acquireBuffer(size: number, usage: number, mappedAtCreation?: boolean, reuse?: boolean): GPUBuffer;
+  releaseBuffer(buffer: GPUBuffer, reuse?: boolean): void;
+};
+
 /**
  * The private parts of tfjs 4.22.0's WebGPUBackend that raw dispatches need.
  *
@@ -32,11 +41,7 @@ export type Bridge = {
     set(id: object, record: TensorRecord): void;
     has(id: object): boolean;
   };
-  bufferManager: {
-    freeBuffers: Map<string, GPUBuffer[]>;
-    numFreeBuffers: number;
-    numBytesAllocated: number;
-  };
+  bufferManager: BufferManager;
   uploadToGPU(id: object): void;
   ensureCommandEncoderReady(): void;
   endComputePassEncoder(): void;

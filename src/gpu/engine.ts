@@ -2,6 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { AdapterInfo } from '../core/adapter';
 import { ShapeError } from '../core/errors';
 import type { Kernel } from './kernel';
+import type { Trace } from './trace';
 
 /** A packed one-dimensional array that lives where the engine computes. */
 export type Packed = { readonly label: string; readonly length: number; readonly type: 'f32' | 'u32' };
@@ -39,6 +40,12 @@ export type Engine = {
   read(sources: readonly (Packed | tf.Tensor)[]): Promise<Float32Array<ArrayBuffer>[]>;
   /** Resolves when all work is done. Throws GpuError, OutOfMemoryError or GpuLostError if any of it failed. */
   settle(): Promise<void>;
+  /**
+   * Does the work now and gives the way to do it again. On WebGPU the second time is a replay of what was recorded,
+   * without tfjs: the same bits, and tensors that the work kept hold the new results. `kept` names those tensors; they
+   * belong to the trace, which must be disposed after them.
+   */
+  trace(work: () => void, kept: () => readonly tf.Tensor[]): Trace;
   /** Compiles the shaders of `work` side by side without running them; calls back as each is done. */
   compile(work: () => void, progress: (done: number, total: number) => void): Promise<void>;
   /**

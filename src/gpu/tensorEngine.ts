@@ -153,6 +153,10 @@ export function createTensorEngine(adapter: AdapterInfo): Engine {
       else await new Promise((resolve) => setTimeout(resolve, 0));
     },
     drain: async () => {},
+    trace(work) {
+      work();
+      return { replay: work, bytes: () => 0, dispose() {} };
+    },
     // Nothing is compiled ahead: running the work would change what it works on.
     async compile(_work, progress) {
       progress(1, 1);

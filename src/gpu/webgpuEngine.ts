@@ -8,6 +8,8 @@ import type { Kernel } from './kernel';
 import { createPipelines } from './pipelines';
 import { createReader } from './reader';
 import { tf } from './tfjs';
+import { recordTrace } from './trace';
+import type { Trace } from './trace';
 
 type Buffered = Packed & { buffer: GPUBuffer; views: tf.Tensor[] };
 
@@ -33,6 +35,7 @@ export async function openWebgpuEngine(): Promise<Engine> {
   const pipelines = createPipelines(device);
   const reader = createReader(device);
   const arrays = new Set<Buffered>();
+  const traces = new Set<Trace>();
   let dispatches = 0;
   let compiling = false;
 
@@ -153,6 +156,23 @@ export async function openWebgpuEngine(): Promise<Engine> {
       await settle();
       drainPool(bridge);
     },
+    trace(work, kept) {
+      const trace = recordTrace(bridge, flush, work);
+      // Their buffers are the trace's: tfjs must not put them into its pool.
+      for (const { dataId } of kept()) {
+        const record = bridge.tensorMap.get(dataId);
+        if (record) record.external = true;
+      }
+      traces.add(trace);
+      return {
+        ...trace,
+        dispose() {
+          flush();
+          trace.dispose();
+          traces.delete(trace);
+        },
+      };
+    },
     async compile(work, progress) {
       flush();
       tf.env().set('WEBGPU_ENGINE_COMPILE_ONLY', true);
@@ -190,11 +210,13 @@ export async function openWebgpuEngine(): Promise<Engine> {
     memory() {
       let bytes = bridge.bufferManager.numBytesAllocated + reader.bytes();
       for (const { buffer } of arrays) bytes += buffer.size;
+      for (const trace of traces) bytes += trace.bytes();
       return { tensors: tf.memory().numTensors, bytes };
     },
     dispatches: () => dispatches,
     dispose() {
       flush();
+      for (const trace of traces) trace.dispose();
       for (const packed of arrays) release(packed);
       device.destroy();
     },

@@ -76,6 +76,10 @@ export const rebuildingRun = (run: Run, config: RunConfig): Run => ({
   tops: run.tops,
 });
 
+/** Whether only a new build goes on from here. */
+export const hasEnded = ({ state }: Run): boolean =>
+  state === 'finished' || state === 'diverged' || state === 'failed';
+
 const headroom = 1.04;
 const largest = (layer: LayerProgress) => Math.max(layer.sigma[0] ?? 0, layer.trueSigma?.[0] ?? 0);
 const grown = (top: number, value: number) =>

@@ -1,8 +1,8 @@
 import type { AdapterInfo } from '../core/adapter';
 import { clampConfig, defaultChoice, pluginsOf, sectionNames, valueAt, withValue } from '../core/config';
-import type { LiveEvent, RunConfig, Section } from '../core/config';
+import type { Choice, LiveEvent, RunConfig, Section } from '../core/config';
 import type { Param, Params } from '../core/param';
-import type { Catalogue } from '../core/plugin';
+import type { Catalogue, PluginInfo } from '../core/plugin';
 
 /** What the controls say; it becomes a run when it is built. */
 export type Setup = {
@@ -11,6 +11,8 @@ export type Setup = {
   speed: number;
   /** Why the experiment is smaller than the default one; absent when it is not. */
   reduced: string | undefined;
+  /** The data that was taken from the visitor's files last. */
+  files: Choice | undefined;
 };
 
 /** The speeds on offer, in steps a second. */
@@ -48,7 +50,7 @@ export function pendingPaths(catalogue: Catalogue, draft: RunConfig, built: RunC
 }
 
 /** The draft with another plug-in in one section: as in the built run where that has it, at its defaults otherwise. */
-export function withPlugin(
+function withPlugin(
   catalogue: Catalogue,
   draft: RunConfig,
   built: RunConfig,
@@ -58,6 +60,28 @@ export function withPlugin(
   const plugin = pluginsOf(catalogue, section).find((candidate) => candidate.id === id);
   if (built[section].id === id) return { ...draft, [section]: built[section] };
   return plugin ? { ...draft, [section]: defaultChoice(plugin) } : draft;
+}
+
+/** The set-up with another plug-in in one section; data of the visitor's comes back with its files. */
+export function withChoice(
+  catalogue: Catalogue,
+  setup: Setup,
+  built: RunConfig,
+  choice: { section: Section; id: string },
+): Setup {
+  const { section, id } = choice;
+  const draft =
+    section === 'dataset' && setup.files?.id === id
+      ? { ...setup.draft, dataset: setup.files }
+      : withPlugin(catalogue, setup.draft, built, choice);
+  const another = section === 'dataset' || section === 'model';
+  return { ...setup, draft, reduced: another ? undefined : setup.reduced };
+}
+
+/** Whether data can only be chosen by giving its files: it names files, and none has been taken. */
+export function lacksFiles({ files }: Setup, plugin: PluginInfo): boolean {
+  const names = Object.values(plugin.params).filter((param) => param.kind === 'text' && param.hidden);
+  return names.length > 0 && names.every((param) => param.default === '') && files?.id !== plugin.id;
 }
 
 /** `config` with the live values of `source`, for every plug-in that both have. */
@@ -84,7 +108,7 @@ export const startOf = (config: RunConfig, events: readonly LiveEvent[]): RunCon
 
 /** The experiment that opens on this adapter: a small one where no GPU hardware computes. */
 export function openingSetup(catalogue: Catalogue, draft: RunConfig, adapter: AdapterInfo): Setup {
-  if (!adapter.software) return { draft, speed: 60, reduced: undefined };
+  if (!adapter.software) return { draft, speed: 60, reduced: undefined, files: undefined };
   const choose = (section: Section, id: string) => {
     const plugin = pluginsOf(catalogue, section).find((candidate) => candidate.id === id);
     return plugin ? defaultChoice(plugin) : draft[section];
@@ -103,5 +127,6 @@ export function openingSetup(catalogue: Catalogue, draft: RunConfig, adapter: Ad
     speed: Infinity,
     reduced:
       'WebGPU does not run on graphics hardware here, so this is a small experiment: vectors of 64 numbers, labelled by a teacher that sees only 5 directions of them.',
+    files: undefined,
   };
 }

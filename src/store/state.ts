@@ -29,7 +29,10 @@ const failureTitle = (recorded: boolean, fatal: boolean) =>
 const handlers: Handlers = {
   adapter: (state, { adapter }) => ({
     ...state,
-    setup: state.view.adapter ? state.setup : openingSetup(state.catalogue, state.setup.draft, adapter),
+    setup:
+      state.view.adapter || state.setup.files
+        ? state.setup
+        : openingSetup(state.catalogue, state.setup.draft, adapter),
     view: { ...state.view, adapter },
   }),
   state: (state, event) => ({ ...state, run: stateChanged(state.run, event) }),
@@ -48,10 +51,10 @@ const handlers: Handlers = {
   progress: (state, event) => ({ ...state, run: progressed(state.run, event) }),
   applied: (state, event) => ({ ...state, run: applied(state.run, event) }),
   finished: (state, { summary }) =>
-    state.run.rebuild ? state : { ...state, run: { ...state.run, state: 'finished', summary } },
+    state.run.rebuild ? state : { ...state, run: { ...state.run, state: 'finished', summary, moved: {} } },
   diverged: (state, { step, lastGoodStep, error }) => {
     if (state.run.rebuild) return state;
-    const run: Run = { ...state.run, state: 'diverged', step, stoppedAt: { step, lastGoodStep } };
+    const run: Run = { ...state.run, state: 'diverged', step, stoppedAt: { step, lastGoodStep }, moved: {} };
     const title = `Training stopped at step ${step}`;
     return noticed({ ...state, run }, { kind: 'diverged', title, text: error.message });
   },
@@ -61,7 +64,7 @@ const handlers: Handlers = {
     const dataset = plugin ? { ...defaultChoice(plugin), ...choice } : choice;
     return {
       ...state,
-      setup: { ...setup, draft: { ...setup.draft, dataset } },
+      setup: { ...setup, draft: { ...setup.draft, dataset }, reduced: undefined, files: dataset },
       view: { ...withToast(view, description), notice: undefined },
     };
   },

@@ -6,12 +6,13 @@ import { clampValue } from '../core/param';
 import type { Value } from '../core/param';
 import type { Catalogue } from '../core/plugin';
 import type { Host, TrainerEvent } from '../worker/protocol';
-import { idleRun, rebuildingRun } from './runs';
-import { movedPaths, paramsOf, startOf, withLiveValues, withPlugin } from './setup';
+import { hasEnded, idleRun, rebuildingRun } from './runs';
+import type { Run } from './runs';
+import { movedPaths, paramsOf, startOf, withChoice, withLiveValues } from './setup';
 import { stateAfter } from './state';
 import type { State } from './state';
 import { openingView, withToast } from './view';
-import type { Theme } from './view';
+import type { Theme, View } from './view';
 
 /** What a visitor can do. */
 export type Actions = {
@@ -58,7 +59,7 @@ export function createStore(host: Host, catalogue: Catalogue, options: StoreOpti
   const api = createVanillaStore<State>(() => ({
     catalogue,
     recorded,
-    setup: { draft, speed: Infinity, reduced: undefined },
+    setup: { draft, speed: Infinity, reduced: undefined, files: undefined },
     run: idleRun(draft),
     view: openingView,
   }));
@@ -66,8 +67,11 @@ export function createStore(host: Host, catalogue: Catalogue, options: StoreOpti
   let playWhenBuilt = false;
   let opened = false;
 
-  /** Builds `config` and shows its live values; pending changes stay pending. */
+  const isKnown = () => api.getState().view.adapter !== undefined;
+
+  /** Builds `config` and shows its live values; pending changes stay pending. Nothing before the adapter is known. */
   function build(config: RunConfig, play: boolean) {
+    if (!isKnown()) return;
     playWhenBuilt = play;
     opened = true;
     update(({ setup, run, view }) => ({
@@ -79,7 +83,13 @@ export function createStore(host: Host, catalogue: Catalogue, options: StoreOpti
     host.send({ type: 'build', config });
   }
 
-  const beginning = () => startOf(api.getState().run.config, api.getState().run.events);
+  /** How the run began, with what was moved since it ended: that was meant for the next one. */
+  function beginning() {
+    const { run } = api.getState();
+    const start = startOf(run.config, run.events);
+    if (!hasEnded(run)) return start;
+    return Object.entries(run.moved).reduce((config, [path, value]) => withValue(config, path, value), start);
+  }
   const isRunning = () => api.getState().run.state === 'running';
 
   const followUps: { [T in TrainerEvent['type']]?: () => void } = {
@@ -117,6 +127,7 @@ export function createStore(host: Host, catalogue: Catalogue, options: StoreOpti
     },
     reset: () => build(beginning(), false),
     newSeed() {
+      if (!isKnown()) return;
       const seed = nextSeed();
       actions.setDraft('seed', seed);
       build({ ...beginning(), seed }, false);
@@ -153,10 +164,14 @@ export function createStore(host: Host, catalogue: Catalogue, options: StoreOpti
         update(({ view }) => ({ view: withToast(view, 'Takes effect at the next step.') }));
     },
     setDraft: (path, value) =>
-      update(({ setup }) => ({ setup: { ...setup, draft: withValue(setup.draft, path, value) } })),
+      update(({ setup, run, view }) => ({
+        setup: { ...setup, draft: withValue(setup.draft, path, value) },
+        view: withoutRefusal(view, run),
+      })),
     choose: (section, id) =>
-      update(({ setup, run }) => ({
-        setup: { ...setup, draft: withPlugin(catalogue, setup.draft, run.live, { section, id }) },
+      update(({ setup, run, view }) => ({
+        setup: withChoice(catalogue, setup, run.live, { section, id }),
+        view: withoutRefusal(view, run),
       })),
     offerFiles(files) {
       if (files.length === 0) return;
@@ -178,6 +193,10 @@ export function createStore(host: Host, catalogue: Catalogue, options: StoreOpti
     },
   };
 }
+
+/** The view once the visitor answers a refused build with another choice. */
+const withoutRefusal = (view: View, run: Run): View =>
+  view.notice?.kind === 'failed' && run.state !== 'failed' ? { ...view, notice: undefined } : view;
 
 const replaced = ({ setup, run }: State, section: string) =>
   (section === 'dataset' || section === 'model' || section === 'method' || section === 'optimizer') &&

@@ -8,6 +8,7 @@ import type { Progress } from '../core/progress';
 import { createRng } from '../core/rng';
 import type { LoadedDataset } from '../datasets/dataset';
 import type { Engine } from '../gpu/engine';
+import type { Trace } from '../gpu/trace';
 import type { HostParameters } from '../methods/layerForm';
 import type { Method } from '../methods/method';
 import { evaluate } from './evaluate';
@@ -32,13 +33,16 @@ export type SessionParts = {
   network: Network;
   method: Method;
   optimizer: Optimizer;
+  /** Runs every step through tfjs anew instead of replaying the first: the oracle of the trace. */
+  eager?: boolean;
 };
 
 /** One run: the same in a worker, the command line, a test and a benchmark. */
 export type Session = Awaited<ReturnType<typeof createSession>>;
 
 /** Builds the network of a configuration at step 0. Compiles nothing yet: see `warmUp`. */
-export function createSession({ engine, config: start, dataset, network, method, optimizer }: SessionParts) {
+export function createSession(parts: SessionParts) {
+  const { engine, config: start, dataset, network, method, optimizer, eager = false } = parts;
   const rng = createRng(start.seed);
   const layers = startingLayers(network, start, method, rng);
   const batch = createBatchArrays(engine, dataset.shape, network.classes, start.batchSize);
@@ -53,10 +57,18 @@ export function createSession({ engine, config: start, dataset, network, method,
   let latest: Progress | undefined;
   let trainable = createTrainable(engine, layers, method, optimizer);
   let result: BatchResult | undefined;
+  let trace: Trace | undefined;
   let inFlight: Promise<void>[] = [];
   let good = createLastGood(engine, trainable.parameters.packed, step);
 
+  /** Forgets the last batch's results and how a step was done: to be called when the network changes. */
+  const untrace = () => {
+    forget();
+    trace?.dispose();
+    trace = undefined;
+  };
   const replaceTrainable = (next: readonly TrainedLayer[]) => {
+    untrace();
     good.dispose();
     trainable.dispose();
     trainable = createTrainable(engine, next, method, optimizer);
@@ -70,23 +82,25 @@ export function createSession({ engine, config: start, dataset, network, method,
   const strengths = () =>
     method.strengths(config.method, { step, pruned: pruned !== undefined && method.continuesCompressed });
   const { total } = method.plan(start.method, start.steps);
-  /** Records one step up to its last dispatch. */
-  const record = () => {
+  /** Writes what may differ from step to step: the batch and every live number. */
+  const prepare = () => {
     const { sparsity: lambda, orthogonality: weight, singularRate } = strengths();
+    fillBatch(step);
     sparsity.write(lambda);
     orthogonality.write(weight);
-    forget();
-    result = differentiate(engine, network, trainable.parameters, batch, {
-      method,
-      config,
-      sparsity: sparsity.view,
-    });
-    trainable.penalize(orthogonality.packed);
-    trainable.update(config.optimizer, {
+    trainable.prepare(config.optimizer, {
       step: step + 1,
       steps: Number.isFinite(total) ? total : 0,
       singularRate,
     });
+  };
+  /** One step from what `prepare` wrote; reads nothing else that changes, so that it can be traced. */
+  const work = () => {
+    forget();
+    const objective = { method, config, sparsity: sparsity.view };
+    result = differentiate(engine, network, trainable.parameters, batch, objective);
+    trainable.penalize(orthogonality.packed);
+    trainable.update();
   };
   const fillBatch = (at: number) => {
     dataset.fill(at, batch.size, inputs, labels);
@@ -128,18 +142,18 @@ export function createSession({ engine, config: start, dataset, network, method,
     /** Compiles every shader of a step beforehand; the state stays as it is. */
     async warmUp(progress: (done: number, total: number) => void): Promise<void> {
       fillBatch(step);
-      const { updates } = trainable;
       await engine.compile(() => {
-        record();
+        work();
         forget();
       }, progress);
-      trainable.updates = updates;
     },
 
     /** One training step. Resolves when the GPU has at most one step still under way. */
     async train(): Promise<void> {
-      fillBatch(step);
-      record();
+      prepare();
+      if (eager) work();
+      else if (trace) trace.replay();
+      else trace = engine.trace(work, () => (result ? [result.loss, result.logits] : []));
       step++;
       const done = engine.settle();
       done.catch(() => {});
@@ -184,7 +198,7 @@ export function createSession({ engine, config: start, dataset, network, method,
         assertFinite(step, crossEntropy, hosts, trainable.parameters.layers);
       } catch (error) {
         step = good.restore(trainable.parameters.packed);
-        forget();
+        untrace();
         await engine.settle();
         throw error;
       }
@@ -220,10 +234,7 @@ export function createSession({ engine, config: start, dataset, network, method,
       const aside = method.continuesCompressed
         ? undefined
         : createTrainable(engine, compressed, method, optimizer);
-      if (!aside) {
-        forget();
-        replaceTrainable(compressed);
-      }
+      if (!aside) replaceTrainable(compressed);
       const { parameters } = aside ?? trainable;
       const ranks = compressed.flatMap(({ context: { layer }, weights }) =>
         layer.lowRank ? [[layer.name, weights.rank] as const] : [],
@@ -256,7 +267,6 @@ export function createSession({ engine, config: start, dataset, network, method,
     /** Goes back (or forward) to a snapshot of this run; training continues from it bit-identically. */
     async restore(snapshot: Snapshot): Promise<void> {
       await this.settle();
-      forget();
       latest = undefined;
       ({ step, pruned, config } = snapshot);
       replaceTrainable(snapshot.layers);
@@ -276,7 +286,7 @@ export function createSession({ engine, config: start, dataset, network, method,
 
     /** Frees everything the run holds on the engine. */
     dispose(): void {
-      forget();
+      untrace();
       good.dispose();
       trainable.dispose();
       batch.dispose();

@@ -19,8 +19,10 @@ export type Trainable = {
   updates: number;
   /** Adds λ_o times the gradient of the orthogonality penalty to the gradients; two dispatches. */
   penalize(weight: Packed): void;
+  /** Writes the live numbers of the next optimizer step and counts it. */
+  prepare(values: Record<string, Value>, at: { step: number; steps: number; singularRate: number }): void;
   /** One optimizer step, in place; one dispatch. */
-  update(values: Record<string, Value>, at: { step: number; steps: number; singularRate: number }): void;
+  update(): void;
   dispose(): void;
 };
 
@@ -61,9 +63,11 @@ export function createTrainable(
       orthogonality?.measure(packed);
       orthogonality?.addGradient(packed, gradients, weight);
     },
-    update(values, at) {
+    prepare(values, at) {
       this.updates++;
       engine.write(hyper, Float32Array.from(optimizer.hyper(values, { ...at, count: this.updates })));
+    },
+    update() {
       engine.dispatch(optimizer.kernel, arrays, packed.length / 4);
     },
     dispose() {

@@ -10,6 +10,9 @@ const takesKeys = (target: EventTarget | null, key: string) =>
   (target.matches('input:not([type=range]), select, textarea') ||
     (key === ' ' && target.matches('button, a')));
 
+/** Keys that act again while they are held down. */
+const repeatable = new Set(['.', '[', ']']);
+
 /** Space plays and pauses, `.` steps, R resets, D takes a new seed, `[` and `]` move the first slider. */
 export function useKeyboard() {
   const actions = useActions();
@@ -34,10 +37,10 @@ export function useKeyboard() {
     };
     function onKey(event: KeyboardEvent) {
       if (event.ctrlKey || event.metaKey || event.altKey || takesKeys(event.target, event.key)) return;
-      const act = keys[event.key];
+      const act = keys[event.key.toLowerCase()];
       if (!act) return;
       event.preventDefault();
-      act();
+      if (!event.repeat || repeatable.has(event.key)) act();
     }
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);

@@ -153,21 +153,8 @@ describe('rankscope', () => {
   it('keeps the last good weights of a run that diverges, and ends with code 1', () => {
     const out = join(folder, 'diverged');
     const wild = ['optimizer.id=sgd', 'optimizer.lr=1', 'method.singularLr=100'].flatMap((s) => ['--set', s]);
-    const { status, stdout, stderr } = run(
-      ...[
-        'train',
-        '--backend',
-        'cpu',
-        '--steps',
-        '60',
-        '--set',
-        'metricsEvery=1',
-        '--out',
-        out,
-        ...tiny,
-        ...wild,
-      ],
-    );
+    const start = ['train', '--backend', 'cpu', '--steps', '60', '--set', 'metricsEvery=1'];
+    const { status, stdout, stderr } = run(...start, '--out', out, ...tiny, ...wild);
     expect(status).toBe(1);
     expect(stderr.trim().split('\n')).toHaveLength(1);
     expect(linesOf(stdout).at(-1)).toMatchObject({

@@ -86,6 +86,36 @@ describe('a session on WebGPU', () => {
     expect(values).toEqual(await started(vectors, 4));
   });
 
+  it.each([
+    ['mlp, svdTraining', vectors, 200],
+    ['mlp, dense, SGD', [...vectors, 'method.id=dense', 'optimizer.id=sgd'], 200],
+    ['cnn, spatial, Hoyer', [...images, 'method.decomposition=spatial', 'method.regularizer=hoyer'], 8],
+  ])(
+    'replays a traced step with the bits of the eager one while sliders move: %s',
+    async (_name, settings, steps) => {
+      const experiment = await load(settings);
+      const curve = async (eager: boolean) => {
+        const session = createSession({ engine, ...experiment, eager });
+        const values: number[] = [];
+        for (let i = 1; i <= steps; i++) {
+          if (i % 5 === 0) session.set('optimizer.lr', 0.001 * (1 + (i % 3)));
+          if (i % 7 === 0 && experiment.method.id === 'svdTraining') {
+            session.set('method.sparsity', (i % 4) / 20);
+            session.set('method.ortho', i % 6);
+          }
+          await session.train();
+          if (i % 4 === 0) values.push((await session.report({ trueSpectrum: false, msPerStep: 0 })).loss);
+        }
+        const { tensors } = await session.weights();
+        session.dispose();
+        return { values, tensors };
+      };
+      const eager = await curve(true);
+      expect(await curve(false)).toEqual(eager);
+      expect(new Set(eager.values).size).toBe(eager.values.length);
+    },
+  );
+
   it.each(['adam', 'sgd'])('continues bit-identically from a snapshot: %s', async (optimizer) => {
     const session = await open([...vectors, `optimizer.id=${optimizer}`]);
     await losses(session, 5);

@@ -28,6 +28,8 @@ describe('a rebuild', () => {
     expect(pointsOf(run.samples)).toHaveLength(1);
     expect(view.notice).toMatchObject({ kind: 'failed', text: 'Choose a model for images.' });
     expect(pendingCount(store.getState())).toBe(1);
+    store.actions.choose('model', 'cnn');
+    expect(store.getState().view.notice).toBeUndefined();
   });
 
   it('that breaks down leaves a failed run that can be restarted', () => {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { valueAt } from '../../src/core/config';
+import { findPlugin, valueAt } from '../../src/core/config';
 import { pendingCount } from '../../src/store/selectors';
+import { lacksFiles } from '../../src/store/setup';
 import { builtWith, gpu, progressAt, setUp, setUpPaused, setUpReady } from './fakeHost';
+import { sampleCatalogue } from './sampleCatalogue';
 
 describe('opening', () => {
   it('builds once the adapter is known, and not before', () => {
@@ -27,6 +29,25 @@ describe('opening', () => {
     expect(sent).toEqual([]);
     expect(store.getState().setup.speed).toBe(4);
     expect(store.getState().view.adapter?.name).toBe('another');
+  });
+
+  it('lets nobody build before the adapter is known', () => {
+    const { store, sent } = setUp();
+    store.actions.reset();
+    store.actions.newSeed();
+    store.actions.restart();
+    expect(sent).toEqual([]);
+    expect(store.getState().run.state).toBe('idle');
+    expect(store.getState().setup.draft.seed).toBe(42);
+  });
+
+  it('stops speaking of the small experiment once the visitor chooses another', () => {
+    const { store, emit } = setUp();
+    emit({ type: 'adapter', adapter: { ...gpu, software: true } });
+    store.actions.choose('method', 'dense');
+    expect(store.getState().setup.reduced).toMatch(/small/);
+    store.actions.choose('model', 'cnn');
+    expect(store.getState().setup.reduced).toBeUndefined();
   });
 
   it('is unmoved by an event that it does not know', () => {
@@ -99,7 +120,35 @@ describe('the transport', () => {
   });
 });
 
+describe('after divergence', () => {
+  it('a reset takes what was moved since, and nothing that was never taken before', () => {
+    const { store, emit, lastBuild } = setUpReady();
+    store.actions.setLive('optimizer.lr', 1);
+    emit({ type: 'applied', event: { step: 0, path: 'optimizer.lr', value: 1 } });
+    store.actions.setLive('method.sparsity', 0.3);
+    emit({ type: 'diverged', step: 6, lastGoodStep: 2, error: { name: 'DivergedError', message: 'NaN.' } });
+    store.actions.setLive('optimizer.lr', 0.01);
+    store.actions.reset();
+    expect(lastBuild()).toMatchObject({ optimizer: { lr: 0.01 }, method: { sparsity: 0.01 } });
+  });
+});
+
 describe('files', () => {
+  it('make their data one to choose, and to come back to', () => {
+    const { store, emit, buildAsAsked } = setUpReady();
+    const idx = findPlugin(sampleCatalogue, 'dataset', 'idx');
+    const lacks = () => lacksFiles(store.getState().setup, idx);
+    expect(lacks()).toBe(true);
+    emit({ type: 'filesAccepted', choice: { id: 'idx', images: 'a.idx' }, description: '10 images.' });
+    buildAsAsked();
+    store.actions.choose('dataset', 'glyphs');
+    store.actions.restart();
+    buildAsAsked();
+    expect(lacks()).toBe(false);
+    store.actions.choose('dataset', 'idx');
+    expect(store.getState().setup.draft.dataset).toEqual({ id: 'idx', images: 'a.idx' });
+  });
+
   it('that are accepted become the dataset of a new run', () => {
     const { store, emit, lastBuild } = setUpReady();
     emit({

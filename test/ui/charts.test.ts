@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { logAxis, stepLimit } from '../../src/ui/charts/axes';
 import { spread } from '../../src/ui/charts/endLabels';
+import { linePath } from '../../src/ui/charts/linePath';
 import { channels, ramp } from '../../src/ui/charts/palette';
 import { axisLabels, spectrumGeometry } from '../../src/ui/charts/spectrumGeometry';
 
@@ -134,5 +135,22 @@ describe('colors', () => {
       'rgb(255 128 128)',
       'rgb(255 0 0)',
     ]);
+  });
+});
+
+describe('the path of a line', () => {
+  const rows = [
+    { step: 0, loss: 2 },
+    { step: 1, loss: null },
+    { step: 2, loss: 0 },
+    { step: 4, loss: 1 },
+  ];
+
+  it('bridges what is missing or off the scale', () => {
+    expect(linePath(rows, 'loss', (step) => 10 * step, Math.log)).toBe('M0.0 0.7L40.0 0.0');
+  });
+
+  it('is empty where nothing was measured', () => {
+    expect(linePath(rows, 'test', (step) => step, Math.log)).toBe('');
   });
 });

@@ -62,6 +62,31 @@ describe('the page', () => {
     expect(render(store)).toContain('2 changes need a restart');
   });
 
+  it('keeps data out of reach until its files are there', () => {
+    const { store, emit, buildAsAsked } = setUpReady();
+    expect(render(store)).toContain('<option value="idx" disabled="">idx: open some first</option>');
+    emit({ type: 'filesAccepted', choice: { id: 'idx', images: 'a.idx' }, description: '10 images.' });
+    buildAsAsked();
+    expect(render(store)).toContain('<option value="idx" selected="">idx</option>');
+  });
+
+  it('keeps the focus on a button that its own press puts out of use', () => {
+    const { store } = setUpReady();
+    store.actions.reset();
+    const html = render(store);
+    expect(html).toMatch(/<button[^>]*aria-label="Reset"[^>]*aria-disabled="true"/);
+    expect(html).not.toMatch(/<button[^>]*aria-label="Reset"[^>]* disabled/);
+  });
+
+  it('names an adapter once that is called like its engine', () => {
+    const { store, emit } = setUp();
+    emit({
+      type: 'adapter',
+      adapter: { backend: 'webgl', name: 'WebGL', software: true, features: [] },
+    });
+    expect(render(store)).not.toContain('WebGL, WebGL');
+  });
+
   it('shows a notice with what is wrong', () => {
     const { store, emit } = setUpReady();
     emit({ type: 'filesRejected', error: { name: 'DataError', message: 'cat.txt is no data file.' } });

@@ -8,6 +8,10 @@ export type Axis = {
   format: (value: number) => string;
 };
 
+/** Whether two axes of one kind have the same numbers. */
+export const sameAxis = (a: Axis, b: Axis): boolean =>
+  a.scale === b.scale && a.domain.join() === b.domain.join() && a.ticks.join() === b.ticks.join();
+
 /** An axis that never moves. */
 export const linearAxis = (low: number, high: number, ticks: number[]): Axis => ({
   scale: 'linear',

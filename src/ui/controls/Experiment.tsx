@@ -1,5 +1,6 @@
 import { pluginsOf } from '../../core/config';
 import type { Section } from '../../core/config';
+import { lacksFiles } from '../../store/setup';
 import { Term } from '../Term';
 import { useActions, useStore } from '../useStore';
 import { FilePicker } from './FilePicker';
@@ -16,6 +17,7 @@ export function PluginChoice({ section }: { section: Section }) {
   const plugins = useStore((s) => pluginsOf(s.catalogue, section));
   const id = useStore((s) => s.setup.draft[section].id);
   const changed = useStore((s) => s.setup.draft[section].id !== s.run.config[section].id);
+  const setup = useStore((s) => s.setup);
   const recorded = useStore((s) => s.recorded);
   const { choose } = useActions();
   const { label, help } = names[section];
@@ -32,11 +34,14 @@ export function PluginChoice({ section }: { section: Section }) {
         disabled={recorded}
         onChange={(event) => choose(section, event.target.value)}
       >
-        {plugins.map((plugin) => (
-          <option key={plugin.id} value={plugin.id}>
-            {plugin.label}
-          </option>
-        ))}
+        {plugins.map((plugin) => {
+          const needsFiles = lacksFiles(setup, plugin);
+          return (
+            <option key={plugin.id} value={plugin.id} disabled={needsFiles}>
+              {needsFiles ? `${plugin.label}: open some first` : plugin.label}
+            </option>
+          );
+        })}
       </select>
     </div>
   );

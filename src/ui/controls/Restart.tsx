@@ -3,6 +3,7 @@ import { valueAt } from '../../core/config';
 import { coldControls, pendingCount } from '../../store/selectors';
 import type { Control } from '../../store/selectors';
 import { useActions, useStore } from '../useStore';
+import { ActionButton } from './ActionButton';
 import { PluginChoice } from './Experiment';
 import { Field } from './Field';
 
@@ -37,14 +38,9 @@ function Pending() {
   return (
     <p className={count > 0 ? 'pending some' : 'pending'}>
       <span aria-live="polite">{recorded ? 'A recording cannot change.' : text}</span>
-      <button
-        type="button"
-        className="text"
-        disabled={recorded || !known || (count === 0 && !failed)}
-        onClick={restart}
-      >
+      <ActionButton className="text" off={recorded || !known || (count === 0 && !failed)} onClick={restart}>
         Restart
-      </button>
+      </ActionButton>
     </p>
   );
 }

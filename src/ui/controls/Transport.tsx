@@ -1,5 +1,6 @@
 import { useActions, useStore } from '../useStore';
 import { Icon } from '../Icon';
+import { ActionButton } from './ActionButton';
 import { Counter } from './Counter';
 
 /** Play, step, reset, new seed, and where the run is. */
@@ -14,49 +15,39 @@ export function Transport() {
   const built = known && state !== 'idle' && state !== 'building';
   return (
     <div className="transport" role="group" aria-label="Transport">
-      <button
-        type="button"
+      <ActionButton
         className={fresh ? 'play fresh' : 'play'}
         aria-label={running ? 'Pause' : 'Play'}
         aria-keyshortcuts="Space"
         title={
           running ? 'Pause (Space)' : state === 'finished' ? 'Play again from step 0 (Space)' : 'Play (Space)'
         }
-        disabled={!canStep && state !== 'finished'}
+        off={!canStep && state !== 'finished'}
         onClick={toggle}
       >
         <Icon name={running ? 'pause' : 'play'} />
-      </button>
-      <button
-        type="button"
-        className="icon"
-        aria-label="One step"
-        title="One step (.)"
-        disabled={!canStep}
-        onClick={step}
-      >
+      </ActionButton>
+      <ActionButton className="icon" aria-label="One step" title="One step (.)" off={!canStep} onClick={step}>
         <Icon name="step" />
-      </button>
-      <button
-        type="button"
+      </ActionButton>
+      <ActionButton
         className="icon"
         aria-label="Reset"
         title="Reset: the same run again from step 0 (R)"
-        disabled={!built}
+        off={!built}
         onClick={reset}
       >
         <Icon name="reset" />
-      </button>
-      <button
-        type="button"
+      </ActionButton>
+      <ActionButton
         className="icon"
         aria-label="New seed"
         title="New seed: the same experiment with other random choices (D)"
-        disabled={!built || recorded}
+        off={!built || recorded}
         onClick={newSeed}
       >
         <Icon name="dice" />
-      </button>
+      </ActionButton>
       <Counter />
     </div>
   );

@@ -31,7 +31,7 @@ export function StatusLine() {
   const adapter = useStore((s) => s.view.adapter);
   const recorded = useStore((s) => s.recorded);
   const result = useStore(outcome);
-  const engine = adapter ? `${backends[adapter.backend]}, ${adapter.name}` : '';
+  const engine = adapter ? [...new Set([backends[adapter.backend], adapter.name])].join(', ') : '';
   const text = recorded ? `A recorded run${engine && `: ${engine}`}` : engine || 'The trainer is loading';
   return (
     <footer className="status">

@@ -1,0 +1,132 @@
+import type { Bridge, BufferManager } from './bridge';
+
+/** Work recorded once on the GPU, to be done again as one submission with the very same bits. */
+export type Trace = {
+  /** Does the work again, on whatever the arrays hold now. */
+  replay(): void;
+  /** Bytes of the buffers that only this trace uses. */
+  bytes(): number;
+  dispose(): void;
+};
+
+type Dispatch = { pipeline: GPUComputePipeline; bindGroup: GPUBindGroup; groups: [number, number?, number?] };
+type Copy = { copy: Parameters<GPUCommandEncoder['copyBufferToBuffer']> };
+
+/**
+ * Buffers for the length of a trace: what is handed out here is never handed out to later work.
+ *
+ * A buffer may serve several intermediate results of the trace, but a uniform or one filled from the host must keep
+ * its contents for the next replay.
+ */
+function privateBuffers(device: GPUDevice, shared: BufferManager) {
+  const own = new Set<GPUBuffer>();
+  const constant = new Set<GPUBuffer>();
+  const idle = new Map<string, GPUBuffer[]>();
+  const keyOf = (size: number, usage: number) => `${size}:${usage}`;
+  const manager: BufferManager = {
+    freeBuffers: shared.freeBuffers,
+    numFreeBuffers: shared.numFreeBuffers,
+    numBytesAllocated: shared.numBytesAllocated,
+    acquireBuffer(size, usage, mappedAtCreation = false) {
+      const found = mappedAtCreation ? undefined : idle.get(keyOf(size, usage))?.pop();
+      if (found) return found;
+      const buffer = device.createBuffer({ size, usage, mappedAtCreation });
+      own.add(buffer);
+      if (mappedAtCreation || usage & GPUBufferUsage.UNIFORM) constant.add(buffer);
+      return buffer;
+    },
+    releaseBuffer(buffer, reuse) {
+      if (!own.has(buffer)) shared.releaseBuffer(buffer, reuse);
+      else if (!constant.has(buffer)) {
+        const key = keyOf(buffer.size, buffer.usage);
+        idle.set(key, [...(idle.get(key) ?? []), buffer]);
+      }
+    },
+  };
+  return { manager, own };
+}
+
+/** Calls back with every dispatch and copy of the command encoders that the device makes until `stop`. */
+function watch(device: GPUDevice, seen: (command: Dispatch | Copy) => void): () => void {
+  const create = device.createCommandEncoder;
+  const watchPass = (pass: GPUComputePassEncoder) => {
+    const { setPipeline, setBindGroup, dispatchWorkgroups } = pass;
+    let pipeline: GPUComputePipeline | undefined;
+    let bindGroup: GPUBindGroup | null | undefined;
+    return Object.assign(pass, {
+      setPipeline(next: GPUComputePipeline) {
+        pipeline = next;
+        setPipeline.call(pass, next);
+      },
+      setBindGroup(index: number, next: GPUBindGroup | null) {
+        bindGroup = next;
+        Reflect.apply(setBindGroup, pass, [index, next]);
+      },
+      dispatchWorkgroups(...groups: [number, number?, number?]) {
+        if (pipeline && bindGroup) seen({ pipeline, bindGroup, groups });
+        dispatchWorkgroups.apply(pass, groups);
+      },
+    });
+  };
+  device.createCommandEncoder = (descriptor) => {
+    const encoder = create.call(device, descriptor);
+    const { beginComputePass, copyBufferToBuffer } = encoder;
+    return Object.assign(encoder, {
+      beginComputePass: (pass?: GPUComputePassDescriptor) => watchPass(beginComputePass.call(encoder, pass)),
+      copyBufferToBuffer(...copy: Copy['copy']) {
+        seen({ copy });
+        Reflect.apply(copyBufferToBuffer, encoder, copy);
+      },
+    });
+  };
+  return () => {
+    device.createCommandEncoder = create;
+  };
+}
+
+/**
+ * Does `work` once while recording what it dispatches and copies, tfjs's and ours.
+ *
+ * Exact under four conditions, the first two kept here: no later work gets a buffer of the trace, no uniform is used
+ * twice; parameters change in place; what changes between replays is read from memory, never baked in.
+ */
+export function recordTrace(bridge: Bridge, flush: () => void, work: () => void): Trace {
+  const { device } = bridge;
+  const commands: (Dispatch | Copy)[] = [];
+  flush();
+  const shared = bridge.bufferManager;
+  const { manager, own } = privateBuffers(device, shared);
+  const stop = watch(device, (command) => commands.push(command));
+  bridge.bufferManager = manager;
+  try {
+    work();
+    flush();
+  } finally {
+    stop();
+    bridge.bufferManager = shared;
+  }
+  return {
+    replay() {
+      flush();
+      const encoder = device.createCommandEncoder();
+      let pass: GPUComputePassEncoder | undefined;
+      for (const command of commands)
+        if ('copy' in command) {
+          pass?.end();
+          pass = undefined;
+          Reflect.apply(encoder.copyBufferToBuffer, encoder, command.copy);
+        } else {
+          pass ??= encoder.beginComputePass();
+          pass.setPipeline(command.pipeline);
+          pass.setBindGroup(0, command.bindGroup);
+          pass.dispatchWorkgroups(...command.groups);
+        }
+      pass?.end();
+      device.queue.submit([encoder.finish()]);
+    },
+    bytes: () => [...own].reduce((sum, { size }) => sum + size, 0),
+    dispose() {
+      for (const buffer of own) buffer.destroy();
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import { usePlotArea, useXAxisScale, useYAxisScale } from 'recharts';
+import type { Row } from '../../store/selectors';
+import { spread } from './endLabels';
+import { linePath } from './linePath';
+
+/** One line: `main` is ink, `side` gray and labelled at its end, `faint` the raw data behind. */
+export type LineOfChart = { key: string; label?: string; weight: 'main' | 'side' | 'faint' };
+
+type Props = {
+  rows: readonly Row[];
+  lines: readonly LineOfChart[];
+  /** Values with a rule across the chart. */
+  rules: readonly number[];
+  /** Steps at which a slider was moved. */
+  moves: readonly number[];
+};
+
+/**
+ * Rules, slider moves, and the lines with a dot and a name where they end.
+ *
+ * Plain paths: recharts' own lines registered anew at every report and held up the page for 0.1 s and more.
+ */
+export function Plot({ rows, lines, rules, moves }: Props) {
+  const xScale = useXAxisScale();
+  const yScale = useYAxisScale();
+  const area = usePlotArea();
+  if (!xScale || !yScale || !area) return null;
+  const x = (step: number) => xScale(step) ?? NaN;
+  const y = (value: number) => yScale(value) ?? NaN;
+  const [left, right, top, bottom] = [area.x, area.x + area.width, area.y, area.y + area.height];
+  const ends = lines.flatMap((line) => {
+    const row =
+      line.weight === 'faint'
+        ? undefined
+        : rows.findLast(({ [line.key]: value }) => typeof value === 'number');
+    const dotY = y(row?.[line.key] ?? NaN);
+    if (!row || !Number.isFinite(dotY)) return [];
+    const main = line.weight === 'main';
+    return [{ key: line.key, text: line.label ?? '', main, x: x(row.step), y: dotY, dotY }];
+  });
+  return (
+    <>
+      {rules.map((value) => (
+        <path key={value} className="rule" d={`M${left} ${y(value)}H${right}`} />
+      ))}
+      {moves.map((step) => (
+        <g key={step} className="move">
+          <path className="moved" d={`M${x(step)} ${top}V${bottom}`} />
+          <path className="flag" d={`M${x(step) - 3} ${top - 6}h6l-3 5z`} />
+        </g>
+      ))}
+      {lines.map(({ key, weight }) => (
+        <path key={key} className={`line ${weight}`} d={linePath(rows, key, x, y)} />
+      ))}
+      <g className="ends">
+        {spread(ends, 12, top + 4, bottom - 2).map((end) => (
+          <g key={end.key} className={end.main ? 'main' : undefined}>
+            <circle cx={end.x} cy={end.dotY} r={end.main ? 2.5 : 1.75} />
+            <text x={end.x + 6} y={end.y + 4}>
+              {end.text}
+            </text>
+          </g>
+        ))}
+      </g>
+    </>
+  );
+}
