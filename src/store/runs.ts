@@ -34,6 +34,8 @@ export type Run = {
   rebuild: { previous: Run; begun: boolean } | undefined;
   building: { label: string; done: number; total: number } | undefined;
   step: number;
+  /** Steps in all; 0 without a limit. */
+  total: number;
   layers: readonly LayerInfo[];
   progress: Progress | undefined;
   /** Upper end of each layer's σ axis: it grows and never shrinks. */
@@ -55,6 +57,7 @@ export const idleRun = (config: RunConfig): Run => ({
   rebuild: undefined,
   building: undefined,
   step: 0,
+  total: config.steps,
   layers: [],
   progress: undefined,
   tops: [],
@@ -123,12 +126,12 @@ function measured(run: Run, reported: Progress): Run {
 type EventOf<T extends TrainerEvent['type']> = Extract<TrainerEvent, { type: T }>;
 
 /** The run that a build answers with. Step 0 is not on the lines: nothing was trained on. */
-export function builtRun({ config, layers, progress }: EventOf<'built'>): Run {
+export function builtRun({ config, total, layers, progress }: EventOf<'built'>): Run {
   const tops = layers.map((layer, i) => {
     const now = progress.layers[i];
     return Math.max(1e-9, grown(layer.initialSigma[0] ?? 0, now ? largest(now) : 0) * headroom);
   });
-  return { ...idleRun(config), state: 'ready', layers, progress, tops, step: progress.step };
+  return { ...idleRun(config), state: 'ready', total, layers, progress, tops, step: progress.step };
 }
 
 /** The run after the trainer said where it is. */

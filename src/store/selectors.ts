@@ -31,9 +31,9 @@ export function pace({ run, setup }: State): number | undefined {
 
 /** Seconds until the step limit; undefined when there is none or the pace is unknown. */
 export function secondsLeft(state: State): number | undefined {
-  const { steps } = state.run.config;
+  const { total, step } = state.run;
   const perSecond = pace(state);
-  return steps > 0 && perSecond !== undefined ? Math.max(0, steps - state.run.step) / perSecond : undefined;
+  return total > 0 && perSecond !== undefined ? Math.max(0, total - step) / perSecond : undefined;
 }
 
 /** How many changes wait for a restart. */
@@ -41,9 +41,9 @@ export const pendingCount = ({ catalogue, setup, run }: State): number =>
   pendingPaths(catalogue, setup.draft, run.config).length;
 
 /** The share of the present work that is done: of building while that lasts, of the steps otherwise. */
-export function shareDone({ state, building, step, config }: Run): number {
+export function shareDone({ state, building, step, total }: Run): number {
   if (state === 'building') return building && building.total > 0 ? building.done / building.total : 0;
-  return config.steps > 0 ? Math.min(1, step / config.steps) : 0;
+  return total > 0 ? Math.min(1, step / total) : 0;
 }
 
 /** A control: where its value is, and what it takes. */

@@ -69,7 +69,10 @@ const isSummary = (value: unknown): value is Summary =>
 /** What a recording must hold of each event that is played; the others are passed over. */
 const checks: Record<string, (event: Unknown) => boolean> = {
   built: (event) =>
-    isConfig(event['config']) && isListOf(event['layers'], isLayerInfo) && isProgress(event['progress']),
+    isConfig(event['config']) &&
+    hasNumbers(event, 'total') &&
+    isListOf(event['layers'], isLayerInfo) &&
+    isProgress(event['progress']),
   progress: (event) => isProgress(event['progress']),
   applied: (event) => isMove(event['event']),
   finished: (event) => isSummary(event['summary']),

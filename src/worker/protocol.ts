@@ -29,7 +29,15 @@ export type TrainerEvent =
   | { type: 'state'; state: RunState; step: number }
   /** Building: `done` of `total` pieces (shaders, data). */
   | { type: 'building'; label: string; done: number; total: number }
-  | { type: 'built'; config: RunConfig; layers: LayerInfo[]; classNames: string[]; progress: Progress }
+  /** `total`: steps of the run in all, fine-tuning too; 0 without a limit. */
+  | {
+      type: 'built';
+      config: RunConfig;
+      total: number;
+      layers: LayerInfo[];
+      classNames: string[];
+      progress: Progress;
+    }
   | { type: 'progress'; progress: Progress }
   /** A live parameter took effect after this step. */
   | { type: 'applied'; event: LiveEvent }

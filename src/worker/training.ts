@@ -130,7 +130,9 @@ export function createTrainer(host: {
       const progress: Progress = await run.report();
       active = { experiment, session, run, snapshot: undefined };
       const layers = layerInfos(session.layers, progress.layers);
-      emit({ type: 'built', config, layers, classNames: [...experiment.dataset.classNames], progress });
+      const classNames = [...experiment.dataset.classNames];
+      const total = Number.isFinite(run.total) ? run.total : 0;
+      emit({ type: 'built', config, total, layers, classNames, progress });
     } catch (error) {
       session.dispose();
       throw error;

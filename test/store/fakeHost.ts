@@ -34,6 +34,7 @@ export const progressAt = (step: number, change: Partial<Progress> = {}): Progre
 export const builtWith = (config: RunConfig): TrainerEvent => ({
   type: 'built',
   config,
+  total: config.steps,
   layers: [layer],
   classNames: ['a', 'b'],
   progress: progressAt(0),

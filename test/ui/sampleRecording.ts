@@ -125,6 +125,7 @@ export function sampleRecording(options: SampleOptions = {}): Recording {
     {
       type: 'built',
       config: config(diverges ? 2 * steps : steps),
+      total: diverges ? 2 * steps : steps,
       layers: infos,
       classNames: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
       progress: { ...progressAt(used, 0, 0, false), accuracy: 0.1 },

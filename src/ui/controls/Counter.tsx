@@ -42,7 +42,7 @@ function caption(state: State): string {
 /** Step n of N, and what is going on. */
 export function Counter() {
   const step = useStore((s) => s.run.step);
-  const steps = useStore((s) => s.run.config.steps);
+  const steps = useStore((s) => s.run.total);
   const text = useStore(caption);
   return (
     <div className="counter">

@@ -74,7 +74,7 @@ function power(value: number | null | undefined): ReactNode {
 export function OverTime() {
   const { run } = useSlowState(250);
   const { samples, tests } = linePoints(run);
-  const limit = stepLimit(run.config.steps, run.step);
+  const limit = stepLimit(run.total, run.step);
   const common = { limit, moves: markedMoves(run.events, limit / 60).map(({ step }) => step) };
   const layers = run.layers.map((layer, i) => ({
     key: String(i),
