@@ -43,6 +43,8 @@ export type Bridge = {
   };
   bufferManager: BufferManager;
   uploadToGPU(id: object): void;
+  makeTensorInfo(shape: number[], dtype: 'float32'): tf.TensorInfo;
+  disposeData(id: object): boolean;
   ensureCommandEncoderReady(): void;
   endComputePassEncoder(): void;
   submitQueue(): void;
@@ -58,6 +60,8 @@ const parts = [
   'tensorMap',
   'bufferManager',
   'uploadToGPU',
+  'makeTensorInfo',
+  'disposeData',
   'ensureCommandEncoderReady',
   'endComputePassEncoder',
   'submitQueue',

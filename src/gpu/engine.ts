@@ -34,6 +34,12 @@ export type Engine = {
   gather(target: Packed, parts: readonly { tensor: tf.Tensor; offset: number }[]): void;
   /** A window that starts at `offset`, a multiple of 64 elements. */
   view(source: Packed, offset: number, shape: readonly number[]): View;
+  /** A tensor of tfjs's as an array to dispatch on, without a copy. Throws GpuError without WebGPU. */
+  borrow(tensor: tf.TensorInfo): Packed;
+  /** A new tensor to be written by a dispatch, and the array to write it through. Throws GpuError without WebGPU. */
+  output(shape: readonly number[]): { tensor: tf.TensorInfo; packed: Packed };
+  /** Gives back a tensor of `output` that nothing else holds. */
+  release(tensor: tf.TensorInfo): void;
   /** Runs a kernel over `threads` invocations. */
   dispatch(kernel: Kernel, arrays: Record<string, Packed>, threads: number): void;
   /** The present contents, f32, in one asynchronous read. */

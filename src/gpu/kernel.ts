@@ -32,8 +32,11 @@ export type Kernel = {
   bindings: readonly Binding[];
   /** What the read_write arrays hold afterwards, in float64 by plain loops. */
   oracle(arrays: HostArrays): Record<string, Float64Array>;
-  /** The same in tf ops, for WebGL and CPU: the new contents of the read_write arrays. */
-  fallback(
+  /**
+   * The same in tf ops, for WebGL and CPU: the new contents of the read_write arrays. Absent where the kernel replaces
+   * one of tfjs's on WebGPU.
+   */
+  fallback?(
     arrays: Record<string, tf.Tensor1D>,
     tables: Record<string, Uint32Array>,
   ): Record<string, tf.Tensor1D>;

@@ -1,6 +1,9 @@
 import { GpuError } from '../core/errors';
 import type { Kernel } from './kernel';
 
+/** A buffer of ours, whole; or a stretch (bytes) of one that is borrowed, for one dispatch. */
+export type Bound = { buffer: GPUBuffer; loan?: { offset: number; size: number } };
+
 /** The pipelines of our kernels and their bind groups, each made once. */
 export type Pipelines = {
   /** Starts compiling without waiting. */
@@ -8,10 +11,7 @@ export type Pipelines = {
   /** Compilations under way. */
   pending(): Promise<void>[];
   /** The pipeline with these buffers bound, compiled now if it was not prepared. Throws GpuError if it cannot be. */
-  bind(
-    kernel: Kernel,
-    buffers: readonly GPUBuffer[],
-  ): { pipeline: GPUComputePipeline; bindGroup: GPUBindGroup };
+  bind(kernel: Kernel, bound: readonly Bound[]): { pipeline: GPUComputePipeline; bindGroup: GPUBindGroup };
   /** Drops the bind groups of a buffer that is about to be destroyed. */
   forget(buffer: GPUBuffer): void;
 };
@@ -59,18 +59,24 @@ export function createPipelines(device: GPUDevice): Pipelines {
       void compiling.catch(() => {}).finally(() => started.delete(kernel.name));
     },
     pending: () => [...started.values()],
-    bind(kernel, buffers) {
+    bind(kernel, bound) {
       let pipeline = ready.get(kernel.name);
       if (!pipeline) {
         pipeline = device.createComputePipeline(descriptor(kernel));
         ready.set(kernel.name, pipeline);
       }
-      const key = `${kernel.name}:${buffers.map(idOf).join(',')}`;
-      const known = groups.get(key);
-      if (known) return { pipeline, bindGroup: known.bindGroup };
-      const entries = buffers.map((buffer, binding) => ({ binding, resource: { buffer } }));
       const layout = pipeline.getBindGroupLayout(0);
-      const bindGroup = device.createBindGroup({ label: kernel.name, layout, entries });
+      const create = () => {
+        const entries = bound.map(({ buffer, loan }, binding) => ({
+          binding,
+          resource: loan ? { buffer, offset: loan.offset, size: loan.size } : { buffer },
+        }));
+        return device.createBindGroup({ label: kernel.name, layout, entries });
+      };
+      if (bound.some(({ loan }) => loan)) return { pipeline, bindGroup: create() };
+      const buffers = bound.map(({ buffer }) => buffer);
+      const key = `${kernel.name}:${buffers.map(idOf).join(',')}`;
+      const bindGroup = groups.get(key)?.bindGroup ?? create();
       groups.set(key, { bindGroup, buffers });
       return { pipeline, bindGroup };
     },

@@ -24,6 +24,10 @@ const valuesOf = (packed: Packed): tf.Tensor1D => {
   return values;
 };
 
+const unavailable = (): never => {
+  throw new GpuError('Kernels that replace those of tfjs exist on WebGPU only.');
+};
+
 /**
  * The engine without WebGPU: packed arrays are tensors of tfjs's present backend, kernels run their tf-op fallbacks.
  *
@@ -121,6 +125,9 @@ export function createTensorEngine(adapter: AdapterInfo): Engine {
         },
       };
     },
+    borrow: unavailable,
+    output: unavailable,
+    release: unavailable,
     dispatch(kernel, arrays, _threads) {
       const tensors: Record<string, tf.Tensor1D> = {};
       const tables: Record<string, Uint32Array> = {};
@@ -130,7 +137,9 @@ export function createTensorEngine(adapter: AdapterInfo): Engine {
         if (type === 'f32') tensors[name] = valuesOf(packed);
         else tables[name] = held(packed).table ?? new Uint32Array();
       }
-      const results = tf.tidy(() => kernel.fallback(tensors, tables));
+      const { fallback } = kernel;
+      if (!fallback) throw new GpuError(`${kernel.name} exists on WebGPU only.`);
+      const results = tf.tidy(() => fallback(tensors, tables));
       for (const [name, values] of Object.entries(results)) {
         const packed = arrays[name];
         if (packed) replace(packed, values);

@@ -11,7 +11,12 @@ import { tf } from './tfjs';
 import { recordTrace } from './trace';
 import type { Trace } from './trace';
 
-type Buffered = Packed & { buffer: GPUBuffer; views: tf.Tensor[] };
+type Buffered = Packed & {
+  buffer: GPUBuffer;
+  views: tf.Tensor[];
+  /** The tensor it is borrowed from, and where in the buffer that lies. */
+  loan?: { id: object; offset: number; size: number };
+};
 
 const isBuffered = (source: object): source is Buffered => 'buffer' in source && 'label' in source;
 
@@ -56,6 +61,12 @@ export async function openWebgpuEngine(): Promise<Engine> {
     device.queue.writeBuffer(buffered(target).buffer, 4 * offset, contents);
   };
 
+  const borrow = (tensor: tf.TensorInfo): Buffered => {
+    const { buffer, offset } = spanOf(resourceOf(bridge, tensor));
+    const length = tf.util.sizeFromShape(tensor.shape);
+    const loan = { id: tensor.dataId, offset, size: 4 * length };
+    return { label: 'tensor', length, type: 'f32', buffer, views: [], loan };
+  };
   const settle = async () => {
     flush();
     await device.queue.onSubmittedWorkDone();
@@ -113,6 +124,12 @@ export async function openWebgpuEngine(): Promise<Engine> {
       views.push(tensor);
       return { shape, tensor };
     },
+    borrow,
+    output(shape) {
+      const tensor = bridge.makeTensorInfo([...shape], 'float32');
+      return { tensor, packed: borrow(tensor) };
+    },
+    release: ({ dataId }) => void bridge.disposeData(dataId),
     dispatch(kernel: Kernel, bound, threads) {
       if (compiling) {
         pipelines.prepare(kernel);
@@ -124,7 +141,7 @@ export async function openWebgpuEngine(): Promise<Engine> {
       const list = kernel.bindings.map(({ name }) => {
         const packed = bound[name];
         if (!packed) throw new GpuError(`${kernel.name} is missing its array "${name}".`);
-        return buffered(packed).buffer;
+        return buffered(packed);
       });
       const { pipeline, bindGroup } = pipelines.bind(kernel, list);
       bridge.ensureCommandEncoderReady();
@@ -134,6 +151,7 @@ export async function openWebgpuEngine(): Promise<Engine> {
       pass.setPipeline(pipeline);
       pass.setBindGroup(0, bindGroup);
       pass.dispatchWorkgroups(x, Math.ceil(groups / x));
+      for (const { loan } of list) if (loan) bridge.commandQueueOwnedIds.add(loan.id);
       bridge.dispatchCountInPass++;
       dispatches++;
     },

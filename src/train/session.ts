@@ -10,6 +10,7 @@ import type { LoadedDataset } from '../datasets/dataset';
 import type { Engine } from '../gpu/engine';
 import type { Trace } from '../gpu/trace';
 import type { HostParameters } from '../methods/layerForm';
+import { installOverrides } from '../kernels/overrides';
 import type { Method } from '../methods/method';
 import { evaluate } from './evaluate';
 import { exportWeights } from './exported';
@@ -43,6 +44,7 @@ export type Session = Awaited<ReturnType<typeof createSession>>;
 /** Builds the network of a configuration at step 0. Compiles nothing yet: see `warmUp`. */
 export function createSession(parts: SessionParts) {
   const { engine, config: start, dataset, network, method, optimizer, eager = false } = parts;
+  installOverrides(engine);
   const rng = createRng(start.seed);
   const layers = startingLayers(network, start, method, rng);
   const batch = createBatchArrays(engine, dataset.shape, network.classes, start.batchSize);

@@ -44,7 +44,7 @@ describe.each(kernels)('kernel $name', (kernel) => {
   });
 });
 
-describe.each(kernels)('fallback of $name', (kernel) => {
+describe.each(kernels.filter(({ fallback }) => fallback))('fallback of $name', (kernel) => {
   let engine: Engine;
   beforeAll(async () => {
     engine = await openEngine('cpu');

@@ -1,0 +1,102 @@
+// The gradient of a convolution by its kernel, dW[u, v, c, n] = Σ x[b, s·i + u − p, s·j + v − p, c] · dy[b, i, j, n],
+// in slices of the batch that `sumSlices` adds up in order, so that two runs agree to the last bit.
+//
+// A thread owns 4 rows (u, v, c) by 8 columns n of dW for one slice, in registers, and walks over the slice's pixels.
+// tfjs's own kernel has one thread a weight, which walks over the whole batch alone.
+
+struct Sizes {
+  batch: u32,
+  height: u32,
+  width: u32,
+  channels: u32,
+  outHeight: u32,
+  outWidth: u32,
+  filters: u32,
+  kernelHeight: u32,
+  kernelWidth: u32,
+  strideY: u32,
+  strideX: u32,
+  padY: u32,
+  padX: u32,
+  images: u32,  // of a slice
+  slices: u32,
+  pad0: u32,
+}
+
+@group(0) @binding(0) var<storage, read> x: array<f32>;
+@group(0) @binding(1) var<storage, read> dy: array<f32>;
+@group(0) @binding(2) var<storage, read> sizes: Sizes;
+@group(0) @binding(3) var<storage, read_write> partial: array<f32>;  // [slices, kh·kw·c, n]
+
+// Element `at` of x where the pixel lies inside the image, else the zero of the padding.
+fn padded(at: i32, inside: bool) -> f32 {
+  return select(0.0, x[u32(max(at, 0))], inside);
+}
+
+fn four(at: u32, count: u32) -> vec4f {
+  if (count >= 4) { return vec4f(dy[at], dy[at + 1], dy[at + 2], dy[at + 3]); }
+  return select(vec4f(0), vec4f(dy[at], dy[at + 1], dy[at + 2], 0), vec4u(0, 1, 2, 3) < vec4u(count));
+}
+
+fn store(row: u32, column: u32, slice: u32, values: array<vec4f, 2>) {
+  let rows = sizes.kernelHeight * sizes.kernelWidth * sizes.channels;
+  if (row >= rows) { return; }
+  let at = (slice * rows + row) * sizes.filters + column;
+  for (var q = 0u; q < min(8, sizes.filters - column); q++) { partial[at + q] = values[q / 4][q % 4]; }
+}
+
+@compute @workgroup_size(32)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let index = id.x + id.y * groups.x * 32;
+  let rows = sizes.kernelHeight * sizes.kernelWidth * sizes.channels;
+  let across = (sizes.filters + 7) / 8;
+  let tiles = ((rows + 3) / 4) * across;
+  let slice = index / tiles;
+  if (slice >= sizes.slices) { return; }
+  let column = (index % tiles % across) * 8;
+  let row = (index % tiles / across) * 4;
+  let low = sizes.filters - column;
+  let high = select(low - 4, 0, low <= 4);
+
+  // Rows beyond the last repeat it and are not stored.
+  let m = min(vec4u(row, row + 1, row + 2, row + 3), vec4u(rows - 1));
+  let channel = vec4i(m % sizes.channels);
+  let tap = m / sizes.channels;
+  let dx = vec4i(tap % sizes.kernelWidth) - i32(sizes.padX);
+  let dyRow = vec4i(tap / sizes.kernelWidth) - i32(sizes.padY);
+
+  var a0 = vec4f(); var a1 = vec4f(); var a2 = vec4f(); var a3 = vec4f();
+  var b0 = vec4f(); var b1 = vec4f(); var b2 = vec4f(); var b3 = vec4f();
+  let end = min((slice + 1) * sizes.images, sizes.batch);
+  for (var b = slice * sizes.images; b < end; b++) {
+    for (var i = 0u; i < sizes.outHeight; i++) {
+      let iy = i32(i * sizes.strideY) + dyRow;
+      let insideY = (iy >= vec4i(0)) & (iy < vec4i(i32(sizes.height)));
+      let base = (i32(b * sizes.height) + iy) * i32(sizes.width);
+      let pixels = (b * sizes.outHeight + i) * sizes.outWidth;
+      for (var j = 0u; j < sizes.outWidth; j++) {
+        let ix = i32(j * sizes.strideX) + dx;
+        let inside = insideY & (ix >= vec4i(0)) & (ix < vec4i(i32(sizes.width)));
+        let at = (base + ix) * i32(sizes.channels) + channel;
+        let v = vec4f(padded(at.x, inside.x), padded(at.y, inside.y), padded(at.z, inside.z), padded(at.w, inside.w));
+        let pixel = (pixels + j) * sizes.filters + column;
+        let g = four(pixel, low);
+        a0 = fma(vec4f(v.x), g, a0);
+        a1 = fma(vec4f(v.y), g, a1);
+        a2 = fma(vec4f(v.z), g, a2);
+        a3 = fma(vec4f(v.w), g, a3);
+        if (high > 0) {
+          let h = four(pixel + 4, high);
+          b0 = fma(vec4f(v.x), h, b0);
+          b1 = fma(vec4f(v.y), h, b1);
+          b2 = fma(vec4f(v.z), h, b2);
+          b3 = fma(vec4f(v.w), h, b3);
+        }
+      }
+    }
+  }
+  store(row, column, slice, array<vec4f, 2>(a0, b0));
+  store(row + 1, column, slice, array<vec4f, 2>(a1, b1));
+  store(row + 2, column, slice, array<vec4f, 2>(a2, b2));
+  store(row + 3, column, slice, array<vec4f, 2>(a3, b3));
+}
