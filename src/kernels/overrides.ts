@@ -42,6 +42,9 @@ let stock: tf.KernelConfig | undefined;
 let current: Engine | undefined;
 const tablesOf = new WeakMap<Engine, Map<string, Packed>>();
 
+/** tfjs's own kernel that ours replaces, as a peer to compare with. */
+export const stockFilterGradient = (): tf.KernelConfig | undefined => stock;
+
 /**
  * Puts our kernels in the place of tfjs's own on this engine, so that its autodiff uses them and nothing above knows.
  *
