@@ -1,6 +1,6 @@
 import type { Engine } from '../src/gpu/engine';
 import { tf } from '../src/gpu/tfjs';
-import { installOverrides, stockFilterGradient } from '../src/kernels/overrides';
+import { installOverrides, stockKernels } from '../src/kernels/overrides';
 import { interleaved, median } from './bench';
 import type { Bench } from './bench';
 
@@ -22,7 +22,7 @@ async function filterGradient(engine: Engine, { name, x: [b, h, w, c], filters }
     ...{ strides: [1, 1], pad: 'same', dataFormat: 'NHWC', dilations: [1, 1] },
     filterShape: [3, 3, c, filters],
   };
-  const stock = stockFilterGradient();
+  const stock = stockKernels.get('Conv2DBackpropFilter');
   if (!stock) throw new Error('There is no kernel of tfjs to compare with.');
   const run = (kernel: tf.KernelConfig | undefined) => {
     const info = kernel?.kernelFunc({ inputs: { x, dy }, attrs, backend: tf.backend() });

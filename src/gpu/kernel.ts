@@ -4,7 +4,8 @@ import type * as tf from '@tensorflow/tfjs-core';
 export type Binding = {
   name: string;
   type: 'f32' | 'u32';
-  access: 'read' | 'read_write';
+  /** `uniform`: at most 64 KiB; every thread should read the same place at the same time. */
+  access: 'read' | 'read_write' | 'uniform';
 };
 
 /** Packed arrays on the host, by binding name. */

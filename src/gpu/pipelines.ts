@@ -16,6 +16,8 @@ export type Pipelines = {
   forget(buffer: GPUBuffer): void;
 };
 
+const bufferTypes = { read: 'read-only-storage', read_write: 'storage', uniform: 'uniform' } as const;
+
 /** An empty set of pipelines on a device. */
 export function createPipelines(device: GPUDevice): Pipelines {
   const ready = new Map<string, GPUComputePipeline>();
@@ -35,7 +37,7 @@ export function createPipelines(device: GPUDevice): Pipelines {
     const entries = kernel.bindings.map(({ access }, binding) => ({
       binding,
       visibility: GPUShaderStage.COMPUTE,
-      buffer: { type: access === 'read' ? ('read-only-storage' as const) : ('storage' as const) },
+      buffer: { type: bufferTypes[access] },
     }));
     return {
       label: kernel.name,

@@ -83,9 +83,9 @@ export async function openWebgpuEngine(): Promise<Engine> {
     adapter,
     write,
     allocate(label, contents) {
-      const { STORAGE, COPY_SRC, COPY_DST } = GPUBufferUsage;
+      const { STORAGE, UNIFORM, COPY_SRC, COPY_DST } = GPUBufferUsage;
       const size = Math.max(16, 4 * contents.length);
-      const buffer = device.createBuffer({ label, size, usage: STORAGE | COPY_SRC | COPY_DST });
+      const buffer = device.createBuffer({ label, size, usage: STORAGE | UNIFORM | COPY_SRC | COPY_DST });
       const type = contents instanceof Float32Array ? 'f32' : 'u32';
       const packed: Buffered = { label, length: contents.length, type, buffer, views: [] };
       arrays.add(packed);

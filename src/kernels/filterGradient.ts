@@ -1,20 +1,9 @@
 import source from '../../shaders/filterGradient.wgsl?raw';
 import { createRng } from '../core/rng';
 import type { Kernel } from '../gpu/kernel';
+import { conv } from './convCases';
 import { convRecord, convTable, filterSlices, kernelRows } from './convSizes';
 import type { ConvSizes } from './convSizes';
-
-const conv = (
-  [batch, height, width, channels]: [number, number, number, number],
-  [kernelHeight, kernelWidth, filters]: [number, number, number],
-  stride = 1,
-  pad = 0,
-): ConvSizes => ({
-  ...{ batch, height, width, channels, filters, kernelHeight, kernelWidth },
-  outHeight: Math.floor((height + 2 * pad - kernelHeight) / stride) + 1,
-  outWidth: Math.floor((width + 2 * pad - kernelWidth) / stride) + 1,
-  ...{ strideY: stride, strideX: stride, padY: pad, padX: pad },
-});
 
 /**
  * The gradient of a convolution by its kernel, in slices of the batch: partial [slices, kh·kw·c, n].

@@ -78,7 +78,9 @@ describe.each(kernels)('kernel $name', (kernel) => {
 
   it('declares the bindings that its shader has, in order', () => {
     const declared = [
-      ...kernel.source.matchAll(/@group\(0\) @binding\((\d+)\) var<storage, (read|read_write)> (\w+)/g),
+      ...kernel.source.matchAll(
+        /@group\(0\) @binding\((\d+)\) var<(?:storage, )?(read|read_write|uniform)> (\w+)/g,
+      ),
     ];
     expect(declared.map(([, index, access, name]) => ({ index: Number(index), access, name }))).toEqual(
       kernel.bindings.map(({ access, name }, index) => ({ index, access, name })),

@@ -2,12 +2,37 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRng } from '../../src/core/rng';
 import type { Engine } from '../../src/gpu/engine';
 import { tf } from '../../src/gpu/tfjs';
-import { convTable, kernelRows } from '../../src/kernels/convSizes';
-import { kernel as filterGradient } from '../../src/kernels/filterGradient';
+import type { ConvSizes } from '../../src/kernels/convSizes';
 import { installOverrides } from '../../src/kernels/overrides';
+import { convolve } from '../../src/methods/denseForm';
 import { openTestEngine } from './open';
 
-describe('Conv2DBackpropFilter, ours in the place of that of tfjs', () => {
+/** y, dW and dx of y = x * w by plain loops in float64. */
+function reference(s: ConvSizes, x: Float32Array, w: Float32Array, dy: Float32Array) {
+  const y = new Float64Array(dy.length);
+  const dw = new Float64Array(w.length);
+  const dx = new Float64Array(x.length);
+  for (let b = 0; b < s.batch; b++)
+    for (let i = 0; i < s.outHeight; i++)
+      for (let j = 0; j < s.outWidth; j++)
+        for (let u = 0; u < s.kernelHeight; u++)
+          for (let v = 0; v < s.kernelWidth; v++) {
+            const [iy, ix] = [i * s.strideY + u - s.padY, j * s.strideX + v - s.padX];
+            if (iy < 0 || ix < 0 || iy >= s.height || ix >= s.width) continue;
+            for (let c = 0; c < s.channels; c++)
+              for (let n = 0; n < s.filters; n++) {
+                const at = ((b * s.outHeight + i) * s.outWidth + j) * s.filters + n;
+                const from = ((b * s.height + iy) * s.width + ix) * s.channels + c;
+                const weight = ((u * s.kernelWidth + v) * s.channels + c) * s.filters + n;
+                y[at] = (y[at] ?? 0) + (x[from] ?? 0) * (w[weight] ?? 0);
+                dw[weight] = (dw[weight] ?? 0) + (x[from] ?? 0) * (dy[at] ?? 0);
+                dx[from] = (dx[from] ?? 0) + (w[weight] ?? 0) * (dy[at] ?? 0);
+              }
+          }
+  return [y, dw, dx];
+}
+
+describe('convolutions, ours in the place of those of tfjs', () => {
   let engine: Engine;
   beforeAll(async () => {
     engine = await openTestEngine();
@@ -19,20 +44,29 @@ describe('Conv2DBackpropFilter, ours in the place of that of tfjs', () => {
     const rng = createRng(seed);
     return Float32Array.from({ length }, () => rng.normal());
   };
+  const conv = (x: tf.Tensor, kernel: tf.Tensor, stride: [number, number], pad: number) =>
+    convolve(x, kernel, stride, [pad, pad]);
   const gradientOf = (
-    x: tf.Tensor4D,
-    kernel: tf.Tensor4D,
-    dy: tf.Tensor4D,
+    x: tf.Tensor,
+    kernel: tf.Tensor,
+    dy: tf.Tensor,
     stride: [number, number],
     pad: number,
-  ) => {
-    const padding: [[number, number], [number, number], [number, number], [number, number]] = [
-      [0, 0],
-      [pad, pad],
-      [pad, pad],
-      [0, 0],
-    ];
-    return tf.tidy(() => tf.grad((k) => tf.conv2d(x, k as tf.Tensor4D, stride, padding))(kernel, dy));
+  ) => tf.tidy(() => tf.grad((k) => conv(x, k, stride, pad))(kernel, dy));
+  const inputGradientOf = (
+    x: tf.Tensor,
+    kernel: tf.Tensor,
+    dy: tf.Tensor,
+    stride: [number, number],
+    pad: number,
+  ) => tf.tidy(() => tf.grad((v) => conv(v, kernel, stride, pad))(x, dy));
+  const relativeError = (actual: Float32Array, expected: Float64Array) => {
+    let [scale, worst] = [1e-9, 0];
+    expected.forEach((value, i) => {
+      scale = Math.max(scale, Math.abs(value));
+      worst = Math.max(worst, Math.abs(value - (actual[i] ?? NaN)));
+    });
+    return actual.length === expected.length ? worst / scale : Infinity;
   };
 
   it('agrees with float64 on 200 random shapes, through autodiff', async () => {
@@ -53,23 +87,25 @@ describe('Conv2DBackpropFilter, ours in the place of that of tfjs', () => {
       const dys = normal(trial + 1000, batch * outHeight * outWidth * filters);
       const x = tf.tensor4d(xs, [batch, height, width, channels]);
       const dy = tf.tensor4d(dys, [batch, outHeight, outWidth, filters]);
-      const kernel = tf.zeros<tf.Rank.R4>([kernelHeight, kernelWidth, channels, filters]);
+      const stride: [number, number] = [strideY, strideX];
+      const ks = normal(trial + 2000, kernelHeight * kernelWidth * channels * filters);
+      const kernel = tf.tensor4d(ks, [kernelHeight, kernelWidth, channels, filters]);
       const before = engine.dispatches();
-      const gradient = gradientOf(x, kernel, dy, [strideY, strideX], pad);
+      const tensors = [
+        conv(x, kernel, stride, pad),
+        gradientOf(x, kernel, dy, stride, pad),
+        inputGradientOf(x, kernel, dy, stride, pad),
+      ];
       expect(engine.dispatches()).toBeGreaterThan(before);
-      const [actual = new Float32Array()] = await engine.read([gradient]);
-      const rows = kernelRows(sizes);
-      const one = convTable(sizes).with(13, batch).with(14, 1);
-      const { partial = new Float64Array() } = filterGradient.oracle({
-        x: xs,
-        dy: dys,
-        sizes: one,
-        partial: new Float32Array(rows * filters),
-      });
-      const scale = Math.max(...partial.map(Math.abs), 1e-9);
-      const worst = Math.max(...partial.map((value, i) => Math.abs(value - (actual[i] ?? NaN))));
-      expect(worst / scale, JSON.stringify(sizes)).toBeLessThan(3e-6);
-      tf.dispose([x, dy, kernel, gradient]);
+      const actual = await engine.read(tensors);
+      const expected = reference(sizes, xs, ks, dys);
+      actual.forEach((values, i) =>
+        expect(
+          relativeError(values, expected[i] ?? new Float64Array()),
+          JSON.stringify({ i, ...sizes }),
+        ).toBeLessThan(3e-6),
+      );
+      tf.dispose([x, dy, kernel, ...tensors]);
     }
   });
 
