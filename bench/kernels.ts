@@ -7,44 +7,56 @@ import type { Bench } from './bench';
 type Shape = { name: string; x: [number, number, number, number]; filters: number };
 
 const shapes: Shape[] = [
-  { name: 'filterGradient, cnn conv1, b64', x: [64, 28, 28, 1], filters: 16 },
-  { name: 'filterGradient, cnn conv2, b64', x: [64, 14, 14, 16], filters: 32 },
-  { name: 'filterGradient, 32 → 32 on 16 × 16, b16', x: [16, 16, 16, 32], filters: 32 },
+  { name: 'cnn conv1, b64', x: [64, 28, 28, 1], filters: 16 },
+  { name: 'cnn conv2, b64', x: [64, 14, 14, 16], filters: 32 },
+  { name: '32 → 32 on 16 × 16, b16', x: [16, 16, 16, 32], filters: 32 },
 ];
+
+/** The kernels of a 3 × 3 convolution, and which of its tensors each reads. */
+const kernels = [
+  { name: 'forward', kernel: 'Conv2D', inputs: ['x', 'filter'] },
+  { name: 'input gradient', kernel: 'Conv2DBackpropInput', inputs: ['dy', 'filter'] },
+  { name: 'filter gradient', kernel: 'Conv2DBackpropFilter', inputs: ['x', 'dy'] },
+] as const;
 
 const repeats = 2;
 
-/** Times the filter gradient of a 3 × 3 convolution, ours and that of tfjs, after checking that they agree. */
-async function filterGradient(engine: Engine, { name, x: [b, h, w, c], filters }: Shape) {
-  const x = tf.randomNormal<tf.Rank.R4>([b, h, w, c], 0, 1, 'float32', 1);
-  const dy = tf.randomNormal<tf.Rank.R4>([b, h, w, filters], 0, 1, 'float32', 2);
+/** Times one kernel of one convolution, ours and that of tfjs, after checking that they agree. */
+async function compare(engine: Engine, shape: Shape, { name, kernel, inputs }: (typeof kernels)[number]) {
+  const [b, h, w, c] = shape.x;
+  const { filters } = shape;
+  const tensors = {
+    x: tf.randomNormal<tf.Rank.R4>([b, h, w, c], 0, 1, 'float32', 1),
+    dy: tf.randomNormal<tf.Rank.R4>([b, h, w, filters], 0, 1, 'float32', 2),
+    filter: tf.randomNormal<tf.Rank.R4>([3, 3, c, filters], 0, 1, 'float32', 3),
+  };
   const attrs = {
     ...{ strides: [1, 1], pad: 'same', dataFormat: 'NHWC', dilations: [1, 1] },
-    filterShape: [3, 3, c, filters],
+    ...{ filterShape: [3, 3, c, filters], inputShape: shape.x },
   };
-  const stock = stockKernels.get('Conv2DBackpropFilter');
-  if (!stock) throw new Error('There is no kernel of tfjs to compare with.');
-  const run = (kernel: tf.KernelConfig | undefined) => {
-    const info = kernel?.kernelFunc({ inputs: { x, dy }, attrs, backend: tf.backend() });
-    if (!info || Array.isArray(info)) throw new Error('A filter gradient is one tensor.');
+  const run = (config: tf.KernelConfig | undefined) => {
+    const given = Object.fromEntries(inputs.map((input) => [input, tensors[input]]));
+    const info = config?.kernelFunc({ inputs: given, attrs, backend: tf.backend() });
+    if (!info || Array.isArray(info)) throw new Error(`${kernel} gave no tensor.`);
     return tf.engine().makeTensorFromTensorInfo(info);
   };
-  const contender = (kernel: tf.KernelConfig | undefined) => async () => {
-    for (let i = 0; i < repeats; i++) run(kernel).dispose();
+  const contender = (config: tf.KernelConfig | undefined) => async () => {
+    for (let i = 0; i < repeats; i++) run(config).dispose();
     await engine.settle();
   };
-  const ours = tf.getKernel('Conv2DBackpropFilter', 'webgpu');
+  const ours = tf.getKernel(kernel, 'webgpu');
+  const stock = stockKernels.get(kernel);
   const both = [run(ours), run(stock)];
   const [a = new Float32Array(), e = new Float32Array()] = await engine.read(both);
   const scale = e.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
   if (!a.every((value, i) => Math.abs(value - (e[i] ?? NaN)) <= 1e-5 * scale))
-    throw new Error(`${name} disagrees.`);
+    throw new Error(`${name} of ${shape.name} disagrees with tfjs.`);
   const times = await interleaved([contender(ours), contender(stock)], 11);
-  tf.dispose([x, dy, ...both]);
+  tf.dispose([...Object.values(tensors), ...both]);
   const [mine = [], tfjs = []] = times.map((list) => list.map((ms) => ms / repeats));
   return {
     bench: 'kernels',
-    case: name,
+    case: `${name}, ${shape.name}`,
     unit: 'ms' as const,
     ours: median(mine),
     peer: { tfjs: median(tfjs) },
@@ -53,11 +65,11 @@ async function filterGradient(engine: Engine, { name, x: [b, h, w, c], filters }
   };
 }
 
-/** How much faster is each kernel than the one of tfjs's that it replaces? */
+/** How much faster is each kernel than the one of tfjs's that it replaces on this adapter? */
 export const bench: Bench = {
   id: 'kernels',
   async *run(engine) {
     installOverrides(engine);
-    for (const shape of shapes) yield await filterGradient(engine, shape);
+    for (const kernel of kernels) for (const shape of shapes) yield await compare(engine, shape, kernel);
   },
 };

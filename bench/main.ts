@@ -43,7 +43,7 @@ for (const bench of benches.filter(({ id }) => wanted.length === 0 || wanted.inc
       ([name, ms]) =>
         `${cell(`${name} ${ms.toFixed(2)}`, 16)}${cell(`${(record.ratio[name] ?? 0).toFixed(1)}×`, 8)}`,
     );
-    const name = `${record.bench}: ${record.case}`.padEnd(36);
+    const name = `${record.bench}: ${record.case}`.padEnd(52);
     process.stdout.write(`${name}${cell(record.ours.toFixed(2), 10)} ${record.unit}${peers.join('')}\n`);
   }
 process.stdout.write('', () => process.exit(0));

@@ -28,14 +28,10 @@ struct Sizes {
 @group(0) @binding(2) var<storage, read> sizes: Sizes;
 @group(0) @binding(3) var<storage, read_write> partial: array<f32>;  // [slices, kh·kw·c, n]
 
-// Element `at` of x where the pixel lies inside the image, else the zero of the padding.
-fn padded(at: i32, inside: bool) -> f32 {
-  return select(0.0, x[u32(max(at, 0))], inside);
-}
-
-fn four(at: u32, count: u32) -> vec4f {
-  if (count >= 4) { return vec4f(dy[at], dy[at + 1], dy[at + 2], dy[at + 3]); }
-  return select(vec4f(0), vec4f(dy[at], dy[at + 1], dy[at + 2], 0), vec4u(0, 1, 2, 3) < vec4u(count));
+// `count` numbers of dy from `at` on, zeros after them.
+fn upTo(at: u32, count: i32) -> vec4f {
+  let inside = vec4i(0, 1, 2, 3) < vec4i(count);
+  return select(vec4f(0), vec4f(dy[at], dy[at + 1], dy[at + 2], dy[at + 3]), inside);
 }
 
 fn store(row: u32, column: u32, slice: u32, values: array<vec4f, 2>) {
@@ -55,8 +51,9 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   if (slice >= sizes.slices) { return; }
   let column = (index % tiles % across) * 8;
   let row = (index % tiles / across) * 4;
-  let low = sizes.filters - column;
-  let high = select(low - 4, 0, low <= 4);
+  let left = i32(sizes.filters - column);
+  let whole = left >= 8;
+  let together = sizes.channels % 4 == 0;  // then the four rows are neighbouring channels of one pixel
 
   // Rows beyond the last repeat it and are not stored.
   let m = min(vec4u(row, row + 1, row + 2, row + 3), vec4u(rows - 1));
@@ -76,22 +73,34 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
       let pixels = (b * sizes.outHeight + i) * sizes.outWidth;
       for (var j = 0u; j < sizes.outWidth; j++) {
         let ix = i32(j * sizes.strideX) + dx;
-        let inside = insideY & (ix >= vec4i(0)) & (ix < vec4i(i32(sizes.width)));
-        let at = (base + ix) * i32(sizes.channels) + channel;
-        let v = vec4f(padded(at.x, inside.x), padded(at.y, inside.y), padded(at.z, inside.z), padded(at.w, inside.w));
+        var v: vec4f;
+        if (together) {
+          let at = u32(max((base.x + ix.x) * i32(sizes.channels) + channel.x, 0));
+          let inside = insideY.x && ix.x >= 0 && ix.x < i32(sizes.width);
+          v = select(vec4f(0), vec4f(x[at], x[at + 1], x[at + 2], x[at + 3]), inside);
+        } else {
+          let inside = insideY & (ix >= vec4i(0)) & (ix < vec4i(i32(sizes.width)));
+          let at = vec4u(max((base + ix) * i32(sizes.channels) + channel, vec4i(0)));
+          v = select(vec4f(0), vec4f(x[at.x], x[at.y], x[at.z], x[at.w]), inside);
+        }
         let pixel = (pixels + j) * sizes.filters + column;
-        let g = four(pixel, low);
+        var g: vec4f;
+        var h: vec4f;
+        if (whole) {
+          g = vec4f(dy[pixel], dy[pixel + 1], dy[pixel + 2], dy[pixel + 3]);
+          h = vec4f(dy[pixel + 4], dy[pixel + 5], dy[pixel + 6], dy[pixel + 7]);
+        } else {
+          g = upTo(pixel, left);
+          h = upTo(pixel + 4, left - 4);
+        }
         a0 = fma(vec4f(v.x), g, a0);
         a1 = fma(vec4f(v.y), g, a1);
         a2 = fma(vec4f(v.z), g, a2);
         a3 = fma(vec4f(v.w), g, a3);
-        if (high > 0) {
-          let h = four(pixel + 4, high);
-          b0 = fma(vec4f(v.x), h, b0);
-          b1 = fma(vec4f(v.y), h, b1);
-          b2 = fma(vec4f(v.z), h, b2);
-          b3 = fma(vec4f(v.w), h, b3);
-        }
+        b0 = fma(vec4f(v.x), h, b0);
+        b1 = fma(vec4f(v.y), h, b1);
+        b2 = fma(vec4f(v.z), h, b2);
+        b3 = fma(vec4f(v.w), h, b3);
       }
     }
   }
