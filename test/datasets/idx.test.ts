@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { LoadedDataset, SourceFile } from '../../src/datasets/dataset';
 import { dataset } from '../../src/datasets/idx';
@@ -121,30 +122,28 @@ describe('idx files', () => {
   });
 });
 
-const mnist = new URL('../../../shared/data/mnist-split/', import.meta.url);
-const mnistFile = (name: string) => memoryFile(name, readFileSync(new URL(name, mnist)), 65536);
+/** A folder with MNIST's four files under their usual names. */
+const mnist = process.env['RANKSCOPE_MNIST'];
+const mnistFile = (name: string) => memoryFile(name, readFileSync(join(mnist ?? '', name)), 65536);
 
 describe('MNIST', () => {
-  it.skipIf(!existsSync(mnist))(
-    `loads (skipped where there is no ${mnist.pathname})`,
-    { timeout: 20_000 },
-    async () => {
-      const data = await load(
-        {
-          ...names,
-          images: 'train-images-idx3-ubyte.gz',
-          labels: 'train-labels-idx1-ubyte.gz',
-          testImages: 't10k-images-idx3-ubyte.gz',
-          testLabels: 't10k-labels-idx1-ubyte.gz',
-        },
-        ['train-images-idx3-ubyte.gz', 'train-labels-idx1-ubyte.gz']
-          .map(mnistFile)
-          .concat(['t10k-images-idx3-ubyte.gz', 't10k-labels-idx1-ubyte.gz'].map(mnistFile)),
-      );
-      expect(data.shape).toEqual([28, 28, 1]);
-      expect([data.trainCount, data.test.count, data.classNames.length]).toEqual([9000, 1000, 10]);
-      expect(data.transform.mean[0]).toBeCloseTo(0.1307, 1);
-      expect(data.transform.std[0]).toBeCloseTo(0.3081, 1);
-    },
-  );
+  it.skipIf(!mnist)('loads from the folder that RANKSCOPE_MNIST names', { timeout: 20_000 }, async () => {
+    const data = await load(
+      {
+        ...names,
+        images: 'train-images-idx3-ubyte.gz',
+        labels: 'train-labels-idx1-ubyte.gz',
+        testImages: 't10k-images-idx3-ubyte.gz',
+        testLabels: 't10k-labels-idx1-ubyte.gz',
+      },
+      ['train-images-idx3-ubyte.gz', 'train-labels-idx1-ubyte.gz']
+        .map(mnistFile)
+        .concat(['t10k-images-idx3-ubyte.gz', 't10k-labels-idx1-ubyte.gz'].map(mnistFile)),
+    );
+    expect(data.shape).toEqual([28, 28, 1]);
+    expect(data.classNames).toHaveLength(10);
+    expect(Math.min(data.trainCount, data.test.count)).toBeGreaterThanOrEqual(1000);
+    expect(data.transform.mean[0]).toBeCloseTo(0.1307, 1);
+    expect(data.transform.std[0]).toBeCloseTo(0.3081, 1);
+  });
 });
