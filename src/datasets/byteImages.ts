@@ -13,17 +13,33 @@ export type ByteImages = {
 export type ImageSelection = { images: ByteImages; rows: Uint32Array };
 
 /**
- * Bytes as numbers from 0 to 1.
+ * The transform that gives the selected images mean 0 and standard deviation 1 in every channel.
  *
- * Not standardized: the background of digits is then 0, which is what convolutions pad with, and not a frame around
- * every image. In trials on MNIST standardized inputs were no better.
+ * A channel that is constant keeps the standard deviation 1. Cost: one pass over the bytes.
  */
-export const unitTransform = (channels: number): InputTransform => ({
-  scale: 1 / 255,
-  mean: Array.from({ length: channels }, () => 0),
-  std: Array.from({ length: channels }, () => 1),
-  layout: 'NHWC',
-});
+export function standardization({ images, rows }: ImageSelection, channels: number): InputTransform {
+  const length = images.bytes.length / images.count;
+  const histogram = new Float64Array(channels * 256);
+  for (const row of rows) {
+    for (let i = 0; i < length; i++) {
+      const bin = (i % channels) * 256 + (images.bytes[row * length + i] ?? 0);
+      histogram[bin] = (histogram[bin] ?? 0) + 1;
+    }
+  }
+  const moments = Array.from({ length: channels }, (_, channel) => {
+    const counts = histogram.subarray(channel * 256, channel * 256 + 256);
+    const total = counts.reduce((sum, n) => sum + n, 0);
+    const mean = counts.reduce((sum, n, byte) => sum + n * (byte / 255), 0) / total;
+    const variance = counts.reduce((sum, n, byte) => sum + n * (byte / 255 - mean) ** 2, 0) / total;
+    return { mean, std: variance > 1e-12 ? Math.sqrt(variance) : 1 };
+  });
+  return {
+    scale: 1 / 255,
+    mean: moments.map((m) => m.mean),
+    std: moments.map((m) => m.std),
+    layout: 'NHWC',
+  };
+}
 
 /** Writes the inputs that `bytes` [height, width, channels] become into `inputs` from `offset`. */
 export type InputWriter = (bytes: Uint8Array, inputs: Float32Array, offset: number) => void;
@@ -60,10 +76,10 @@ export type ImageParts = {
   rng: Rng;
 };
 
-/** The dataset of byte images, as numbers from 0 to 1, trained on in shuffled epochs. */
+/** The dataset of byte images, standardized by the moments of its training images and trained on in shuffled epochs. */
 export function imageDataset({ shape, classNames, train, test, rng }: ImageParts): LoadedDataset {
   const length = shape[0] * shape[1] * shape[2];
-  const transform = unitTransform(shape[2]);
+  const transform = standardization(train, shape[2]);
   const write = createInputWriter(transform);
   const batches = createEpochs(train.rows.length, rng);
   const { bytes, labels: allLabels } = train.images;

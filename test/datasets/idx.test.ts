@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { LoadedDataset, SourceFile } from '../../src/datasets/dataset';
 import { dataset } from '../../src/datasets/idx';
-import { contextOf, gzipped, imageBytes, labelBytes, memoryFile } from './memoryFiles';
+import { contextOf, gzipped, idxBytes, imageBytes, labelBytes, memoryFile } from './memoryFiles';
 
 const names = { images: 'images', labels: 'labels', testImages: '', testLabels: '', holdOut: 0.1 };
 const four = { ...names, testImages: 'testImages', testLabels: 'testLabels' };
@@ -53,12 +53,20 @@ describe('idx files', () => {
     for (const sample of seen) expect(sample.label).toBe((rowOf.get(sample.image) ?? -1) % 3);
   });
 
-  it('are numbers from 0 to 1, black the zero that convolutions pad with', async () => {
+  it('are standardized by their training images', async () => {
     const data = await load(names, pair(200));
     const { inputs } = epoch(data);
-    expect(Math.min(...inputs)).toBeGreaterThanOrEqual(0);
-    expect(Math.max(...inputs)).toBeLessThanOrEqual(1);
-    expect(data.transform).toEqual({ scale: 1 / 255, mean: [0], std: [1], layout: 'NHWC' });
+    const mean = inputs.reduce((sum, x) => sum + x, 0) / inputs.length;
+    const square = inputs.reduce((sum, x) => sum + x * x, 0) / inputs.length;
+    expect(mean).toBeCloseTo(0, 5);
+    expect(square).toBeCloseTo(1, 5);
+    expect(data.transform).toMatchObject({ scale: 1 / 255, layout: 'NHWC' });
+  });
+
+  it('may be all one gray, without a division by zero', async () => {
+    const flat = idxBytes([4, 2, 2], new Uint8Array(16).fill(9));
+    const data = await load(names, [memoryFile('images', flat), memoryFile('labels', labelBytes(4))]);
+    expect(data.test.inputs.every((x) => Math.abs(x) < 1e-6)).toBe(true);
   });
 
   it('are the same for the same seed, and split otherwise for another', async () => {
