@@ -1,8 +1,22 @@
-/** Makes Dawn's WebGPU (npm `webgpu`) the process's `navigator.gpu`, once. */
+/**
+ * Makes Dawn's WebGPU (npm `webgpu`) the process's `navigator.gpu`, once.
+ *
+ * While a promise of Dawn's is pending it looks for the answer in every turn of the event loop, which keeps one CPU core
+ * busy: on software adapters a core that the shaders need. Its turns (the only native callbacks that ask for
+ * `setImmediate`) wait a millisecond here.
+ */
 export async function provideDawn(): Promise<void> {
   if ('gpu' in (globalThis.navigator ?? {})) return;
   const { create, globals } = await import('webgpu');
   Object.assign(globalThis, globals);
   const value = { gpu: create([]), userAgent: 'node' };
   Object.defineProperty(globalThis, 'navigator', { value, configurable: true });
+
+  const immediate = globalThis.setImmediate;
+  const isNative = (callback: unknown) => /\{\s*\[native code\]\s*\}\s*$/.test(String(callback));
+  globalThis.setImmediate = Object.assign(
+    (callback: (...args: unknown[]) => void, ...args: unknown[]) =>
+      isNative(callback) ? setTimeout(callback, 1) : immediate(callback, ...args),
+    immediate,
+  ) as typeof setImmediate;
 }
