@@ -1,25 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { ShapeError } from '../core/errors';
+import { convolution, product } from '../kernels/ops';
+import type { Epilogue } from '../kernels/ops';
 import type { LayerContext, LayerForm, LayerWeights } from './layerForm';
-
-/** Explicit zero padding of an NHWC tensor: the same pixels on both sides, at every stride. */
-const padding = (
-  rows: number,
-  cols: number,
-): [[number, number], [number, number], [number, number], [number, number]] => [
-  [0, 0],
-  [rows, rows],
-  [cols, cols],
-  [0, 0],
-];
-
-/** Cross-correlation of x [b, h, w, c] with an HWIO kernel. */
-export const convolve = (
-  x: tf.Tensor,
-  kernel: tf.Tensor,
-  stride: [number, number],
-  pad: [number, number],
-): tf.Tensor => tf.conv2d<tf.Tensor4D>(as4D(x), as4D(kernel), stride, padding(...pad));
 
 /** The tensor as one of rank 4. Throws ShapeError when it is none. */
 export const as4D = (x: tf.Tensor): tf.Tensor4D => {
@@ -29,18 +12,24 @@ export const as4D = (x: tf.Tensor): tf.Tensor4D => {
   return tf.reshape<tf.Rank.R4>(x, [a, b, c, d]);
 };
 
-/** The layer with a whole kernel, HWIO or [in, out], without bias. */
-export function applyKernel(x: tf.Tensor, { layer }: LayerContext, kernel: tf.Tensor): tf.Tensor {
-  if (layer.kind === 'dense') return tf.matMul(x, kernel);
-  return convolve(x, kernel, [layer.stride, layer.stride], [layer.pad, layer.pad]);
+/** The layer with a whole kernel, HWIO or [in, out]. */
+export function applyKernel(
+  x: tf.Tensor,
+  { layer }: LayerContext,
+  kernel: tf.Tensor,
+  epilogue?: Epilogue,
+): tf.Tensor {
+  if (layer.kind === 'dense') return product(x, kernel, epilogue);
+  const { stride, pad } = layer;
+  return convolution(x, kernel, { stride: [stride, stride], pad: [pad, pad] }, epilogue);
 }
 
 /** The weight stored whole: `kernel`, HWIO or [in, out]. */
 export const denseForm: LayerForm = {
   id: 'dense',
-  apply(x, context, { kernel }) {
+  apply(x, context, { kernel }, epilogue) {
     if (!kernel) throw new ShapeError(`${context.layer.name} has no kernel.`);
-    return applyKernel(x, context, kernel);
+    return applyKernel(x, context, kernel, epilogue);
   },
 };
 

@@ -2,7 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { layerCost } from '../core/cost';
 import { ShapeError } from '../core/errors';
 import { svd } from '../math/svd';
-import { applyKernel, convolve } from './denseForm';
+import { convolution, product } from '../kernels/ops';
+import type { Epilogue } from '../kernels/ops';
+import { applyKernel } from './denseForm';
 import type { HostParameters, LayerContext, LayerForm, LayerWeights, Parameter } from './layerForm';
 
 /** W = U·diag(|s|)·Vᵀ on the host: U [rows, rank], s [rank], V [cols, rank], row-major. */
@@ -57,16 +59,17 @@ export function applyRecomposed(
   U: tf.Tensor,
   s: tf.Tensor,
   V: tf.Tensor,
+  epilogue: Epilogue = {},
 ): tf.Tensor {
   const matrix = tf.matMul(tf.mul(U, magnitude(s)), V, false, true);
   const [kh, kw, channels, filters] = context.kernelShape;
   if (kh === undefined || kw === undefined || channels === undefined || filters === undefined)
-    return applyKernel(x, context, matrix);
+    return applyKernel(x, context, matrix, epilogue);
   const kernel =
     context.decomposition === 'spatial'
       ? tf.transpose(tf.reshape(matrix, [kh, channels, kw, filters]), [0, 2, 1, 3])
       : tf.reshape(matrix, [kh, kw, channels, filters]);
-  return applyKernel(x, context, kernel);
+  return applyKernel(x, context, kernel, epilogue);
 }
 
 /** Two layers one after the other, the first U·diag(|s|), the second Vᵀ. Source: Yang et al. 2020, §3.1. */
@@ -76,35 +79,39 @@ export function applyFactored(
   U: tf.Tensor,
   s: tf.Tensor,
   V: tf.Tensor,
+  epilogue: Epilogue = {},
 ): tf.Tensor {
   const { layer, kernelShape, decomposition } = context;
   const rank = s.size;
   const scaled = tf.mul(U, magnitude(s));
-  if (layer.kind === 'dense') return tf.matMul(tf.matMul(x, scaled), V, false, true);
+  if (layer.kind === 'dense') return product(tf.matMul(x, scaled), V, epilogue, true);
   const [kh = 1, kw = 1, channels = 1, filters = 1] = kernelShape;
   const { stride, pad } = layer;
   if (decomposition === 'channel') {
-    const first = convolve(x, tf.reshape(scaled, [kh, kw, channels, rank]), [stride, stride], [pad, pad]);
-    return convolve(first, tf.reshape(tf.transpose(V), [1, 1, rank, filters]), [1, 1], [0, 0]);
+    const first = tf.reshape(scaled, [kh, kw, channels, rank]);
+    const second = tf.reshape(tf.transpose(V), [1, 1, rank, filters]);
+    const between = convolution(x, first, { stride: [stride, stride], pad: [pad, pad] });
+    return convolution(between, second, { stride: [1, 1], pad: [0, 0] }, epilogue);
   }
-  const first = convolve(x, tf.reshape(scaled, [kh, 1, channels, rank]), [stride, 1], [pad, 0]);
+  const first = tf.reshape(scaled, [kh, 1, channels, rank]);
   const second = tf.reshape(tf.transpose(tf.reshape(V, [kw, filters, rank]), [0, 2, 1]), [
     1,
     kw,
     rank,
     filters,
   ]);
-  return convolve(first, second, [1, stride], [0, pad]);
+  const between = convolution(x, first, { stride: [stride, 1], pad: [pad, 0] });
+  return convolution(between, second, { stride: [1, stride], pad: [0, pad] }, epilogue);
 }
 
 /** The weight stored as U·diag(|s|)·Vᵀ; columns padded with zeros to a multiple of four. */
 export const factoredForm: LayerForm = {
   id: 'factored',
-  apply(x, context, { U, s, V }) {
+  apply(x, context, { U, s, V }, epilogue) {
     if (!U || !s || !V) throw new ShapeError(`${context.layer.name} has no factors.`);
     const form =
       cheaperForm(context, s.size, x.shape[0] ?? 1) === 'factored' ? applyFactored : applyRecomposed;
-    return form(x, context, U, s, V);
+    return form(x, context, U, s, V, epilogue);
   },
 };
 

@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Decomposition } from '../core/cost';
 import type { WeightLayer } from '../core/network';
+import type { Epilogue } from '../kernels/ops';
 import type { Role } from '../kernels/roleTable';
 
 /** One array of a layer as it starts: row-major `values` of `shape`. */
@@ -22,11 +23,16 @@ export type LayerContext = {
 export type LayerForm = {
   id: 'dense' | 'factored';
   /**
-   * The layer's output without its bias, differentiable in x and in the parameters.
+   * The layer's output, differentiable in x, the parameters and the epilogue's bias.
    *
    * x: [b, ...inputShape] → [b, …].
    */
-  apply(x: tf.Tensor, context: LayerContext, parameters: Record<string, tf.Tensor>): tf.Tensor;
+  apply(
+    x: tf.Tensor,
+    context: LayerContext,
+    parameters: Record<string, tf.Tensor>,
+    epilogue?: Epilogue,
+  ): tf.Tensor;
 };
 
 /** A layer's weight in some form, with its parameters on the host. */

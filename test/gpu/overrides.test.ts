@@ -4,7 +4,7 @@ import type { Engine } from '../../src/gpu/engine';
 import { tf } from '../../src/gpu/tfjs';
 import type { ConvSizes } from '../../src/kernels/convSizes';
 import { installOverrides } from '../../src/kernels/overrides';
-import { convolve } from '../../src/methods/denseForm';
+import { convolution } from '../../src/kernels/ops';
 import { openTestEngine } from './open';
 
 /** y, dW and dx of y = x * w by plain loops in float64. */
@@ -45,7 +45,7 @@ describe('convolutions, ours in the place of those of tfjs', () => {
     return Float32Array.from({ length }, () => rng.normal());
   };
   const conv = (x: tf.Tensor, kernel: tf.Tensor, stride: [number, number], pad: number) =>
-    convolve(x, kernel, stride, [pad, pad]);
+    convolution(x, kernel, { stride, pad: [pad, pad] });
   const gradientOf = (
     x: tf.Tensor,
     kernel: tf.Tensor,

@@ -1,0 +1,94 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+/** What follows a product in the same pass over its output: relu(product + bias). */
+export type Epilogue = { bias?: tf.Tensor | undefined; relu?: boolean | undefined };
+
+type Pair = [number, number];
+
+const run = (name: string, inputs: tf.NamedTensorMap, attributes: object = {}) =>
+  tf.engine().runKernel<tf.Tensor>(name, inputs, { ...attributes });
+
+const withBias = (inputs: tf.NamedTensorMap, bias: tf.Tensor | undefined) =>
+  bias ? { ...inputs, bias } : inputs;
+
+/**
+ * relu(x ⋆ kernel + bias): cross-correlation with as many zeros on both sides, at every stride.
+ *
+ * x [b, h, w, c], kernel HWIO [kh, kw, c, n], bias [n] → [b, h′, w′, n]. Differentiable in all three; one kernel, and
+ * one pass over its output in the gradient.
+ */
+export function convolution(
+  x: tf.Tensor,
+  kernel: tf.Tensor,
+  { stride, pad }: { stride: Pair; pad: Pair },
+  { bias, relu = false }: Epilogue = {},
+): tf.Tensor {
+  const attributes = {
+    strides: stride,
+    pad: [[0, 0], [pad[0], pad[0]], [pad[1], pad[1]], [0, 0]], // prettier-ignore
+    dataFormat: 'NHWC',
+    dilations: [1, 1],
+  };
+  if (!bias && !relu) return run('Conv2D', { x, filter: kernel }, attributes);
+  const activation = relu ? 'relu' : 'linear';
+  return run('FusedConv2D', withBias({ x, filter: kernel }, bias), { ...attributes, activation });
+}
+
+/** relu(x · kernel + bias). x [b, in], kernel [in, out], bias [out] → [b, out]. Differentiable in all three. */
+export function product(
+  x: tf.Tensor,
+  kernel: tf.Tensor,
+  { bias, relu = false }: Epilogue = {},
+  transposeB = false,
+): tf.Tensor {
+  if (!bias && !relu) return tf.matMul(x, kernel, false, transposeB);
+  const three = (t: tf.Tensor) => tf.reshape(t, [1, ...t.shape]);
+  const inputs = withBias({ a: three(x), b: three(kernel) }, bias);
+  const attributes = { transposeA: false, transposeB, activation: relu ? 'relu' : 'linear' };
+  const y = run('_FusedMatMul', inputs, attributes);
+  return tf.reshape(y, y.shape.slice(1));
+}
+
+/** The gradient before the epilogue, and that of the bias. dy and y of one shape, [..., n]. */
+function epilogueGradient(dy: tf.Tensor, y: tf.Tensor, relu: boolean) {
+  if (tf.getKernel('EpilogueGradient', tf.getBackend())) {
+    const both: unknown = run('EpilogueGradient', { dy, y }, { relu });
+    const [gradient = dy, bias = dy] = Array.isArray(both) ? (both as tf.Tensor[]) : [];
+    return { gradient, bias: () => tf.clone(bias) };
+  }
+  const gradient = relu ? tf.mul(dy, tf.step(y)) : dy;
+  const axes = y.shape.slice(0, -1).map((_, axis) => axis);
+  return { gradient, bias: () => tf.sum(gradient, axes) };
+}
+
+tf.registerGradient({
+  kernelName: 'FusedConv2D',
+  inputsToSave: ['x', 'filter'],
+  outputsToSave: [true],
+  gradFunc(dy, [x, filter, y], attributes) {
+    if (Array.isArray(dy) || !x || !filter || !y) return {};
+    const { gradient, bias } = epilogueGradient(dy, y, attributes['activation'] === 'relu');
+    return {
+      x: () => run('Conv2DBackpropInput', { dy: gradient, filter }, { ...attributes, inputShape: x.shape }),
+      filter: () =>
+        run('Conv2DBackpropFilter', { x, dy: gradient }, { ...attributes, filterShape: filter.shape }),
+      bias,
+    };
+  },
+});
+
+tf.registerGradient({
+  kernelName: '_FusedMatMul',
+  inputsToSave: ['a', 'b'],
+  outputsToSave: [true],
+  gradFunc(dy, [a, b, y], attributes) {
+    if (Array.isArray(dy) || !a || !b || !y) return {};
+    const { gradient, bias } = epilogueGradient(dy, y, attributes['activation'] === 'relu');
+    const transposed = attributes['transposeB'] === true;
+    return {
+      a: () => tf.matMul(gradient, b, false, !transposed),
+      b: () => (transposed ? tf.matMul(gradient, a, true) : tf.matMul(a, gradient, true)),
+      bias,
+    };
+  },
+});
