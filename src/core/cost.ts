@@ -1,6 +1,7 @@
-import type { Network, WeightLayer } from './network';
+import { hasBias, isWeightLayer } from './network';
+import type { Layer, Network, WeightLayer } from './network';
 import type { Cost } from './progress';
-import { convSize, imageShape, outputShape, shapedLayers, weightShape } from './shape';
+import { convSize, imageShape, outputShape, shapedLayers, sizeOf, weightShape } from './shape';
 import type { Shape } from './shape';
 
 /** How a conv kernel becomes a matrix: [kh·kw·c, n] or [kh·c, kw·n]. */
@@ -37,9 +38,9 @@ export function matrixShape(
  */
 export function layerCost(layer: WeightLayer, input: Shape, factored?: Factored): LayerCost {
   const output = outputShape(layer, input);
-  const bias = output.at(-1) ?? 0;
+  const bias = hasBias(layer) ? (output.at(-1) ?? 0) : 0;
   const [rows, cols] = matrixShape(layer, input, factored?.decomposition ?? 'channel');
-  const positions = output.slice(0, -1).reduce((product, size) => product * size, 1);
+  const positions = sizeOf(output.slice(0, -1));
   if (!factored) return { params: rows * cols + bias, macs: positions * rows * cols };
   const { rank, decomposition } = factored;
   const between =
@@ -54,6 +55,15 @@ function positionsBetween(layer: Extract<WeightLayer, { kind: 'conv' }>, input: 
 }
 
 /**
+ * Cost of any layer. A batch normalization is its scale and shift: its running averages are no parameters, and its
+ * multiplications go into the weights before it at deployment. Throws ShapeError as `layerCost`.
+ */
+function costOf(layer: Layer, input: Shape, factored?: Factored): LayerCost {
+  if (isWeightLayer(layer)) return layerCost(layer, input, factored);
+  return { params: layer.kind === 'batchNorm' ? 2 * imageShape(layer, input)[2] : 0, macs: 0 };
+}
+
+/**
  * Cost of a network with the layers in `factored` (by name) factored, and of its dense form.
  *
  * Throws ShapeError when the network does not fit together.
@@ -61,9 +71,8 @@ function positionsBetween(layer: Extract<WeightLayer, { kind: 'conv' }>, input: 
 export function networkCost(network: Network, factored: Readonly<Record<string, Factored>>): Cost {
   const cost = { params: 0, paramsDense: 0, macs: 0, macsDense: 0 };
   for (const { layer, input } of shapedLayers(network)) {
-    if (layer.kind !== 'conv' && layer.kind !== 'dense') continue;
-    const dense = layerCost(layer, input);
-    const now = layerCost(layer, input, factored[layer.name]);
+    const dense = costOf(layer, input);
+    const now = costOf(layer, input, factored[layer.name]);
     cost.params += now.params;
     cost.macs += now.macs;
     cost.paramsDense += dense.params;

@@ -64,8 +64,13 @@ function sizes(layer: Layer, input: Shape): Shape {
         throw new ShapeError(`${layer.name} pools ${layer.size} pixels. Give a whole number, at least 1.`);
       return [Math.floor(height / layer.size), Math.floor(width / layer.size), channels];
     }
+    case 'globalAvgPool':
+      return [imageShape(layer, input)[2]];
     case 'flatten':
-      return [input.reduce((product, size) => product * size, 1)];
+      return [sizeOf(input)];
+    case 'batchNorm':
+      return imageShape(layer, input);
+    case 'add':
     case 'relu':
       return input;
   }
@@ -81,8 +86,11 @@ export const weightShape = (layer: WeightLayer, input: Shape): number[] =>
     ? [...layer.kernel, imageShape(layer, input)[2], layer.filters]
     : [featureCount(layer, input), layer.units];
 
+/** Numbers of one sample. */
+export const sizeOf = (shape: Shape): number => shape.reduce((product, size) => product * size, 1);
+
 /**
- * Every layer with its shapes, in order of evaluation.
+ * Every layer with its shapes, in order of evaluation; of an addition, `input` is that of both.
  *
  * Throws ShapeError, which names the layer: two of one name, an input that is no layer before, sizes that do not fit,
  * or logits that are not [classes].
@@ -94,10 +102,17 @@ export function shapedLayers(network: Network): ShapedLayer[] {
   for (const layer of network.layers) {
     if (shapes.has(layer.name))
       throw new ShapeError(`There are two layers named ${layer.name}. Give each its own name.`);
-    const input = layer.input === undefined ? last : shapes.get(layer.input);
-    if (!input)
+    const read = (name: string): Shape => {
+      const shape = shapes.get(name);
+      if (shape) return shape;
       throw new ShapeError(
-        `${layer.name} reads ${layer.input}, which is not before it. Before it: ${[...shapes.keys()].join(', ') || 'nothing'}.`,
+        `${layer.name} reads ${name}, which is not before it. Before it: ${[...shapes.keys()].join(', ') || 'nothing'}.`,
+      );
+    };
+    const input = layer.input === undefined ? last : read(layer.input);
+    if (layer.kind === 'add' && text(input) !== text(read(layer.other)))
+      throw new ShapeError(
+        `${layer.name} cannot add ${text(read(layer.other))} of ${layer.other} to ${text(input)}. Give it two of one shape.`,
       );
     last = outputShape(layer, input);
     shapes.set(layer.name, last);

@@ -22,6 +22,8 @@ export type Engine = {
   readonly adapter: AdapterInfo;
   /** A new array with these contents. */
   allocate(label: string, contents: Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>): Packed;
+  /** An array with these contents for whoever asks for the same; never written, freed by `drain`. */
+  constant(contents: Uint32Array<ArrayBuffer>): Packed;
   /** Replaces the contents from `offset` (elements) on. */
   write(
     target: Packed,
@@ -55,7 +57,7 @@ export type Engine = {
   /** Compiles the shaders of `work` side by side without running them; calls back as each is done. */
   compile(work: () => void, progress: (done: number, total: number) => void): Promise<void>;
   /**
-   * Gives back the buffers that tfjs keeps for reuse. To be called between runs: the pool is keyed by exact size and
+   * Gives back constants and the buffers that are kept for reuse. To be called between runs: they are kept by sizes and
    * would otherwise grow with every new batch size.
    */
   drain(): Promise<void>;

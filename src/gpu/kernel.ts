@@ -30,6 +30,8 @@ export type Kernel = {
   name: string;
   source: string;
   workgroupSize: number;
+  /** The optional feature that the module enables. */
+  feature?: 'subgroups';
   bindings: readonly Binding[];
   /** What the read_write arrays hold afterwards, in float64 by plain loops. */
   oracle(arrays: HostArrays): Record<string, Float64Array>;

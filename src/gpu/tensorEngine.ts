@@ -71,6 +71,9 @@ export function createTensorEngine(adapter: AdapterInfo): Engine {
       all.add(packed);
       return packed;
     },
+    constant(contents) {
+      return this.allocate('constant', contents);
+    },
     free(packed) {
       release(held(packed));
     },

@@ -12,38 +12,80 @@ export type Trace = {
 type Dispatch = { pipeline: GPUComputePipeline; bindGroup: GPUBindGroup; groups: [number, number?, number?] };
 type Copy = { copy: Parameters<GPUCommandEncoder['copyBufferToBuffer']> };
 
+/** Buffers that no work uses now, for later work of about their size. */
+export type SpareBuffers = {
+  /** The smallest that holds `size` bytes, at most twice as large; undefined when there is none. */
+  take(size: number, usage: number): GPUBuffer | undefined;
+  put(buffer: GPUBuffer): void;
+  bytes(): number;
+  destroy(): void;
+};
+
+/** No buffers yet. */
+export function createSpareBuffers(): SpareBuffers {
+  const spare = new Set<GPUBuffer>();
+  return {
+    take(size, usage) {
+      let found: GPUBuffer | undefined;
+      for (const buffer of spare)
+        if (
+          buffer.usage === usage &&
+          buffer.size >= size &&
+          buffer.size <= 2 * size &&
+          buffer.size < (found?.size ?? Infinity)
+        )
+          found = buffer;
+      if (found) spare.delete(found);
+      return found;
+    },
+    put: (buffer) => void spare.add(buffer),
+    bytes: () => [...spare].reduce((sum, { size }) => sum + size, 0),
+    destroy() {
+      for (const buffer of spare) buffer.destroy();
+      spare.clear();
+    },
+  };
+}
+
 /**
  * Buffers for the length of a trace: what is handed out here is never handed out to later work.
  *
- * A buffer may serve several intermediate results of the trace, but a uniform or one filled from the host must keep
- * its contents for the next replay.
+ * A buffer may serve several intermediate results of the trace, so that memory follows what is alive at a time and not
+ * the sum, but a uniform or one filled from the host must keep its contents for the next replay.
  */
-function privateBuffers(device: GPUDevice, shared: BufferManager) {
+function privateBuffers(device: GPUDevice, shared: BufferManager, spare: SpareBuffers) {
   const own = new Set<GPUBuffer>();
   const constant = new Set<GPUBuffer>();
-  const idle = new Map<string, GPUBuffer[]>();
-  const keyOf = (size: number, usage: number) => `${size}:${usage}`;
+  const mapped = new Set<GPUBuffer>();
+  const idle = createSpareBuffers();
   const manager: BufferManager = {
     freeBuffers: shared.freeBuffers,
     numFreeBuffers: shared.numFreeBuffers,
     numBytesAllocated: shared.numBytesAllocated,
     acquireBuffer(size, usage, mappedAtCreation = false) {
-      const found = mappedAtCreation ? undefined : idle.get(keyOf(size, usage))?.pop();
-      if (found) return found;
-      const buffer = device.createBuffer({ size, usage, mappedAtCreation });
+      const found = mappedAtCreation ? undefined : (idle.take(size, usage) ?? spare.take(size, usage));
+      const buffer = found ?? device.createBuffer({ size, usage, mappedAtCreation });
       own.add(buffer);
       if (mappedAtCreation || usage & GPUBufferUsage.UNIFORM) constant.add(buffer);
+      if (mappedAtCreation) mapped.add(buffer);
       return buffer;
     },
     releaseBuffer(buffer, reuse) {
       if (!own.has(buffer)) shared.releaseBuffer(buffer, reuse);
-      else if (!constant.has(buffer)) {
-        const key = keyOf(buffer.size, buffer.usage);
-        idle.set(key, [...(idle.get(key) ?? []), buffer]);
-      }
+      else if (!constant.has(buffer)) idle.put(buffer);
     },
   };
-  return { manager, own };
+  return {
+    manager,
+    bytes: () => [...own].reduce((sum, { size }) => sum + size, 0),
+    /** To be called when no replay will follow. One that tfjs filled while mapped was made anew and fits no later wish. */
+    giveBack() {
+      for (const buffer of own)
+        if (mapped.has(buffer)) buffer.destroy();
+        else spare.put(buffer);
+      own.clear();
+    },
+  };
 }
 
 /** Calls back with every dispatch and copy of the command encoders that the device makes until `stop`. */
@@ -85,17 +127,18 @@ function watch(device: GPUDevice, seen: (command: Dispatch | Copy) => void): () 
 }
 
 /**
- * Does `work` once while recording what it dispatches and copies, tfjs's and ours.
+ * Does `work` once while recording what it dispatches and copies, tfjs's and ours. Its buffers come from `spare` where
+ * one fits, and go there when the trace is disposed.
  *
  * Exact under four conditions, the first two kept here: no later work gets a buffer of the trace, no uniform is used
  * twice; parameters change in place; what changes between replays is read from memory, never baked in.
  */
-export function recordTrace(bridge: Bridge, flush: () => void, work: () => void): Trace {
+export function recordTrace(bridge: Bridge, flush: () => void, work: () => void, spare: SpareBuffers): Trace {
   const { device } = bridge;
   const commands: (Dispatch | Copy)[] = [];
   flush();
   const shared = bridge.bufferManager;
-  const { manager, own } = privateBuffers(device, shared);
+  const { manager, bytes, giveBack } = privateBuffers(device, shared, spare);
   const stop = watch(device, (command) => commands.push(command));
   bridge.bufferManager = manager;
   try {
@@ -124,9 +167,7 @@ export function recordTrace(bridge: Bridge, flush: () => void, work: () => void)
       pass?.end();
       device.queue.submit([encoder.finish()]);
     },
-    bytes: () => [...own].reduce((sum, { size }) => sum + size, 0),
-    dispose() {
-      for (const buffer of own) buffer.destroy();
-    },
+    bytes,
+    dispose: giveBack,
   };
 }

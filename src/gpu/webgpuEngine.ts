@@ -8,7 +8,7 @@ import type { Kernel } from './kernel';
 import { createPipelines } from './pipelines';
 import { createReader } from './reader';
 import { tf } from './tfjs';
-import { recordTrace } from './trace';
+import { createSpareBuffers, recordTrace } from './trace';
 import type { Trace } from './trace';
 
 type Buffered = Packed & {
@@ -41,6 +41,8 @@ export async function openWebgpuEngine(): Promise<Engine> {
   const reader = createReader(device);
   const arrays = new Set<Buffered>();
   const traces = new Set<Trace>();
+  const spare = createSpareBuffers();
+  const constants = new Map<string, Buffered>();
   let dispatches = 0;
   let compiling = false;
 
@@ -79,18 +81,26 @@ export async function openWebgpuEngine(): Promise<Engine> {
     arrays.delete(packed);
   };
 
+  const allocate = (label: string, contents: Parameters<Engine['allocate']>[1]): Buffered => {
+    const { STORAGE, UNIFORM, COPY_SRC, COPY_DST } = GPUBufferUsage;
+    const size = Math.max(16, 4 * contents.length);
+    const buffer = device.createBuffer({ label, size, usage: STORAGE | UNIFORM | COPY_SRC | COPY_DST });
+    const type = contents instanceof Float32Array ? 'f32' : 'u32';
+    const packed: Buffered = { label, length: contents.length, type, buffer, views: [] };
+    arrays.add(packed);
+    write(packed, contents);
+    return packed;
+  };
+
   return {
     adapter,
     write,
-    allocate(label, contents) {
-      const { STORAGE, UNIFORM, COPY_SRC, COPY_DST } = GPUBufferUsage;
-      const size = Math.max(16, 4 * contents.length);
-      const buffer = device.createBuffer({ label, size, usage: STORAGE | UNIFORM | COPY_SRC | COPY_DST });
-      const type = contents instanceof Float32Array ? 'f32' : 'u32';
-      const packed: Buffered = { label, length: contents.length, type, buffer, views: [] };
-      arrays.add(packed);
-      write(packed, contents);
-      return packed;
+    allocate,
+    constant(contents) {
+      const key = contents.join();
+      const found = constants.get(key) ?? allocate('constant', contents);
+      constants.set(key, found);
+      return found;
     },
     free(packed) {
       flush();
@@ -173,9 +183,14 @@ export async function openWebgpuEngine(): Promise<Engine> {
     async drain() {
       await settle();
       drainPool(bridge);
+      spare.destroy();
+      // A trace goes on reading the constants that it was recorded with.
+      if (traces.size > 0) return;
+      for (const packed of constants.values()) release(packed);
+      constants.clear();
     },
     trace(work, kept) {
-      const trace = recordTrace(bridge, flush, work);
+      const trace = recordTrace(bridge, flush, work, spare);
       // Their buffers are the trace's: tfjs must not put them into its pool.
       for (const { dataId } of kept()) {
         const record = bridge.tensorMap.get(dataId);
@@ -226,7 +241,7 @@ export async function openWebgpuEngine(): Promise<Engine> {
       check();
     },
     memory() {
-      let bytes = bridge.bufferManager.numBytesAllocated + reader.bytes();
+      let bytes = bridge.bufferManager.numBytesAllocated + reader.bytes() + spare.bytes();
       for (const { buffer } of arrays) bytes += buffer.size;
       for (const trace of traces) bytes += trace.bytes();
       return { tensors: tf.memory().numTensors, bytes };

@@ -19,29 +19,35 @@ export type ConvSizes = {
 export const kernelRows = ({ kernelHeight, kernelWidth, channels }: ConvSizes) =>
   kernelHeight * kernelWidth * channels;
 
-/** How a filter gradient is cut: threads a slice, slices of whole images, and the images of each. */
-export type FilterSlices = { tiles: number; slices: number; images: number };
+/** How a filter gradient is cut: slices of so many whole images. */
+export type FilterSlices = { slices: number; images: number };
 
-/** Enough slices for some 4 000 threads, no more than images: a pure function of sizes. */
-export function filterSlices(sizes: ConvSizes): FilterSlices {
-  const tiles = Math.ceil(kernelRows(sizes) / 4) * Math.ceil(sizes.filters / 8);
-  const images = Math.ceil(sizes.batch / Math.max(1, Math.min(sizes.batch, Math.ceil(4096 / tiles))));
-  return { tiles, slices: Math.ceil(sizes.batch / images), images };
+/** Enough slices for `wanted` threads where one takes `threads`, no more than images: a pure function of sizes. */
+export function filterSlices({ batch }: ConvSizes, threads: number, wanted: number): FilterSlices {
+  const images = Math.ceil(batch / Math.min(batch, Math.ceil(wanted / threads)));
+  return { slices: Math.ceil(batch / images), images };
 }
 
-/** The shader's record of a convolution, 16 u32. */
-export function convTable(sizes: ConvSizes): Uint32Array<ArrayBuffer> {
-  const { images, slices } = filterSlices(sizes);
+/** What is done to the sums before they are stored, by bit. */
+export const epilogues = { bias: 1, relu: 2 } as const;
+
+/** The shader's record of a convolution, 16 u32. `epilogue`: bits of `epilogues`. */
+export function convTable(
+  sizes: ConvSizes,
+  { images = 0, slices = 0, epilogue = 0 } = {},
+): Uint32Array<ArrayBuffer> {
   const { batch, height, width, channels, outHeight, outWidth, filters } = sizes;
   const { kernelHeight, kernelWidth, strideY, strideX, padY, padX } = sizes;
   return Uint32Array.of(
     ...[batch, height, width, channels, outHeight, outWidth, filters],
-    ...[kernelHeight, kernelWidth, strideY, strideX, padY, padX, images, slices, 0],
+    ...[kernelHeight, kernelWidth, strideY, strideX, padY, padX, images, slices, epilogue],
   );
 }
 
 /** The sizes and slices of a record. */
-export function convRecord(table: ArrayLike<number>): ConvSizes & { images: number; slices: number } {
+export function convRecord(
+  table: ArrayLike<number>,
+): ConvSizes & { images: number; slices: number; epilogue: number } {
   const word = (at: number) => table[at] ?? 0;
   return {
     batch: word(0),
@@ -59,5 +65,6 @@ export function convRecord(table: ArrayLike<number>): ConvSizes & { images: numb
     padX: word(12),
     images: word(13),
     slices: word(14),
+    epilogue: word(15),
   };
 }

@@ -1,15 +1,24 @@
 import source from '../../shaders/filterGradient.wgsl?raw';
-import { createRng } from '../core/rng';
 import type { Kernel } from '../gpu/kernel';
-import { conv } from './convCases';
-import { convRecord, convTable, filterSlices, kernelRows } from './convSizes';
+import { filterGradientCases } from './convCases';
+import { convRecord, filterSlices, kernelRows } from './convSizes';
 import type { ConvSizes } from './convSizes';
+
+/** Threads of a slice: four rows by eight columns each. */
+const tilesOf = (sizes: ConvSizes) => Math.ceil(kernelRows(sizes) / 4) * Math.ceil(sizes.filters / 8);
+
+/** How the batch is cut, and the threads of all slices. */
+export function filterGradientPlan(sizes: ConvSizes) {
+  const tiles = tilesOf(sizes);
+  const cut = filterSlices(sizes, tiles, 4096);
+  return { ...cut, threads: tiles * cut.slices };
+}
 
 /**
  * The gradient of a convolution by its kernel, in slices of the batch: partial [slices, kh·kw·c, n].
  *
- * x [b, h, w, c], dy [b, h′, w′, n]. sizes: see `convTable`. Cost: b·h′·w′·kh·kw·c·n MACs, one dispatch of
- * tiles · slices threads. `sumSlices` completes it.
+ * x [b, h, w, c], dy [b, h′, w′, n]. sizes: see `convTable`. Cost: b·h′·w′·kh·kw·c·n MACs, one dispatch.
+ * `sumSlices` completes it.
  */
 export const kernel: Kernel = {
   name: 'filterGradient',
@@ -41,32 +50,6 @@ export const kernel: Kernel = {
           }
     return { partial: result };
   },
-  cases: () =>
-    (
-      [
-        ['1 × 1', conv([1, 1, 1, 1], [1, 1, 1])],
-        ['first layer', conv([3, 12, 12, 1], [3, 3, 16], 1, 1)],
-        ['stride 2, odd sizes', conv([2, 9, 7, 3], [3, 3, 7], 2, 1)],
-        ['columns tile − 1', conv([2, 5, 5, 4], [3, 3, 7], 1, 1)],
-        ['columns tile + 1', conv([2, 5, 5, 5], [3, 3, 9], 1, 1)],
-        ['1 × 1 kernel, stride 2', conv([2, 8, 8, 16], [1, 1, 32], 2)],
-        ['k × 1', conv([2, 8, 8, 6], [3, 1, 5])],
-        ['many slices', conv([17, 6, 6, 2], [3, 3, 4], 1, 1)],
-      ] satisfies [string, ConvSizes][]
-    ).map(([name, sizes]) => {
-      const rng = createRng(5).fork(name);
-      const normal = (length: number) => Float32Array.from({ length }, () => rng.normal());
-      const { tiles, slices } = filterSlices(sizes);
-      return {
-        name,
-        threads: tiles * slices,
-        arrays: {
-          x: normal(sizes.batch * sizes.height * sizes.width * sizes.channels),
-          dy: normal(sizes.batch * sizes.outHeight * sizes.outWidth * sizes.filters),
-          sizes: convTable(sizes),
-          partial: new Float32Array(slices * kernelRows(sizes) * sizes.filters),
-        },
-      };
-    }),
+  cases: () => filterGradientCases(filterGradientPlan),
   tolerance: { relative: 3e-6, reason: 'float32 sums of some hundred products of order 1' },
 };

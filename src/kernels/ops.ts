@@ -51,9 +51,9 @@ export function product(
 
 /** The gradient before the epilogue, and that of the bias. dy and y of one shape, [..., n]. */
 function epilogueGradient(dy: tf.Tensor, y: tf.Tensor, relu: boolean) {
-  if (tf.getKernel('EpilogueGradient', tf.getBackend())) {
-    const both: unknown = run('EpilogueGradient', { dy, y }, { relu });
-    const [gradient = dy, bias = dy] = Array.isArray(both) ? (both as tf.Tensor[]) : [];
+  if ((y.shape.at(-1) ?? 0) % 4 === 0 && tf.getKernel('EpilogueGradient', tf.getBackend())) {
+    const outputs: tf.Tensor[] = tf.engine().runKernel('EpilogueGradient', { dy, y }, { relu });
+    const [bias = dy, gradient = dy] = outputs;
     return { gradient, bias: () => tf.clone(bias) };
   }
   const gradient = relu ? tf.mul(dy, tf.step(y)) : dy;
@@ -90,5 +90,26 @@ tf.registerGradient({
       b: () => (transposed ? tf.matMul(gradient, a, true) : tf.matMul(a, gradient, true)),
       bias,
     };
+  },
+});
+
+/**
+ * Mean cross-entropy in nats of logits [b, classes] against one-hot labels [b, classes]; differentiable in the logits.
+ */
+export function softmaxCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor): tf.Scalar {
+  if (tf.getKernel('SoftmaxCrossEntropy', tf.getBackend())) {
+    const outputs: tf.Tensor[] = tf.engine().runKernel('SoftmaxCrossEntropy', { logits, labels });
+    const [loss = logits] = outputs;
+    return tf.reshape<tf.Rank.R0>(loss, []);
+  }
+  return tf.mul<tf.Scalar>(tf.sum(tf.mul(labels, tf.logSoftmax(logits))), -1 / (logits.shape[0] || 1));
+}
+
+tf.registerGradient({
+  kernelName: 'SoftmaxCrossEntropy',
+  outputsToSave: [false, true],
+  gradFunc: (dy, [slope]) => {
+    const [dLoss] = Array.isArray(dy) ? dy : [dy];
+    return { logits: () => (slope && dLoss ? tf.mul(slope, dLoss) : tf.scalar(0)) };
   },
 });

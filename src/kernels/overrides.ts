@@ -1,12 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { GpuError } from '../core/errors';
-import type { Engine, Packed } from '../gpu/engine';
-import { convTable, filterSlices, kernelRows } from './convSizes';
+import type { Engine } from '../gpu/engine';
+import { installBatchNorm } from './batchNormInstall';
 import type { ConvSizes } from './convSizes';
-import { kernel as filterGradient } from './filterGradient';
-import { packedLength, kernel as packFilter } from './packFilter';
-import { kernel as sumSlices } from './sumSlices';
-import { uniformConvThreads, uniformLength, kernel as uniformConv } from './uniformConv';
+import { backwards, createConvolutions, productSizes } from './convolutions';
+import type { Convolutions } from './convolutions';
+import { createEpilogue } from './epilogueGradient';
+import { createPooling } from './pooling';
+import { createLoss } from './softmaxCrossEntropy';
 
 type Shape4 = [number, number, number, number];
 
@@ -19,10 +20,15 @@ type ConvAttributes = {
   dimRoundingMode?: 'floor' | 'round' | 'ceil';
   filterShape?: Shape4;
   inputShape?: Shape4;
+  activation?: string;
 };
+
+type MatmulAttributes = { transposeA: boolean; transposeB: boolean; activation?: string };
 
 /** tfjs types attributes as a bag of unknowns; these are the ones its own conv2d gives. */
 const attributesOf = (attributes: unknown) => attributes as ConvAttributes;
+
+const matmulAttributesOf = (attributes: unknown) => attributes as MatmulAttributes;
 
 const shape4 = ([a = 1, b = 1, c = 1, d = 1]: readonly number[]): Shape4 => [a, b, c, d];
 
@@ -45,18 +51,6 @@ function sizesOf(input: readonly number[], filter: readonly number[], attributes
   };
 }
 
-/** The convolution of dy that gives dx at stride 1: kernel turned, inputs and outputs exchanged. */
-const backwards = (s: ConvSizes): ConvSizes => ({
-  ...s,
-  ...{ height: s.outHeight, width: s.outWidth, channels: s.filters },
-  ...{ outHeight: s.height, outWidth: s.width, filters: s.channels },
-  padY: s.kernelHeight - 1 - s.padY,
-  padX: s.kernelWidth - 1 - s.padX,
-});
-
-const packedSize = ({ kernelHeight, kernelWidth, channels, filters }: ConvSizes) =>
-  packedLength(kernelHeight * kernelWidth, channels, filters);
-
 const isPlain = ({ dataFormat, dilations }: ConvAttributes) =>
   dataFormat === 'NHWC' && [dilations ?? 1].flat().every((dilation) => dilation === 1);
 
@@ -74,44 +68,34 @@ function replace(kernelName: string, override: Override) {
   tf.registerKernel({ kernelName, backendName: 'webgpu', kernelFunc });
 }
 
+function add(kernelName: string, kernelFunc: tf.KernelFunc) {
+  if (tf.getKernel(kernelName, 'webgpu')) tf.unregisterKernel(kernelName, 'webgpu');
+  tf.registerKernel({ kernelName, backendName: 'webgpu', kernelFunc });
+}
+
+const activations = { linear: true, relu: true };
+
+const biasOf = ({ inputs }: Parameters<tf.KernelFunc>[0]) => {
+  const { bias } = inputs;
+  return bias ? { bias } : {};
+};
+
 function inputOf({ inputs }: Parameters<tf.KernelFunc>[0], name: string): tf.TensorInfo {
   const tensor = inputs[name];
   if (!tensor) throw new GpuError(`A convolution is missing its input "${name}".`);
   return tensor;
 }
 
-/** Our convolution kernels on one engine. */
-function createConvolutions(engine: Engine) {
-  const tables = new Map<string, Packed>();
-  const tableOf = (words: Uint32Array<ArrayBuffer>) => {
-    const key = words.join();
-    const table = tables.get(key) ?? engine.allocate('convolution', words);
-    tables.set(key, table);
-    return table;
-  };
-  let uniform: Packed | undefined;
-  const convolve = (
-    x: tf.TensorInfo,
-    filter: tf.TensorInfo,
-    sizes: ConvSizes,
-    flip: 0 | 1,
-  ): tf.TensorInfo => {
-    uniform ??= engine.allocate('uniform filter', new Float32Array(uniformLength));
-    const { kernelHeight, kernelWidth, channels, filters } = sizes;
-    const packing = tableOf(Uint32Array.of(kernelHeight, kernelWidth, channels, filters, flip));
-    const source = { filter_: engine.borrow(filter), sizes: packing, packed: uniform };
-    engine.dispatch(packFilter, source, packedSize(sizes));
-    const y = engine.output([sizes.batch, sizes.outHeight, sizes.outWidth, filters]);
-    const arrays = { x: engine.borrow(x), weights: uniform, sizes: tableOf(convTable(sizes)), y: y.packed };
-    engine.dispatch(uniformConv, arrays, uniformConvThreads(sizes));
-    return y.tensor;
-  };
+/** How tfjs's convolutions are done with ours. */
+function convolutionOverrides({ convolve, kernelGradient }: Convolutions) {
   const forward: Override = (params) => {
     const attributes = attributesOf(params.attrs);
     const [x, filter] = [inputOf(params, 'x'), inputOf(params, 'filter')];
-    if (!isPlain(attributes)) return undefined;
+    const { activation = 'linear' } = attributes;
+    if (!isPlain(attributes) || !(activation in activations) || params.inputs['preluActivationWeights'])
+      return undefined;
     const sizes = sizesOf(x.shape, filter.shape, attributes);
-    return packedSize(sizes) > uniformLength ? undefined : convolve(x, filter, sizes, 0);
+    return convolve(x, filter, sizes, { ...biasOf(params), relu: activation === 'relu' });
   };
   const inputGradient: Override = (params) => {
     const attributes = attributesOf(params.attrs);
@@ -120,45 +104,78 @@ function createConvolutions(engine: Engine) {
     const sizes = sizesOf(attributes.inputShape, filter.shape, attributes);
     const back = backwards(sizes);
     const exact = sizes.strideY === 1 && sizes.strideX === 1 && back.padY >= 0 && back.padX >= 0;
-    return exact && packedSize(back) <= uniformLength ? convolve(dy, filter, back, 1) : undefined;
+    return exact ? convolve(dy, filter, back, { flip: true }) : undefined;
   };
-  const kernelGradient: Override = (params) => {
+  const filterGradient: Override = (params) => {
     const attributes = attributesOf(params.attrs);
     const [x, dy] = [inputOf(params, 'x'), inputOf(params, 'dy')];
     const { filterShape } = attributes;
     if (!isPlain(attributes) || !filterShape) return undefined;
-    const sizes = sizesOf(x.shape, filterShape, attributes);
-    const { tiles, slices } = filterSlices(sizes);
-    const whole = engine.output(filterShape);
-    const partial = slices > 1 ? engine.output([slices, kernelRows(sizes), sizes.filters]) : whole;
-    const table = tableOf(convTable(sizes));
-    const arrays = { x: engine.borrow(x), dy: engine.borrow(dy), sizes: table, partial: partial.packed };
-    engine.dispatch(filterGradient, arrays, tiles * slices);
-    if (partial === whole) return whole.tensor;
-    engine.dispatch(sumSlices, { partial: partial.packed, sum: whole.packed }, whole.packed.length);
-    engine.release(partial.tensor);
-    return whole.tensor;
+    return kernelGradient(x, dy, sizesOf(x.shape, filterShape, attributes), filterShape);
   };
-  return { forward, inputGradient, kernelGradient };
+  /** a · b of one matrix each, with the transpose combinations that training uses. */
+  const multiply: Override = (params) => {
+    const [a, b] = [inputOf(params, 'a'), inputOf(params, 'b')];
+    const { transposeA, transposeB, activation = 'linear' } = matmulAttributesOf(params.attrs);
+    const [rows = 0, inner = 0] = a.shape.slice(-2);
+    const [height = 0, width = 0] = b.shape.slice(-2);
+    const single = a.shape
+      .slice(0, -2)
+      .concat(b.shape.slice(0, -2))
+      .every((size) => size === 1);
+    if (!single || !(activation in activations) || params.inputs['preluActivationWeights']) return undefined;
+    const leading = a.shape.slice(0, -2);
+    if (!transposeA) {
+      const cols = transposeB ? height : width;
+      const options = { flip: transposeB, ...biasOf(params), relu: activation === 'relu' };
+      return convolve(a, b, productSizes(rows, inner, cols), options, [...leading, rows, cols]);
+    }
+    if (transposeB || activation !== 'linear' || params.inputs['bias']) return undefined;
+    const sizes = { ...productSizes(1, inner, width), batch: rows };
+    return kernelGradient(a, b, sizes, [...leading, inner, width]);
+  };
+  return { forward, inputGradient, filterGradient, multiply };
 }
 
-const convolutions = new WeakMap<Engine, ReturnType<typeof createConvolutions>>();
+const installed = new WeakMap<Engine, () => void>();
 let current: Engine | undefined;
 
 /**
  * Puts our kernels in the place of tfjs's own on this engine, so that its autodiff uses them and nothing above knows.
  *
- * On every adapter the filter gradient, where tfjs runs one thread a weight over the whole batch. On software adapters
- * also the convolution and its input gradient. Does nothing without WebGPU.
+ * On every adapter the filter gradient, where tfjs runs one thread a weight over the whole batch, pooling, and the
+ * kernels that tfjs has none of: see `ops` and `batchNorm`. On software adapters also convolutions, their input gradient
+ * and matrix products. Does nothing without WebGPU.
  */
 export function installOverrides(engine: Engine): void {
   if (engine.adapter.backend !== 'webgpu' || engine === current) return;
   current = engine;
-  const ours = convolutions.get(engine) ?? createConvolutions(engine);
-  convolutions.set(engine, ours);
-  replace('Conv2DBackpropFilter', ours.kernelGradient);
-  replace('Conv2D', (params) => (engine.adapter.software ? ours.forward(params) : undefined));
-  replace('Conv2DBackpropInput', (params) =>
-    engine.adapter.software ? ours.inputGradient(params) : undefined,
+  const install = installed.get(engine) ?? prepareOverrides(engine);
+  installed.set(engine, install);
+  install();
+}
+
+/** Creates what the kernels keep on an engine; the result registers them. */
+function prepareOverrides(engine: Engine): () => void {
+  const { forward, inputGradient, filterGradient, multiply } = convolutionOverrides(
+    createConvolutions(engine),
   );
+  const { pool, poolGradient } = createPooling(engine);
+  const epilogueGradient = createEpilogue(engine);
+  const loss = createLoss(engine);
+  return () => {
+    replace('Conv2D', forward);
+    replace('FusedConv2D', forward);
+    replace('Conv2DBackpropInput', inputGradient);
+    replace('Conv2DBackpropFilter', filterGradient);
+    if (engine.adapter.software) {
+      replace('BatchMatMul', multiply);
+      replace('_FusedMatMul', multiply);
+    }
+    replace('MaxPool', pool);
+    replace('MaxPoolGrad', poolGradient);
+    add('EpilogueGradient', epilogueGradient);
+    add('SoftmaxCrossEntropy', loss);
+    installBatchNorm(engine);
+  };
 }

@@ -3,6 +3,7 @@ import type { Network } from '../core/network';
 import type { InputTransform } from '../datasets/dataset';
 import { factorsOf } from '../methods/factoredForm';
 import type { HostParameters } from '../methods/layerForm';
+import { parametersOf } from './trainedLayer';
 import type { TrainedLayer } from './trainedLayer';
 
 /** A network as arrays by name, and the text that rebuilds it: what a weights file holds. */
@@ -23,26 +24,20 @@ export function exportWeights(
   about: { config: RunConfig; transform: InputTransform },
 ): ExportedWeights {
   const tensors: ExportedWeights['tensors'] = {};
-  layers.forEach(({ context, weights }, i) => {
+  layers.forEach((layer, i) => {
     const host = hosts[i] ?? {};
-    const { name } = context.layer;
-    if (weights.form.id === 'factored') {
-      const { rows, cols, rank, U, s, V } = factorsOf(context, weights.rank, host);
-      tensors[`${name}.U`] = { shape: [rows, rank], data: U };
-      tensors[`${name}.s`] = { shape: [rank], data: s };
-      tensors[`${name}.V`] = { shape: [cols, rank], data: V };
-    } else {
-      tensors[`${name}.kernel`] = {
-        shape: [...context.kernelShape],
-        data: Float32Array.from(host['kernel'] ?? []),
-      };
-    }
-    const bias = Float32Array.from(host['bias'] ?? []);
-    tensors[`${name}.bias`] = { shape: [bias.length], data: bias };
+    const { name } = layer;
+    for (const [key, { shape }] of Object.entries(parametersOf(layer)))
+      tensors[`${name}.${key}`] = { shape: [...shape], data: Float32Array.from(host[key] ?? []) };
+    if (layer.kind !== 'weights' || layer.weights.form.id !== 'factored') return;
+    const { rows, cols, rank, U, s, V } = factorsOf(layer.context, layer.weights.rank, host);
+    tensors[`${name}.U`] = { shape: [rows, rank], data: U };
+    tensors[`${name}.s`] = { shape: [rank], data: s };
+    tensors[`${name}.V`] = { shape: [cols, rank], data: V };
   });
   const described = network.layers.map((layer) => {
-    const trained = layers.find(({ context }) => context.layer.name === layer.name);
-    if (trained?.weights.form.id !== 'factored') return layer;
+    const trained = layers.find(({ name }) => name === layer.name);
+    if (trained?.kind !== 'weights' || trained.weights.form.id !== 'factored') return layer;
     return { ...layer, decomposition: trained.context.decomposition, rank: trained.weights.rank };
   });
   return {

@@ -3,8 +3,11 @@ import { tf } from '../gpu/tfjs';
 import type { RunConfig } from '../core/config';
 import type { Network } from '../core/network';
 import type { Method } from '../methods/method';
-import { crossEntropy, forward } from './forward';
+import { softmaxCrossEntropy } from '../kernels/ops';
+import { forward } from './forward';
+import type { BatchStatistics } from './forward';
 import type { NetworkParameters } from './parameters';
+import { isLowRank } from './trainedLayer';
 
 /** A batch where the engine can read it: inputs [size, ...shape] and one-hot labels [size, classes]. */
 export type BatchArrays = {
@@ -44,7 +47,7 @@ export function createBatchArrays(
   };
 }
 
-/** The parameters as forward wants them: one record of tensors a layer. */
+/** The parameters as forward wants them: one record of tensors a layer. `tensors` in the order of the windows. */
 export function tensorRecords(
   parameters: NetworkParameters,
   tensors: readonly tf.Tensor[],
@@ -60,7 +63,7 @@ export function tensorRecords(
 /** What one batch gives: kept tensors, for the caller to dispose. */
 export type BatchResult = { loss: tf.Scalar; logits: tf.Tensor2D };
 
-/** The logits and cross-entropy of a batch, without gradients. */
+/** The logits and cross-entropy of a batch, without gradients, with running averages where training has the batch's. */
 export function evaluateBatch(
   network: Network,
   parameters: NetworkParameters,
@@ -70,12 +73,30 @@ export function evaluateBatch(
     const tensors = parameters.windows.map(({ view }) => view.tensor);
     const records = tensorRecords(parameters, tensors);
     const logits = forward(network, parameters.layers, records, batch.inputs.tensor);
-    return { loss: tf.keep(crossEntropy(logits, batch.labels.tensor)), logits: tf.keep(logits) };
+    return { loss: tf.keep(softmaxCrossEntropy(logits, batch.labels.tensor)), logits: tf.keep(logits) };
   });
 }
 
+/** Copies what the batch normalizations saw to where their running averages are updated from, and disposes it. */
+function keepStatistics(
+  engine: Engine,
+  { running, windows }: NetworkParameters,
+  seen: ReadonlyMap<number, BatchStatistics>,
+): void {
+  if (!running) return;
+  const parts = windows.flatMap(({ layer, key, offset }) => {
+    const statistics = seen.get(layer);
+    if (!statistics || offset < running.start) return [];
+    const tensor = key === 'mean' ? statistics.mean : statistics.variance;
+    return [{ tensor, offset: offset - running.start }];
+  });
+  engine.gather(running.statistics, parts);
+  tf.dispose(parts.map(({ tensor }) => tensor));
+}
+
 /**
- * Writes the gradient of cross-entropy + λ_s · regularizer into `parameters.gradients`.
+ * Writes the gradient of cross-entropy + λ_s · regularizer into `parameters.gradients`, and the statistics of the
+ * batch to where the running averages follow them.
  *
  * `sparsity` is a scalar view of λ_s. The orthogonality penalty is not part of it: its gradient is added by the Gram
  * kernels.
@@ -89,25 +110,29 @@ export function differentiate(
 ): BatchResult {
   const { method, config, sparsity } = objective;
   return tf.tidy(() => {
-    const tensors = parameters.windows.map(({ view }) => view.tensor);
+    const trained = parameters.windows.filter(({ parameter }) => parameter.role !== 'state');
+    const seen = new Map<number, BatchStatistics>();
     let kept: BatchResult | undefined;
     const { grads } = tf.valueAndGrads((...xs: tf.Tensor[]) => {
       const records = tensorRecords(parameters, xs);
-      const logits = forward(network, parameters.layers, records, batch.inputs.tensor);
-      const loss = crossEntropy(logits, batch.labels.tensor);
+      const logits = forward(network, parameters.layers, records, batch.inputs.tensor, (layer, statistics) =>
+        seen.set(layer, statistics),
+      );
+      const loss = softmaxCrossEntropy(logits, batch.labels.tensor);
       kept = { loss: tf.keep(loss), logits: tf.keep(logits) };
       if (!method.regularizer) return loss;
-      const regularized = records.filter((_, i) => parameters.layers[i]?.context.layer.lowRank);
+      const regularized = records.filter((_, i) => isLowRank(parameters.layers[i]));
       const penalty = method.regularizer(regularized, config.method);
       return tf.add<tf.Scalar>(loss, tf.mul(sparsity.tensor, penalty));
-    })(tensors);
+    })(trained.map(({ view }) => view.tensor));
     engine.gather(
       parameters.gradients,
-      parameters.windows.flatMap(({ offset }, i) => {
+      trained.flatMap(({ offset }, i) => {
         const tensor = grads[i];
         return tensor ? [{ tensor, offset }] : [];
       }),
     );
+    keepStatistics(engine, parameters, seen);
     if (!kept) throw new Error('The loss was not evaluated.');
     return kept;
   });

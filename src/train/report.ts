@@ -7,6 +7,7 @@ import type { Network } from '../core/network';
 import type { Cost, LayerInfo, LayerProgress } from '../core/progress';
 import type { HostParameters } from '../methods/layerForm';
 import type { Method } from '../methods/method';
+import { isLowRank } from './trainedLayer';
 import type { TrainedLayer } from './trainedLayer';
 
 /** Loss beyond which a run has left every useful region, though it is still a number. */
@@ -27,7 +28,7 @@ export function assertFinite(
     for (const [key, values] of Object.entries(host))
       if (!values.every(Number.isFinite))
         throw new DivergedError(
-          `At step ${step} ${layers[i]?.context.layer.name}.${key} was no longer finite. The steps were too long: lower the learning rate or the penalties, then reset.`,
+          `At step ${step} ${layers[i]?.name}.${key} was no longer finite. The steps were too long: lower the learning rate or the penalties, then reset.`,
         );
   });
 }
@@ -58,13 +59,12 @@ export function layerProgress(
   },
 ): LayerProgress[] {
   const energy = method.energy(options.config.method);
-  return layers.flatMap(({ context, weights, fullRank }, i) => {
+  return layers.flatMap((layer, i) => {
     const host = hosts[i];
-    if (!context.layer.lowRank || !host) return [];
+    if (!isLowRank(layer) || !host) return [];
+    const { context, weights, fullRank } = layer;
     const stored = method.storedSigma(weights, host);
-    const earlier = stored
-      ? undefined
-      : options.before?.find(({ name }) => name === context.layer.name)?.sigma;
+    const earlier = stored ? undefined : options.before?.find(({ name }) => name === layer.name)?.sigma;
     const actual =
       options.trueSpectrum || !(stored ?? earlier)
         ? Array.from(method.trueSigma(context, weights, host))
@@ -73,7 +73,7 @@ export function layerProgress(
     const orthogonality = options.orthogonality[i];
     return [
       {
-        name: context.layer.name,
+        name: layer.name,
         rank: energyRank(sigma, energy),
         fullRank,
         sigma,
@@ -91,17 +91,17 @@ export function costAt(
   ranks: Readonly<Record<string, number>>,
 ): Cost {
   const factored: Record<string, Factored> = {};
-  for (const { context } of layers) {
-    const rank = ranks[context.layer.name];
-    if (rank !== undefined) factored[context.layer.name] = { rank, decomposition: context.decomposition };
+  for (const layer of layers.filter(isLowRank)) {
+    const rank = ranks[layer.name];
+    if (rank !== undefined) factored[layer.name] = { rank, decomposition: layer.context.decomposition };
   }
   return networkCost(network, factored);
 }
 
 /** What never changes about the low-rank layers during a run. */
 export const layerInfos = (layers: readonly TrainedLayer[], initial: readonly LayerProgress[]): LayerInfo[] =>
-  layers.flatMap(({ context, fullRank }) => {
-    const start = initial.find(({ name }) => name === context.layer.name);
+  layers.filter(isLowRank).flatMap(({ name: own, context, fullRank }) => {
+    const start = initial.find(({ name }) => name === own);
     if (!start) return [];
     const { rows, cols } = context;
     const breakEven = Math.ceil(breakEvenRank(rows, cols)) - 1;

@@ -23,7 +23,7 @@ import { assertFinite, costAt, countCorrect, layerProgress } from './report';
 import type { Pruned, Snapshot } from './snapshot';
 import { createTrainable } from './trainable';
 import type { Trainable } from './trainable';
-import { compressedLayers, startingLayers, withValues } from './trainedLayer';
+import { compressedLayers, isLowRank, startingLayers, withValues } from './trainedLayer';
 import type { TrainedLayer } from './trainedLayer';
 
 /** What a session is made of. */
@@ -132,7 +132,7 @@ export function createSession(parts: SessionParts) {
     get pruned() {
       return pruned;
     },
-    /** The layers with weights, in the form they are trained in now. */
+    /** The layers that have parameters, in the form they are trained in now. */
     get layers() {
       return trainable.parameters.layers;
     },
@@ -238,9 +238,7 @@ export function createSession(parts: SessionParts) {
         : createTrainable(engine, compressed, method, optimizer);
       if (!aside) replaceTrainable(compressed);
       const { parameters } = aside ?? trainable;
-      const ranks = compressed.flatMap(({ context: { layer }, weights }) =>
-        layer.lowRank ? [[layer.name, weights.rank] as const] : [],
-      );
+      const ranks = compressed.filter(isLowRank).map(({ name, weights }) => [name, weights.rank] as const);
       const testAccuracyPruned = await accuracyOf(aside ?? trainable);
       pruned = { step, testAccuracy, testAccuracyPruned, ranks: Object.fromEntries(ranks) };
       const [values = new Float32Array()] = await engine.read([parameters.packed]);

@@ -2,6 +2,7 @@ import type { Value } from '../core/param';
 import type { Engine, Packed } from '../gpu/engine';
 import { createOrthogonality } from '../math/orthogonality';
 import type { Orthogonality } from '../math/orthogonality';
+import { kernel as runningAverages } from '../kernels/runningAverages';
 import type { Method } from '../methods/method';
 import type { Optimizer } from './optimizer';
 import { createParameters } from './parameters';
@@ -21,7 +22,7 @@ export type Trainable = {
   penalize(weight: Packed): void;
   /** Writes the live numbers of the next optimizer step and counts it. */
   prepare(values: Record<string, Value>, at: { step: number; steps: number; singularRate: number }): void;
-  /** One optimizer step, in place; one dispatch. */
+  /** One optimizer step, in place; one dispatch, and one for running averages. */
   update(): void;
   dispose(): void;
 };
@@ -40,7 +41,7 @@ export function createTrainable(
     engine.allocate(name, new Float32Array(parameters.packed.length)),
   );
   const hyper = engine.allocate('hyper', new Float32Array(8));
-  const { packed, gradients, roles } = parameters;
+  const { packed, gradients, roles, running } = parameters;
   const arrays: Record<string, Packed> = { parameters: packed, gradients, roles, hyper };
   optimizer.moments.forEach((name, i) => {
     const moment = moments[i];
@@ -69,6 +70,13 @@ export function createTrainable(
     },
     update() {
       engine.dispatch(optimizer.kernel, arrays, packed.length / 4);
+      if (!running) return;
+      const { statistics, corrections } = running;
+      engine.dispatch(
+        runningAverages,
+        { parameters: packed, statistics, corrections },
+        statistics.length / 4,
+      );
     },
     dispose() {
       parameters.dispose();

@@ -1,19 +1,56 @@
 import type { RunConfig } from '../core/config';
+import { isWeightLayer } from '../core/network';
 import type { Network } from '../core/network';
 import type { Rng } from '../core/rng';
+import { shapedLayers, sizeOf } from '../core/shape';
+import type { Shape } from '../core/shape';
 import { denseWeights } from '../methods/denseForm';
-import type { HostParameters, LayerContext, LayerWeights } from '../methods/layerForm';
+import type { HostParameters, LayerContext, LayerWeights, Parameter } from '../methods/layerForm';
 import type { Method } from '../methods/method';
-import { initialLayers } from './initialize';
+import { initialLayer } from './initialize';
 
-/** A layer as it is trained: its weights in some form, and its bias. */
-export type TrainedLayer = {
+/** A layer with weights as it is trained: its weights in some form, and its bias, if it has one. */
+export type TrainedWeights = {
+  kind: 'weights';
+  name: string;
   context: LayerContext;
   weights: LayerWeights;
-  bias: Float32Array<ArrayBuffer>;
+  bias: Float32Array<ArrayBuffer> | undefined;
   /** Rank at the start of the run. */
   fullRank: number;
 };
+
+/** A batch normalization as it is trained: `scale` and `shift`, and the running `mean` and unbiased `variance`. */
+export type TrainedNorm = {
+  kind: 'norm';
+  name: string;
+  parameters: Record<string, Parameter>;
+  /** Numbers of a training batch that each channel's statistics are taken over. */
+  count: number;
+};
+
+/** A layer that a run keeps numbers of. */
+export type TrainedLayer = TrainedWeights | TrainedNorm;
+
+function startingNorm(name: string, shape: Shape, batchSize: number): TrainedNorm {
+  const channels = shape.at(-1) ?? 1;
+  const filled = (value: number, role: Parameter['role']): Parameter => ({
+    shape: [channels],
+    values: new Float32Array(channels).fill(value),
+    role,
+  });
+  return {
+    kind: 'norm',
+    name,
+    parameters: {
+      scale: filled(1, 'bias'),
+      shift: filled(0, 'bias'),
+      mean: filled(0, 'state'),
+      variance: filled(1, 'state'),
+    },
+    count: (batchSize * sizeOf(shape)) / channels,
+  };
+}
 
 /** The layers of a run at step 0. */
 export function startingLayers(
@@ -23,29 +60,44 @@ export function startingLayers(
   rng: Rng,
 ): TrainedLayer[] {
   const decomposition = config.method['decomposition'] === 'spatial' ? 'spatial' : 'channel';
-  return initialLayers(network, String(config.model['init']), decomposition, rng).map(
-    ({ context, kernel, bias }) => {
-      const weights = context.layer.lowRank
-        ? method.init(context, kernel, config.method, rng.fork('factors', context.layer.name))
-        : denseWeights(context, kernel);
-      return { context, weights, bias, fullRank: weights.rank };
-    },
-  );
+  const scheme = String(config.model['init']);
+  return shapedLayers(network).flatMap(({ layer, input }): TrainedLayer[] => {
+    const { name } = layer;
+    if (layer.kind === 'batchNorm') return [startingNorm(name, input, config.batchSize)];
+    if (!isWeightLayer(layer)) return [];
+    const { context, kernel, bias } = initialLayer(layer, input, scheme, decomposition, rng);
+    const weights = layer.lowRank
+      ? method.init(context, kernel, config.method, rng.fork('factors', name))
+      : denseWeights(context, kernel);
+    return [{ kind: 'weights', name, context, weights, bias, fullRank: weights.rank }];
+  });
 }
+
+/** Whether a method decides how the layer is stored. */
+export const isLowRank = (layer: TrainedLayer | undefined): layer is TrainedWeights =>
+  layer?.kind === 'weights' && layer.context.layer.lowRank;
+
+/** Everything that a run keeps of a layer, by name. */
+export const parametersOf = (layer: TrainedLayer): Record<string, Parameter> => {
+  if (layer.kind === 'norm') return layer.parameters;
+  const { weights, bias } = layer;
+  if (!bias) return weights.parameters;
+  return { ...weights.parameters, bias: { shape: [bias.length], values: bias, role: 'bias' } };
+};
 
 /** The layer with its parameters as read back. */
 export function withValues(layer: TrainedLayer, host: HostParameters): TrainedLayer {
-  const parameters = Object.fromEntries(
-    Object.entries(layer.weights.parameters).map(([key, parameter]) => [
-      key,
-      { ...parameter, values: Float32Array.from(host[key] ?? parameter.values) },
-    ]),
-  );
-  return {
-    ...layer,
-    weights: { ...layer.weights, parameters },
-    bias: Float32Array.from(host['bias'] ?? layer.bias),
-  };
+  const read = (key: string, before: Float32Array) => Float32Array.from(host[key] ?? before);
+  const replaced = (parameters: Record<string, Parameter>) =>
+    Object.fromEntries(
+      Object.entries(parameters).map(([key, parameter]) => [
+        key,
+        { ...parameter, values: read(key, parameter.values) },
+      ]),
+    );
+  if (layer.kind === 'norm') return { ...layer, parameters: replaced(layer.parameters) };
+  const weights = { ...layer.weights, parameters: replaced(layer.weights.parameters) };
+  return { ...layer, weights, bias: layer.bias && read('bias', layer.bias) };
 }
 
 /** The layers with every low-rank one cut to what keeps 1 − `energy` of its energy. */
@@ -55,7 +107,7 @@ export const compressedLayers = (
   energy: number,
 ): TrainedLayer[] =>
   layers.map((layer) => {
-    if (!layer.context.layer.lowRank) return layer;
+    if (!isLowRank(layer)) return layer;
     const host = Object.fromEntries(
       Object.entries(layer.weights.parameters).map(([key, { values }]) => [key, values]),
     );

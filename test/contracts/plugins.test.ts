@@ -29,7 +29,7 @@ describe('the catalogue', () => {
     );
     expect(ids).toEqual({
       dataset: ['glyphs', 'idx', 'planted'],
-      model: ['cnn', 'mlp'],
+      model: ['cnn', 'mlp', 'resnet20', 'vgg'],
       method: ['dense', 'svdTraining'],
       optimizer: ['adam', 'sgd'],
     });

@@ -134,6 +134,27 @@ describe('the cost of one layer', () => {
 });
 
 describe('the cost of a network', () => {
+  it('counts scale and shift of a normalization, no bias where there is none, and nothing of the rest', () => {
+    const network: Network = {
+      input: [8, 8, 1],
+      classes: 6,
+      layers: [
+        { ...conv('a', 6, 3, 1), bias: false },
+        { kind: 'batchNorm', name: 'norm' },
+        { kind: 'relu', name: 'relu' },
+        { ...conv('b', 6, 1, 1), bias: false },
+        { kind: 'add', name: 'sum', other: 'relu' },
+        { kind: 'globalAvgPool', name: 'mean' },
+      ],
+    };
+    expect(networkCost(network, { a: channel(2) })).toEqual({
+      params: 2 * (9 + 6) + 2 * 6 + 36,
+      paramsDense: 54 + 2 * 6 + 36,
+      macs: 64 * (2 * (9 + 6) + 36),
+      macsDense: 64 * (54 + 36),
+    });
+  });
+
   it('sums its layers, factored where a rank is given', () => {
     const network: Network = {
       input: [8, 8, 1],

@@ -53,6 +53,19 @@ describe('the shapes of a network', () => {
     expect(layers.map(({ input }) => input)).toEqual([[8, 8, 3], [8, 8, 4], [8, 8, 4], [4, 4, 6], [96]]);
   });
 
+  it('follow normalizations, additions and means', () => {
+    expect(
+      outputShapes(
+        withLayers(
+          conv('a', 10, { stride: 2 }),
+          { kind: 'batchNorm', name: 'norm' },
+          { kind: 'add', name: 'sum', other: 'a' },
+          { kind: 'globalAvgPool', name: 'mean' },
+        ),
+      ),
+    ).toEqual({ a: [4, 4, 10], norm: [4, 4, 10], sum: [4, 4, 10], mean: [10] });
+  });
+
   it.each([
     [8, 3, 1, 1, 8],
     [8, 3, 2, 1, 4],
@@ -89,6 +102,14 @@ describe('a network that does not fit together', () => {
     ['an input that comes later', 'flat', withLayers({ ...flat, input: 'fc' }, dense('fc', 10))],
     ['logits of another number', 'fc', withLayers(flat, dense('fc', 9))],
     ['an image in place of logits', 'c', withLayers(conv('c', 10))],
+    [
+      'a sum of two shapes',
+      'sum',
+      withLayers(conv('a', 4), conv('b', 5), { kind: 'add', name: 'sum', other: 'a' }),
+    ],
+    ['a sum with what comes later', 'b', withLayers({ kind: 'add', name: 'sum', other: 'b' }, conv('b', 3))],
+    ['a normalized vector', 'norm', withLayers(flat, { kind: 'batchNorm', name: 'norm' })],
+    ['the mean of a vector', 'mean', withLayers(flat, { kind: 'globalAvgPool', name: 'mean' })],
     ['no layers', 'network', withLayers()],
   ];
 

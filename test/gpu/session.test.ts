@@ -284,7 +284,7 @@ describe('a session on WebGPU', () => {
       await session.settle();
       return engine.memory();
     };
-    const before = await work(50);
+    const before = await work(150);
     expect(await work(500)).toEqual(before);
     session.dispose();
   });

@@ -16,6 +16,7 @@ import sys
 import numpy as np
 
 BATCH = 250
+EPSILON = 1e-5  # of batch normalization
 
 
 def read_safetensors(path):
@@ -94,6 +95,12 @@ def max_pool(x, size):
     return x.reshape(batch, height, size, width, size, channels).max(axis=(2, 4))
 
 
+def batch_norm(x, name, tensors):
+    """Every channel of x [b, h, w, c] by its running mean and variance, then scaled and shifted."""
+    scale, shift, mean, variance = (tensors[f"{name}.{key}"] for key in ("scale", "shift", "mean", "variance"))
+    return scale * (x - mean) / np.sqrt(variance + EPSILON) + shift
+
+
 def forward(architecture, tensors, x):
     """Logits [b, classes] of inputs [b, ...]."""
     outputs = {}
@@ -106,6 +113,12 @@ def forward(architecture, tensors, x):
             x = x + tensors.get(f"{name}.bias", 0.0)
         elif kind == "relu":
             x = np.maximum(x, 0.0)
+        elif kind == "batchNorm":
+            x = batch_norm(x, name, tensors)
+        elif kind == "add":
+            x = x + outputs[layer["other"]]
+        elif kind == "globalAvgPool":
+            x = x.mean(axis=(1, 2))
         elif kind == "maxPool":
             x = max_pool(x, layer["size"])
         elif kind == "flatten":

@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Decomposition } from '../../src/core/cost';
 import { energyRank } from '../../src/core/metric';
+import { hasBias, isWeightLayer } from '../../src/core/network';
 import type { Layer, Network, WeightLayer } from '../../src/core/network';
 import { createRng } from '../../src/core/rng';
 import { shapedLayers, weightShape } from '../../src/core/shape';
@@ -38,13 +39,20 @@ const sample: Sample = {
     layers: [
       conv('stem', { kernel: [5, 3], filters: 4, pad: 2 }),
       { kind: 'relu', name: 'relu1' },
-      conv('wide', { stride: 2 }),
+      { kind: 'batchNorm', name: 'norm' },
+      conv('wide', { stride: 2, bias: false }),
       { kind: 'maxPool', name: 'pool', size: 2 },
       conv('tall', { filters: 3, kernel: [3, 2], pad: 0 }),
       conv('skipped', { input: 'pool', filters: 5 }),
+      conv('shortcut', { input: 'pool', filters: 5, kernel: [1, 1], pad: 0 }),
+      { kind: 'batchNorm', name: 'shortcutNorm' },
+      { kind: 'add', name: 'sum', input: 'skipped', other: 'shortcutNorm' },
       { kind: 'relu', name: 'relu2' },
-      { kind: 'flatten', name: 'flat' },
+      { kind: 'globalAvgPool', name: 'mean' },
+      { kind: 'flatten', name: 'flat', input: 'relu2' },
       { kind: 'dense', name: 'hidden', units: 8, lowRank: true },
+      { kind: 'dense', name: 'short', input: 'mean', units: 8, lowRank: false },
+      { kind: 'add', name: 'features', other: 'hidden' },
       { kind: 'dense', name: 'logits', units: 5, lowRank: false },
     ],
   },
@@ -53,7 +61,9 @@ const sample: Sample = {
     wide: 'spatial',
     tall: 'kernel',
     skipped: 'spatial',
+    shortcut: 'channel',
     hidden: 'channel',
+    short: 'kernel',
     logits: 'kernel',
   },
 };
@@ -69,10 +79,14 @@ function randomWeights({ network, decompositions }: Sample, rank: number): Weigh
     return (...index: number[]) => data[index.reduce((at, i, axis) => at * (shape[axis] ?? 1) + i, 0)] ?? NaN;
   };
   for (const { layer, input } of shapedLayers(network)) {
-    if (layer.kind !== 'conv' && layer.kind !== 'dense') continue;
     const { name } = layer;
+    if (layer.kind === 'batchNorm') {
+      for (const key of ['scale', 'shift', 'mean', 'variance']) store(`${name}.${key}`, input.slice(-1));
+      weights.tensors[`${name}.variance`]?.data.forEach((value, i, all) => (all[i] = value ** 2));
+    }
+    if (!isWeightLayer(layer)) continue;
     const shape = weightShape(layer, input);
-    store(`${name}.bias`, shape.slice(-1));
+    if (hasBias(layer)) store(`${name}.bias`, shape.slice(-1));
     const kind = decompositions[name];
     if (kind === 'kernel') {
       const kernel = store(`${name}.kernel`, shape);
@@ -103,7 +117,8 @@ function logits({ network }: Sample, { tensors, at }: Weights, image: Float64Arr
   let last = { shape: network.input, x: image };
   for (const { layer, output } of shapedLayers(network)) {
     const { shape, x } = layer.input ? (outputs.get(layer.input) ?? last) : last;
-    const bias = (to: number) => tensors[`${layer.name}.bias`]?.data[to] ?? 0;
+    const stored = (key: string, to: number) => tensors[`${layer.name}.${key}`]?.data[to] ?? NaN;
+    const bias = (to: number) => (isWeightLayer(layer) && hasBias(layer) ? stored('bias', to) : 0);
     const weight = at[layer.name] ?? (() => NaN);
     const [height = 1, width = 1, channels = 1] = shape;
     const pixel = (y: number, z: number, from: number) =>
@@ -127,6 +142,13 @@ function logits({ network }: Sample, { tensors, at }: Weights, image: Float64Arr
         return x.reduce((sum, xi, from) => sum + xi * weight([from, index]), bias(index));
       if (layer.kind === 'relu') return Math.max(0, x[index] ?? 0);
       if (layer.kind === 'flatten') return x[index] ?? 0;
+      if (layer.kind === 'add') return (x[index] ?? 0) + (outputs.get(layer.other)?.x[index] ?? NaN);
+      if (layer.kind === 'batchNorm') {
+        const normal = ((x[index] ?? 0) - stored('mean', to)) / Math.sqrt(stored('variance', to) + 1e-5);
+        return normal * stored('scale', to) + stored('shift', to);
+      }
+      if (layer.kind === 'globalAvgPool')
+        return x.reduce((sum, xi, at) => sum + (at % channels === to ? xi : 0), 0) / (height * width);
       let largest = -Infinity;
       for (let i = 0; i < layer.size; i++)
         for (let j = 0; j < layer.size; j++)

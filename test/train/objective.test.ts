@@ -14,7 +14,7 @@ import {
   tensorRecords,
 } from '../../src/train/objective';
 import { createTrainable } from '../../src/train/trainable';
-import { startingLayers } from '../../src/train/trainedLayer';
+import { isLowRank, startingLayers } from '../../src/train/trainedLayer';
 
 const noFiles = async (name: string) => {
   throw new DataError(`${name} is not here.`);
@@ -51,7 +51,10 @@ async function openObjective(
       for (const { offset, key, layer, parameter } of parameters.windows) {
         const width = parameter.shape.at(-1) ?? 1;
         const trained = parameters.layers[layer];
-        const kept = trained?.weights.form.id === 'factored' && key !== 'bias' ? trained.weights.rank : width;
+        const kept =
+          trained?.kind === 'weights' && trained.weights.form.id === 'factored' && key !== 'bias'
+            ? trained.weights.rank
+            : width;
         for (let i = 0; i < parameter.values.length; i++) if (i % width < kept) mask[offset + i] = 1;
       }
       return mask;
@@ -64,7 +67,7 @@ async function openObjective(
         parameters,
         parameters.windows.map(({ view }) => view.tensor),
       );
-      const lowRank = records.filter((_, i) => parameters.layers[i]?.context.layer.lowRank);
+      const lowRank = records.filter((_, i) => isLowRank(parameters.layers[i]));
       const term = method.regularizer?.(lowRank, config.method) ?? tf.scalar(0);
       const partial = trainable.orthogonality ? [trainable.orthogonality.partial] : [];
       const [[entropy = NaN] = [], [sparse = NaN] = [], sums] = await engine.read([loss, term, ...partial]);

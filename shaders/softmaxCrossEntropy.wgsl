@@ -1,0 +1,35 @@
+// Cross-entropy of every row of logits against its one-hot label, and the gradient of their mean,
+// (softmax(logits) − labels) / rows. A thread owns a row.
+
+struct Sizes {
+  rows: u32,
+  classes: u32,
+  pad0: u32,
+  pad1: u32,
+}
+
+@group(0) @binding(0) var<storage, read> logits: array<f32>;
+@group(0) @binding(1) var<storage, read> labels: array<f32>;
+@group(0) @binding(2) var<uniform> sizes: Sizes;
+@group(0) @binding(3) var<storage, read_write> losses: array<f32>;  // each divided by the number of rows
+@group(0) @binding(4) var<storage, read_write> slope: array<f32>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let row = id.x + id.y * groups.x * 64;
+  if (row >= sizes.rows) { return; }
+  let first = row * sizes.classes;
+  var largest = logits[first];
+  for (var c = 1u; c < sizes.classes; c++) { largest = max(largest, logits[first + c]); }
+  var sum = 0.0;
+  for (var c = 0u; c < sizes.classes; c++) { sum += exp(logits[first + c] - largest); }
+  let share = 1 / f32(sizes.rows);
+  let logSum = largest + log(sum);
+  var loss = 0.0;
+  for (var c = 0u; c < sizes.classes; c++) {
+    let label = labels[first + c];
+    loss += label * (logSum - logits[first + c]);
+    slope[first + c] = share * (exp(logits[first + c] - logSum) - label);
+  }
+  losses[row] = share * loss;
+}

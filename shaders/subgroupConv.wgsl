@@ -1,0 +1,152 @@
+// y = relu(x * kernel + bias), cross-correlation with zero padding; a dense layer is the 1 × 1 case.
+//
+// A thread owns four neighbouring pixels by 16 outputs, in registers. All threads of a subgroup need the same weights at
+// the same time: every fourth lane loads a different quarter of a row of them and the others get it by broadcast, so
+// that a weight is loaded once a lane quartet instead of once a lane. No workgroup memory and no barrier.
+
+enable subgroups;
+
+struct Sizes {
+  batch: u32,
+  height: u32,
+  width: u32,
+  channels: u32,
+  outHeight: u32,
+  outWidth: u32,
+  filters: u32,
+  kernelHeight: u32,
+  kernelWidth: u32,
+  strideY: u32,
+  strideX: u32,
+  padY: u32,
+  padX: u32,
+  images: u32,
+  slices: u32,
+  epilogue: u32,  // 1: bias, 2: relu
+}
+
+@group(0) @binding(0) var<storage, read> x: array<f32>;
+@group(0) @binding(1) var<storage, read> x4: array<vec4f>;      // x again, for channels in fours
+@group(0) @binding(2) var<storage, read> weights: array<vec4f>;  // [kh·kw·c, ⌈n/4⌉]
+@group(0) @binding(3) var<storage, read> bias: array<f32>;
+@group(0) @binding(4) var<uniform> sizes: Sizes;
+@group(0) @binding(5) var<storage, read_write> y: array<f32>;
+
+// The row of 16 weights of which lane i holds quarter i mod 4.
+fn share(quarter: vec4f) -> mat4x4f {
+  return mat4x4f(
+    subgroupBroadcast(quarter, 0),
+    subgroupBroadcast(quarter, 1),
+    subgroupBroadcast(quarter, 2),
+    subgroupBroadcast(quarter, 3),
+  );
+}
+
+fn storeQuarter(pixel: u32, column: u32, sum: vec4f) {
+  if (column >= sizes.filters) { return; }
+  let left = sizes.filters - column;
+  var value = sum;
+  if ((sizes.epilogue & 1) != 0) {
+    let last = sizes.filters - 1;
+    value += vec4f(bias[column], bias[min(column + 1, last)], bias[min(column + 2, last)], bias[min(column + 3, last)]);
+  }
+  if ((sizes.epilogue & 2) != 0) { value = max(value, vec4f(0)); }
+  let at = pixel * sizes.filters + column;
+  y[at] = value.x;
+  if (left > 1) { y[at + 1] = value.y; }
+  if (left > 2) { y[at + 2] = value.z; }
+  if (left > 3) { y[at + 3] = value.w; }
+}
+
+fn store(pixel: u32, column: u32, sums: mat4x4f) {
+  storeQuarter(pixel, column, sums[0]);
+  storeQuarter(pixel, column + 4, sums[1]);
+  storeQuarter(pixel, column + 8, sums[2]);
+  storeQuarter(pixel, column + 12, sums[3]);
+}
+
+@compute @workgroup_size(64)
+fn main(
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(local_invocation_index) local: u32,
+  @builtin(subgroup_invocation_id) lane: u32,
+) {
+  // The pixels of one block of outputs fill whole workgroups, so that a workgroup shares its weights.
+  let along = (sizes.outWidth + 3) / 4;
+  let pixels = sizes.batch * sizes.outHeight * along;
+  let perBlock = (pixels + 63) / 64;
+  let workgroup = group.x + group.y * groups.x;
+  let column = workgroup / perBlock * 16;
+  let index = workgroup % perBlock * 64 + local;
+  // Threads beyond the last pixel stay: their lanes load weights for the others.
+  let place = min(index, pixels - 1);
+  let first = place % along * 4;
+  let i = place / along % sizes.outHeight;
+  let image = place / along / sizes.outHeight;
+  let across = (sizes.filters + 3) / 4;
+  let quarter = min(column / 4 + (lane & 3), across - 1);
+
+  // Four pixels by four quarters of four outputs.
+  var a = mat4x4f();
+  var b = mat4x4f();
+  var c = mat4x4f();
+  var d = mat4x4f();
+  for (var u = 0u; u < sizes.kernelHeight; u++) {
+    let iy = i32(i * sizes.strideY + u) - i32(sizes.padY);
+    let insideY = iy >= 0 && iy < i32(sizes.height);
+    let row = (image * sizes.height + u32(clamp(iy, 0, i32(sizes.height) - 1))) * sizes.width;
+    for (var v = 0u; v < sizes.kernelWidth; v++) {
+      let ix = vec4i(i32(first * sizes.strideX + v) - i32(sizes.padX)) + vec4i(0, 1, 2, 3) * i32(sizes.strideX);
+      let insideX = (ix >= vec4i(0)) & (ix < vec4i(i32(sizes.width)));
+      let inside = select(vec4f(0), vec4f(1), insideX & vec4<bool>(insideY));
+      let at = (row + vec4u(clamp(ix, vec4i(0), vec4i(i32(sizes.width) - 1)))) * sizes.channels;
+      let tap = (u * sizes.kernelWidth + v) * sizes.channels;
+      if (sizes.channels % 4 == 0) {
+        let at4 = at / 4;
+        for (var k = 0u; k < sizes.channels / 4; k++) {
+          let p0 = x4[at4.x + k] * inside.x;
+          let p1 = x4[at4.y + k] * inside.y;
+          let p2 = x4[at4.z + k] * inside.z;
+          let p3 = x4[at4.w + k] * inside.w;
+          let top = (tap + k * 4) * across + quarter;
+          let w0 = share(weights[top]);
+          a += p0.x * w0;
+          b += p1.x * w0;
+          c += p2.x * w0;
+          d += p3.x * w0;
+          let w1 = share(weights[top + across]);
+          a += p0.y * w1;
+          b += p1.y * w1;
+          c += p2.y * w1;
+          d += p3.y * w1;
+          let w2 = share(weights[top + 2 * across]);
+          a += p0.z * w2;
+          b += p1.z * w2;
+          c += p2.z * w2;
+          d += p3.z * w2;
+          let w3 = share(weights[top + 3 * across]);
+          a += p0.w * w3;
+          b += p1.w * w3;
+          c += p2.w * w3;
+          d += p3.w * w3;
+        }
+      } else {
+        for (var k = 0u; k < sizes.channels; k++) {
+          let w = share(weights[(tap + k) * across + quarter]);
+          a += inside.x * x[at.x + k] * w;
+          b += inside.y * x[at.y + k] * w;
+          c += inside.z * x[at.z + k] * w;
+          d += inside.w * x[at.w + k] * w;
+        }
+      }
+    }
+  }
+  if (index >= pixels) { return; }
+  let pixel = (image * sizes.outHeight + i) * sizes.outWidth + first;
+  let left = sizes.outWidth - first;
+  store(pixel, column, a);
+  if (left > 1) { store(pixel + 1, column, b); }
+  if (left > 2) { store(pixel + 2, column, c); }
+  if (left > 3) { store(pixel + 3, column, d); }
+}
