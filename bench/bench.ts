@@ -1,24 +1,61 @@
 import type { Engine } from '../src/gpu/engine';
 
-/** One measured case: ours and a peer's times in the same run, interleaved. ratio = peer ÷ ours. */
+/**
+ * One measured case, ours and its peers' in the same run, interleaved. ratio = peer ÷ ours: above 1 we are faster, or
+ * smaller.
+ */
 export type BenchRecord = {
   bench: string;
+  /** Like `cnn/dense/b64`. */
   case: string;
-  unit: 'ms';
+  /** Of `ours`, `peer` and `samples`: a time, 10⁶ bytes, or a count. */
+  unit: 'ms' | 'MB' | 'dispatches' | 'steps';
+  /** The median of the samples. */
   ours: number;
   peer: Record<string, number>;
   ratio: Record<string, number>;
   samples: { ours: number[]; peer: Record<string, number[]> };
+  /** Of ours: 10⁹ floating-point operations and 10⁹ bytes read and written once, a second. */
+  rate?: { gflops: number; gbps: number };
+};
+
+/** What a bench is given. */
+export type BenchContext = {
+  /** Opens the engine of this process, once. */
+  engine(): Promise<Engine>;
+  /** Whether a case is wanted; `slow` ones only when they are asked for by name. */
+  wants(name: string, slow?: boolean): boolean;
+  /** Tells the user, not the record. */
+  say(text: string): void;
 };
 
 /** One question; the file's name is its id. */
-export type Bench = { id: string; run(engine: Engine): AsyncIterable<BenchRecord> };
+export type Bench = { id: string; run(context: BenchContext): AsyncIterable<BenchRecord> };
 
-export const median = (values: readonly number[]): number => {
+/** The q-quantile, between neighbours in proportion; NaN of nothing. */
+export function quantile(values: readonly number[], q: number): number {
   const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return ((sorted[Math.floor(middle)] ?? NaN) + (sorted[Math.ceil(middle) - 1] ?? NaN)) / 2;
-};
+  const at = q * (sorted.length - 1);
+  const low = sorted[Math.floor(at)] ?? NaN;
+  return low + (at - Math.floor(at)) * ((sorted[Math.ceil(at)] ?? NaN) - low);
+}
+
+export const median = (values: readonly number[]): number => quantile(values, 0.5);
+
+/** Half the interquartile range: what is shown after ±. */
+export const spread = (values: readonly number[]): number =>
+  (quantile(values, 0.75) - quantile(values, 0.25)) / 2;
+
+/** The record of samples: `ours` first, then each peer's. */
+export function recordOf(
+  about: Pick<BenchRecord, 'bench' | 'case' | 'unit' | 'rate'>,
+  { ours = [], ...peers }: Record<string, number[]>,
+): BenchRecord {
+  const own = median(ours);
+  const peer = Object.fromEntries(Object.entries(peers).map(([name, list]) => [name, median(list)]));
+  const ratio = Object.fromEntries(Object.entries(peer).map(([name, value]) => [name, value / own]));
+  return { ...about, ours: own, peer, ratio, samples: { ours, peer: peers } };
+}
 
 /** Runs the contenders in turn, `rounds` times after one warm-up each, and gives their times in milliseconds. */
 export async function interleaved(

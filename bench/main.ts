@@ -1,49 +1,97 @@
-import { dependencies, version } from '../package.json';
+import { execFileSync } from 'node:child_process';
+import { dependencies, devDependencies, version } from '../package.json';
 import { provideDawn } from '../src/cli/dawn';
+import type { Engine } from '../src/gpu/engine';
 import { openEngine } from '../src/gpu/open';
-import type { Bench } from './bench';
+import { spread } from './bench';
+import type { Bench, BenchRecord } from './bench';
+import { projectFolder } from './contenders/race';
 
 const modules = import.meta.glob<{ bench?: Bench }>(['./*.ts', '!./main.ts', '!./bench.ts'], { eager: true });
 const benches = Object.values(modules).flatMap((m) => (m.bench ? [m.bench] : []));
 
+/** Ends with one line: code 2 for bad input, 1 for what went wrong while measuring. */
+const refuse = (message: string, code: 1 | 2 = 2): never => {
+  process.stderr.write(`rankscope bench: ${message}\n`);
+  process.exit(code);
+};
+
 const words = process.argv.slice(2);
 const json = words.includes('--json');
-const wanted = words.filter((word) => !word.startsWith('--'));
-const unknown = wanted.filter((id) => !benches.some((bench) => bench.id === id));
-if (unknown.length > 0) {
-  process.stderr.write(
-    `There is no bench ${unknown.join(', ')}. There is: ${benches.map(({ id }) => id).join(', ')}.\n`,
-  );
-  process.exit(2);
+const stranger = words.find((word) => word.startsWith('-') && word !== '--json');
+if (stranger !== undefined) refuse(`${stranger} is not an option here. There is: --json.`);
+/** `step` is a bench, `step/cnn` the cases of it whose names begin so. */
+const wanted = words.filter((word) => !word.startsWith('-'));
+const benchOf = (word: string) => word.split('/')[0] ?? '';
+const unknown = wanted.filter((word) => !benches.some(({ id }) => id === benchOf(word)));
+if (unknown.length > 0)
+  refuse(`there is no bench ${unknown.join(', ')}. There is: ${benches.map(({ id }) => id).join(', ')}.`);
+
+/** The commit that is measured, `+` after it when the working tree differs; empty without git. */
+function commit(): string {
+  const git = (...args: string[]) =>
+    execFileSync('git', args, {
+      cwd: projectFolder(),
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
+  try {
+    const changed = git('status', '--porcelain', '--', '.', ':!bench/results', ':!README.md') !== '';
+    return `${git('rev-parse', '--short', 'HEAD')}${changed ? '+' : ''}`;
+  } catch {
+    return '';
+  }
 }
 
 await provideDawn();
-const engine = await openEngine('webgpu');
+let opened: Promise<Engine> | undefined;
+const openOnce = () => (opened ??= openEngine('webgpu'));
+const { adapter } = await openOnce();
 const about = {
   type: 'about',
   date: new Date().toISOString().slice(0, 10),
-  commit: process.env['RANKSCOPE_COMMIT'] ?? '',
-  adapter: engine.adapter,
+  commit: commit(),
+  adapter,
   versions: {
     rankscope: version,
     node: process.versions.node,
     tfjs: dependencies['@tensorflow/tfjs-core'],
+    jaxjs: devDependencies['@jax-js/jax'],
     webgpu: dependencies.webgpu,
   },
 };
-process.stdout.write(json ? `${JSON.stringify(about)}\n` : `${about.adapter.name}\n`);
-const cell = (text: string, width: number) => text.padStart(width);
-for (const bench of benches.filter(({ id }) => wanted.length === 0 || wanted.includes(id)))
-  for await (const record of bench.run(engine)) {
-    if (json) {
-      process.stdout.write(`${JSON.stringify(record)}\n`);
-      continue;
+const print = (line: string) => void process.stdout.write(`${line}\n`);
+
+const number = (value: number) => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
+/** One line of the table: median ± half the interquartile range, then each peer's with its ratio. */
+function row({ bench, case: name, unit, ours, peer, ratio, samples, rate }: BenchRecord): string {
+  const cell = (value: number, list: readonly number[]) => `${number(value)} ± ${number(spread(list))}`;
+  const peers = Object.entries(peer).map(
+    ([id, value]) => `   ${id} ${cell(value, samples.peer[id] ?? [])} (${number(ratio[id] ?? NaN)}×)`,
+  );
+  const rates = rate ? `   ${number(rate.gflops)} GFLOP/s, ${number(rate.gbps)} GB/s` : '';
+  const own = `${cell(ours, samples.ours)} ${unit}`;
+  return `${`${bench}: ${name}`.padEnd(52)}${own.padStart(24)}${peers.join('')}${rates}`;
+}
+
+print(json ? JSON.stringify(about) : adapter.name);
+let count = 0;
+for (const bench of benches) {
+  const asked = wanted.filter((word) => benchOf(word) === bench.id);
+  if (wanted.length > 0 && asked.length === 0) continue;
+  const wants = (name: string, slow = false) => {
+    const byName = asked.some((word) => word !== bench.id && `${bench.id}/${name}`.startsWith(word));
+    return byName || (!slow && (asked.length === 0 || asked.includes(bench.id)));
+  };
+  const say = (text: string) => void process.stderr.write(`${text}\n`);
+  try {
+    for await (const record of bench.run({ engine: openOnce, wants, say })) {
+      count++;
+      print(json ? JSON.stringify(record) : row(record));
     }
-    const peers = Object.entries(record.peer).map(
-      ([name, ms]) =>
-        `${cell(`${name} ${ms.toFixed(2)}`, 16)}${cell(`${(record.ratio[name] ?? 0).toFixed(1)}×`, 8)}`,
-    );
-    const name = `${record.bench}: ${record.case}`.padEnd(52);
-    process.stdout.write(`${name}${cell(record.ours.toFixed(2), 10)} ${record.unit}${peers.join('')}\n`);
+  } catch (error) {
+    refuse(error instanceof Error ? error.message : String(error), 1);
   }
+}
+if (count === 0) refuse(`no case begins with ${wanted.join(', ')}.`);
 process.stdout.write('', () => process.exit(0));

@@ -3,7 +3,7 @@ import { factorRecords } from '../src/kernels/factorTable';
 import type { FactorRecord } from '../src/kernels/factorTable';
 import { createOrthogonality } from '../src/math/orthogonality';
 import { tf } from '../src/gpu/tfjs';
-import { interleaved, median } from './bench';
+import { interleaved, recordOf } from './bench';
 import type { Bench } from './bench';
 
 /** Steps timed together, so that the wait for the GPU is spread over them. */
@@ -12,8 +12,13 @@ const repeats = 4;
 /** How much faster are two dispatches than the same penalty, value and gradient, written in tf ops? */
 export const bench: Bench = {
   id: 'penalty',
-  async *run(engine) {
-    for (const name of ['cnn', '42 factors of ResNet-20']) {
+  async *run({ engine: open, wants }) {
+    const engine = await open();
+    for (const [label, name] of [
+      ['cnn/6-factors', 'cnn'],
+      ['resnet20/42-factors', '42 factors of ResNet-20'],
+    ] as const) {
+      if (!wants(label)) continue;
       const one = factorCases().find((candidate) => candidate.name === name);
       if (!one) throw new Error(`There is no case ${name}.`);
       const records = factorRecords(one.factors);
@@ -65,16 +70,7 @@ export const bench: Bench = {
       const contenders = [timed(ours), timed(inTfjs(-1)), timed(inTfjs(3))];
       const times = await interleaved(contenders, 15);
       const [mine = [], tfjs = [], tfjsPacked = []] = times.map((list) => list.map((ms) => ms / repeats));
-      const peer = { tfjs: median(tfjs), tfjsPacked: median(tfjsPacked) };
-      yield {
-        bench: 'penalty',
-        case: name === 'cnn' ? 'cnn, 6 factors' : 'resnet20, 42 factors',
-        unit: 'ms',
-        ours: median(mine),
-        peer,
-        ratio: { tfjs: peer.tfjs / median(mine), tfjsPacked: peer.tfjsPacked / median(mine) },
-        samples: { ours: mine, peer: { tfjs, tfjsPacked } },
-      };
+      yield recordOf({ bench: 'penalty', case: label, unit: 'ms' }, { ours: mine, tfjs, tfjsPacked });
       penalty.dispose();
       for (const packed of [parameters, gradients, weight]) engine.free(packed);
       tf.dispose(factors);

@@ -6,4 +6,7 @@ function opensGpu([command, ...rest]) {
   return command === 'train' && backend !== 'cpu' && !rest.includes('--backend=cpu');
 }
 
-await launch('src/cli/main.ts', opensGpu(process.argv.slice(2)));
+if (process.argv[2] === 'bench') {
+  process.argv.splice(2, 1);
+  await launch('bench/main.ts', true);
+} else await launch('src/cli/main.ts', opensGpu(process.argv.slice(2)));

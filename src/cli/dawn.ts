@@ -3,7 +3,8 @@
  *
  * While a promise of Dawn's is pending it looks for the answer in every turn of the event loop, which keeps one CPU core
  * busy: on software adapters a core that the shaders need. Its turns (the only native callbacks that ask for
- * `setImmediate`) wait a millisecond here.
+ * `setImmediate`) wait a millisecond here. With RANKSCOPE_BUSY_WAIT=1 they do not, as npm `webgpu` comes: for
+ * benchmarks against programs that leave it so. The variable is looked up at every turn and may change at any time.
  */
 export async function provideDawn(): Promise<void> {
   if ('gpu' in (globalThis.navigator ?? {})) return;
@@ -16,7 +17,9 @@ export async function provideDawn(): Promise<void> {
   const isNative = (callback: unknown) => /\{\s*\[native code\]\s*\}\s*$/.test(String(callback));
   globalThis.setImmediate = Object.assign(
     (callback: (...args: unknown[]) => void, ...args: unknown[]) =>
-      isNative(callback) ? setTimeout(callback, 1) : immediate(callback, ...args),
+      isNative(callback) && process.env['RANKSCOPE_BUSY_WAIT'] !== '1'
+        ? setTimeout(callback, 1)
+        : immediate(callback, ...args),
     immediate,
   ) as typeof setImmediate;
 }

@@ -10,7 +10,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { installDependencies, isAlive, requireNode, root } from './dependencies.mjs';
 import { findVulkanDriver, useVulkanDriver } from './vulkan.mjs';
@@ -19,6 +19,8 @@ import { findVulkanDriver, useVulkanDriver } from './vulkan.mjs';
 
 const builds = join(root, '.build', 'cli');
 const sources = ['src', 'shaders', 'bench', 'package-lock.json', 'package.json', 'vite.config.ts'];
+/** No part of any build, and they grow while a benchmark runs. */
+const records = join('bench', 'results');
 
 /** A name for the present state of the sources: every file's path, size and time of change. */
 function fingerprint() {
@@ -31,8 +33,10 @@ function fingerprint() {
     if (!existsSync(join(root, source))) continue;
     if (!statSync(join(root, source)).isDirectory()) add(source);
     else
-      for (const path of readdirSync(join(root, source), { recursive: true, encoding: 'utf8' }).sort())
-        add(join(source, path));
+      for (const name of readdirSync(join(root, source), { recursive: true, encoding: 'utf8' }).sort()) {
+        const path = join(source, name);
+        if (!path.startsWith(records)) add(path);
+      }
   }
   return hash.digest('hex').slice(0, 16);
 }
@@ -78,7 +82,7 @@ function removeOldBuilds(present) {
 /** The built entry of the present sources. It stays until this process ends. */
 function builtEntry(source) {
   const name = basename(source, '.ts');
-  const folder = join(builds, `${basename(dirname(source))}-${fingerprint()}`);
+  const folder = join(builds, `${source.replace(/\W+/g, '-')}-${fingerprint()}`);
   const entry = join(folder, `${name}.js`);
   if (!existsSync(entry)) {
     build(source, folder);

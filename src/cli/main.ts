@@ -7,7 +7,9 @@ const usage = `rankscope <command>
   train      [--config file.json] [--set path=value …] [--steps N] [--events file.jsonl]
              [--backend webgpu|cpu] [--out folder] [--eager]
              trains in Node; JSON Lines on standard output
-  catalogue  methods, models, datasets and their parameters, as JSON`;
+  catalogue  methods, models, datasets and their parameters, as JSON
+  bench      [id | id/case …] [--json]
+             times training and its kernels beside other libraries; see bench/README.md`;
 
 const commands: Record<string, (words: string[]) => Promise<void>> = {
   train,
@@ -27,7 +29,10 @@ try {
   const command = commands[name];
   if (['', 'help', '--help', '-h'].includes(name)) process.stdout.write(`${usage}\n`);
   else if (command) await command(words);
-  else throw new ConfigError(`${name} is not a command. There is: ${Object.keys(commands).join(', ')}.`);
+  else
+    throw new ConfigError(
+      `${name} is not a command. There is: ${[...Object.keys(commands), 'bench'].join(', ')}.`,
+    );
   // Dawn keeps the process alive; wait until what was printed is out.
   process.stdout.write('', () => process.exit(0));
 } catch (error) {

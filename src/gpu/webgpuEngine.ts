@@ -25,6 +25,8 @@ const buffered = (packed: Packed): Buffered => {
   return packed;
 };
 
+const submitEvery = 'WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE';
+
 /** Bytes of a resource: a window knows its own, a buffer is the whole of itself. */
 const spanOf = (resource: Resource) =>
   'buffer' in resource ? resource : { buffer: resource, offset: 0, size: resource.size };
@@ -164,6 +166,8 @@ export async function openWebgpuEngine(): Promise<Engine> {
       for (const { loan } of list) if (loan) bridge.commandQueueOwnedIds.add(loan.id);
       bridge.dispatchCountInPass++;
       dispatches++;
+      // As after its own dispatches: only then does tfjs hand out the buffers of disposed tensors again.
+      if (bridge.dispatchCountInPass >= Number(tf.env().get(submitEvery))) flush();
     },
     async read(sources) {
       const spans = sources.map((source) =>
@@ -190,7 +194,15 @@ export async function openWebgpuEngine(): Promise<Engine> {
       constants.clear();
     },
     trace(work, kept) {
-      const trace = recordTrace(bridge, flush, work, spare);
+      // A submission after every dispatch while recording, so that each buffer serves again as soon as it is free.
+      const usual = Number(tf.env().get(submitEvery));
+      tf.env().set(submitEvery, 1);
+      let trace: Trace;
+      try {
+        trace = recordTrace(bridge, flush, work, spare);
+      } finally {
+        tf.env().set(submitEvery, usual);
+      }
       // Their buffers are the trace's: tfjs must not put them into its pool.
       for (const { dataId } of kept()) {
         const record = bridge.tensorMap.get(dataId);

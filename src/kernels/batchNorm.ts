@@ -93,7 +93,11 @@ tf.registerGradient({
     if (!dy || !x || !scale || !y || !mean || !variance) return {};
     const inputs = { dy, x, scale, y, mean, variance };
     const gradients = tf.engine().runKernel<tf.Tensor[]>('BatchNormTrainingGrad', inputs, attributes);
-    const [dx = dy, dscale = scale, dshift = scale, masked = dy] = gradients;
-    return { x: () => dx, scale: () => dscale, shift: () => dshift, residual: () => tf.clone(masked) };
+    const [dx = dy, dscale = scale, dshift = scale, masked] = gradients;
+    const residual = masked ?? tf.clone(dy);
+    // Their memory is free for the rest of the backward pass: nothing else reads them.
+    tf.dispose([x, y, mean, variance, dy]);
+    if (attributes['residual'] !== true) residual.dispose();
+    return { x: () => dx, scale: () => dscale, shift: () => dshift, residual: () => residual };
   },
 });

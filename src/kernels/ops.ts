@@ -8,6 +8,11 @@ type Pair = [number, number];
 const run = (name: string, inputs: tf.NamedTensorMap, attributes: object = {}) =>
   tf.engine().runKernel<tf.Tensor>(name, inputs, { ...attributes });
 
+const described = (bias: tf.Tensor | undefined, relu: boolean) => ({
+  activation: relu ? 'relu' : 'linear',
+  biased: bias !== undefined,
+});
+
 const withBias = (inputs: tf.NamedTensorMap, bias: tf.Tensor | undefined) =>
   bias ? { ...inputs, bias } : inputs;
 
@@ -29,9 +34,10 @@ export function convolution(
     dataFormat: 'NHWC',
     dilations: [1, 1],
   };
-  if (!bias && !relu) return run('Conv2D', { x, filter: kernel }, attributes);
-  const activation = relu ? 'relu' : 'linear';
-  return run('FusedConv2D', withBias({ x, filter: kernel }, bias), { ...attributes, activation });
+  return run('FusedConv2D', withBias({ x, filter: kernel }, bias), {
+    ...attributes,
+    ...described(bias, relu),
+  });
 }
 
 /** relu(x · kernel + bias). x [b, in], kernel [in, out], bias [out] → [b, out]. Differentiable in all three. */
@@ -41,24 +47,31 @@ export function product(
   { bias, relu = false }: Epilogue = {},
   transposeB = false,
 ): tf.Tensor {
-  if (!bias && !relu) return tf.matMul(x, kernel, false, transposeB);
   const three = (t: tf.Tensor) => tf.reshape(t, [1, ...t.shape]);
   const inputs = withBias({ a: three(x), b: three(kernel) }, bias);
-  const attributes = { transposeA: false, transposeB, activation: relu ? 'relu' : 'linear' };
+  const attributes = { transposeA: false, transposeB, ...described(bias, relu) };
   const y = run('_FusedMatMul', inputs, attributes);
   return tf.reshape(y, y.shape.slice(1));
 }
 
-/** The gradient before the epilogue, and that of the bias. dy and y of one shape, [..., n]. */
-function epilogueGradient(dy: tf.Tensor, y: tf.Tensor, relu: boolean) {
-  if ((y.shape.at(-1) ?? 0) % 4 === 0 && tf.getKernel('EpilogueGradient', tf.getBackend())) {
+/**
+ * The gradient before the epilogue, and that of the bias. dy and y of one shape, [..., n]; both are disposed when they
+ * are read no more, so that the memory of a backward pass does not grow with its length.
+ */
+function epilogueGradient(dy: tf.Tensor, y: tf.Tensor, attributes: tf.NamedAttrMap) {
+  const relu = attributes['activation'] === 'relu';
+  const bare = !relu && attributes['biased'] !== true;
+  if (!bare && (y.shape.at(-1) ?? 0) % 4 === 0 && tf.getKernel('EpilogueGradient', tf.getBackend())) {
     const outputs: tf.Tensor[] = tf.engine().runKernel('EpilogueGradient', { dy, y }, { relu });
     const [bias = dy, gradient = dy] = outputs;
-    return { gradient, bias: () => tf.clone(bias) };
+    tf.dispose(relu ? [y, dy] : y);
+    return { gradient, bias: () => bias };
   }
   const gradient = relu ? tf.mul(dy, tf.step(y)) : dy;
   const axes = y.shape.slice(0, -1).map((_, axis) => axis);
-  return { gradient, bias: () => tf.sum(gradient, axes) };
+  const bias = bare ? gradient : tf.sum(gradient, axes);
+  tf.dispose(relu ? [y, dy] : y);
+  return { gradient, bias: () => bias };
 }
 
 tf.registerGradient({
@@ -67,11 +80,16 @@ tf.registerGradient({
   outputsToSave: [true],
   gradFunc(dy, [x, filter, y], attributes) {
     if (Array.isArray(dy) || !x || !filter || !y) return {};
-    const { gradient, bias } = epilogueGradient(dy, y, attributes['activation'] === 'relu');
+    const { gradient, bias } = epilogueGradient(dy, y, attributes);
     return {
       x: () => run('Conv2DBackpropInput', { dy: gradient, filter }, { ...attributes, inputShape: x.shape }),
-      filter: () =>
-        run('Conv2DBackpropFilter', { x, dy: gradient }, { ...attributes, filterShape: filter.shape }),
+      // tfjs asks for it after that of x.
+      filter() {
+        const given = { x, dy: gradient };
+        const result = run('Conv2DBackpropFilter', given, { ...attributes, filterShape: filter.shape });
+        tf.dispose([x, gradient]);
+        return result;
+      },
       bias,
     };
   },
@@ -83,11 +101,15 @@ tf.registerGradient({
   outputsToSave: [true],
   gradFunc(dy, [a, b, y], attributes) {
     if (Array.isArray(dy) || !a || !b || !y) return {};
-    const { gradient, bias } = epilogueGradient(dy, y, attributes['activation'] === 'relu');
+    const { gradient, bias } = epilogueGradient(dy, y, attributes);
     const transposed = attributes['transposeB'] === true;
     return {
       a: () => tf.matMul(gradient, b, false, !transposed),
-      b: () => (transposed ? tf.matMul(gradient, a, true) : tf.matMul(a, gradient, true)),
+      b() {
+        const result = transposed ? tf.matMul(gradient, a, true) : tf.matMul(a, gradient, true);
+        tf.dispose([a, gradient]);
+        return result;
+      },
       bias,
     };
   },

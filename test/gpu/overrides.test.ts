@@ -52,14 +52,14 @@ describe('convolutions, ours in the place of those of tfjs', () => {
     dy: tf.Tensor,
     stride: [number, number],
     pad: number,
-  ) => tf.tidy(() => tf.grad((k) => conv(x, k, stride, pad))(kernel, dy));
+  ) => tf.tidy(() => tf.grad((k) => conv(x, k, stride, pad))(kernel, tf.clone(dy)));
   const inputGradientOf = (
     x: tf.Tensor,
     kernel: tf.Tensor,
     dy: tf.Tensor,
     stride: [number, number],
     pad: number,
-  ) => tf.tidy(() => tf.grad((v) => conv(v, kernel, stride, pad))(x, dy));
+  ) => tf.tidy(() => tf.grad((v) => conv(v, kernel, stride, pad))(x, tf.clone(dy)));
   const relativeError = (actual: Float32Array, expected: Float64Array) => {
     let [scale, worst] = [1e-9, 0];
     expected.forEach((value, i) => {

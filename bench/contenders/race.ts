@@ -1,0 +1,157 @@
+import { fork } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import type { Answer, Request, RunAnswer, Spec, Task } from './task';
+
+/** A contender's process, asked one thing at a time. */
+export type Runner = { ask(request: Request): Promise<Answer>; close(): void };
+
+/** The project's folder, wherever this bundle lies: that of src/cli/bin.mjs, which was started. */
+export const projectFolder = (): string => join(dirname(process.argv[1] ?? ''), '..', '..');
+
+/** Which programs can be started as contenders. */
+export type Program = 'ours' | 'tfjs' | 'jaxjs';
+
+/** Starts a contender in a process of its own. Resolves when it has its device. */
+export async function openRunner(program: Program): Promise<Runner> {
+  const script = join(projectFolder(), 'bench', 'contend.mjs');
+  const child = fork(script, [program], {
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  let said = '';
+  child.stderr?.on('data', (text: Buffer) => {
+    said = `${said}${text.toString()}`.slice(-2000);
+  });
+  const answer = () =>
+    new Promise<Answer>((resolve, reject) => {
+      const ended = () => reject(new Error(`The contender ${program} ended. It said:\n${said}`));
+      child.once('exit', ended);
+      child.once('message', (reply: Answer) => {
+        child.off('exit', ended);
+        if (reply.error === undefined) resolve(reply);
+        else reject(new Error(`The contender ${program} failed: ${reply.error}`));
+      });
+    });
+  await answer();
+  return {
+    ask(request) {
+      child.send(request);
+      return answer();
+    },
+    close: () => child.disconnect(),
+  };
+}
+
+/** Who takes part: ours on the specification, `dense` ours on the dense one beside it, or another library. */
+export type Entrant = 'ours' | 'dense' | 'tfjs' | 'jaxjs';
+
+/** Processes by entrant, started when first needed and kept for the next case. */
+export function openStable() {
+  const runners = new Map<Entrant, Promise<Runner>>();
+  return {
+    runner(entrant: Entrant): Promise<Runner> {
+      const known = runners.get(entrant) ?? openRunner(entrant === 'dense' ? 'ours' : entrant);
+      runners.set(entrant, known);
+      return known;
+    },
+    async close(): Promise<void> {
+      for (const runner of runners.values()) (await runner.catch(() => undefined))?.close();
+    },
+  };
+}
+
+const asked = <T>(value: T | undefined): T => {
+  if (value === undefined) throw new Error('A contender gave another answer than it was asked for.');
+  return value;
+};
+
+/** Steps after which the losses are compared; the comparison is what warms the contenders up, too. */
+const comparedSteps = 20;
+
+/**
+ * Largest relative differences of the losses before any step (one network, one set of weights), after one step (one
+ * gradient and update), and after that. Sums of float32 differ by their order, about 1e-7 at first, and Adam, which
+ * divides by the size of the gradient, lets that grow: measured below 1e-3 within 20 steps on cnn, mlp and vgg.
+ */
+export const lossTolerance = { before: 1e-5, first: 1e-3, later: 1e-3 } as const;
+
+/**
+ * Throws unless every list of losses is `reference` within the tolerance: speeds of different computations say
+ * nothing. `later`: the tolerance after the first step.
+ */
+export function assertSameLosses(
+  reference: readonly number[],
+  others: Record<string, readonly number[]>,
+  later: number = lossTolerance.later,
+): void {
+  for (const [name, losses] of Object.entries(others))
+    for (const [i, ours] of reference.entries()) {
+      const loss = losses[i] ?? NaN;
+      const allowed = [lossTolerance.before, lossTolerance.first][i] ?? later;
+      if (!(Math.abs(loss - ours) <= allowed * Math.abs(ours)))
+        throw new Error(
+          `The losses of ${name} differ from ours: ${loss} where ours is ${ours} after ${i} steps; at most ${allowed} ` +
+            'of its value is let pass. They do not train the same, so they are not timed.',
+        );
+    }
+}
+
+/** What a race measured, an entrant each; `runs` in the order they were made. */
+export type Race = Record<string, RunAnswer[]>;
+
+/**
+ * Lets entrants train the same in turn: checks their losses against ours first, then times `rounds` rounds.
+ *
+ * `say` hears what takes long. `dense` trains another network than the others and is not compared.
+ */
+export async function race(
+  stable: ReturnType<typeof openStable>,
+  spec: Spec,
+  options: {
+    entrants: readonly Entrant[];
+    rounds: number;
+    busy: readonly boolean[];
+    /** Milliseconds that one entrant's turn should take; at least one step. */
+    turnMs?: number;
+    say(text: string): void;
+    /** How far losses after the first step may differ, relatively; `lossTolerance.later` when absent. */
+    tolerance?: number | undefined;
+    /** Steps whose losses are compared where there is another library. */
+    compare?: number;
+  },
+): Promise<Race[]> {
+  const { entrants, rounds, busy, turnMs = 1000, say } = options;
+  const peers = entrants.filter((entrant) => entrant !== 'ours' && entrant !== 'dense');
+  const compare = peers.length > 0 ? (options.compare ?? comparedSteps) : 0;
+  const ours = await stable.runner('ours');
+  const task: Task = asked((await ours.ask({ do: 'prepare', spec })).task);
+  const steps = new Map<Entrant, number>();
+  const losses = new Map<Entrant, number[]>();
+  for (const entrant of entrants) {
+    const runner = await stable.runner(entrant);
+    if (entrant === 'jaxjs')
+      say('  jax-js compiles its step, up to a minute for cnn, longer for larger networks');
+    if (entrant === 'dense') await runner.ask({ do: 'prepare', spec: { ...spec, method: 'dense', rank: 1 } });
+    else if (entrant !== 'ours') await runner.ask({ do: 'load', task });
+    if (compare > 0 && entrant !== 'dense')
+      losses.set(entrant, asked((await runner.ask({ do: 'losses', steps: compare })).losses));
+    const warm = { do: 'run', steps: 2, busy: false } as const;
+    if (entrant === 'ours' || entrant === 'dense') await runner.ask(warm); // the first step is recorded
+    const { ms } = asked((await runner.ask(warm)).run);
+    steps.set(entrant, Math.min(20, Math.max(1, Math.round(turnMs / ms))));
+  }
+  const [reference = [], others] = [losses.get('ours'), Object.fromEntries(losses)];
+  assertSameLosses(reference, others, options.tolerance);
+  const results: Race[] = [];
+  for (const waits of busy) {
+    const result: Race = Object.fromEntries(entrants.map((entrant) => [entrant, []]));
+    for (let round = 0; round < rounds; round++)
+      for (const entrant of entrants) {
+        const request = { do: 'run', steps: steps.get(entrant) ?? 1, busy: waits } as const;
+        const { run } = await (await stable.runner(entrant)).ask(request);
+        result[entrant]?.push(asked(run));
+      }
+    results.push(result);
+  }
+  return results;
+}

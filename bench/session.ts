@@ -1,0 +1,120 @@
+import { defaultChoice, defaultConfig, findPlugin } from '../src/core/config';
+import type { RunConfig } from '../src/core/config';
+import type { Network } from '../src/core/network';
+import { createRng } from '../src/core/rng';
+import type { LoadedDataset } from '../src/datasets/dataset';
+import type { Engine } from '../src/gpu/engine';
+import { factoredWeights, factorsOf, leading } from '../src/methods/factoredForm';
+import type { Method } from '../src/methods/method';
+import { methods } from '../src/methods';
+import { models } from '../src/models';
+import { catalogue } from '../src/train/catalogue';
+import { optimizers } from '../src/train/optimizer';
+import { createSession } from '../src/train/session';
+import type { Session } from '../src/train/session';
+import type { Spec, Task, TaskLayer } from './contenders/task';
+
+const classes = 10;
+
+/** Batches that are used in turn. */
+const batchCount = 4;
+
+/** Noise with labels at random: nothing to learn but by heart, so that the losses stay large enough to compare. */
+function noise(input: readonly number[], batch: number): Task['batches'] {
+  const size = batch * input.reduce((a, b) => a * b, 1);
+  return Array.from({ length: batchCount }, (_, i) => {
+    const rng = createRng(7).fork('batch', i);
+    return {
+      inputs: Float32Array.from({ length: size }, () => rng.normal()),
+      labels: Uint8Array.from({ length: batch }, () => rng.below(classes)),
+    };
+  });
+}
+
+const datasetOf = (input: readonly number[], batches: Task['batches']): LoadedDataset => ({
+  shape: input,
+  classNames: Array.from({ length: classes }, (_, i) => String(i)),
+  transform: { scale: 1, mean: [0], std: [1], layout: input.length === 3 ? 'NHWC' : 'NC' },
+  trainCount: Infinity,
+  test: { count: 0, inputs: new Float32Array(), labels: new Uint8Array() },
+  fill(step, size, inputs, labels) {
+    const batch = batches[step % batches.length];
+    if (batch?.labels.length !== size) throw new Error(`The batches are not of ${size}.`);
+    inputs.set(batch.inputs);
+    labels.set(batch.labels);
+  },
+});
+
+/** The network with `width` times as many filters and units in every layer but the last. */
+const widened = (network: Network, width: number): Network => ({
+  ...network,
+  layers: network.layers.map((layer, i) => {
+    if (i === network.layers.length - 1) return layer;
+    if (layer.kind === 'conv') return { ...layer, filters: layer.filters * width };
+    return layer.kind === 'dense' ? { ...layer, units: layer.units * width } : layer;
+  }),
+});
+
+/** The method with every layer cut at the start to that share of its full rank. */
+const atRank = (method: Method, share: number): Method => ({
+  ...method,
+  init(context, kernel, values, rng) {
+    const whole = method.init(context, kernel, values, rng);
+    if (share === 1 || whole.form !== 'factored') return whole;
+    const host = Object.fromEntries(Object.entries(whole.parameters).map(([k, { values: v }]) => [k, v]));
+    const rank = Math.max(1, Math.round(share * whole.rank));
+    return factoredWeights(leading(factorsOf(context, whole.rank, host), rank));
+  },
+});
+
+const find = <T extends { id: string }>(list: readonly T[], id: string): T => {
+  const found = list.find((one) => one.id === id);
+  if (!found) throw new Error(`There is no ${id}.`);
+  return found;
+};
+
+/** Whether a model is there to be timed. */
+export const hasModel = (id: string): boolean => models.some((model) => model.id === id);
+
+/** A session on noise for a specification: Adam at 1e-3, λ_s 0.01, λ_o 1, all else at its default. */
+export async function createBenchSession(
+  engine: Engine,
+  spec: Spec,
+): Promise<{ session: Session; task(): Promise<Task> }> {
+  const { input, batch, width = 1, rank = 1 } = spec;
+  const choose = (section: 'model' | 'method', id: string) =>
+    defaultChoice(findPlugin(catalogue, section, id));
+  const config: RunConfig = {
+    ...defaultConfig(catalogue),
+    batchSize: batch,
+    steps: 0,
+    model: choose('model', spec.model),
+    method: choose('method', spec.method),
+  };
+  const batches = noise(input, batch);
+  const network = widened(find(models, spec.model).build(input, classes), width);
+  const method = atRank(find(methods, spec.method), rank);
+  const optimizer = find(optimizers, config.optimizer.id);
+  const dataset = datasetOf(input, batches);
+  const session = createSession({ engine, config, dataset, network, method, optimizer });
+  await session.warmUp(() => {});
+  return {
+    session,
+    async task() {
+      const { tensors, metadata } = await session.weights();
+      const described: { layers: TaskLayer[] } = JSON.parse(metadata['architecture'] ?? '{}');
+      return {
+        layers: described.layers,
+        tensors,
+        input: [...input],
+        classes,
+        batch,
+        batches,
+        rate: Number(config.optimizer['lr']),
+        singularRate: Number(config.method['singularLr'] ?? 1),
+        sparsity: Number(config.method['sparsity'] ?? 0),
+        orthogonality: Number(config.method['ortho'] ?? 0),
+      };
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import { recordOf } from './bench';
+import type { Bench } from './bench';
+import { openStable, race } from './contenders/race';
+import type { Entrant, Race } from './contenders/race';
+import type { Spec } from './contenders/task';
+import { hasModel } from './session';
+
+type Case = {
+  spec: Spec;
+  peers: readonly Entrant[];
+  /** How far losses after the first step may differ, where rounding grows faster than in small networks. */
+  tolerance?: number;
+  /** Takes minutes: only when it is asked for by name. */
+  slow?: boolean;
+  /** Peers that take minutes: only when the case is asked for by name. */
+  slowPeers?: readonly Entrant[];
+  /** Also with Dawn's busy waiting, as npm `webgpu` comes. */
+  busy?: boolean;
+};
+
+const image = [28, 28, 1];
+const color = [32, 32, 3];
+
+const cases: readonly Case[] = [
+  { spec: { model: 'cnn', input: image, method: 'dense', batch: 64 }, peers: ['tfjs', 'jaxjs'], busy: true },
+  {
+    spec: { model: 'cnn', input: image, method: 'svdTraining', batch: 64 },
+    peers: ['dense', 'tfjs'],
+    slowPeers: ['jaxjs'],
+  },
+  { spec: { model: 'mlp', input: image, method: 'dense', batch: 64 }, peers: ['tfjs', 'jaxjs'] },
+  ...[
+    { model: 'vgg' },
+    // Our own losses move by 2 % within 20 steps when its initial weights move by one rounding (batch 8).
+    { model: 'resnet20', tolerance: 0.1 },
+  ].flatMap(({ model, ...rest }): Case[] => [
+    {
+      spec: { model, input: color, method: 'svdTraining', batch: 64 },
+      peers: ['dense'],
+      slowPeers: ['tfjs'],
+      ...rest,
+    },
+    {
+      spec: { model, input: color, method: 'dense', batch: 64 },
+      peers: ['tfjs', 'jaxjs'],
+      slow: true,
+      ...rest,
+    },
+  ]),
+];
+
+const samplesOf = (race: Race, key: 'ms' | 'dispatches') =>
+  Object.fromEntries(Object.entries(race).map(([name, runs]) => [name, runs.map((run) => run[key])]));
+
+/** How long is a training step, and how many dispatches, beside other libraries on the same network? */
+export const bench: Bench = {
+  id: 'step',
+  async *run({ wants, say }) {
+    const stable = openStable();
+    try {
+      for (const { spec, peers, slow = false, slowPeers = [], busy = false, tolerance } of cases) {
+        const name = `${spec.model}/${spec.method}/b${spec.batch}`;
+        if (!hasModel(spec.model) || !wants(name, slow)) continue;
+        say(`step ${name}`);
+        const entrants: Entrant[] = ['ours', ...peers, ...(wants(name, true) ? slowPeers : [])];
+        const waits = busy ? [false, true] : [false];
+        const races = await race(stable, spec, { entrants, rounds: 7, busy: waits, tolerance, say });
+        for (const [i, result] of races.entries()) {
+          const about = { bench: 'step', case: waits[i] ? `${name}/busy` : name } as const;
+          yield recordOf({ ...about, unit: 'ms' }, samplesOf(result, 'ms'));
+          if (!waits[i])
+            yield recordOf(
+              { ...about, case: `${name}/dispatches`, unit: 'dispatches' },
+              samplesOf(result, 'dispatches'),
+            );
+        }
+      }
+    } finally {
+      await stable.close();
+    }
+  },
+};

@@ -1,0 +1,64 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { median, quantile, recordOf, spread } from '../../bench/bench';
+import { assertSameLosses } from '../../bench/contenders/race';
+
+describe('a record', () => {
+  it('has the median of the samples, and peer ÷ ours', () => {
+    const about = { bench: 'step', case: 'cnn/dense/b64', unit: 'ms' } as const;
+    const record = recordOf(about, { ours: [10, 30, 20], tfjs: [100, 60, 80] });
+    expect(record).toEqual({
+      ...about,
+      ours: 20,
+      peer: { tfjs: 80 },
+      ratio: { tfjs: 4 },
+      samples: { ours: [10, 30, 20], peer: { tfjs: [100, 60, 80] } },
+    });
+  });
+
+  it('takes quantiles between neighbours', () => {
+    expect(median([4, 1, 3, 2])).toBe(2.5);
+    expect(quantile([1, 2, 3, 4, 5], 0.25)).toBe(2);
+    expect(spread([1, 2, 3, 4, 5])).toBe(1);
+    expect(median([])).toBeNaN();
+  });
+});
+
+describe('contenders', () => {
+  const ours = [2.3, 2.2, 2.1];
+
+  it('may differ by rounding', () => {
+    expect(() => assertSameLosses(ours, { tfjs: [2.3, 2.2001, 2.1012] })).not.toThrow();
+  });
+
+  it('may differ more after the first step where that is said', () => {
+    expect(() => assertSameLosses(ours, { tfjs: [2.3, 2.2, 2.15] }, 0.1)).not.toThrow();
+    expect(() => assertSameLosses(ours, { tfjs: [2.3, 2.21, 2.1] }, 0.1)).toThrow(/after 1 steps/);
+  });
+
+  it.each([
+    ['train something else', [2.3, 2.2, 2.11]],
+    ['start elsewhere', [2.3001, 2.2, 2.1]],
+    ['give no loss', [2.3, NaN, 2.1]],
+    ['stop early', [2.3, 2.2]],
+  ])('are refused when they %s', (_, losses) => {
+    expect(() => assertSameLosses(ours, { jaxjs: losses })).toThrow(/losses of jaxjs differ/);
+  });
+});
+
+describe('rankscope bench', () => {
+  const run = (...words: string[]) =>
+    spawnSync(process.execPath, ['src/cli/bin.mjs', 'bench', ...words], { encoding: 'utf8' });
+
+  it('names the benches that there are', () => {
+    const { status, stderr } = run('steps', 'step/cnn');
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/there is no bench steps\. There is: .*\bkernels\b.*\bstep\b/);
+  }, 120_000);
+
+  it('refuses an option that it does not have', () => {
+    const { status, stderr } = run('step', '--fast');
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/--fast is not an option here/);
+  }, 120_000);
+});
