@@ -2,9 +2,12 @@
 //
 // A thread owns four neighbouring pixels by 16 outputs, in registers. All threads of a subgroup need the same weights at
 // the same time: every fourth lane loads a different quarter of a row of them and the others get it by broadcast, so
-// that a weight is loaded once a lane quartet instead of once a lane. No workgroup memory and no barrier.
+// that a weight is loaded once for four lanes, or where subgroups are large enough once for eight. No workgroup memory
+// and no barrier.
 
 enable subgroups;
+
+override eight = false;  // subgroups have at least eight lanes
 
 struct Sizes {
   batch: u32,
@@ -33,12 +36,22 @@ struct Sizes {
 @group(0) @binding(5) var<storage, read_write> y: array<f32>;
 
 // The row of 16 weights of which lane i holds quarter i mod 4.
-fn share(quarter: vec4f) -> mat4x4f {
+fn lower(quarter: vec4f) -> mat4x4f {
   return mat4x4f(
     subgroupBroadcast(quarter, 0),
     subgroupBroadcast(quarter, 1),
     subgroupBroadcast(quarter, 2),
     subgroupBroadcast(quarter, 3),
+  );
+}
+
+// The row of 16 weights that lanes 4 to 7 hold.
+fn upper(quarter: vec4f) -> mat4x4f {
+  return mat4x4f(
+    subgroupBroadcast(quarter, 4),
+    subgroupBroadcast(quarter, 5),
+    subgroupBroadcast(quarter, 6),
+    subgroupBroadcast(quarter, 7),
   );
 }
 
@@ -65,27 +78,29 @@ fn store(pixel: u32, column: u32, sums: mat4x4f) {
   storeQuarter(pixel, column + 12, sums[3]);
 }
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(8)
 fn main(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(workgroup_id) group: vec3u,
   @builtin(local_invocation_index) local: u32,
   @builtin(subgroup_invocation_id) lane: u32,
 ) {
-  // The pixels of one block of outputs fill whole workgroups, so that a workgroup shares its weights.
-  let along = (sizes.outWidth + 3) / 4;
-  let pixels = sizes.batch * sizes.outHeight * along;
-  let perBlock = (pixels + 63) / 64;
+  // The pixels of one block of outputs fill whole workgroups, so that a workgroup shares its weights. Small workgroups:
+  // a dense layer has few pixels.
+  let area = sizes.outHeight * sizes.outWidth;
+  let pixels = sizes.batch * area;
+  let perBlock = (pixels + 31) / 32;
   let workgroup = group.x + group.y * groups.x;
   let column = workgroup / perBlock * 16;
-  let index = workgroup % perBlock * 64 + local;
+  let first = (workgroup % perBlock * 8 + local) * 4;
   // Threads beyond the last pixel stay: their lanes load weights for the others.
-  let place = min(index, pixels - 1);
-  let first = place % along * 4;
-  let i = place / along % sizes.outHeight;
-  let image = place / along / sizes.outHeight;
+  let pixel = min(vec4u(first, first + 1, first + 2, first + 3), vec4u(pixels - 1));
+  let image = pixel / area;
+  let top = vec4i(pixel % area / sizes.outWidth * sizes.strideY) - i32(sizes.padY);
+  let left = vec4i(pixel % sizes.outWidth * sizes.strideX) - i32(sizes.padX);
   let across = (sizes.filters + 3) / 4;
   let quarter = min(column / 4 + (lane & 3), across - 1);
+  let half = (lane >> 2) & 1;
 
   // Four pixels by four quarters of four outputs.
   var a = mat4x4f();
@@ -93,13 +108,13 @@ fn main(
   var c = mat4x4f();
   var d = mat4x4f();
   for (var u = 0u; u < sizes.kernelHeight; u++) {
-    let iy = i32(i * sizes.strideY + u) - i32(sizes.padY);
-    let insideY = iy >= 0 && iy < i32(sizes.height);
-    let row = (image * sizes.height + u32(clamp(iy, 0, i32(sizes.height) - 1))) * sizes.width;
+    let iy = top + i32(u);
+    let insideY = (iy >= vec4i(0)) & (iy < vec4i(i32(sizes.height)));
+    let row = (image * sizes.height + vec4u(clamp(iy, vec4i(0), vec4i(i32(sizes.height) - 1)))) * sizes.width;
     for (var v = 0u; v < sizes.kernelWidth; v++) {
-      let ix = vec4i(i32(first * sizes.strideX + v) - i32(sizes.padX)) + vec4i(0, 1, 2, 3) * i32(sizes.strideX);
+      let ix = left + i32(v);
       let insideX = (ix >= vec4i(0)) & (ix < vec4i(i32(sizes.width)));
-      let inside = select(vec4f(0), vec4f(1), insideX & vec4<bool>(insideY));
+      let inside = select(vec4f(0), vec4f(1), insideX & insideY);
       let at = (row + vec4u(clamp(ix, vec4i(0), vec4i(i32(sizes.width) - 1)))) * sizes.channels;
       let tap = (u * sizes.kernelWidth + v) * sizes.channels;
       if (sizes.channels % 4 == 0) {
@@ -109,31 +124,32 @@ fn main(
           let p1 = x4[at4.y + k] * inside.y;
           let p2 = x4[at4.z + k] * inside.z;
           let p3 = x4[at4.w + k] * inside.w;
-          let top = (tap + k * 4) * across + quarter;
-          let w0 = share(weights[top]);
-          a += p0.x * w0;
-          b += p1.x * w0;
-          c += p2.x * w0;
-          d += p3.x * w0;
-          let w1 = share(weights[top + across]);
-          a += p0.y * w1;
-          b += p1.y * w1;
-          c += p2.y * w1;
-          d += p3.y * w1;
-          let w2 = share(weights[top + 2 * across]);
-          a += p0.z * w2;
-          b += p1.z * w2;
-          c += p2.z * w2;
-          d += p3.z * w2;
-          let w3 = share(weights[top + 3 * across]);
-          a += p0.w * w3;
-          b += p1.w * w3;
-          c += p2.w * w3;
-          d += p3.w * w3;
+          let base = (tap + k * 4) * across + quarter;
+          var w0: mat4x4f;
+          var w1: mat4x4f;
+          var w2: mat4x4f;
+          var w3: mat4x4f;
+          if (eight) {
+            let w01 = weights[base + half * across];
+            let w23 = weights[base + (2 + half) * across];
+            w0 = lower(w01);
+            w1 = upper(w01);
+            w2 = lower(w23);
+            w3 = upper(w23);
+          } else {
+            w0 = lower(weights[base]);
+            w1 = lower(weights[base + across]);
+            w2 = lower(weights[base + 2 * across]);
+            w3 = lower(weights[base + 3 * across]);
+          }
+          a += p0.x * w0 + p0.y * w1 + p0.z * w2 + p0.w * w3;
+          b += p1.x * w0 + p1.y * w1 + p1.z * w2 + p1.w * w3;
+          c += p2.x * w0 + p2.y * w1 + p2.z * w2 + p2.w * w3;
+          d += p3.x * w0 + p3.y * w1 + p3.z * w2 + p3.w * w3;
         }
       } else {
         for (var k = 0u; k < sizes.channels; k++) {
-          let w = share(weights[(tap + k) * across + quarter]);
+          let w = lower(weights[(tap + k) * across + quarter]);
           a += inside.x * x[at.x + k] * w;
           b += inside.y * x[at.y + k] * w;
           c += inside.z * x[at.z + k] * w;
@@ -142,11 +158,8 @@ fn main(
       }
     }
   }
-  if (index >= pixels) { return; }
-  let pixel = (image * sizes.outHeight + i) * sizes.outWidth + first;
-  let left = sizes.outWidth - first;
-  store(pixel, column, a);
-  if (left > 1) { store(pixel + 1, column, b); }
-  if (left > 2) { store(pixel + 2, column, c); }
-  if (left > 3) { store(pixel + 3, column, d); }
+  if (first < pixels) { store(first, column, a); }
+  if (first + 1 < pixels) { store(first + 1, column, b); }
+  if (first + 2 < pixels) { store(first + 2, column, c); }
+  if (first + 3 < pixels) { store(first + 3, column, d); }
 }

@@ -3,9 +3,11 @@
 //
 // A thread owns 4 rows (u, v, c) by 16 columns n of dW for one slice, in registers, and walks over the slice's pixels.
 // The threads of a subgroup have different rows and the same columns: every fourth lane loads another quarter of a
-// pixel's dy and the others get it by broadcast.
+// pixel's dy and the others get it by broadcast; where subgroups are large enough lanes 4 to 7 load the next pixel's.
 
 enable subgroups;
+
+override eight = false;  // subgroups have at least eight lanes
 
 struct Sizes {
   batch: u32,
@@ -34,13 +36,43 @@ struct Sizes {
 @group(0) @binding(5) var<storage, read_write> partial: array<f32>;  // [slices, kh·kw·c, n]
 
 // The row of 16 numbers of which lane i holds quarter i mod 4.
-fn share(quarter: vec4f) -> mat4x4f {
+fn lower(quarter: vec4f) -> mat4x4f {
   return mat4x4f(
     subgroupBroadcast(quarter, 0),
     subgroupBroadcast(quarter, 1),
     subgroupBroadcast(quarter, 2),
     subgroupBroadcast(quarter, 3),
   );
+}
+
+// The row of 16 numbers that lanes 4 to 7 hold.
+fn upper(quarter: vec4f) -> mat4x4f {
+  return mat4x4f(
+    subgroupBroadcast(quarter, 4),
+    subgroupBroadcast(quarter, 5),
+    subgroupBroadcast(quarter, 6),
+    subgroupBroadcast(quarter, 7),
+  );
+}
+
+// The four rows' x at columns ix of image rows that start at `base`; zero outside.
+fn load(base: vec4i, ix: vec4i, channel: vec4i, insideY: vec4<bool>) -> vec4f {
+  let inside = insideY & (ix >= vec4i(0)) & (ix < vec4i(i32(sizes.width)));
+  let at = vec4u(max((base + ix) * i32(sizes.channels) + channel, vec4i(0)));
+  var v: vec4f;
+  if (sizes.channels % 4 == 0) {  // the four rows are neighbouring channels of one pixel
+    v = x4[at.x / 4];
+  } else {
+    v = vec4f(x[at.x], x[at.y], x[at.z], x[at.w]);
+  }
+  return select(vec4f(0), v, inside);
+}
+
+// Four columns of dy; those beyond the last are not stored.
+fn loadQuarter(at: u32) -> vec4f {
+  if (sizes.filters % 4 == 0) { return dy4[at / 4]; }
+  let last = arrayLength(&dy) - 1;
+  return vec4f(dy[min(at, last)], dy[min(at + 1, last)], dy[min(at + 2, last)], dy[min(at + 3, last)]);
 }
 
 fn storeQuarter(at: u32, column: u32, value: vec4f) {
@@ -75,8 +107,7 @@ fn main(
   let column = workgroup / tiles % blocks * 16;
   let row = (workgroup % tiles * 8 + local) * 4;
   let mine = column + (lane & 3) * 4;  // the columns this lane loads for all
-  let together = sizes.channels % 4 == 0;  // the four rows are neighbouring channels of one pixel
-  let whole = sizes.filters % 4 == 0;
+  let half = (lane >> 2) & 1;
 
   // Rows beyond the last repeat it and are not stored.
   let m = min(vec4u(row, row + 1, row + 2, row + 3), vec4u(rows - 1));
@@ -96,30 +127,28 @@ fn main(
       let insideY = (iy >= vec4i(0)) & (iy < vec4i(i32(sizes.height)));
       let base = (i32(b * sizes.height) + iy) * i32(sizes.width);
       let pixels = (b * sizes.outHeight + i) * sizes.outWidth;
-      for (var j = 0u; j < sizes.outWidth; j++) {
-        let ix = i32(j * sizes.strideX) + offsetX;
-        let inside = insideY & (ix >= vec4i(0)) & (ix < vec4i(i32(sizes.width)));
-        let at = vec4u(max((base + ix) * i32(sizes.channels) + channel, vec4i(0)));
-        var v: vec4f;
-        if (together) {
-          v = x4[at.x / 4];
-        } else {
-          v = vec4f(x[at.x], x[at.y], x[at.z], x[at.w]);
+      if (eight) {
+        for (var j = 0u; j < sizes.outWidth; j += 2) {
+          let quarter = loadQuarter((pixels + min(j + half, sizes.outWidth - 1)) * sizes.filters + mine);
+          let d = lower(quarter);
+          let e = upper(quarter);
+          let v = load(base, i32(j * sizes.strideX) + offsetX, channel, insideY);
+          let next = insideY & vec4<bool>(j + 1 < sizes.outWidth);
+          let w = load(base, i32((j + 1) * sizes.strideX) + offsetX, channel, next);
+          r0 += v.x * d + w.x * e;
+          r1 += v.y * d + w.y * e;
+          r2 += v.z * d + w.z * e;
+          r3 += v.w * d + w.w * e;
         }
-        v = select(vec4f(0), v, inside);
-        let pixel = (pixels + j) * sizes.filters + mine;
-        var quarter: vec4f;
-        if (whole) {
-          quarter = dy4[pixel / 4];
-        } else {
-          let last = arrayLength(&dy) - 1;  // columns beyond the last are not stored
-          quarter = vec4f(dy[min(pixel, last)], dy[min(pixel + 1, last)], dy[min(pixel + 2, last)], dy[min(pixel + 3, last)]);
+      } else {
+        for (var j = 0u; j < sizes.outWidth; j++) {
+          let d = lower(loadQuarter((pixels + j) * sizes.filters + mine));
+          let v = load(base, i32(j * sizes.strideX) + offsetX, channel, insideY);
+          r0 += v.x * d;
+          r1 += v.y * d;
+          r2 += v.z * d;
+          r3 += v.w * d;
         }
-        let d = share(quarter);
-        r0 += v.x * d;
-        r1 += v.y * d;
-        r2 += v.z * d;
-        r3 += v.w * d;
       }
     }
   }

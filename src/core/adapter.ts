@@ -7,6 +7,8 @@ export type AdapterInfo = {
   name: string;
   software: boolean;
   features: string[];
+  /** The smallest number of threads that run in step, where subgroups are a feature. */
+  subgroupSize?: number;
   /** Why WebGPU is not used, and how to get it; absent when it is. */
   notice?: string;
 };

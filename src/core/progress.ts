@@ -11,12 +11,19 @@ export type LayerInfo = {
   initialSigma: number[];
 };
 
+/**
+ * How a layer is computed: with its own kernel, with one recomposed from factors, or as two layers one after the other.
+ */
+export type ComputedForm = 'dense' | 'recomposed' | 'factored';
+
 /** A layer at a step. */
 export type LayerProgress = {
   name: string;
   /** Energy rank of `sigma` at the present e. */
   rank: number;
   fullRank: number;
+  /** The cheaper one at the rank as stored; the function is the same. Absent from old recordings. */
+  form?: ComputedForm;
   /** Singular values as the method stores them (|s|), largest first; of the weight itself when it stores none. */
   sigma: number[];
   /** Singular values of the weight itself, when they were computed at this step. */

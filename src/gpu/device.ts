@@ -24,6 +24,9 @@ const wantedLimits = [
 
 const softwareNames = /swiftshader|llvmpipe|lavapipe|software|microsoft basic render|\bwarp\b/i;
 
+const subgroupSizeOf = ({ subgroupMinSize }: GPUAdapterInfo) =>
+  subgroupMinSize ? { subgroupSize: subgroupMinSize } : {};
+
 const describe = ({ description, device, vendor, architecture }: GPUAdapterInfo) =>
   description || device || [vendor, architecture].filter(Boolean).join(' ') || 'unnamed adapter';
 
@@ -65,7 +68,7 @@ export async function openDevice(): Promise<OpenedDevice> {
   return {
     device,
     info: adapter.info,
-    adapter: { backend: 'webgpu', name, software, features: [...features] },
+    adapter: { backend: 'webgpu', name, software, features: [...features], ...subgroupSizeOf(adapter.info) },
     check() {
       if (failure) throw failure;
     },

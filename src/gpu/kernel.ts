@@ -30,6 +30,8 @@ export type Kernel = {
   name: string;
   source: string;
   workgroupSize: number;
+  /** Values of the module's override constants, where they are not the defaults. */
+  constants?: Record<string, number>;
   /** The optional feature that the module enables. */
   feature?: 'subgroups';
   bindings: readonly Binding[];

@@ -16,6 +16,8 @@ export type Pipelines = {
   forget(buffer: GPUBuffer): void;
 };
 
+const keyOf = ({ name, constants }: Kernel) => (constants ? `${name} ${JSON.stringify(constants)}` : name);
+
 const bufferTypes = { read: 'read-only-storage', read_write: 'storage', uniform: 'uniform' } as const;
 
 /** An empty set of pipelines on a device. */
@@ -45,27 +47,28 @@ export function createPipelines(device: GPUDevice): Pipelines {
       compute: {
         module: device.createShaderModule({ label: kernel.name, code: kernel.source }),
         entryPoint: 'main',
+        constants: kernel.constants ?? {},
       },
     };
   };
   return {
     prepare(kernel) {
-      if (ready.has(kernel.name) || started.has(kernel.name)) return;
+      if (ready.has(keyOf(kernel)) || started.has(keyOf(kernel))) return;
       const compiling = device.createComputePipelineAsync(descriptor(kernel)).then(
-        (pipeline) => void ready.set(kernel.name, pipeline),
+        (pipeline) => void ready.set(keyOf(kernel), pipeline),
         (error: unknown) => {
           throw new GpuError(`shaders/${kernel.name}.wgsl does not compile: ${String(error)}`);
         },
       );
-      started.set(kernel.name, compiling);
-      void compiling.catch(() => {}).finally(() => started.delete(kernel.name));
+      started.set(keyOf(kernel), compiling);
+      void compiling.catch(() => {}).finally(() => started.delete(keyOf(kernel)));
     },
     pending: () => [...started.values()],
     bind(kernel, bound) {
-      let pipeline = ready.get(kernel.name);
+      let pipeline = ready.get(keyOf(kernel));
       if (!pipeline) {
         pipeline = device.createComputePipeline(descriptor(kernel));
-        ready.set(kernel.name, pipeline);
+        ready.set(keyOf(kernel), pipeline);
       }
       const layout = pipeline.getBindGroupLayout(0);
       const create = () => {
@@ -77,7 +80,7 @@ export function createPipelines(device: GPUDevice): Pipelines {
       };
       if (bound.some(({ loan }) => loan)) return { pipeline, bindGroup: create() };
       const buffers = bound.map(({ buffer }) => buffer);
-      const key = `${kernel.name}:${buffers.map(idOf).join(',')}`;
+      const key = `${keyOf(kernel)}:${buffers.map(idOf).join(',')}`;
       const bindGroup = groups.get(key)?.bindGroup ?? create();
       groups.set(key, { bindGroup, buffers });
       return { pipeline, bindGroup };

@@ -33,6 +33,7 @@ export const backwards = (s: ConvSizes): ConvSizes => ({
 export function createConvolutions(engine: Engine) {
   /** Faster than those of tfjs on software adapters; on hardware not measured yet. */
   const subgroups = engine.adapter.software && engine.adapter.features.includes('subgroups');
+  const constants = { eight: (engine.adapter.subgroupSize ?? 0) >= 8 ? 1 : 0 };
 
   return {
     /**
@@ -65,7 +66,7 @@ export function createConvolutions(engine: Engine) {
         ...{ x: input, x4: input, weights, bias: bias ? engine.borrow(bias) : weights },
         ...{ sizes: engine.constant(convTable(sizes, { epilogue })), y: y.packed },
       };
-      engine.dispatch(subgroupConv, arrays, subgroupConvThreads(sizes));
+      engine.dispatch({ ...subgroupConv, constants }, arrays, subgroupConvThreads(sizes));
       if (packed) engine.release(packed.tensor);
       return y.tensor;
     },
@@ -88,7 +89,11 @@ export function createConvolutions(engine: Engine) {
       const table = engine.constant(convTable(sizes, plan));
       const arrays = { x: input, dy: gradient, sizes: table, partial: partial.packed };
       if (shared)
-        engine.dispatch(subgroupFilterGradient, { ...arrays, x4: input, dy4: gradient }, plan.threads);
+        engine.dispatch(
+          { ...subgroupFilterGradient, constants },
+          { ...arrays, x4: input, dy4: gradient },
+          plan.threads,
+        );
       else engine.dispatch(filterGradient, arrays, plan.threads);
       if (partial === whole) return whole.tensor;
       engine.dispatch(sumSlices, { partial: partial.packed, sum: whole.packed }, whole.packed.length);

@@ -6,13 +6,11 @@ import { convRecord, convTable, epilogues, kernelRows } from './convSizes';
 import type { ConvSizes } from './convSizes';
 import { packedLength } from './packFilter';
 
-const workgroupSize = 64;
+const workgroupSize = 8;
 
 /** Threads of a convolution: four pixels by sixteen outputs each, whole workgroups for each block of outputs. */
 export const subgroupConvThreads = ({ batch, outHeight, outWidth, filters }: ConvSizes) =>
-  Math.ceil((batch * outHeight * Math.ceil(outWidth / 4)) / workgroupSize) *
-  workgroupSize *
-  Math.ceil(filters / 16);
+  Math.ceil((batch * outHeight * outWidth) / (4 * workgroupSize)) * workgroupSize * Math.ceil(filters / 16);
 
 /**
  * y [b, h′, w′, n] = relu(x [b, h, w, c] * kernel + bias [n]), cross-correlation with zero padding.

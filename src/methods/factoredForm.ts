@@ -4,8 +4,9 @@ import { ShapeError } from '../core/errors';
 import { svd } from '../math/svd';
 import { convolution, product } from '../kernels/ops';
 import type { Epilogue } from '../kernels/ops';
-import { applyKernel } from './denseForm';
-import type { HostParameters, LayerContext, LayerForm, LayerWeights, Parameter } from './layerForm';
+import type { ComposeWindow } from '../kernels/composeTable';
+import type { ComputedForm } from '../core/progress';
+import type { HostParameters, LayerContext, LayerWeights, Parameter } from './layerForm';
 
 /** W = U·diag(|s|)·Vᵀ on the host: U [rows, rank], s [rank], V [cols, rank], row-major. */
 export type Factors = {
@@ -17,19 +18,8 @@ export type Factors = {
   V: Float32Array<ArrayBuffer>;
 };
 
-/**
- * |x| whose derivative at 0 is 0.
- *
- * tfjs's own `abs` has derivative −1 there, which would move the zero padding of s.
- */
-export const magnitude = tf.customGrad((x, save) => {
-  const t = x as tf.Tensor;
-  (save as tf.GradSaveFunc)([t]);
-  return {
-    value: tf.abs(t),
-    gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => saved.map((s) => tf.mul(dy, tf.sign(s))),
-  };
-});
+/** Columns of a factor as stored, for kernels that load four at once. */
+const padded = (rank: number) => Math.ceil(rank / 4) * 4;
 
 /** The compact SVD of a row-major [rows, cols] matrix as factors. */
 export function svdFactors(matrix: Float32Array, rows: number, cols: number): Factors {
@@ -44,78 +34,76 @@ export function svdFactors(matrix: Float32Array, rows: number, cols: number): Fa
   };
 }
 
-/** Which of the two equal forms costs fewer multiply–accumulates for a batch: a pure function of sizes. */
-export function cheaperForm(context: LayerContext, rank: number, batch: number): 'recomposed' | 'factored' {
-  const { layer, inputShape, decomposition, rows, cols } = context;
-  const factored = layerCost(layer, inputShape, { rank, decomposition }).macs;
+/**
+ * What two layers cost more than one besides arithmetic, in multiply–accumulates of a forward pass: some five dispatches
+ * a step, which are about 10⁵ on a software adapter and 10⁷ on hardware.
+ */
+const launchMacs = 1e6;
+
+/**
+ * How a layer is computed in a step with a batch: whole; or, stored as factors, as the cheaper of two equal forms, one
+ * layer with the recomposed kernel or two layers one after the other. A pure function of sizes.
+ */
+export function computedForm(
+  { layer, inputShape, decomposition, rows, cols }: LayerContext,
+  { form, rank }: Pick<LayerWeights, 'form' | 'rank'>,
+  batch: number,
+): ComputedForm {
+  if (form === 'dense') return 'dense';
+  const stored = padded(rank);
+  const factored = layerCost(layer, inputShape, { rank: stored, decomposition }).macs;
   const whole = layerCost(layer, inputShape).macs;
-  return factored * batch < whole * batch + rank * rows * cols ? 'factored' : 'recomposed';
+  const saved = (whole - factored) * batch + stored * rows * cols;
+  return saved > launchMacs ? 'factored' : 'recomposed';
 }
 
-/** One layer with the recomposed kernel U·diag(|s|)·Vᵀ. */
-export function applyRecomposed(
-  x: tf.Tensor,
-  context: LayerContext,
-  U: tf.Tensor,
-  s: tf.Tensor,
-  V: tf.Tensor,
-  epilogue: Epilogue = {},
-): tf.Tensor {
-  const matrix = tf.matMul(tf.mul(U, magnitude(s)), V, false, true);
-  const [kh, kw, channels, filters] = context.kernelShape;
-  if (kh === undefined || kw === undefined || channels === undefined || filters === undefined)
-    return applyKernel(x, context, matrix, epilogue);
-  const kernel =
-    context.decomposition === 'spatial'
-      ? tf.transpose(tf.reshape(matrix, [kh, channels, kw, filters]), [0, 2, 1, 3])
-      : tf.reshape(matrix, [kh, kw, channels, filters]);
-  return applyKernel(x, context, kernel, epilogue);
-}
-
-/** Two layers one after the other, the first U·diag(|s|), the second Vᵀ. Source: Yang et al. 2020, §3.1. */
-export function applyFactored(
-  x: tf.Tensor,
-  context: LayerContext,
-  U: tf.Tensor,
-  s: tf.Tensor,
-  V: tf.Tensor,
-  epilogue: Epilogue = {},
-): tf.Tensor {
-  const { layer, kernelShape, decomposition } = context;
-  const rank = s.size;
-  const scaled = tf.mul(U, magnitude(s));
-  if (layer.kind === 'dense') return product(tf.matMul(x, scaled), V, epilogue, true);
-  const [kh = 1, kw = 1, channels = 1, filters = 1] = kernelShape;
-  const { stride, pad } = layer;
-  if (decomposition === 'channel') {
-    const first = tf.reshape(scaled, [kh, kw, channels, rank]);
-    const second = tf.reshape(tf.transpose(V), [1, 1, rank, filters]);
-    const between = convolution(x, first, { stride: [stride, stride], pad: [pad, pad] });
-    return convolution(between, second, { stride: [1, 1], pad: [0, 0] }, epilogue);
-  }
-  const first = tf.reshape(scaled, [kh, 1, channels, rank]);
-  const second = tf.reshape(tf.transpose(tf.reshape(V, [kw, filters, rank]), [0, 2, 1]), [
-    1,
-    kw,
-    rank,
-    filters,
-  ]);
-  const between = convolution(x, first, { stride: [stride, 1], pad: [pad, 0] });
-  return convolution(between, second, { stride: [1, stride], pad: [0, pad] }, epilogue);
-}
-
-/** The weight stored as U·diag(|s|)·Vᵀ; columns padded with zeros to a multiple of four. */
-export const factoredForm: LayerForm = {
-  id: 'factored',
-  apply(x, context, { U, s, V }, epilogue) {
-    if (!U || !s || !V) throw new ShapeError(`${context.layer.name} has no factors.`);
-    const form =
-      cheaperForm(context, s.size, x.shape[0] ?? 1) === 'factored' ? applyFactored : applyRecomposed;
-    return form(x, context, U, s, V, epilogue);
-  },
+/** The places and shapes of a factored layer's kernels, for its composition. */
+export type ComposedKernel = Omit<ComposeWindow, 'U' | 's' | 'V'> & {
+  /** HWIO or [in, out] of the kernel that is composed. */
+  shape: readonly number[];
+  /** HWIO or [in, out] of U as the first layer's kernel, where it is one. */
+  first?: readonly number[];
 };
 
-const padded = (rank: number) => Math.ceil(rank / 4) * 4;
+/** What is composed from the factors of a layer in that form. Source of the two layers: Yang et al. 2020, §3.1. */
+export function composedKernel(
+  { layer, kernelShape, decomposition, rows, cols }: LayerContext,
+  rank: number,
+  form: 'recomposed' | 'factored',
+): ComposedKernel {
+  const stored = padded(rank);
+  const [kh = 1, kw = 1, depth = 1] = kernelShape;
+  const bySpace = layer.kind === 'conv' && decomposition === 'spatial';
+  const [channels, width] = bySpace ? [depth, kw] : [rows, 1];
+  const filters = cols / width;
+  if (form === 'recomposed')
+    return { rows, stored, channels, width, filters, withU: true, shape: kernelShape };
+  const sizes = { rows: stored, stored, channels: stored, width, filters, withU: false };
+  if (layer.kind === 'dense') return { ...sizes, shape: [stored, filters], first: [rows, stored] };
+  const first = [kh, bySpace ? 1 : kw, depth, stored];
+  return { ...sizes, shape: [1, width, stored, filters], first };
+}
+
+/**
+ * Two layers one after the other: `first` is U as a kernel, `kernel` is diag(|s|)·Vᵀ as one; see `composedKernel`.
+ *
+ * x [b, ...inputShape] → [b, …]. Differentiable in x, both kernels and the epilogue's bias.
+ */
+export function applyFactored(
+  x: tf.Tensor,
+  { layer, decomposition }: LayerContext,
+  { first, kernel }: { first: tf.Tensor; kernel: tf.Tensor },
+  epilogue: Epilogue = {},
+): tf.Tensor {
+  if (layer.kind === 'dense') return product(tf.matMul(x, first), kernel, epilogue);
+  const { stride, pad } = layer;
+  if (decomposition === 'channel') {
+    const between = convolution(x, first, { stride: [stride, stride], pad: [pad, pad] });
+    return convolution(between, kernel, { stride: [1, 1], pad: [0, 0] }, epilogue);
+  }
+  const between = convolution(x, first, { stride: [stride, 1], pad: [pad, 0] });
+  return convolution(between, kernel, { stride: [1, stride], pad: [0, pad] }, epilogue);
+}
 
 /** Row-major [rows, from] with its columns cut or filled with zeros to [rows, to]. */
 function resized(values: ArrayLike<number>, from: number, to: number): Float32Array<ArrayBuffer> {
@@ -135,7 +123,7 @@ export function factoredWeights({ rows, cols, rank, U, s, V }: Factors): LayerWe
     role: 'weight',
   });
   return {
-    form: factoredForm,
+    form: 'factored',
     rank,
     parameters: {
       U: weight(U, rows),

@@ -1,7 +1,5 @@
-import type * as tf from '@tensorflow/tfjs-core';
 import type { Decomposition } from '../core/cost';
 import type { WeightLayer } from '../core/network';
-import type { Epilogue } from '../kernels/ops';
 import type { Role } from '../kernels/roleTable';
 
 /** One array of a layer as it starts: row-major `values` of `shape`. */
@@ -19,26 +17,11 @@ export type LayerContext = {
   cols: number;
 };
 
-/** How a layer's weight is stored and applied. */
-export type LayerForm = {
-  id: 'dense' | 'factored';
-  /**
-   * The layer's output, differentiable in x, the parameters and the epilogue's bias.
-   *
-   * x: [b, ...inputShape] → [b, …].
-   */
-  apply(
-    x: tf.Tensor,
-    context: LayerContext,
-    parameters: Record<string, tf.Tensor>,
-    epilogue?: Epilogue,
-  ): tf.Tensor;
-};
-
-/** A layer's weight in some form, with its parameters on the host. */
+/** A layer's weight as it is stored, with its parameters on the host. */
 export type LayerWeights = {
-  form: LayerForm;
-  /** Rank as stored; for a dense form the full rank. */
+  /** dense: `kernel`. factored: `U` [rows, r], `s` [r], `V` [cols, r], padded with zeros to r a multiple of four. */
+  form: 'dense' | 'factored';
+  /** Rank as stored, padding not counted; for a dense form the full rank. */
   rank: number;
   parameters: Record<string, Parameter>;
 };

@@ -1,12 +1,12 @@
-import type * as tf from '@tensorflow/tfjs-core';
 import type { Value } from '../core/param';
 import type { PluginInfo } from '../core/plugin';
 import type { Rng } from '../core/rng';
+import type { SparsityMeasure } from '../kernels/sparsityGradient';
 import type { HostParameters, LayerContext, LayerWeights } from './layerForm';
 
 /** How strongly each part of the objective acts at a step. Live: read before every step. */
 export type Strengths = {
-  /** λ_s, multiplies `regularizer`. */
+  /** λ_s, multiplies the measure of sparsity. */
   sparsity: number;
   /** λ_o, multiplies the Gram penalty of the `orthonormal` parameters. */
   orthogonality: number;
@@ -25,8 +25,8 @@ export type Method = PluginInfo & {
   /** The layer's weights at step 0; `kernel` is its dense initialization. */
   init(context: LayerContext, kernel: Float32Array, values: Record<string, Value>, rng: Rng): LayerWeights;
   strengths(values: Record<string, Value>, phase: Phase): Strengths;
-  /** A differentiable scalar added to the loss, before its strength; absent: none. One record of parameters a layer. */
-  regularizer?(layers: readonly Record<string, tf.Tensor>[], values: Record<string, Value>): tf.Scalar;
+  /** The measure of sparsity that is summed over the parameters whose role is `singular`; absent: none. Cold. */
+  sparsityMeasure?(values: Record<string, Value>): SparsityMeasure;
   /** Names of the parameters whose columns the Gram penalty holds orthonormal. */
   orthonormal: readonly string[];
   /** Singular values as the method stores them, unsorted and signed; undefined when it stores none. */

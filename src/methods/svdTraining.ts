@@ -1,27 +1,11 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { energyRank } from '../core/metric';
 import type { Rng } from '../core/rng';
+import { isSparsityMeasure } from '../kernels/sparsityGradient';
 import { toMatrix } from '../math/matricize';
 import { factoredSingularValues } from '../math/svd';
-import { factoredWeights, factorsOf, leading, magnitude, svdFactors } from './factoredForm';
+import { factoredWeights, factorsOf, leading, svdFactors } from './factoredForm';
 import type { Factors } from './factoredForm';
 import type { Method } from './method';
-
-/** Keeps ‖s‖ away from 0, where Hoyer's measures are undefined; far below any singular value that matters. */
-const tiny = 1e-12;
-
-/** Σ|s|. */
-const l1 = (s: tf.Tensor): tf.Scalar => tf.sum<tf.Scalar>(magnitude(s));
-
-/**
- * Sparsity measures of one layer's s [r], as scalars. Source: Yang et al. 2020, §3.3; the −1 of the original code,
- * which only shifts the value, is left out.
- */
-export const regularizers: Record<string, (s: tf.Tensor) => tf.Scalar> = {
-  l1,
-  hoyer: (s) => tf.div<tf.Scalar>(l1(s), tf.sqrt(tf.add(tf.sum(tf.square(s)), tiny))),
-  hoyer2: (s) => tf.div<tf.Scalar>(tf.square(l1(s)), tf.add(tf.sum(tf.square(s)), tiny)),
-};
 
 /** Random factors as the paper starts: U, V Kaiming-normal, s standard normal. */
 function randomFactors(rows: number, cols: number, rng: Rng): Factors {
@@ -182,10 +166,9 @@ export const method: Method = {
     orthogonality: Number(ortho),
     singularRate: Number(singularLr),
   }),
-  regularizer(layers, { regularizer }) {
-    const measure = regularizers[String(regularizer)] ?? l1;
-    const terms = layers.flatMap(({ s }) => (s ? [measure(s)] : []));
-    return terms.reduce((sum, term) => tf.add<tf.Scalar>(sum, term), tf.scalar(0));
+  sparsityMeasure({ regularizer }) {
+    const measure = String(regularizer);
+    return isSparsityMeasure(measure) ? measure : 'l1';
   },
   orthonormal: ['U', 'V'],
   storedSigma: ({ rank }, { s }) => s?.slice(0, rank),

@@ -29,7 +29,7 @@ export function exportWeights(
     const { name } = layer;
     for (const [key, { shape }] of Object.entries(parametersOf(layer)))
       tensors[`${name}.${key}`] = { shape: [...shape], data: Float32Array.from(host[key] ?? []) };
-    if (layer.kind !== 'weights' || layer.weights.form.id !== 'factored') return;
+    if (layer.kind !== 'weights' || layer.weights.form !== 'factored') return;
     const { rows, cols, rank, U, s, V } = factorsOf(layer.context, layer.weights.rank, host);
     tensors[`${name}.U`] = { shape: [rows, rank], data: U };
     tensors[`${name}.s`] = { shape: [rank], data: s };
@@ -37,7 +37,7 @@ export function exportWeights(
   });
   const described = network.layers.map((layer) => {
     const trained = layers.find(({ name }) => name === layer.name);
-    if (trained?.kind !== 'weights' || trained.weights.form.id !== 'factored') return layer;
+    if (trained?.kind !== 'weights' || trained.weights.form !== 'factored') return layer;
     return { ...layer, decomposition: trained.context.decomposition, rank: trained.weights.rank };
   });
   return {

@@ -3,7 +3,9 @@ import { ShapeError } from '../core/errors';
 import { batchNormEpsilon } from '../core/network';
 import type { Network } from '../core/network';
 import { batchNorm, normalize } from '../kernels/batchNorm';
-import { as4D } from '../methods/denseForm';
+import { applyKernel, as4D } from '../methods/denseForm';
+import { applyFactored } from '../methods/factoredForm';
+import type { LayerContext } from '../methods/layerForm';
 import { passesOf } from './passes';
 import type { Pass } from './passes';
 import type { TrainedLayer } from './trainedLayer';
@@ -40,6 +42,14 @@ function normalized(
   return y;
 }
 
+/** A layer with weights: its kernel, or two kernels one after the other; a bias where there is one. */
+function weighted(context: LayerContext, x: tf.Tensor, own: Parameters, relu: boolean): tf.Tensor {
+  const { first, kernel, bias } = own;
+  if (!kernel) throw new ShapeError(`${context.layer.name} has no kernel.`);
+  if (first) return applyFactored(x, context, { first, kernel }, { bias, relu });
+  return applyKernel(x, context, kernel, { bias, relu });
+}
+
 /** The mean of every channel, [b, h, w, c] → [b, c]. */
 function globalAvgPool(x: tf.Tensor): tf.Tensor {
   const [batch, height, width, channels] = as4D(x).shape;
@@ -49,7 +59,8 @@ function globalAvgPool(x: tf.Tensor): tf.Tensor {
 /**
  * The network's logits [b, classes] for a batch x [b, ...input].
  *
- * `parameters`: one record a layer, in the order of `layers`; differentiable in all of them but running averages.
+ * `parameters`: one record of leaves a layer, in the order of `layers`; differentiable in all of them but running
+ * averages.
  * `observe`: the network trains, with the statistics of this batch, which are told. Without: evaluation.
  */
 export function forward(
@@ -87,7 +98,7 @@ export function forward(
         if (!trained || !own) throw new ShapeError(`${layer.name} has no parameters.`);
         if (trained.kind === 'norm')
           return normalized(pass, input, residual, own, observe && ((told) => observe(index, told)));
-        return trained.weights.form.apply(input, trained.context, own, { bias: own['bias'], relu });
+        return weighted(trained.context, input, own, relu);
       }
     }
   };

@@ -1,13 +1,11 @@
 import type { Engine, Packed, View } from '../gpu/engine';
 import { tf } from '../gpu/tfjs';
-import type { RunConfig } from '../core/config';
 import type { Network } from '../core/network';
-import type { Method } from '../methods/method';
 import { softmaxCrossEntropy } from '../kernels/ops';
 import { forward } from './forward';
 import type { BatchStatistics } from './forward';
+import type { Leaf } from './leaves';
 import type { NetworkParameters } from './parameters';
-import { isLowRank } from './trainedLayer';
 
 /** A batch where the engine can read it: inputs [size, ...shape] and one-hot labels [size, classes]. */
 export type BatchArrays = {
@@ -47,13 +45,14 @@ export function createBatchArrays(
   };
 }
 
-/** The parameters as forward wants them: one record of tensors a layer. `tensors` in the order of the windows. */
-export function tensorRecords(
-  parameters: NetworkParameters,
+/** Tensors as forward wants them, one record a layer: those of `leaves`, in order. */
+function recordsOf(
+  { layers }: NetworkParameters,
+  leaves: readonly Leaf[],
   tensors: readonly tf.Tensor[],
 ): Record<string, tf.Tensor>[] {
-  const records: Record<string, tf.Tensor>[] = parameters.layers.map(() => ({}));
-  parameters.windows.forEach(({ layer, key }, i) => {
+  const records: Record<string, tf.Tensor>[] = layers.map(() => ({}));
+  leaves.forEach(({ layer, key }, i) => {
     const [record, tensor] = [records[layer], tensors[i]];
     if (record && tensor) record[key] = tensor;
   });
@@ -69,9 +68,11 @@ export function evaluateBatch(
   parameters: NetworkParameters,
   batch: BatchArrays,
 ): BatchResult {
+  const { all, compose } = parameters.leaves;
+  compose();
   return tf.tidy(() => {
-    const tensors = parameters.windows.map(({ view }) => view.tensor);
-    const records = tensorRecords(parameters, tensors);
+    const tensors = all.map(({ view }) => view.tensor);
+    const records = recordsOf(parameters, all, tensors);
     const logits = forward(network, parameters.layers, records, batch.inputs.tensor);
     return { loss: tf.keep(softmaxCrossEntropy(logits, batch.labels.tensor)), logits: tf.keep(logits) };
   });
@@ -95,51 +96,39 @@ function keepStatistics(
 }
 
 /**
- * Writes the gradient of cross-entropy + λ_s · regularizer into `parameters.gradients`, and the statistics of the
- * batch to where the running averages follow them.
- *
- * `sparsity` is a scalar view of λ_s. The orthogonality penalty is not part of it: its gradient is added by the Gram
- * kernels.
+ * Writes the gradient of the cross-entropy into `parameters.gradients`, and the statistics of the batch to where the
+ * running averages follow them. The penalties' gradients are no part of it: see `Trainable.penalize`.
  */
 export function differentiate(
   engine: Engine,
   network: Network,
   parameters: NetworkParameters,
   batch: BatchArrays,
-  objective: { method: Method; config: RunConfig; sparsity: View },
 ): BatchResult {
-  const { method, config, sparsity } = objective;
+  const { leaves } = parameters;
+  leaves.compose();
   return tf.tidy(() => {
-    const trained = parameters.windows.filter(({ parameter }) => parameter.role !== 'state');
+    const trained = leaves.all.filter(({ gradient }) => gradient);
     const seen = new Map<number, BatchStatistics>();
     let kept: BatchResult | undefined;
     const { grads } = tf.valueAndGrads((...xs: tf.Tensor[]) => {
-      const records = tensorRecords(parameters, xs);
+      const records = recordsOf(parameters, trained, xs);
       const logits = forward(network, parameters.layers, records, batch.inputs.tensor, (layer, statistics) =>
         seen.set(layer, statistics),
       );
       const loss = softmaxCrossEntropy(logits, batch.labels.tensor);
       kept = { loss: tf.keep(loss), logits: tf.keep(logits) };
-      if (!method.regularizer) return loss;
-      const regularized = records.filter((_, i) => isLowRank(parameters.layers[i]));
-      const penalty = method.regularizer(regularized, config.method);
-      return tf.add<tf.Scalar>(loss, tf.mul(sparsity.tensor, penalty));
+      return loss;
     })(trained.map(({ view }) => view.tensor));
-    engine.gather(
-      parameters.gradients,
-      trained.flatMap(({ offset }, i) => {
-        const tensor = grads[i];
-        return tensor ? [{ tensor, offset }] : [];
-      }),
-    );
+    leaves.differentiate(grads);
     keepStatistics(engine, parameters, seen);
     if (!kept) throw new Error('The loss was not evaluated.');
     return kept;
   });
 }
 
-/** A packed scalar that a slider writes into, and the tensor that reads it. */
-export type LiveScalar = { packed: Packed; view: View; write(value: number): void };
+/** A packed scalar that a slider writes into. */
+export type LiveScalar = { packed: Packed; write(value: number): void };
 
 /** A live scalar, zero until written. */
 export function createLiveScalar(engine: Engine, label: string): LiveScalar {
@@ -147,7 +136,6 @@ export function createLiveScalar(engine: Engine, label: string): LiveScalar {
   let present = 0;
   return {
     packed,
-    view: engine.view(packed, 0, []),
     write(value) {
       if (value === present) return;
       present = value;

@@ -1,20 +1,13 @@
-import type { Engine, Packed, View } from '../gpu/engine';
+import type { Engine, Packed } from '../gpu/engine';
 import { windowElements } from '../gpu/engine';
 import type { FactorWindow } from '../kernels/factorTable';
 import { roleBlock, roles } from '../kernels/roleTable';
 import { sizeOf } from '../core/shape';
-import type { HostParameters, Parameter } from '../methods/layerForm';
+import type { HostParameters } from '../methods/layerForm';
+import { createLeaves } from './leaves';
+import type { Leaves, ParameterWindow } from './leaves';
 import { parametersOf } from './trainedLayer';
 import type { TrainedLayer } from './trainedLayer';
-
-/** A parameter's place in the packed arrays. */
-export type ParameterWindow = {
-  layer: number;
-  key: string;
-  offset: number;
-  view: View;
-  parameter: Parameter;
-};
 
 /** Where a step leaves what its batch gave the batch normalizations, for their running averages. */
 export type RunningAverages = {
@@ -34,13 +27,15 @@ export type NetworkParameters = {
   running: RunningAverages | undefined;
   packed: Packed;
   gradients: Packed;
+  /** What the network's function takes of them. */
+  leaves: Leaves;
   /** The role of every block of parameters, for the optimizer's kernel. */
   roles: Packed;
   /** Numbers that training changes, padding not counted. */
   trainable: number;
   /** Splits a read of `packed` by layer and name. */
   host(values: Float32Array<ArrayBuffer>): HostParameters[];
-  /** The windows of these parameters as factors for the Gram kernels, in layer order. */
+  /** The windows of these parameters of factored layers as factors for the Gram kernels, in layer order. */
   factorWindows(keys: readonly string[]): (FactorWindow & { layer: number })[];
   dispose(): void;
 };
@@ -50,30 +45,33 @@ const aligned = (n: number) => Math.ceil(n / windowElements) * windowElements;
 /** Numbers of a layer that training changes: factors without their padding, no running averages. */
 function trainableOf(layer: TrainedLayer): number {
   const all = Object.entries(parametersOf(layer)).filter(([, { role }]) => role !== 'state');
-  const rank =
-    layer.kind === 'weights' && layer.weights.form.id === 'factored' ? layer.weights.rank : undefined;
+  const rank = layer.kind === 'weights' && layer.weights.form === 'factored' ? layer.weights.rank : undefined;
   return all.reduce((sum, [key, { shape }]) => {
     const padded = rank !== undefined && key !== 'bias';
     return sum + (padded ? (sizeOf(shape) / (shape.at(-1) ?? 1)) * rank : sizeOf(shape));
   }, 0);
 }
 
-/** Packs the layers' parameters and uploads them, running averages last. */
-export function createParameters(engine: Engine, layers: readonly TrainedLayer[]): NetworkParameters {
+/** Packs the layers' parameters and uploads them, running averages last; for batches of that size. */
+export function createParameters(
+  engine: Engine,
+  layers: readonly TrainedLayer[],
+  batch: number,
+): NetworkParameters {
   const all = layers.flatMap((owner, layer) =>
     Object.entries(parametersOf(owner)).map(([key, parameter]) => ({ layer, key, parameter })),
   );
   const states = all.filter(({ parameter }) => parameter.role === 'state');
   const trained = all.filter(({ parameter }) => parameter.role !== 'state');
   let length = 0;
-  const places = [...trained, ...states].map((one) => {
+  const windows = [...trained, ...states].map((one) => {
     const offset = length;
     length += aligned(sizeOf(one.parameter.shape));
     return { ...one, offset };
   });
   const values = new Float32Array(length);
   const table = new Uint32Array(length / roleBlock);
-  for (const { offset, parameter } of places) {
+  for (const { offset, parameter } of windows) {
     values.set(parameter.values, offset);
     const blocks = aligned(sizeOf(parameter.shape)) / roleBlock;
     table.fill(roles[parameter.role], offset / roleBlock, offset / roleBlock + blocks);
@@ -81,10 +79,7 @@ export function createParameters(engine: Engine, layers: readonly TrainedLayer[]
   const packed = engine.allocate('parameters', values);
   const gradients = engine.allocate('gradients', new Float32Array(length));
   const roleTable = engine.allocate('roles', table);
-  const windows = places.map((place) => ({
-    ...place,
-    view: engine.view(packed, place.offset, place.parameter.shape),
-  }));
+  const leaves = createLeaves(engine, layers, { windows, packed, gradients }, batch);
   const running = createRunningAverages(engine, layers, windows.slice(trained.length), length);
   return {
     layers,
@@ -92,6 +87,7 @@ export function createParameters(engine: Engine, layers: readonly TrainedLayer[]
     running,
     packed,
     gradients,
+    leaves,
     roles: roleTable,
     trainable: layers.reduce((sum, layer) => sum + trainableOf(layer), 0),
     host(read) {
@@ -105,12 +101,13 @@ export function createParameters(engine: Engine, layers: readonly TrainedLayer[]
     factorWindows: (keys) =>
       windows.flatMap(({ layer, key, offset, parameter }) => {
         const owner = layers[layer];
-        if (owner?.kind !== 'weights' || owner.weights.form.id !== 'factored') return [];
+        if (owner?.kind !== 'weights' || owner.weights.form !== 'factored') return [];
         if (!keys.includes(key)) return [];
         const [rows = 1, cols = 1] = parameter.shape;
         return [{ layer, offset, rows, cols, rank: owner.weights.rank, reference: owner.fullRank }];
       }),
     dispose() {
+      leaves.dispose();
       const averages = running ? [running.statistics, running.corrections] : [];
       for (const array of [packed, gradients, roleTable, ...averages]) engine.free(array);
     },

@@ -5,6 +5,7 @@ import { DivergedError } from '../core/errors';
 import { energyRank } from '../core/metric';
 import type { Network } from '../core/network';
 import type { Cost, LayerInfo, LayerProgress } from '../core/progress';
+import { computedForm } from '../methods/factoredForm';
 import type { HostParameters } from '../methods/layerForm';
 import type { Method } from '../methods/method';
 import { isLowRank } from './trainedLayer';
@@ -76,6 +77,7 @@ export function layerProgress(
         name: layer.name,
         rank: energyRank(sigma, energy),
         fullRank,
+        form: computedForm(context, weights, options.config.batchSize),
         sigma,
         ...(actual ? { trueSigma: actual, trueRank: energyRank(actual, energy) } : {}),
         ...(orthogonality === undefined ? {} : { orthogonality }),

@@ -57,7 +57,7 @@ export function createSession(parts: SessionParts) {
   let step = 0;
   let pruned: Pruned | undefined;
   let latest: Progress | undefined;
-  let trainable = createTrainable(engine, layers, method, optimizer);
+  let trainable = createTrainable(engine, layers, parts);
   let result: BatchResult | undefined;
   let trace: Trace | undefined;
   let inFlight: Promise<void>[] = [];
@@ -73,7 +73,7 @@ export function createSession(parts: SessionParts) {
     untrace();
     good.dispose();
     trainable.dispose();
-    trainable = createTrainable(engine, next, method, optimizer);
+    trainable = createTrainable(engine, next, parts);
     good = createLastGood(engine, trainable.parameters.packed, step);
   };
   const forget = () => {
@@ -99,9 +99,8 @@ export function createSession(parts: SessionParts) {
   /** One step from what `prepare` wrote; reads nothing else that changes, so that it can be traced. */
   const work = () => {
     forget();
-    const objective = { method, config, sparsity: sparsity.view };
-    result = differentiate(engine, network, trainable.parameters, batch, objective);
-    trainable.penalize(orthogonality.packed);
+    result = differentiate(engine, network, trainable.parameters, batch);
+    trainable.penalize({ sparsity: sparsity.packed, orthogonality: orthogonality.packed });
     trainable.update();
   };
   const fillBatch = (at: number) => {
@@ -233,9 +232,7 @@ export function createSession(parts: SessionParts) {
      */
     async prune(energy: number, testAccuracy: number): Promise<ExportedWeights> {
       const compressed = compressedLayers(currentLayers(await readHosts()), method, energy);
-      const aside = method.continuesCompressed
-        ? undefined
-        : createTrainable(engine, compressed, method, optimizer);
+      const aside = method.continuesCompressed ? undefined : createTrainable(engine, compressed, parts);
       if (!aside) replaceTrainable(compressed);
       const { parameters } = aside ?? trainable;
       const ranks = compressed.filter(isLowRank).map(({ name, weights }) => [name, weights.rank] as const);

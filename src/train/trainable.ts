@@ -1,8 +1,10 @@
+import type { RunConfig } from '../core/config';
 import type { Value } from '../core/param';
 import type { Engine, Packed } from '../gpu/engine';
 import { createOrthogonality } from '../math/orthogonality';
 import type { Orthogonality } from '../math/orthogonality';
 import { kernel as runningAverages } from '../kernels/runningAverages';
+import { kernel as sparsityGradient, sparsityTable } from '../kernels/sparsityGradient';
 import type { Method } from '../methods/method';
 import type { Optimizer } from './optimizer';
 import { createParameters } from './parameters';
@@ -18,8 +20,8 @@ export type Trainable = {
   moments: readonly Packed[];
   /** Updates made with these moments. */
   updates: number;
-  /** Adds λ_o times the gradient of the orthogonality penalty to the gradients; two dispatches. */
-  penalize(weight: Packed): void;
+  /** Adds λ_s and λ_o times the gradients of the penalties to the gradients; one dispatch and two. */
+  penalize(weights: { sparsity: Packed; orthogonality: Packed }): void;
   /** Writes the live numbers of the next optimizer step and counts it. */
   prepare(values: Record<string, Value>, at: { step: number; steps: number; singularRate: number }): void;
   /** One optimizer step, in place; one dispatch, and one for running averages. */
@@ -31,12 +33,17 @@ export type Trainable = {
 export function createTrainable(
   engine: Engine,
   layers: readonly TrainedLayer[],
-  method: Method,
-  optimizer: Optimizer,
+  { method, optimizer, config }: { method: Method; optimizer: Optimizer; config: RunConfig },
 ): Trainable {
-  const parameters = createParameters(engine, layers);
+  const parameters = createParameters(engine, layers, config.batchSize);
   const factors = parameters.factorWindows(method.orthonormal);
   const orthogonality = factors.length ? createOrthogonality(engine, factors) : undefined;
+  const measure = method.sparsityMeasure?.(config.method);
+  const spectra = parameters.windows
+    .filter(({ parameter }) => parameter.role === 'singular')
+    .map(({ offset, parameter }) => ({ offset, stored: parameter.values.length }));
+  const sparsity =
+    measure && spectra.length ? engine.allocate('spectra', sparsityTable(spectra, measure)) : undefined;
   const moments = optimizer.moments.map((name) =>
     engine.allocate(name, new Float32Array(parameters.packed.length)),
   );
@@ -60,9 +67,13 @@ export function createTrainable(
     },
     moments,
     updates: 0,
-    penalize(weight) {
+    penalize(weights) {
+      if (sparsity) {
+        const bound = { parameters: packed, spectra: sparsity, weight: weights.sparsity, gradients };
+        engine.dispatch(sparsityGradient, bound, sparsity.length / 4);
+      }
       orthogonality?.measure(packed);
-      orthogonality?.addGradient(packed, gradients, weight);
+      orthogonality?.addGradient(packed, gradients, weights.orthogonality);
     },
     prepare(values, at) {
       this.updates++;
@@ -81,7 +92,7 @@ export function createTrainable(
     dispose() {
       parameters.dispose();
       orthogonality?.dispose();
-      for (const array of [...moments, hyper]) engine.free(array);
+      for (const array of [...moments, hyper, ...(sparsity ? [sparsity] : [])]) engine.free(array);
     },
   };
 }

@@ -41,10 +41,13 @@ const isLayerInfo = (value: unknown): value is LayerInfo =>
   hasNumbers(value, 'rows', 'cols', 'fullRank', 'breakEvenRank') &&
   isSpectrum(value['initialSigma']);
 
+const isForm = (value: unknown) => value === 'dense' || value === 'recomposed' || value === 'factored';
+
 const isLayer = (value: unknown): value is LayerProgress =>
   isRecord(value) &&
   isText(value['name']) &&
   hasNumbers(value, 'rank', 'fullRank') &&
+  isOptional(value['form'], isForm) &&
   isSpectrum(value['sigma']) &&
   isOptional(value['trueSigma'], isSpectrum) &&
   isOptional(value['trueRank'], isNumber) &&

@@ -4,7 +4,7 @@ import { createRng } from '../../src/core/rng';
 import type { Engine } from '../../src/gpu/engine';
 import { openEngine } from '../../src/gpu/open';
 import { tf } from '../../src/gpu/tfjs';
-import { createBatchArrays, createLiveScalar, differentiate, evaluateBatch } from '../../src/train/objective';
+import { createBatchArrays, differentiate, evaluateBatch } from '../../src/train/objective';
 import { createParameters } from '../../src/train/parameters';
 import { startingLayers, withValues } from '../../src/train/trainedLayer';
 import { reference, referenceLoss } from './reference';
@@ -33,7 +33,7 @@ async function open(engine: Engine) {
       variance: drawn(random(1, 0.6)),
     });
   });
-  const parameters = createParameters(engine, layers);
+  const parameters = createParameters(engine, layers, size);
   const weights: Weights = {};
   for (const { layer, key, parameter } of parameters.windows)
     weights[`${layers[layer]?.name}.${key}`] = Float64Array.from(parameter.values);
@@ -42,8 +42,7 @@ async function open(engine: Engine) {
   const labels = new Uint8Array(size);
   dataset.fill(0, size, inputs, labels);
   batch.write(inputs, labels);
-  const sparsity = createLiveScalar(engine, 'sparsity');
-  return { config, method, layers, parameters, weights, batch, inputs, labels, sparsity };
+  return { layers, parameters, weights, batch, inputs, labels };
 }
 
 const close = (actual: ArrayLike<number> | undefined, expected: ArrayLike<number>, tolerance: number) => {
@@ -70,11 +69,8 @@ describe('a network with batch normalization, additions and a mean', () => {
   });
 
   it('trains with the statistics of the batch, and leaves them for the running averages', async () => {
-    const { parameters, layers, weights, batch, inputs, ...objective } = await open(engine);
-    const result = differentiate(engine, tinyResidual, parameters, batch, {
-      ...objective,
-      sparsity: objective.sparsity.view,
-    });
+    const { parameters, layers, weights, batch, inputs } = await open(engine);
+    const result = differentiate(engine, tinyResidual, parameters, batch);
     const { running, windows } = parameters;
     if (!running) throw new Error('There are no running averages.');
     const [logits, statistics = new Float32Array(), corrections] = await engine.read([
@@ -98,11 +94,8 @@ describe('a network with batch normalization, additions and a mean', () => {
   });
 
   it('has the gradient that central differences of float64 loops give, at every parameter', async () => {
-    const { parameters, layers, weights, batch, inputs, labels, ...objective } = await open(engine);
-    const result = differentiate(engine, tinyResidual, parameters, batch, {
-      ...objective,
-      sparsity: objective.sparsity.view,
-    });
+    const { parameters, layers, weights, batch, inputs, labels } = await open(engine);
+    const result = differentiate(engine, tinyResidual, parameters, batch);
     tf.dispose([result.loss, result.logits]);
     const [gradients = new Float32Array()] = await engine.read([parameters.gradients]);
     let largest = 0;

@@ -6,19 +6,20 @@ import { openEngine } from '../../src/gpu/open';
 import { tf } from '../../src/gpu/tfjs';
 import { catalogue } from '../../src/train/catalogue';
 import { loadExperiment } from '../../src/train/experiment';
-import {
-  createBatchArrays,
-  createLiveScalar,
-  differentiate,
-  evaluateBatch,
-  tensorRecords,
-} from '../../src/train/objective';
+import { createBatchArrays, createLiveScalar, differentiate, evaluateBatch } from '../../src/train/objective';
 import { createTrainable } from '../../src/train/trainable';
-import { isLowRank, startingLayers } from '../../src/train/trainedLayer';
+import { startingLayers } from '../../src/train/trainedLayer';
 
 const noFiles = async (name: string) => {
   throw new DataError(`${name} is not here.`);
 };
+
+/** Σ|s|, Σ|s|/‖s‖ or (Σ|s|)²/‖s‖². */
+function measureOf(measure: string | undefined, s: Float32Array): number {
+  const sum = s.reduce((total, value) => total + Math.abs(value), 0);
+  const norm = Math.hypot(...s);
+  return measure === 'l1' ? sum : measure === 'hoyer' ? sum / norm : (sum / norm) ** 2;
+}
 
 /** Cross-entropy + λ_s · sparsity + λ_o · penalty, and its gradient, at any parameters. */
 async function openObjective(
@@ -29,7 +30,7 @@ async function openObjective(
   const config = applySettings(catalogue, undefined, settings);
   const { dataset, network, method, optimizer } = await loadExperiment(config, noFiles);
   const layers = startingLayers(network, config, method, createRng(config.seed));
-  const trainable = createTrainable(engine, layers, method, optimizer);
+  const trainable = createTrainable(engine, layers, { method, optimizer, config });
   const { parameters } = trainable;
   const batch = createBatchArrays(engine, dataset.shape, network.classes, config.batchSize);
   const inputs = new Float32Array(config.batchSize * dataset.shape.reduce((a, b) => a * b, 1));
@@ -52,7 +53,7 @@ async function openObjective(
         const width = parameter.shape.at(-1) ?? 1;
         const trained = parameters.layers[layer];
         const kept =
-          trained?.kind === 'weights' && trained.weights.form.id === 'factored' && key !== 'bias'
+          trained?.kind === 'weights' && trained.weights.form === 'factored' && key !== 'bias'
             ? trained.weights.rank
             : width;
         for (let i = 0; i < parameter.values.length; i++) if (i % width < kept) mask[offset + i] = 1;
@@ -63,15 +64,14 @@ async function openObjective(
       engine.write(parameters.packed, values);
       trainable.orthogonality?.measure(parameters.packed);
       const { loss, logits } = evaluateBatch(network, parameters, batch);
-      const records = tensorRecords(
-        parameters,
-        parameters.windows.map(({ view }) => view.tensor),
-      );
-      const lowRank = records.filter((_, i) => isLowRank(parameters.layers[i]));
-      const term = method.regularizer?.(lowRank, config.method) ?? tf.scalar(0);
+      const measure = method.sparsityMeasure?.(config.method);
+      const sparse = parameters.windows
+        .filter(({ key }) => measure && key === 's')
+        .map(({ offset, parameter }) => values.subarray(offset, offset + parameter.values.length))
+        .reduce((sum, s) => sum + measureOf(measure, s), 0);
       const partial = trainable.orthogonality ? [trainable.orthogonality.partial] : [];
-      const [[entropy = NaN] = [], [sparse = NaN] = [], sums] = await engine.read([loss, term, ...partial]);
-      tf.dispose([loss, logits, term]);
+      const [[entropy = NaN] = [], sums] = await engine.read([loss, ...partial]);
+      tf.dispose([loss, logits]);
       const errors = trainable.orthogonality?.errors(sums ?? new Float32Array()) ?? new Float64Array();
       return (
         entropy + strengths.sparsity * sparse + strengths.orthogonality * errors.reduce((a, b) => a + b, 0)
@@ -79,13 +79,9 @@ async function openObjective(
     },
     async gradient(values: Float32Array<ArrayBuffer>) {
       engine.write(parameters.packed, values);
-      const kept = differentiate(engine, network, parameters, batch, {
-        method,
-        config,
-        sparsity: sparsity.view,
-      });
+      const kept = differentiate(engine, network, parameters, batch);
       tf.dispose([kept.loss, kept.logits]);
-      trainable.penalize(weight.packed);
+      trainable.penalize({ sparsity: sparsity.packed, orthogonality: weight.packed });
       const [gradient = new Float32Array()] = await engine.read([parameters.gradients]);
       return gradient;
     },
