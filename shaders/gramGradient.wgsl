@@ -41,6 +41,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   if (index >= arrayLength(&tiles)) { return; }
   let tile = tiles[index];
   let factor = factors[tile.x];
+  if (tile.y >= factor.rows) { return; }
   let width = factor.cols / 4;
   let first = tile.y;
   let j = tile.z / 4;

@@ -32,8 +32,8 @@ export type Kernel = {
   workgroupSize: number;
   /** Values of the module's override constants, where they are not the defaults. */
   constants?: Record<string, number>;
-  /** The optional feature that the module enables. */
-  feature?: 'subgroups';
+  /** Threads that have to run in step at least; without it the module enables no subgroups. */
+  subgroupSize?: 4 | 8;
   bindings: readonly Binding[];
   /** What the read_write arrays hold afterwards, in float64 by plain loops. */
   oracle(arrays: HostArrays): Record<string, Float64Array>;

@@ -23,7 +23,8 @@ export const factorWords = 8;
  * The tables of the two Gram kernels for a list of factors.
  *
  * `factors` [n, 8]: offset, rows, cols, Gram offset, rank, reference, 0, 0. `gramTiles` and `gradientTiles` [·, 4]:
- * factor, first row, first column, 0. `gramLength` = Σ cols². Throws ShapeError for a window that is not aligned.
+ * factor, first row, first column, 0; the second in eights of the same factor and columns, where tiles whose first row
+ * is beyond the last are empty. `gramLength` = Σ cols². Throws ShapeError for a window that is not aligned.
  */
 export type FactorTables = {
   factors: Uint32Array<ArrayBuffer>;
@@ -51,8 +52,9 @@ export function factorTables(windows: readonly FactorWindow[]): FactorTables {
   for (const { index, rows, cols } of order) {
     for (let i = 0; i < cols; i += tileEdge)
       for (let j = i; j < cols; j += tileEdge) gramTiles.push(index, i, j, 0);
-    for (let i = 0; i < rows; i += tileEdge)
-      for (let j = 0; j < cols; j += tileEdge) gradientTiles.push(index, i, j, 0);
+    const eights = Math.ceil(rows / (8 * tileEdge)) * 8 * tileEdge;
+    for (let j = 0; j < cols; j += tileEdge)
+      for (let i = 0; i < eights; i += tileEdge) gradientTiles.push(index, i, j, 0);
   }
   return {
     factors: Uint32Array.from(factors),

@@ -22,7 +22,7 @@ export const kernel: Kernel = {
   name: 'subgroupConv',
   source,
   workgroupSize,
-  feature: 'subgroups',
+  subgroupSize: 4,
   bindings: [
     { name: 'x', type: 'f32', access: 'read' },
     { name: 'x4', type: 'f32', access: 'read' },

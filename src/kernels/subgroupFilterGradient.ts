@@ -22,7 +22,7 @@ export const kernel: Kernel = {
   name: 'subgroupFilterGradient',
   source,
   workgroupSize: 8,
-  feature: 'subgroups',
+  subgroupSize: 4,
   bindings: [
     { name: 'x', type: 'f32', access: 'read' },
     { name: 'x4', type: 'f32', access: 'read' },

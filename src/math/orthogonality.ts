@@ -2,6 +2,7 @@ import { factorTables, factorRecords } from '../kernels/factorTable';
 import type { FactorWindow } from '../kernels/factorTable';
 import { kernel as gramGradient } from '../kernels/gramGradient';
 import { kernel as gramResidual } from '../kernels/gramResidual';
+import { kernel as subgroupGramGradient } from '../kernels/subgroupGramGradient';
 import type { Engine, Packed } from '../gpu/engine';
 
 /** The orthogonality penalty Σ ‖UᵀU − I‖²_F / r² of all factors of all layers. */
@@ -29,6 +30,8 @@ export function createOrthogonality(engine: Engine, windows: readonly FactorWind
   const gradientTiles = engine.allocate('gradientTiles', tables.gradientTiles);
   const residual = engine.allocate('residual', new Float32Array(tables.gramLength));
   const partial = engine.allocate('partial', new Float32Array(tables.gramTiles.length / 4));
+  const { software, subgroupSize = 0 } = engine.adapter;
+  const gradientKernel = software && subgroupSize >= 8 ? subgroupGramGradient : gramGradient;
   return {
     partial,
     measure(parameters) {
@@ -37,7 +40,7 @@ export function createOrthogonality(engine: Engine, windows: readonly FactorWind
     },
     addGradient(parameters, gradients, weight) {
       const arrays = { parameters, factors, tiles: gradientTiles, residual, weight, gradients };
-      engine.dispatch(gramGradient, arrays, gradientTiles.length / 4);
+      engine.dispatch(gradientKernel, arrays, gradientTiles.length / 4);
     },
     errors(values) {
       const sums = new Float64Array(windows.length);

@@ -1,0 +1,92 @@
+// Adds λ · 4 U E / r², the gradient of λ · ‖UᵀU − I‖² / r², to the gradient of every factor in one dispatch.
+//
+// A thread owns eight rows by eight columns of one factor's gradient, in registers as four 4×4 blocks. Four rows of a
+// row-major matrix, read as the columns of a mat4x4f, are its transpose; the transpose of U·E is Eᵀ·Uᵀ.
+//
+// As gramGradient, for subgroups of at least eight lanes: the tiles come in eights of the same factor and the same
+// columns, so that every lane loads one of eight vectors of E and the others get it by broadcast.
+
+enable subgroups;
+// The number of rounds is read from memory, but is the same in a workgroup, where all tiles are of one factor.
+diagnostic(off, subgroup_uniformity);
+
+struct Factor {
+  offset: u32,
+  rows: u32,
+  cols: u32,
+  gram: u32,
+  rank: u32,
+  reference: u32,
+  pad0: u32,
+  pad1: u32,
+}
+
+@group(0) @binding(0) var<storage, read> parameters: array<vec4f>;
+@group(0) @binding(1) var<storage, read> factors: array<Factor>;
+@group(0) @binding(2) var<storage, read> tiles: array<vec4u>;  // factor, first row, first column
+@group(0) @binding(3) var<storage, read> residual: array<vec4f>;
+@group(0) @binding(4) var<storage, read> weight: array<f32>;   // λ_o
+@group(0) @binding(5) var<storage, read_write> gradients: array<vec4f>;
+
+fn row(e: mat4x4f, u: vec4f, g: vec4f) -> vec4f {
+  return fma(e[3], vec4f(u.w), fma(e[2], vec4f(u.z), fma(e[1], vec4f(u.y), fma(e[0], vec4f(u.x), g))));
+}
+
+// e · u added to g.
+fn product(e: mat4x4f, u: mat4x4f, g: mat4x4f) -> mat4x4f {
+  return mat4x4f(row(e, u[0], g[0]), row(e, u[1], g[1]), row(e, u[2], g[2]), row(e, u[3], g[3]));
+}
+
+fn add(at: u32, scale: f32, g0: vec4f, g1: vec4f, wide: bool) {
+  gradients[at] += scale * g0;
+  if (wide) { gradients[at + 1] += scale * g1; }
+}
+
+@compute @workgroup_size(8)
+fn main(
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(local_invocation_index) local: u32,
+  @builtin(subgroup_invocation_id) lane: u32,
+) {
+  let index = (group.x + group.y * groups.x) * 8 + local;
+  let tile = tiles[min(index, arrayLength(&tiles) - 1)];
+  let factor = factors[tile.x];
+  let width = factor.cols / 4;
+  let first = tile.y;
+  let j = tile.z / 4;
+  let wide = j + 1 < width;
+  let j1 = min(j + 1, width - 1);
+  // Rows beyond the last repeat it and are not stored.
+  let last = factor.rows - 1;
+  let base = factor.offset / 4;
+  let below = min(vec4u(first, first + 1, first + 2, first + 3), vec4u(last)) * width + base;
+  // The vector of every four rows of E that this lane loads for all.
+  let mine = factor.gram / 4 + (lane & 3) * width + select(j, j1, (lane & 4) != 0);
+  let above = min(vec4u(first + 4, first + 5, first + 6, first + 7), vec4u(last)) * width + base;
+  var g00 = mat4x4f(); var g01 = mat4x4f(); var g10 = mat4x4f(); var g11 = mat4x4f();
+  for (var k = 0u; k < width; k++) {
+    let u0 = mat4x4f(parameters[below.x + k], parameters[below.y + k], parameters[below.z + k], parameters[below.w + k]);
+    let u1 = mat4x4f(parameters[above.x + k], parameters[above.y + k], parameters[above.z + k], parameters[above.w + k]);
+    let e = residual[mine + 4 * k * width];
+    let e0 = mat4x4f(
+      subgroupBroadcast(e, 0), subgroupBroadcast(e, 1), subgroupBroadcast(e, 2), subgroupBroadcast(e, 3));
+    let e1 = mat4x4f(
+      subgroupBroadcast(e, 4), subgroupBroadcast(e, 5), subgroupBroadcast(e, 6), subgroupBroadcast(e, 7));
+    g00 = product(e0, u0, g00);
+    g01 = product(e1, u0, g01);
+    g10 = product(e0, u1, g10);
+    g11 = product(e1, u1, g11);
+  }
+  if (index >= arrayLength(&tiles) || first >= factor.rows) { return; }
+  let scale = 4 * weight[0] / f32(factor.reference * factor.reference);
+  let rows = factor.rows - first;
+  add(below.x + j, scale, g00[0], g01[0], wide);
+  if (rows > 1) { add(below.y + j, scale, g00[1], g01[1], wide); }
+  if (rows > 2) { add(below.z + j, scale, g00[2], g01[2], wide); }
+  if (rows > 3) { add(below.w + j, scale, g00[3], g01[3], wide); }
+  if (rows > 4) { add(above.x + j, scale, g10[0], g11[0], wide); }
+  if (rows > 5) { add(above.y + j, scale, g10[1], g11[1], wide); }
+  if (rows > 6) { add(above.z + j, scale, g10[2], g11[2], wide); }
+  if (rows > 7) { add(above.w + j, scale, g10[3], g11[3], wide); }
+}
