@@ -115,8 +115,8 @@ function forward({ layers }: Task, all: Arrays, x: np.Array, moved: Arrays): np.
         const variance = np.square(centered.ref).mean(axes, { keepdims: true });
         moved[`${layer.name}.mean`] = mean.reshape([-1]);
         moved[`${layer.name}.variance`] = variance.ref.mul(count / (count - 1)).reshape([-1]);
-        const scale = perChannel(own('scale')).div(np.sqrt(variance.add(normEpsilon)));
-        last = centered.mul(scale).add(perChannel(own('shift')));
+        const scale = perChannel(own('gamma')).div(np.sqrt(variance.add(normEpsilon)));
+        last = centered.mul(scale).add(perChannel(own('beta')));
         break;
       }
       case 'add':

@@ -53,7 +53,7 @@ function forward({ layers }: Task, all: Records, x: tf.Tensor, moved: (name: str
         const count = input.size / mean.size;
         moved(`${layer.name}.variance`, tf.mul(variance, count / (count - 1)));
         const [m, v] = [mean as tf.Tensor1D, variance as tf.Tensor1D];
-        const [shift, scale] = [own('shift') as tf.Tensor1D, own('scale') as tf.Tensor1D];
+        const [shift, scale] = [own('beta') as tf.Tensor1D, own('gamma') as tf.Tensor1D];
         last = tf.batchNorm4d(input as tf.Tensor4D, m, v, shift, scale, epsilon);
         break;
       }

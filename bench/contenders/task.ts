@@ -25,7 +25,7 @@ export type HostTensor = { shape: number[]; data: Float32Array<ArrayBuffer> };
  * The same training for every contender: network, initial weights, batches (used in turn) and numbers.
  *
  * Names and layouts of `tensors` are those of the weight files: `<layer>.kernel` HWIO or [in, out], or `.U .s .V`, and
- * `.bias .scale .shift .mean .variance`.
+ * `.bias .gamma .beta .mean .variance`.
  */
 export type Task = {
   layers: TaskLayer[];

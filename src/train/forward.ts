@@ -31,7 +31,7 @@ function normalized(
   own: Parameters,
   observe: ((statistics: BatchStatistics) => void) | undefined,
 ): tf.Tensor {
-  const [scale, shift] = [vector(name, own['scale']), vector(name, own['shift'])];
+  const [scale, shift] = [vector(name, own['gamma']), vector(name, own['beta'])];
   const options = { epsilon: batchNormEpsilon, residual: residual && as4D(residual), relu };
   if (!observe) {
     const [mean, variance] = [vector(name, own['mean']), vector(name, own['variance'])];

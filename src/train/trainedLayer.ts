@@ -20,7 +20,7 @@ export type TrainedWeights = {
   fullRank: number;
 };
 
-/** A batch normalization as it is trained: `scale` and `shift`, and the running `mean` and unbiased `variance`. */
+/** A batch normalization as it is trained: scale `gamma`, shift `beta`, and the running `mean` and unbiased `variance`. */
 export type TrainedNorm = {
   kind: 'norm';
   name: string;
@@ -43,8 +43,8 @@ function startingNorm(name: string, shape: Shape, batchSize: number): TrainedNor
     kind: 'norm',
     name,
     parameters: {
-      scale: filled(1, 'bias'),
-      shift: filled(0, 'bias'),
+      gamma: filled(1, 'bias'),
+      beta: filled(0, 'bias'),
       mean: filled(0, 'state'),
       variance: filled(1, 'state'),
     },

@@ -213,8 +213,8 @@ describe('a session with batch normalization', () => {
         'a.U',
         'a.s',
         'a.V',
-        'a.norm.scale',
-        'a.norm.shift',
+        'a.norm.gamma',
+        'a.norm.beta',
         'a.norm.mean',
         'a.norm.variance',
       ]);

@@ -97,7 +97,7 @@ def max_pool(x, size):
 
 def batch_norm(x, name, tensors):
     """Every channel of x [b, h, w, c] by its running mean and variance, then scaled and shifted."""
-    scale, shift, mean, variance = (tensors[f"{name}.{key}"] for key in ("scale", "shift", "mean", "variance"))
+    scale, shift, mean, variance = (tensors[f"{name}.{key}"] for key in ("gamma", "beta", "mean", "variance"))
     return scale * (x - mean) / np.sqrt(variance + EPSILON) + shift
 
 

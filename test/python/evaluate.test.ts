@@ -81,7 +81,7 @@ function randomWeights({ network, decompositions }: Sample, rank: number): Weigh
   for (const { layer, input } of shapedLayers(network)) {
     const { name } = layer;
     if (layer.kind === 'batchNorm') {
-      for (const key of ['scale', 'shift', 'mean', 'variance']) store(`${name}.${key}`, input.slice(-1));
+      for (const key of ['gamma', 'beta', 'mean', 'variance']) store(`${name}.${key}`, input.slice(-1));
       weights.tensors[`${name}.variance`]?.data.forEach((value, i, all) => (all[i] = value ** 2));
     }
     if (!isWeightLayer(layer)) continue;
@@ -145,7 +145,7 @@ function logits({ network }: Sample, { tensors, at }: Weights, image: Float64Arr
       if (layer.kind === 'add') return (x[index] ?? 0) + (outputs.get(layer.other)?.x[index] ?? NaN);
       if (layer.kind === 'batchNorm') {
         const normal = ((x[index] ?? 0) - stored('mean', to)) / Math.sqrt(stored('variance', to) + 1e-5);
-        return normal * stored('scale', to) + stored('shift', to);
+        return normal * stored('gamma', to) + stored('beta', to);
       }
       if (layer.kind === 'globalAvgPool')
         return x.reduce((sum, xi, at) => sum + (at % channels === to ? xi : 0), 0) / (height * width);

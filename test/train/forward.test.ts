@@ -25,7 +25,7 @@ async function open(engine: Engine) {
     if (layer.kind === 'weights') return layer;
     const random = (centre: number, width: number) => () => centre + width * (2 * rng.uniform() - 1);
     const drawn = (draw: () => number) =>
-      Float32Array.from({ length: layer.parameters['scale']?.values.length ?? 0 }, draw);
+      Float32Array.from({ length: layer.parameters['gamma']?.values.length ?? 0 }, draw);
     return withValues(layer, {
       scale: drawn(random(1, 0.5)),
       shift: drawn(random(0, 0.3)),

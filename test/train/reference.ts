@@ -3,7 +3,7 @@ import type { Layer, Network } from '../../src/core/network';
 import { shapedLayers, sizeOf } from '../../src/core/shape';
 import type { Shape } from '../../src/core/shape';
 
-/** Arrays by name: `<layer>.kernel`, `<layer>.bias`, `<layer>.scale`, … */
+/** Arrays by name: `<layer>.kernel`, `<layer>.bias`, `<layer>.gamma`, … */
 export type Weights = Record<string, ArrayLike<number>>;
 
 /** What the reference gives: logits [b, classes], and the mean and biased variance that each normalization saw. */
@@ -92,8 +92,8 @@ export function reference(
           const mean = training ? (seen.mean[c] ?? NaN) : weight('mean', c);
           const variance = training ? (seen.variance[c] ?? NaN) : weight('variance', c);
           return (
-            ((value - mean) / Math.sqrt(variance + batchNormEpsilon)) * weight('scale', c) +
-            weight('shift', c)
+            ((value - mean) / Math.sqrt(variance + batchNormEpsilon)) * weight('gamma', c) +
+            weight('beta', c)
           );
         });
         break;
