@@ -71,15 +71,17 @@ function samplesOf({ images, rows }: ImageSelection, write: InputWriter): Sample
 export type ImageParts = {
   shape: readonly [number, number, number];
   classNames: readonly string[];
+  /** How bytes become inputs; by default what standardizes the training images. */
+  transform?: InputTransform;
   train: ImageSelection;
   test: ImageSelection;
   rng: Rng;
 };
 
-/** The dataset of byte images, standardized by the moments of its training images and trained on in shuffled epochs. */
-export function imageDataset({ shape, classNames, train, test, rng }: ImageParts): LoadedDataset {
+/** The dataset of byte images, standardized channel by channel and trained on in shuffled epochs. */
+export function imageDataset({ shape, classNames, train, test, rng, ...parts }: ImageParts): LoadedDataset {
   const length = shape[0] * shape[1] * shape[2];
-  const transform = standardization(train, shape[2]);
+  const transform = parts.transform ?? standardization(train, shape[2]);
   const write = createInputWriter(transform);
   const batches = createEpochs(train.rows.length, rng);
   const { bytes, labels: allLabels } = train.images;

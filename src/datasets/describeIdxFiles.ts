@@ -1,21 +1,17 @@
-import type { Choice } from '../core/config';
 import { DataError } from '../core/errors';
 import { defaultValues } from '../core/param';
 import { createRng } from '../core/rng';
 import type { SourceFile } from './dataset';
+import { grouped, openAmong } from './describedFiles';
+import type { DescribedFiles } from './describedFiles';
 import { dataset } from './idx';
 import { readIdxHeader } from './idxFile';
-
-/** Files accepted as a dataset: the choice that loads them, and what they hold in words. */
-export type DescribedFiles = { choice: Choice; description: string };
 
 type Entry = { name: string; count: number; isTest: boolean };
 type Pair = { images: Entry; labels: Entry };
 
 const needed =
   'Drop an images file together with its labels file, or four files: both for training and both for testing.';
-
-const grouped = (count: number) => String(count).replace(/\B(?=(\d{3})+$)/g, ' ');
 
 const looksLikeTest = (name: string) => /t10k|test|val/i.test(name);
 
@@ -94,11 +90,7 @@ export async function describeIdxFiles(files: readonly SourceFile[]): Promise<De
   };
   const loaded = await dataset.load(choice, {
     rng: createRng(0),
-    open: async (name) => {
-      const file = files.find((candidate) => candidate.name === name);
-      if (!file) throw new DataError(`${name} is not among the files. ${needed}`);
-      return file;
-    },
+    open: openAmong(files),
   });
   const [rows, columns] = loaded.shape;
   const testing = test

@@ -3,6 +3,7 @@ import type { Params } from '../core/param';
 import { imageDataset } from './byteImages';
 import type { ByteImages } from './byteImages';
 import type { Dataset, LoadContext } from './dataset';
+import { everyImage, heldOut, holdOutParam } from './holdOut';
 import { readIdx } from './idxFile';
 
 const file = (label: string, help: string) =>
@@ -16,15 +17,7 @@ const params = {
     'IDX file of the test images. Without it, some training images are held out.',
   ),
   testLabels: file('Test labels', 'IDX file of the test labels.'),
-  holdOut: {
-    kind: 'number',
-    label: 'Held out',
-    default: 0.1,
-    min: 0.01,
-    max: 0.5,
-    scale: 'linear',
-    help: 'Share of the images kept for testing when there are no test files.',
-  },
+  holdOut: holdOutParam,
 } as const satisfies Params;
 
 const maxClasses = 100;
@@ -69,8 +62,6 @@ function checkTest(train: Pair, test: Pair): void {
     );
 }
 
-const everyRow = (count: number) => Uint32Array.from({ length: count }, (_, row) => row);
-
 /** Gray images from IDX files, the format of MNIST and Fashion-MNIST. */
 export const dataset: Dataset = {
   id: 'idx',
@@ -96,20 +87,10 @@ export const dataset: Dataset = {
     if (name('testImages')) {
       const test = await readPair(name('testImages'), name('testLabels'), context);
       checkTest(train, test);
-      return imageDataset({
-        ...common,
-        train: { images: train, rows: everyRow(train.count) },
-        test: { images: test, rows: everyRow(test.count) },
-      });
+      return imageDataset({ ...common, train: everyImage(train), test: everyImage(test) });
     }
     if (train.count < 2)
       throw new DataError(`${train.imagesName} has a single image. Give at least two, one to test on.`);
-    const order = context.rng.fork('split').permutation(train.count);
-    const held = Math.max(1, Math.round(train.count * Number(values['holdOut'])));
-    return imageDataset({
-      ...common,
-      train: { images: train, rows: order.subarray(held) },
-      test: { images: train, rows: order.subarray(0, held) },
-    });
+    return imageDataset({ ...common, ...heldOut(train, Number(values['holdOut']), context.rng) });
   },
 };

@@ -9,7 +9,7 @@ import {
   errorRecord,
 } from '../core/errors';
 import type { Progress } from '../core/progress';
-import { describeIdxFiles } from '../datasets/describeIdxFiles';
+import { describeFiles } from '../datasets/describeFiles';
 import type { SourceFile } from '../datasets/dataset';
 import type { Engine } from '../gpu/engine';
 import { catalogue } from '../train/catalogue';
@@ -233,7 +233,7 @@ export function createTrainer(host: {
   };
   const accept = async (files: readonly SourceFile[]) => {
     try {
-      const { choice, description } = await describeIdxFiles(files);
+      const { choice, description } = await describeFiles(files);
       for (const file of files) dropped.set(file.name, file);
       emit({ type: 'filesAccepted', choice, description });
     } catch (error) {

@@ -28,7 +28,7 @@ describe('the catalogue', () => {
       ]),
     );
     expect(ids).toEqual({
-      dataset: ['glyphs', 'idx', 'planted'],
+      dataset: ['cifar10', 'glyphs', 'idx', 'planted', 'scenes'],
       model: ['cnn', 'mlp', 'resnet20', 'vgg'],
       method: ['dense', 'svdTraining'],
       optimizer: ['adam', 'sgd'],

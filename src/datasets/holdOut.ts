@@ -1,0 +1,31 @@
+import type { Param } from '../core/param';
+import type { Rng } from '../core/rng';
+import type { ByteImages, ImageSelection } from './byteImages';
+
+/** The parameter of datasets of files, which may come without files to test on. */
+export const holdOutParam = {
+  kind: 'number',
+  label: 'Held out',
+  default: 0.1,
+  min: 0.01,
+  max: 0.5,
+  scale: 'linear',
+  help: 'Share of the images kept for testing when there are no test files.',
+} as const satisfies Param;
+
+/** All images of a set, in order. */
+export const everyImage = (images: ByteImages): ImageSelection => ({
+  images,
+  rows: Uint32Array.from({ length: images.count }, (_, row) => row),
+});
+
+/** A set of at least two images, shuffled and split: `share` of them, at least one, for testing. */
+export function heldOut(
+  images: ByteImages,
+  share: number,
+  rng: Rng,
+): { train: ImageSelection; test: ImageSelection } {
+  const order = rng.fork('split').permutation(images.count);
+  const held = Math.max(1, Math.round(images.count * share));
+  return { train: { images, rows: order.subarray(held) }, test: { images, rows: order.subarray(0, held) } };
+}
