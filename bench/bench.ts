@@ -32,6 +32,21 @@ export type BenchContext = {
 /** One question; the file's name is its id. */
 export type Bench = { id: string; run(context: BenchContext): AsyncIterable<BenchRecord> };
 
+/** A line of what a tool found: for machines, and for people. */
+export type ToolRow = { record: Record<string, unknown>; text: string };
+
+/** What is asked for by name only, alone on the command line, and answers in rows of its own. */
+export type Tool = {
+  id: string;
+  /** How it is asked for. */
+  usage: string;
+  /** Whether it can do with the words after its name. */
+  accepts(words: readonly string[]): boolean;
+  run(
+    context: Pick<BenchContext, 'engine' | 'say'> & { words: readonly string[]; quick: boolean },
+  ): AsyncIterable<ToolRow>;
+};
+
 /** The q-quantile, between neighbours in proportion; NaN of nothing. */
 export function quantile(values: readonly number[], q: number): number {
   const sorted = [...values].sort((a, b) => a - b);

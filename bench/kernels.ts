@@ -1,134 +1,186 @@
 import type { Engine } from '../src/gpu/engine';
 import { tf } from '../src/gpu/tfjs';
+import { batchNorm } from '../src/kernels/batchNorm';
+import { conv } from '../src/kernels/convCases';
+import { softmaxCrossEntropy } from '../src/kernels/ops';
 import { installOverrides, stockKernels } from '../src/kernels/overrides';
 import { interleaved, median, recordOf } from './bench';
-import type { Bench } from './bench';
-
-/** One kernel of tfjs's registry on inputs of one size. `flops`: floating-point operations of one run. */
-type KernelRun = {
-  name: string;
-  kernel: string;
-  inputs: Record<string, tf.Tensor>;
-  attrs: Record<string, unknown>;
-  flops: number;
-};
+import type { Bench, BenchRecord } from './bench';
+import { assertSame, convolutionRuns, normal, productRuns, runKernel } from './kernelRuns';
+import type { KernelRun } from './kernelRuns';
 
 type Image = [number, number, number, number];
 
-const normal = (shape: number[], seed: number) => tf.randomNormal(shape, 0, 1, 'float32', seed);
+/** The same done by us and as tfjs does it. `flops` and `bytes` (read and written once) of one run. */
+type Contest = {
+  name: string;
+  ours(): tf.Tensor[];
+  tfjs(): tf.Tensor[];
+  flops: number;
+  bytes: number;
+  terms: number;
+  dispose(): void;
+};
 
-/** A 3 × 3 convolution of stride 1 and its two gradients. */
-function convolution(name: string, x: Image, filters: number): KernelRun[] {
-  const [b, h, w, c] = x;
-  const filterShape = [3, 3, c, filters];
-  const tensors = {
-    x: normal(x, 1),
-    dy: normal([b, h, w, filters], 2),
-    filter: normal(filterShape, 3),
-  };
-  const shared = { strides: [1, 1], pad: 'same', dataFormat: 'NHWC', dilations: [1, 1] };
-  const flops = 2 * b * h * w * 9 * c * filters;
-  const { dy, filter } = tensors;
-  const attrs = { ...shared, filterShape, inputShape: x };
-  return [
-    { name: `forward/${name}`, kernel: 'Conv2D', inputs: { x: tensors.x, filter }, attrs, flops },
-    { name: `input-gradient/${name}`, kernel: 'Conv2DBackpropInput', inputs: { dy, filter }, attrs, flops },
-    {
-      name: `filter-gradient/${name}`,
-      kernel: 'Conv2DBackpropFilter',
-      inputs: { x: tensors.x, dy },
-      attrs,
-      flops,
-    },
-  ];
-}
+const bytesOf = (tensors: readonly tf.Tensor[]) => tensors.reduce((sum, { size }) => sum + 4 * size, 0);
 
-/** The product x · W of a dense layer [b, m] · [m, n] and its two gradients. */
-function product(name: string, b: number, m: number, n: number): KernelRun[] {
-  const [x, weight, dy] = [normal([1, b, m], 1), normal([1, m, n], 2), normal([1, b, n], 3)];
-  const flops = 2 * b * m * n;
-  const run = (
-    label: string,
-    left: tf.Tensor,
-    right: tf.Tensor,
-    transposeA: boolean,
-    transposeB: boolean,
-  ) => ({
-    name: `${label}/${name}`,
-    kernel: 'BatchMatMul',
-    inputs: { a: left, b: right },
-    attrs: { transposeA, transposeB },
-    flops,
-  });
-  return [
-    run('product', x, weight, false, false),
-    run('product-input-gradient', dy, weight, false, true),
-    run('product-weight-gradient', x, dy, true, false),
-  ];
+/** A kernel of ours against that of tfjs's which it replaces. */
+function replaced(run: KernelRun): Contest {
+  const { name, kernel, inputs, flops, terms } = run;
+  const once = (kernelFunc: tf.KernelFunc | undefined) => () => [runKernel(kernelFunc, run)];
+  const ours = once(tf.getKernel(kernel, 'webgpu')?.kernelFunc);
+  const first = ours();
+  const bytes = bytesOf([...Object.values(inputs), ...first]);
+  tf.dispose(first);
+  const tfjs = once(stockKernels.get(kernel)?.kernelFunc);
+  return { name, ours, tfjs, flops, terms, bytes, dispose: () => tf.dispose(inputs) };
 }
 
 /** Maximum over 2 × 2 windows and its gradient; a comparison counts as an operation. */
 function pooling(name: string, shape: Image): KernelRun[] {
-  const input = normal(shape, 1) as tf.Tensor4D;
-  const output = tf.maxPool(input, 2, 2, 'valid');
+  const input = normal(shape, 1);
+  const output = tf.maxPool(tf.reshape<tf.Rank.R4>(input, shape), 2, 2, 'valid');
   const dy = normal(output.shape, 2);
-  const attrs = { filterSize: [2, 2], strides: [2, 2], pad: 'valid' };
-  const flops = 3 * output.size;
+  const shared = {
+    attrs: { filterSize: [2, 2], strides: [2, 2], pad: 'valid' },
+    flops: 3 * output.size,
+    terms: 1,
+  };
   return [
-    { name: `max-pool/${name}`, kernel: 'MaxPool', inputs: { x: input }, attrs, flops },
-    { name: `max-pool-gradient/${name}`, kernel: 'MaxPoolGrad', inputs: { dy, input, output }, attrs, flops },
+    { ...shared, name: `max-pool/${name}`, kernel: 'MaxPool', inputs: { x: input } },
+    { ...shared, name: `max-pool-gradient/${name}`, kernel: 'MaxPoolGrad', inputs: { dy, input, output } },
   ];
 }
 
-const runs = (): KernelRun[] => [
-  ...convolution('cnn-conv1-b64', [64, 28, 28, 1], 16),
-  ...convolution('cnn-conv2-b64', [64, 14, 14, 16], 32),
-  ...convolution('32-32-on-16x16-b16', [16, 16, 16, 32], 32),
-  ...product('cnn-fc1-b64', 64, 1568, 64),
-  ...pooling('cnn-pool1-b64', [64, 28, 28, 16]),
+const epsilon = 1e-5;
+
+/** Batch normalization and ReLU in training, without and with its gradient. Ten operations a number, and ten more. */
+function normalization(name: string, shape: Image): Contest[] {
+  const channels = shape[3];
+  const x = tf.reshape<tf.Rank.R4>(normal(shape, 1), shape);
+  const [scale, shift] = [tf.ones<tf.Rank.R1>([channels]), tf.zeros<tf.Rank.R1>([channels])];
+  const dy = normal(shape, 2);
+  type Forward = (x: tf.Tensor4D, scale: tf.Tensor1D, shift: tf.Tensor1D) => tf.Tensor;
+  const ours: Forward = (v, a, b) => {
+    const { y, mean, variance } = batchNorm(v, a, b, { epsilon, relu: true });
+    tf.dispose([mean, variance]);
+    return y;
+  };
+  const inTfjs: Forward = (v, a, b) =>
+    tf.tidy(() => {
+      const { mean, variance } = tf.moments(v, [0, 1, 2]);
+      const [m, s] = [tf.reshape<tf.Rank.R1>(mean, [channels]), tf.reshape<tf.Rank.R1>(variance, [channels])];
+      return tf.relu(tf.batchNorm(v, m, s, b, a, epsilon));
+    });
+  const gradient = (forward: Forward) => () =>
+    tf.tidy(() => {
+      const whole = tf.grads((...[v, a, b]: tf.Tensor[]) =>
+        v && a && b ? forward(v as tf.Tensor4D, a as tf.Tensor1D, b as tf.Tensor1D) : tf.scalar(NaN),
+      );
+      return whole([x, scale, shift], tf.clone(dy));
+    });
+  const terms = x.size / channels;
+  return [
+    {
+      ...{ name: `batch-norm/${name}`, flops: 10 * x.size, bytes: bytesOf([x, x]), terms },
+      ...{ ours: () => [ours(x, scale, shift)], tfjs: () => [inTfjs(x, scale, shift)], dispose() {} },
+    },
+    {
+      ...{
+        name: `batch-norm-with-gradient/${name}`,
+        flops: 20 * x.size,
+        bytes: bytesOf([x, x, dy, x]),
+        terms,
+      },
+      ...{ ours: gradient(ours), tfjs: gradient(inTfjs) },
+      dispose: () => tf.dispose([x, scale, shift, dy]),
+    },
+  ];
+}
+
+/** Mean cross-entropy and its gradient. */
+function crossEntropy(name: string, batch: number, classes: number): Contest {
+  const logits = tf.reshape<tf.Rank.R2>(normal([batch, classes], 1), [batch, classes]);
+  const classOf = tf.tensor1d(
+    Array.from({ length: batch }, (_, i) => i % classes),
+    'int32',
+  );
+  const labels = tf.oneHot(classOf, classes, 1, 0, 'float32');
+  classOf.dispose();
+  const both = (loss: (z: tf.Tensor) => tf.Scalar) => () => {
+    const { value, grad } = tf.valueAndGrad(loss)(logits);
+    return [value, grad];
+  };
+  return {
+    name: `cross-entropy-with-gradient/${name}`,
+    ours: both((z) => softmaxCrossEntropy(z as tf.Tensor2D, labels)),
+    tfjs: both((z) => tf.reshape<tf.Rank.R0>(tf.losses.softmaxCrossEntropy(labels, z), [])),
+    flops: 8 * logits.size,
+    bytes: bytesOf([logits, labels, logits]),
+    terms: batch,
+    dispose: () => tf.dispose([logits, labels]),
+  };
+}
+
+/** The gradients by a bias and by what a ReLU reads. */
+function epilogue(name: string, shape: Image): Contest {
+  const [dy, y] = [normal(shape, 1), normal(shape, 2)];
+  return {
+    name: `bias-and-relu-gradient/${name}`,
+    ours: () => tf.engine().runKernel<tf.Tensor[]>('EpilogueGradient', { dy, y }, { relu: true }),
+    tfjs: () =>
+      tf.tidy(() => {
+        const gradient = tf.mul(dy, tf.step(y));
+        return [tf.sum(gradient, [0, 1, 2]), gradient];
+      }),
+    flops: 3 * dy.size,
+    bytes: bytesOf([dy, y, dy]),
+    terms: dy.size / (shape[3] || 1),
+    dispose: () => tf.dispose([dy, y]),
+  };
+}
+
+const contests: (() => Contest[])[] = [
+  () => convolutionRuns('cnn-conv1-b64', conv([64, 28, 28, 1], [3, 3, 16], 1, 1)).map(replaced),
+  () => convolutionRuns('cnn-conv2-b64', conv([64, 14, 14, 16], [3, 3, 32], 1, 1)).map(replaced),
+  () => convolutionRuns('32-32-on-16x16-b16', conv([16, 16, 16, 32], [3, 3, 32], 1, 1)).map(replaced),
+  () => convolutionRuns('1x1-16-32-stride2-b16', conv([16, 32, 32, 16], [1, 1, 32], 2)).map(replaced),
+  () => productRuns('cnn-fc1-b64', 64, 1568, 64).map(replaced),
+  () => pooling('cnn-pool1-b64', [64, 28, 28, 16]).map(replaced),
+  () => normalization('resnet20-stage1-b16', [16, 32, 32, 16]),
+  () => [crossEntropy('b64', 64, 10)],
+  () => [epilogue('cnn-conv1-b64', [64, 28, 28, 16])],
 ];
 
 const repeats = 2;
 
-/** Times a kernel, ours and that of tfjs's which it replaces, after checking that they agree. */
-async function compare(engine: Engine, { name, kernel, inputs, attrs, flops }: KernelRun) {
-  const run = (config: tf.KernelConfig | undefined) => {
-    const given = { inputs, attrs: attrs as tf.NamedAttrMap, backend: tf.backend() };
-    const info = config?.kernelFunc(given);
-    if (!info || Array.isArray(info)) throw new Error(`${kernel} gave no tensor.`);
-    return tf.engine().makeTensorFromTensorInfo(info);
-  };
-  const contender = (config: tf.KernelConfig | undefined) => async () => {
-    for (let i = 0; i < repeats; i++) run(config).dispose();
+/** Times ours and what tfjs does, after checking that they agree. */
+async function compare(engine: Engine, contest: Contest): Promise<BenchRecord> {
+  const { name, ours, tfjs, flops, bytes, terms } = contest;
+  const contender = (run: () => tf.Tensor[]) => async () => {
+    for (let i = 0; i < repeats; i++) tf.dispose(run());
     await engine.settle();
   };
-  const ours = tf.getKernel(kernel, 'webgpu');
-  const stock = stockKernels.get(kernel);
-  const both = [run(ours), run(stock)];
-  const [a = new Float32Array(), e = new Float32Array()] = await engine.read(both);
-  const scale = e.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
-  if (!a.every((value, i) => Math.abs(value - (e[i] ?? NaN)) <= 1e-5 * scale))
-    throw new Error(`${name} disagrees with tfjs.`);
-  const times = await interleaved([contender(ours), contender(stock)], 11);
-  const [mine = [], tfjs = []] = times.map((list) => list.map((ms) => ms / repeats));
-  const size = [...Object.values(inputs), ...both.slice(0, 1)].reduce((sum, tensor) => sum + tensor.size, 0);
+  const both: [tf.Tensor[], tf.Tensor[]] = [ours(), tfjs()];
+  await assertSame(engine, name, both, terms);
   tf.dispose(both);
+  const times = await interleaved([contender(ours), contender(tfjs)], 9);
+  const [mine = [], theirs = []] = times.map((list) => list.map((ms) => ms / repeats));
   const perSecond = 1e9 * (median(mine) / 1000);
-  const rate = { gflops: flops / perSecond, gbps: (4 * size) / perSecond };
-  return recordOf({ bench: 'kernels', case: name, unit: 'ms', rate }, { ours: mine, tfjs });
+  const rate = { gflops: flops / perSecond, gbps: bytes / perSecond };
+  return recordOf({ bench: 'kernels', case: name, unit: 'ms', rate }, { ours: mine, tfjs: theirs });
 }
 
-/** How much faster is each kernel than the one of tfjs's that it replaces on this adapter? */
+/** How fast is each kernel beside what it replaces on this adapter? */
 export const bench: Bench = {
   id: 'kernels',
-  async *run({ engine: open, wants, say }) {
+  async *run({ engine: open, wants }) {
     const engine = await open();
     installOverrides(engine);
-    const all = runs();
-    const untimed = [...stockKernels.keys()].filter((name) => !all.some(({ kernel }) => kernel === name));
-    if (untimed.length > 0) say(`kernels: there is no case for ${untimed.join(', ')}`);
-    for (const one of all)
-      if (stockKernels.has(one.kernel) && wants(one.name)) yield await compare(engine, one);
-    for (const { inputs } of all) tf.dispose(inputs);
+    for (const make of contests) {
+      const group = make();
+      for (const contest of group) if (wants(contest.name)) yield await compare(engine, contest);
+      for (const contest of group) contest.dispose();
+    }
   },
 };

@@ -4,11 +4,14 @@ import { provideDawn } from '../src/cli/dawn';
 import type { Engine } from '../src/gpu/engine';
 import { openEngine } from '../src/gpu/open';
 import { spread } from './bench';
-import type { Bench, BenchRecord } from './bench';
+import type { Bench, BenchRecord, Tool } from './bench';
 import { projectFolder } from './contenders/race';
 
-const modules = import.meta.glob<{ bench?: Bench }>(['./*.ts', '!./main.ts', '!./bench.ts'], { eager: true });
+const modules = import.meta.glob<{ bench?: Bench; tool?: Tool }>(['./*.ts', '!./main.ts', '!./bench.ts'], {
+  eager: true,
+});
 const benches = Object.values(modules).flatMap((m) => (m.bench ? [m.bench] : []));
+const tools = Object.values(modules).flatMap((m) => (m.tool ? [m.tool] : []));
 
 /** Ends with one line: code 2 for bad input, 1 for what went wrong while measuring. */
 const refuse = (message: string, code: 1 | 2 = 2): never => {
@@ -18,14 +21,20 @@ const refuse = (message: string, code: 1 | 2 = 2): never => {
 
 const words = process.argv.slice(2);
 const json = words.includes('--json');
-const stranger = words.find((word) => word.startsWith('-') && word !== '--json');
-if (stranger !== undefined) refuse(`${stranger} is not an option here. There is: --json.`);
+const tool = tools.find(({ id }) => words.find((word) => !word.startsWith('-')) === id);
+const quick = words.includes('--quick');
+const options = ['--json', ...(tool?.usage.includes('--quick') ? ['--quick'] : [])];
+const stranger = words.find((word) => word.startsWith('-') && !options.includes(word));
+if (stranger !== undefined) refuse(`${stranger} is not an option here. There is: ${options.join(', ')}.`);
 /** `step` is a bench, `step/cnn` the cases of it whose names begin so. */
 const wanted = words.filter((word) => !word.startsWith('-'));
 const benchOf = (word: string) => word.split('/')[0] ?? '';
-const unknown = wanted.filter((word) => !benches.some(({ id }) => id === benchOf(word)));
+if (tool && !tool.accepts(wanted.slice(1))) refuse(`that is asked for as: ${tool.usage}`);
+const unknown = tool ? [] : wanted.filter((word) => !benches.some(({ id }) => id === benchOf(word)));
 if (unknown.length > 0)
-  refuse(`there is no bench ${unknown.join(', ')}. There is: ${benches.map(({ id }) => id).join(', ')}.`);
+  refuse(
+    `there is no bench ${unknown.join(', ')}. There is: ${[...benches, ...tools].map(({ id }) => id).join(', ')}.`,
+  );
 
 /** The commit that is measured, `+` after it when the working tree differs; empty without git. */
 function commit(): string {
@@ -74,23 +83,34 @@ function row({ bench, case: name, unit, ours, peer, ratio, samples, rate }: Benc
   return `${`${bench}: ${name}`.padEnd(52)}${own.padStart(24)}${peers.join('')}${rates}`;
 }
 
+const say = (text: string) => void process.stderr.write(`${text}\n`);
+const failed = (error: unknown) => refuse(error instanceof Error ? error.message : String(error), 1);
+
 print(json ? JSON.stringify(about) : adapter.name);
 let count = 0;
-for (const bench of benches) {
+if (tool)
+  try {
+    for await (const { record, text } of tool.run({ engine: openOnce, words: wanted.slice(1), quick, say })) {
+      count++;
+      print(json ? JSON.stringify(record) : text);
+    }
+  } catch (error) {
+    failed(error);
+  }
+for (const bench of tool ? [] : benches) {
   const asked = wanted.filter((word) => benchOf(word) === bench.id);
   if (wanted.length > 0 && asked.length === 0) continue;
   const wants = (name: string, slow = false) => {
     const byName = asked.some((word) => word !== bench.id && `${bench.id}/${name}`.startsWith(word));
     return byName || (!slow && (asked.length === 0 || asked.includes(bench.id)));
   };
-  const say = (text: string) => void process.stderr.write(`${text}\n`);
   try {
     for await (const record of bench.run({ engine: openOnce, wants, say })) {
       count++;
       print(json ? JSON.stringify(record) : row(record));
     }
   } catch (error) {
-    refuse(error instanceof Error ? error.message : String(error), 1);
+    failed(error);
   }
 }
 if (count === 0) refuse(`no case begins with ${wanted.join(', ')}.`);

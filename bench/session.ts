@@ -36,7 +36,12 @@ const datasetOf = (input: readonly number[], batches: Task['batches']): LoadedDa
   classNames: Array.from({ length: classes }, (_, i) => String(i)),
   transform: { scale: 1, mean: [0], std: [1], layout: input.length === 3 ? 'NHWC' : 'NC' },
   trainCount: Infinity,
-  test: { count: 0, inputs: new Float32Array(), labels: new Uint8Array() },
+  test: {
+    count: batches[0]?.labels.length ?? 0,
+    inputs: new Float32Array(),
+    labels: new Uint8Array(),
+    ...batches[0],
+  },
   fill(step, size, inputs, labels) {
     const batch = batches[step % batches.length];
     if (batch?.labels.length !== size) throw new Error(`The batches are not of ${size}.`);

@@ -34,7 +34,7 @@ function checkedEvents(lines: readonly unknown[], config: RunConfig, path: strin
 const printed = (event: RunEvent): Record<string, unknown> => {
   switch (event.type) {
     case 'progress': {
-      const { cost: _, ...progress } = event.progress;
+      const { cost: _, history: __, ...progress } = event.progress;
       return { type: 'progress', ...progress };
     }
     case 'applied':

@@ -50,6 +50,11 @@ export type Progress = {
   cost: Cost;
   /** Mean wall-clock time of the steps since the last report. */
   msPerStep: number;
+  /**
+   * Loss and accuracy of every step since the last report, this one included; the oldest are left out where there were
+   * too many. Absent where there was no step, and from old recordings.
+   */
+  history?: { step: number; loss: number; accuracy: number }[];
 };
 
 /** What a finished run comes to. */

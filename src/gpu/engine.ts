@@ -36,7 +36,10 @@ export type Engine = {
   gather(target: Packed, parts: readonly { tensor: tf.Tensor; offset: number }[]): void;
   /** A window that starts at `offset`, a multiple of 64 elements. */
   view(source: Packed, offset: number, shape: readonly number[]): View;
-  /** A tensor of tfjs's as an array to dispatch on, without a copy. Throws GpuError without WebGPU. */
+  /**
+   * A tensor of tfjs's as an array to dispatch on, without a copy. Without WebGPU a tensor of the surrounding `tf.tidy`,
+   * to be read only; throws GpuError there for what is no `tf.Tensor`.
+   */
   borrow(tensor: tf.TensorInfo): Packed;
   /** A new tensor to be written by a dispatch, and the array to write it through. Throws GpuError without WebGPU. */
   output(shape: readonly number[]): { tensor: tf.TensorInfo; packed: Packed };

@@ -1,8 +1,8 @@
 import { GpuError } from '../core/errors';
 import type { Kernel } from './kernel';
 
-/** A buffer of ours, whole; or a stretch (bytes) of one that is borrowed, for one dispatch. */
-export type Bound = { buffer: GPUBuffer; loan?: { offset: number; size: number } };
+/** A stretch (bytes) of a buffer; with a lender, for one dispatch. */
+export type Bound = { buffer: GPUBuffer; offset: number; size: number; lender?: object };
 
 /** The pipelines of our kernels and their bind groups, each made once. */
 export type Pipelines = {
@@ -72,15 +72,15 @@ export function createPipelines(device: GPUDevice): Pipelines {
       }
       const layout = pipeline.getBindGroupLayout(0);
       const create = () => {
-        const entries = bound.map(({ buffer, loan }, binding) => ({
+        const entries = bound.map(({ buffer, offset, size }, binding) => ({
           binding,
-          resource: loan ? { buffer, offset: loan.offset, size: loan.size } : { buffer },
+          resource: { buffer, offset, size },
         }));
         return device.createBindGroup({ label: kernel.name, layout, entries });
       };
-      if (bound.some(({ loan }) => loan)) return { pipeline, bindGroup: create() };
+      if (bound.some(({ lender }) => lender)) return { pipeline, bindGroup: create() };
       const buffers = bound.map(({ buffer }) => buffer);
-      const key = `${keyOf(kernel)}:${buffers.map(idOf).join(',')}`;
+      const key = `${keyOf(kernel)}:${bound.map(({ buffer, offset }) => `${idOf(buffer)}+${offset}`).join(',')}`;
       const bindGroup = groups.get(key)?.bindGroup ?? create();
       groups.set(key, { bindGroup, buffers });
       return { pipeline, bindGroup };

@@ -13,10 +13,10 @@ export type Reader = {
 export function createReader(device: GPUDevice): Reader {
   const idle: GPUBuffer[] = [];
   const acquire = (size: number) => {
-    const at = idle.findIndex((buffer) => buffer.size >= size && buffer.size <= 4 * size + 4096);
+    const at = idle.findIndex((buffer) => buffer.size >= size);
     const [found] = at < 0 ? [] : idle.splice(at, 1);
     if (found) return found;
-    // Those that do not fit now go, so that changing sizes never pile up.
+    // The smaller ones go, so that growing sizes never pile up.
     for (const buffer of idle.splice(0)) buffer.destroy();
     return device.createBuffer({
       label: 'staging',

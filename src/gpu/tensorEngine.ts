@@ -128,7 +128,15 @@ export function createTensorEngine(adapter: AdapterInfo): Engine {
         },
       };
     },
-    borrow: unavailable,
+    borrow(tensor) {
+      if (!(tensor instanceof tf.Tensor)) return unavailable();
+      const values = tf.reshape<tf.Rank.R1>(tensor, [tensor.size]);
+      const lent: Held = {
+        ...{ label: 'tensor', length: tensor.size, type: 'f32', values },
+        ...{ table: undefined, version: 0, views: [] },
+      };
+      return lent;
+    },
     output: unavailable,
     release: unavailable,
     dispatch(kernel, arrays, _threads) {

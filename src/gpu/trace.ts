@@ -14,8 +14,8 @@ type Copy = { copy: Parameters<GPUCommandEncoder['copyBufferToBuffer']> };
 
 /** Buffers that no work uses now, for later work of about their size. */
 export type SpareBuffers = {
-  /** The smallest that holds `size` bytes, at most twice as large; undefined when there is none. */
-  take(size: number, usage: number): GPUBuffer | undefined;
+  /** The smallest that holds `size` bytes, at most `most` times as large; undefined when there is none. */
+  take(size: number, usage: number, most: number): GPUBuffer | undefined;
   put(buffer: GPUBuffer): void;
   bytes(): number;
   destroy(): void;
@@ -25,13 +25,13 @@ export type SpareBuffers = {
 export function createSpareBuffers(): SpareBuffers {
   const spare = new Set<GPUBuffer>();
   return {
-    take(size, usage) {
+    take(size, usage, most) {
       let found: GPUBuffer | undefined;
       for (const buffer of spare)
         if (
           buffer.usage === usage &&
           buffer.size >= size &&
-          buffer.size <= 2 * size &&
+          buffer.size <= most * size &&
           buffer.size < (found?.size ?? Infinity)
         )
           found = buffer;
@@ -58,12 +58,19 @@ function privateBuffers(device: GPUDevice, shared: BufferManager, spare: SpareBu
   const constant = new Set<GPUBuffer>();
   const mapped = new Set<GPUBuffer>();
   const idle = createSpareBuffers();
+  /** Recorded after another trace of its kind, in whose buffers there must be room for whatever has become smaller. */
+  const again = spare.bytes() > 0;
+  const reused = (size: number, usage: number) => {
+    const close = idle.take(size, usage, 2) ?? spare.take(size, usage, 2);
+    if (close || !again) return close;
+    return idle.take(size, usage, Infinity) ?? spare.take(size, usage, Infinity);
+  };
   const manager: BufferManager = {
     freeBuffers: shared.freeBuffers,
     numFreeBuffers: shared.numFreeBuffers,
     numBytesAllocated: shared.numBytesAllocated,
     acquireBuffer(size, usage, mappedAtCreation = false) {
-      const found = mappedAtCreation ? undefined : (idle.take(size, usage) ?? spare.take(size, usage));
+      const found = mappedAtCreation ? undefined : reused(size, usage);
       const buffer = found ?? device.createBuffer({ size, usage, mappedAtCreation });
       own.add(buffer);
       if (mappedAtCreation || usage & GPUBufferUsage.UNIFORM) constant.add(buffer);
@@ -86,6 +93,30 @@ function privateBuffers(device: GPUDevice, shared: BufferManager, spare: SpareBu
       own.clear();
     },
   };
+}
+
+/**
+ * One small buffer for whatever size is asked for: while shaders are compiled nothing runs, and results need no memory.
+ * What is filled from the host is real.
+ */
+export function placeholderBuffers(device: GPUDevice, shared: BufferManager) {
+  const { STORAGE, COPY_SRC, COPY_DST } = GPUBufferUsage;
+  const placeholder = device.createBuffer({
+    label: 'placeholder',
+    size: 16,
+    usage: STORAGE | COPY_SRC | COPY_DST,
+  });
+  const manager: BufferManager = {
+    freeBuffers: shared.freeBuffers,
+    numFreeBuffers: shared.numFreeBuffers,
+    numBytesAllocated: shared.numBytesAllocated,
+    acquireBuffer: (size, usage, mappedAtCreation = false, reuse = true) =>
+      mappedAtCreation ? shared.acquireBuffer(size, usage, true, reuse) : placeholder,
+    releaseBuffer(buffer, reuse) {
+      if (buffer !== placeholder) shared.releaseBuffer(buffer, reuse);
+    },
+  };
+  return { manager, dispose: () => placeholder.destroy() };
 }
 
 /** Calls back with every dispatch and copy of the command encoders that the device makes until `stop`. */

@@ -1,6 +1,7 @@
 import { GpuError, ShapeError } from '../core/errors';
 import { drainPool, openBridge, resourceOf, windowTensor } from './bridge';
 import type { Resource } from './bridge';
+import { createConstants } from './constants';
 import { openDevice } from './device';
 import { assertFits, windowElements } from './engine';
 import type { Engine, Packed } from './engine';
@@ -8,14 +9,17 @@ import type { Kernel } from './kernel';
 import { createPipelines } from './pipelines';
 import { createReader } from './reader';
 import { tf } from './tfjs';
-import { createSpareBuffers, recordTrace } from './trace';
+import { createSpareBuffers, placeholderBuffers, recordTrace } from './trace';
 import type { Trace } from './trace';
 
 type Buffered = Packed & {
   buffer: GPUBuffer;
+  /** Where in the buffer it lies, in bytes. A buffer that served before may be longer. */
+  offset: number;
+  size: number;
   views: tf.Tensor[];
-  /** The tensor it is borrowed from, and where in the buffer that lies. */
-  loan?: { id: object; offset: number; size: number };
+  /** The tensor it is borrowed from. */
+  lender?: object;
 };
 
 const isBuffered = (source: object): source is Buffered => 'buffer' in source && 'label' in source;
@@ -44,7 +48,7 @@ export async function openWebgpuEngine(): Promise<Engine> {
   const arrays = new Set<Buffered>();
   const traces = new Set<Trace>();
   const spare = createSpareBuffers();
-  const constants = new Map<string, Buffered>();
+  const constants = createConstants(device);
   let dispatches = 0;
   let compiling = false;
 
@@ -68,8 +72,8 @@ export async function openWebgpuEngine(): Promise<Engine> {
   const borrow = (tensor: tf.TensorInfo): Buffered => {
     const { buffer, offset } = spanOf(resourceOf(bridge, tensor));
     const length = tf.util.sizeFromShape(tensor.shape);
-    const loan = { id: tensor.dataId, offset, size: 4 * length };
-    return { label: 'tensor', length, type: 'f32', buffer, views: [], loan };
+    const place = { buffer, offset, size: 4 * length };
+    return { label: 'tensor', length, type: 'f32', ...place, views: [], lender: tensor.dataId };
   };
   const settle = async () => {
     flush();
@@ -79,16 +83,19 @@ export async function openWebgpuEngine(): Promise<Engine> {
   const release = (packed: Buffered) => {
     for (const view of packed.views) view.dispose();
     pipelines.forget(packed.buffer);
-    packed.buffer.destroy();
+    spare.put(packed.buffer);
     arrays.delete(packed);
   };
 
   const allocate = (label: string, contents: Parameters<Engine['allocate']>[1]): Buffered => {
     const { STORAGE, UNIFORM, COPY_SRC, COPY_DST } = GPUBufferUsage;
     const size = Math.max(16, 4 * contents.length);
-    const buffer = device.createBuffer({ label, size, usage: STORAGE | UNIFORM | COPY_SRC | COPY_DST });
+    const usage = STORAGE | UNIFORM | COPY_SRC | COPY_DST;
+    // However much larger: after a rank cut everything is smaller, and finds its old place.
+    const buffer = spare.take(size, usage, Infinity) ?? device.createBuffer({ size, usage });
+    buffer.label = label;
     const type = contents instanceof Float32Array ? 'f32' : 'u32';
-    const packed: Buffered = { label, length: contents.length, type, buffer, views: [] };
+    const packed: Buffered = { label, length: contents.length, type, buffer, offset: 0, size, views: [] };
     arrays.add(packed);
     write(packed, contents);
     return packed;
@@ -99,10 +106,15 @@ export async function openWebgpuEngine(): Promise<Engine> {
     write,
     allocate,
     constant(contents) {
-      const key = contents.join();
-      const found = constants.get(key) ?? allocate('constant', contents);
-      constants.set(key, found);
-      return found;
+      const place = constants.get(contents);
+      const constant: Buffered = {
+        label: 'constant',
+        length: contents.length,
+        type: 'u32',
+        ...place,
+        views: [],
+      };
+      return constant;
     },
     free(packed) {
       flush();
@@ -163,7 +175,7 @@ export async function openWebgpuEngine(): Promise<Engine> {
       pass.setPipeline(pipeline);
       pass.setBindGroup(0, bindGroup);
       pass.dispatchWorkgroups(x, Math.ceil(groups / x));
-      for (const { loan } of list) if (loan) bridge.commandQueueOwnedIds.add(loan.id);
+      for (const { lender } of list) if (lender) bridge.commandQueueOwnedIds.add(lender);
       bridge.dispatchCountInPass++;
       dispatches++;
       // As after its own dispatches: only then does tfjs hand out the buffers of disposed tensors again.
@@ -189,9 +201,7 @@ export async function openWebgpuEngine(): Promise<Engine> {
       drainPool(bridge);
       spare.destroy();
       // A trace goes on reading the constants that it was recorded with.
-      if (traces.size > 0) return;
-      for (const packed of constants.values()) release(packed);
-      constants.clear();
+      if (traces.size === 0) constants.destroy(pipelines.forget);
     },
     trace(work, kept) {
       // A submission after every dispatch while recording, so that each buffer serves again as soon as it is free.
@@ -222,9 +232,15 @@ export async function openWebgpuEngine(): Promise<Engine> {
       flush();
       tf.env().set('WEBGPU_ENGINE_COMPILE_ONLY', true);
       compiling = true;
+      const shared = bridge.bufferManager;
+      const { manager, dispose } = placeholderBuffers(device, shared);
+      bridge.bufferManager = manager;
       try {
         work();
       } finally {
+        bridge.bufferManager = shared;
+        dispose();
+        spare.destroy();
         compiling = false;
         tf.env().set('WEBGPU_ENGINE_COMPILE_ONLY', false);
       }
@@ -253,7 +269,7 @@ export async function openWebgpuEngine(): Promise<Engine> {
       check();
     },
     memory() {
-      let bytes = bridge.bufferManager.numBytesAllocated + reader.bytes() + spare.bytes();
+      let bytes = bridge.bufferManager.numBytesAllocated + reader.bytes() + spare.bytes() + constants.bytes();
       for (const { buffer } of arrays) bytes += buffer.size;
       for (const trace of traces) bytes += trace.bytes();
       return { tensors: tf.memory().numTensors, bytes };

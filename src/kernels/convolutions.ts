@@ -31,14 +31,14 @@ export const backwards = (s: ConvSizes): ConvSizes => ({
 
 /** Our convolution kernels on one engine. */
 export function createConvolutions(engine: Engine) {
-  /** Faster than those of tfjs on software adapters; on hardware not measured yet. */
-  const subgroups = engine.adapter.software && engine.adapter.features.includes('subgroups');
+  const subgroups = engine.adapter.features.includes('subgroups');
   const constants = { eight: (engine.adapter.subgroupSize ?? 0) >= 8 ? 1 : 0 };
 
   return {
     /**
-     * relu(x * filter + bias) as a new tensor, or undefined where tfjs's own kernel has to do it. With `flip` the filter is
-     * turned by 180°, inputs and outputs exchanged: `sizes` are those of the convolution that is done.
+     * relu(x * filter + bias) as a new tensor, or undefined where tfjs's own kernel has to do it: without subgroups, and
+     * for fewer than four numbers. With `flip` the filter is turned by 180°, inputs and outputs exchanged: `sizes` are
+     * those of the convolution that is done.
      */
     convolve(
       x: tf.TensorInfo,
@@ -71,14 +71,18 @@ export function createConvolutions(engine: Engine) {
       return y.tensor;
     },
 
-    /** The gradient of a convolution by its kernel, as a new tensor of `shape`. Deterministic. */
+    /**
+     * The gradient of a convolution by its kernel, as a new tensor of `shape`. Deterministic. `subgroup`: with
+     * `subgroupFilterGradient`, where that is possible.
+     */
     kernelGradient(
       x: tf.TensorInfo,
       dy: tf.TensorInfo,
       sizes: ConvSizes,
       shape: readonly number[],
+      subgroup: boolean,
     ): tf.TensorInfo {
-      const shared = subgroups && !isTiny(x) && !isTiny(dy);
+      const shared = subgroup && subgroups && !isTiny(x) && !isTiny(dy);
       const plan: FilterSlices & { threads: number } = shared
         ? subgroupFilterGradientPlan(sizes)
         : filterGradientPlan(sizes);

@@ -4,10 +4,11 @@ import type { Engine } from '../gpu/engine';
 import { installBatchNorm } from './batchNormInstall';
 import type { ConvSizes } from './convSizes';
 import { backwards, createConvolutions, productSizes } from './convolutions';
-import type { Convolutions } from './convolutions';
 import { createEpilogue } from './epilogueGradient';
 import { createPooling } from './pooling';
 import { createLoss } from './softmaxCrossEntropy';
+import { adapterClass, chooseVariant } from './variants';
+import type { Operation, Variant } from './variants';
 
 type Shape4 = [number, number, number, number];
 
@@ -58,7 +59,7 @@ const isPlain = ({ dataFormat, dilations }: ConvAttributes) =>
 export const stockKernels = new Map<string, tf.KernelConfig>();
 
 /** A kernel of ours: undefined where it leaves the case to tfjs. */
-type Override = (params: Parameters<tf.KernelFunc>[0]) => tf.TensorInfo | undefined;
+export type Override = (params: Parameters<tf.KernelFunc>[0]) => tf.TensorInfo | undefined;
 
 function replace(kernelName: string, override: Override) {
   const stock = stockKernels.get(kernelName) ?? tf.getKernel(kernelName, 'webgpu');
@@ -86,8 +87,22 @@ function inputOf({ inputs }: Parameters<tf.KernelFunc>[0], name: string): tf.Ten
   return tensor;
 }
 
-/** How tfjs's convolutions are done with ours. */
-function convolutionOverrides({ convolve, kernelGradient }: Convolutions) {
+/**
+ * tfjs's convolutions and matrix products with ours, by the names of its kernels. `choose` says how an operation of these
+ * sizes is done.
+ */
+export function convolutionOverrides(
+  engine: Engine,
+  choose: (operation: Operation, sizes: ConvSizes) => Variant,
+): Record<string, Override> {
+  const { convolve, kernelGradient } = createConvolutions(engine);
+  const gradient = (
+    operation: Operation,
+    ...[x, dy, sizes, shape]: [tf.TensorInfo, tf.TensorInfo, ConvSizes, readonly number[]]
+  ) => {
+    const variant = choose(operation, sizes);
+    return variant === 'stock' ? undefined : kernelGradient(x, dy, sizes, shape, variant === 'subgroup');
+  };
   const forward: Override = (params) => {
     const attributes = attributesOf(params.attrs);
     const [x, filter] = [inputOf(params, 'x'), inputOf(params, 'filter')];
@@ -95,6 +110,7 @@ function convolutionOverrides({ convolve, kernelGradient }: Convolutions) {
     if (!isPlain(attributes) || !(activation in activations) || params.inputs['preluActivationWeights'])
       return undefined;
     const sizes = sizesOf(x.shape, filter.shape, attributes);
+    if (choose('convolution', sizes) !== 'subgroup') return undefined;
     return convolve(x, filter, sizes, { ...biasOf(params), relu: activation === 'relu' });
   };
   const inputGradient: Override = (params) => {
@@ -104,14 +120,15 @@ function convolutionOverrides({ convolve, kernelGradient }: Convolutions) {
     const sizes = sizesOf(attributes.inputShape, filter.shape, attributes);
     const back = backwards(sizes);
     const exact = sizes.strideY === 1 && sizes.strideX === 1 && back.padY >= 0 && back.padX >= 0;
-    return exact ? convolve(dy, filter, back, { flip: true }) : undefined;
+    const ours = exact && choose('inputGradient', sizes) === 'subgroup';
+    return ours ? convolve(dy, filter, back, { flip: true }) : undefined;
   };
   const filterGradient: Override = (params) => {
     const attributes = attributesOf(params.attrs);
     const [x, dy] = [inputOf(params, 'x'), inputOf(params, 'dy')];
     const { filterShape } = attributes;
     if (!isPlain(attributes) || !filterShape) return undefined;
-    return kernelGradient(x, dy, sizesOf(x.shape, filterShape, attributes), filterShape);
+    return gradient('filterGradient', x, dy, sizesOf(x.shape, filterShape, attributes), filterShape);
   };
   /** a · b of one matrix each, with the transpose combinations that training uses. */
   const multiply: Override = (params) => {
@@ -127,14 +144,23 @@ function convolutionOverrides({ convolve, kernelGradient }: Convolutions) {
     const leading = a.shape.slice(0, -2);
     if (!transposeA) {
       const cols = transposeB ? height : width;
+      const sizes = productSizes(rows, inner, cols);
+      if (choose(transposeB ? 'productInputGradient' : 'product', sizes) !== 'subgroup') return undefined;
       const options = { flip: transposeB, ...biasOf(params), relu: activation === 'relu' };
-      return convolve(a, b, productSizes(rows, inner, cols), options, [...leading, rows, cols]);
+      return convolve(a, b, sizes, options, [...leading, rows, cols]);
     }
     if (transposeB || activation !== 'linear' || params.inputs['bias']) return undefined;
     const sizes = { ...productSizes(1, inner, width), batch: rows };
-    return kernelGradient(a, b, sizes, [...leading, inner, width]);
+    return gradient('productWeightGradient', a, b, sizes, [...leading, inner, width]);
   };
-  return { forward, inputGradient, filterGradient, multiply };
+  return {
+    Conv2D: forward,
+    FusedConv2D: forward,
+    Conv2DBackpropInput: inputGradient,
+    Conv2DBackpropFilter: filterGradient,
+    BatchMatMul: multiply,
+    _FusedMatMul: multiply,
+  };
 }
 
 const installed = new WeakMap<Engine, () => void>();
@@ -143,9 +169,8 @@ let current: Engine | undefined;
 /**
  * Puts our kernels in the place of tfjs's own on this engine, so that its autodiff uses them and nothing above knows.
  *
- * On every adapter the filter gradient, where tfjs runs one thread a weight over the whole batch, pooling, and the
- * kernels that tfjs has none of: see `ops` and `batchNorm`. On software adapters also convolutions, their input gradient
- * and matrix products. Does nothing without WebGPU.
+ * Convolutions, matrix products and their gradients where `chooseVariant` says so, pooling, and the kernels that tfjs has
+ * none of: see `ops` and `batchNorm`. Does nothing without WebGPU.
  */
 export function installOverrides(engine: Engine): void {
   if (engine.adapter.backend !== 'webgpu' || engine === current) return;
@@ -157,21 +182,15 @@ export function installOverrides(engine: Engine): void {
 
 /** Creates what the kernels keep on an engine; the result registers them. */
 function prepareOverrides(engine: Engine): () => void {
-  const { forward, inputGradient, filterGradient, multiply } = convolutionOverrides(
-    createConvolutions(engine),
+  const adapter = adapterClass(engine.adapter);
+  const overrides = convolutionOverrides(engine, (operation, sizes) =>
+    chooseVariant(adapter, operation, sizes),
   );
   const { pool, poolGradient } = createPooling(engine);
   const epilogueGradient = createEpilogue(engine);
   const loss = createLoss(engine);
   return () => {
-    replace('Conv2D', forward);
-    replace('FusedConv2D', forward);
-    replace('Conv2DBackpropInput', inputGradient);
-    replace('Conv2DBackpropFilter', filterGradient);
-    if (engine.adapter.software) {
-      replace('BatchMatMul', multiply);
-      replace('_FusedMatMul', multiply);
-    }
+    for (const [kernelName, override] of Object.entries(overrides)) replace(kernelName, override);
     replace('MaxPool', pool);
     replace('MaxPoolGrad', poolGradient);
     add('EpilogueGradient', epilogueGradient);

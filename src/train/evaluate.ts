@@ -1,7 +1,9 @@
 import type { Network } from '../core/network';
 import type { Samples } from '../datasets/dataset';
 import type { Engine } from '../gpu/engine';
+import type { Trace } from '../gpu/trace';
 import { createBatchArrays, evaluateBatch } from './objective';
+import type { BatchResult } from './objective';
 import type { NetworkParameters } from './parameters';
 import { countCorrect } from './report';
 
@@ -19,19 +21,31 @@ export async function evaluate(
   const batch = createBatchArrays(engine, shape, network.classes, size);
   const inputs = new Float32Array(size * each);
   let correct = 0;
+  let result: BatchResult | undefined;
+  let trace: Trace | undefined;
+  const forget = () => {
+    result?.loss.dispose();
+    result?.logits.dispose();
+  };
+  const work = () => {
+    forget();
+    result = evaluateBatch(network, parameters, batch);
+  };
   try {
     for (let from = 0; from < samples.count; from += size) {
       const count = Math.min(size, samples.count - from);
       inputs.set(samples.inputs.subarray(from * each, (from + count) * each));
       const labels = samples.labels.subarray(from, from + count);
       batch.write(inputs, labels);
-      const { loss, logits } = evaluateBatch(network, parameters, batch);
-      const [values = new Float32Array()] = await engine.read([logits]);
-      loss.dispose();
-      logits.dispose();
+      // In buffers that traces share: none is made for shapes that come and go with the rank.
+      if (trace) trace.replay();
+      else trace = engine.trace(work, () => (result ? [result.loss, result.logits] : []));
+      const [values = new Float32Array()] = await engine.read(result ? [result.logits] : []);
       correct += countCorrect(values, labels, network.classes);
     }
   } finally {
+    forget();
+    trace?.dispose();
     batch.dispose();
   }
   return correct / samples.count;

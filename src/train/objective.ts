@@ -10,6 +10,8 @@ import type { NetworkParameters } from './parameters';
 /** A batch where the engine can read it: inputs [size, ...shape] and one-hot labels [size, classes]. */
 export type BatchArrays = {
   size: number;
+  /** 1, the gradient of the loss by itself. */
+  one: View;
   inputs: View;
   labels: View;
   write(inputs: Float32Array<ArrayBuffer>, labels: Uint8Array): void;
@@ -26,8 +28,10 @@ export function createBatchArrays(
   const count = shape.reduce((a, b) => a * b, 1) * size;
   const inputs = engine.allocate('batch inputs', new Float32Array(count));
   const labels = engine.allocate('batch labels', new Float32Array(size * classes));
+  const one = engine.allocate('one', Float32Array.of(1));
   return {
     size,
+    one: engine.view(one, 0, []),
     inputs: engine.view(inputs, 0, [size, ...shape]),
     labels: engine.view(labels, 0, [size, classes]),
     write(values, classOf) {
@@ -39,8 +43,7 @@ export function createBatchArrays(
       engine.write(labels, oneHot);
     },
     dispose() {
-      engine.free(inputs);
-      engine.free(labels);
+      for (const packed of [inputs, labels, one]) engine.free(packed);
     },
   };
 }
@@ -119,7 +122,10 @@ export function differentiate(
       const loss = softmaxCrossEntropy(logits, batch.labels.tensor);
       kept = { loss: tf.keep(loss), logits: tf.keep(logits) };
       return loss;
-    })(trained.map(({ view }) => view.tensor));
+    })(
+      trained.map(({ view }) => view.tensor),
+      tf.reshape<tf.Rank.R0>(batch.one.tensor, []),
+    );
     leaves.differentiate(grads);
     keepStatistics(engine, parameters, seen);
     if (!kept) throw new Error('The loss was not evaluated.');

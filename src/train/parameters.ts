@@ -1,4 +1,4 @@
-import type { Engine, Packed } from '../gpu/engine';
+import type { Engine, Packed, View } from '../gpu/engine';
 import { windowElements } from '../gpu/engine';
 import type { FactorWindow } from '../kernels/factorTable';
 import { roleBlock, roles } from '../kernels/roleTable';
@@ -27,6 +27,8 @@ export type NetworkParameters = {
   running: RunningAverages | undefined;
   packed: Packed;
   gradients: Packed;
+  /** Every layer's singular values as stored. */
+  spectra: readonly { layer: number; key: string; view: View }[];
   /** What the network's function takes of them. */
   leaves: Leaves;
   /** The role of every block of parameters, for the optimizer's kernel. */
@@ -80,6 +82,13 @@ export function createParameters(
   const gradients = engine.allocate('gradients', new Float32Array(length));
   const roleTable = engine.allocate('roles', table);
   const leaves = createLeaves(engine, layers, { windows, packed, gradients }, batch);
+  const spectra = windows
+    .filter(({ parameter }) => parameter.role === 'singular')
+    .map(({ layer, key, offset, parameter }) => ({
+      layer,
+      key,
+      view: engine.view(packed, offset, parameter.shape),
+    }));
   const running = createRunningAverages(engine, layers, windows.slice(trained.length), length);
   return {
     layers,
@@ -87,6 +96,7 @@ export function createParameters(
     running,
     packed,
     gradients,
+    spectra,
     leaves,
     roles: roleTable,
     trainable: layers.reduce((sum, layer) => sum + trainableOf(layer), 0),

@@ -1,38 +1,15 @@
 import { breakEvenRank, networkCost } from '../core/cost';
 import type { Factored } from '../core/cost';
 import type { RunConfig } from '../core/config';
-import { DivergedError } from '../core/errors';
 import { energyRank } from '../core/metric';
 import type { Network } from '../core/network';
-import type { Cost, LayerInfo, LayerProgress } from '../core/progress';
+import type { Cost, LayerInfo, LayerProgress, Progress } from '../core/progress';
 import { computedForm } from '../methods/factoredForm';
 import type { HostParameters } from '../methods/layerForm';
 import type { Method } from '../methods/method';
+import type { Measurement } from './measure';
 import { isLowRank } from './trainedLayer';
 import type { TrainedLayer } from './trainedLayer';
-
-/** Loss beyond which a run has left every useful region, though it is still a number. */
-const largestLoss = 1e6;
-
-/** Throws DivergedError when the loss or any parameter is not finite. */
-export function assertFinite(
-  step: number,
-  loss: number,
-  hosts: readonly HostParameters[],
-  layers: readonly TrainedLayer[],
-) {
-  if (!(Math.abs(loss) < largestLoss))
-    throw new DivergedError(
-      `At step ${step} the loss was ${loss}. The steps were too long: lower the learning rate or the penalties, then reset.`,
-    );
-  hosts.forEach((host, i) => {
-    for (const [key, values] of Object.entries(host))
-      if (!values.every(Number.isFinite))
-        throw new DivergedError(
-          `At step ${step} ${layers[i]?.name}.${key} was no longer finite. The steps were too long: lower the learning rate or the penalties, then reset.`,
-        );
-  });
-}
 
 /** How many rows of logits [labels.length, classes] have their largest value at the label. */
 export function countCorrect(logits: Float32Array, labels: Uint8Array, classes: number): number {
@@ -46,8 +23,24 @@ export function countCorrect(logits: Float32Array, labels: Uint8Array, classes: 
 
 const descending = (values: Float32Array) => Array.from(values, Math.abs).sort((a, b) => b - a);
 
+/**
+ * Whether a report has to read weights: without, there is a layer that stores no singular values and has none from
+ * before.
+ */
+export const lacksSpectrum = (
+  layers: readonly TrainedLayer[],
+  before: readonly LayerProgress[] | undefined,
+): boolean =>
+  layers
+    .filter(isLowRank)
+    .some(
+      ({ name, weights }) =>
+        !Object.values(weights.parameters).some(({ role }) => role === 'singular') &&
+        !before?.some((earlier) => earlier.name === name),
+    );
+
 /** The spectrum of every low-rank layer, and the rank that a cut at the present energy would leave. */
-export function layerProgress(
+function layerProgress(
   layers: readonly TrainedLayer[],
   hosts: readonly HostParameters[],
   method: Method,
@@ -98,6 +91,31 @@ export function costAt(
     if (rank !== undefined) factored[layer.name] = { rank, decomposition: layer.context.decomposition };
   }
   return networkCost(network, factored);
+}
+
+/** What a report says of a measurement. `trained`: whether its batches are those of steps. */
+export function progressOf(
+  network: Network,
+  own: readonly TrainedLayer[],
+  { history, hosts, orthogonality }: Measurement,
+  method: Method,
+  {
+    trained,
+    msPerStep,
+    ...options
+  }: {
+    config: RunConfig;
+    trueSpectrum: boolean;
+    before: readonly LayerProgress[] | undefined;
+    msPerStep: number;
+    trained: boolean;
+  },
+): Progress {
+  const layers = layerProgress(own, hosts, method, { ...options, orthogonality });
+  const ranks = Object.fromEntries(layers.map(({ name, rank }) => [name, rank]));
+  const { step, loss, accuracy } = history.at(-1) ?? { step: 0, loss: NaN, accuracy: NaN };
+  const cost = costAt(network, own, ranks);
+  return { step, loss, accuracy, layers, cost, msPerStep, ...(trained ? { history } : {}) };
 }
 
 /** What never changes about the low-rank layers during a run. */

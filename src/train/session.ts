@@ -1,6 +1,6 @@
 import { valueAt, withValue } from '../core/config';
 import type { LiveEvent, RunConfig } from '../core/config';
-import { ConfigError } from '../core/errors';
+import { ConfigError, DivergedError } from '../core/errors';
 import type { Network } from '../core/network';
 import type { Value } from '../core/param';
 import { checkValue } from '../core/param';
@@ -16,10 +16,15 @@ import { evaluate } from './evaluate';
 import { exportWeights } from './exported';
 import type { ExportedWeights } from './exported';
 import { createLastGood } from './lastGood';
-import { createBatchArrays, createLiveScalar, differentiate, evaluateBatch } from './objective';
+import { createFeed } from './feed';
+import { createLiveScalar, differentiate, evaluateBatch } from './objective';
 import type { BatchResult } from './objective';
 import type { Optimizer } from './optimizer';
-import { assertFinite, costAt, countCorrect, layerProgress } from './report';
+import type { NetworkParameters } from './parameters';
+import { measure } from './measure';
+import { createMetricsRing } from './metricsRing';
+import { lacksSpectrum, progressOf } from './report';
+import { rehearseCuts } from './warmUp';
 import type { Pruned, Snapshot } from './snapshot';
 import { createTrainable } from './trainable';
 import type { Trainable } from './trainable';
@@ -45,11 +50,12 @@ export type Session = Awaited<ReturnType<typeof createSession>>;
 export function createSession(parts: SessionParts) {
   const { engine, config: start, dataset, network, method, optimizer, eager = false } = parts;
   installOverrides(engine);
+  const evaluationSize = Math.min(Math.max(64, start.batchSize), dataset.test.count);
   const rng = createRng(start.seed);
   const layers = startingLayers(network, start, method, rng);
-  const batch = createBatchArrays(engine, dataset.shape, network.classes, start.batchSize);
-  const inputs = new Float32Array(batch.size * dataset.shape.reduce((a, b) => a * b, 1));
-  const labels = new Uint8Array(batch.size);
+  const feed = createFeed(engine, dataset, network.classes, start.batchSize);
+  const { batch } = feed;
+  const ring = createMetricsRing(engine, batch.size, network.classes);
   const sparsity = createLiveScalar(engine, 'sparsity');
   const orthogonality = createLiveScalar(engine, 'orthogonality');
 
@@ -61,6 +67,8 @@ export function createSession(parts: SessionParts) {
   let result: BatchResult | undefined;
   let trace: Trace | undefined;
   let inFlight: Promise<void>[] = [];
+  /** Steps since the last report. */
+  let unread = 0;
   let good = createLastGood(engine, trainable.parameters.packed, step);
 
   /** Forgets the last batch's results and how a step was done: to be called when the network changes. */
@@ -68,6 +76,7 @@ export function createSession(parts: SessionParts) {
     forget();
     trace?.dispose();
     trace = undefined;
+    unread = 0;
   };
   const replaceTrainable = (next: readonly TrainedLayer[]) => {
     untrace();
@@ -87,7 +96,7 @@ export function createSession(parts: SessionParts) {
   /** Writes what may differ from step to step: the batch and every live number. */
   const prepare = () => {
     const { sparsity: lambda, orthogonality: weight, singularRate } = strengths();
-    fillBatch(step);
+    feed.fill(step);
     sparsity.write(lambda);
     orthogonality.write(weight);
     trainable.prepare(config.optimizer, {
@@ -102,17 +111,16 @@ export function createSession(parts: SessionParts) {
     result = differentiate(engine, network, trainable.parameters, batch);
     trainable.penalize({ sparsity: sparsity.packed, orthogonality: orthogonality.packed });
     trainable.update();
-  };
-  const fillBatch = (at: number) => {
-    dataset.fill(at, batch.size, inputs, labels);
-    batch.write(inputs, labels);
+    ring.record(result, batch.labels);
   };
   const readHosts = async (): Promise<HostParameters[]> => {
     const [values = new Float32Array()] = await engine.read([trainable.parameters.packed]);
     return trainable.parameters.host(values);
   };
+  const exported = ({ layers: own }: NetworkParameters, hosts: readonly HostParameters[]) =>
+    exportWeights(network, own, hosts, { config, transform: dataset.transform });
   const accuracyOf = ({ parameters }: Trainable) =>
-    evaluate(engine, network, parameters, dataset.test, Math.max(64, batch.size));
+    evaluate(engine, network, parameters, dataset.test, evaluationSize);
   const currentLayers = (hosts: readonly HostParameters[]) =>
     trainable.parameters.layers.map((layer, i) => withValues(layer, hosts[i] ?? {}));
 
@@ -142,10 +150,13 @@ export function createSession(parts: SessionParts) {
 
     /** Compiles every shader of a step beforehand; the state stays as it is. */
     async warmUp(progress: (done: number, total: number) => void): Promise<void> {
-      fillBatch(step);
+      feed.fill(step);
       await engine.compile(() => {
         work();
         forget();
+        trainable.measure();
+        if (method.continuesCompressed)
+          rehearseCuts(engine, network, trainable.parameters.layers, batch, evaluationSize);
       }, progress);
     },
 
@@ -156,6 +167,7 @@ export function createSession(parts: SessionParts) {
       else if (trace) trace.replay();
       else trace = engine.trace(work, () => (result ? [result.loss, result.logits] : []));
       step++;
+      unread++;
       const done = engine.settle();
       done.catch(() => {});
       inFlight.push(done);
@@ -184,41 +196,29 @@ export function createSession(parts: SessionParts) {
      * of the last good report are then put back, and `step` says whose they are.
      */
     async report(options: { trueSpectrum: boolean; msPerStep: number }): Promise<Progress> {
+      const { parameters } = trainable;
+      const since = result ? unread : 0;
       if (!result) {
-        fillBatch(step);
-        result = evaluateBatch(network, trainable.parameters, batch);
+        feed.fill(step);
+        result = evaluateBatch(network, parameters, batch);
+        ring.record(result, batch.labels);
       }
-      trainable.orthogonality?.measure(trainable.parameters.packed);
-      const { loss, logits } = result;
-      const partial = trainable.orthogonality ? [trainable.orthogonality.partial] : [];
-      const [values = new Float32Array(), lossValue, logitValues = new Float32Array(), sums] =
-        await engine.read([trainable.parameters.packed, loss, logits, ...partial]);
-      const hosts = trainable.parameters.host(values);
-      const crossEntropy = lossValue?.[0] ?? NaN;
-      try {
-        assertFinite(step, crossEntropy, hosts, trainable.parameters.layers);
-      } catch (error) {
-        step = good.restore(trainable.parameters.packed);
+      unread = 0;
+      const whole = options.trueSpectrum || lacksSpectrum(parameters.layers, latest?.layers);
+      const measured = await measure(engine, trainable, ring, {
+        ...{ step, count: Math.max(1, since), whole },
+      }).catch(async (error: unknown) => {
+        if (!(error instanceof DivergedError)) throw error;
+        step = good.restore(parameters.packed);
         untrace();
         await engine.settle();
         throw error;
-      }
-      good.keep(trainable.parameters.packed, step);
-      const layers = layerProgress(trainable.parameters.layers, hosts, method, {
-        config,
-        orthogonality: trainable.orthogonalityErrors(sums),
-        trueSpectrum: options.trueSpectrum,
-        before: latest?.layers,
       });
-      const ranks = Object.fromEntries(layers.map(({ name, rank }) => [name, rank]));
-      latest = {
-        step,
-        loss: crossEntropy,
-        accuracy: countCorrect(logitValues, labels, network.classes) / batch.size,
-        layers,
-        cost: costAt(network, trainable.parameters.layers, ranks),
-        msPerStep: options.msPerStep,
-      };
+      good.keep(parameters.packed, step);
+      latest = progressOf(network, parameters.layers, measured, method, {
+        ...options,
+        ...{ config, before: latest?.layers, trained: since > 0 },
+      });
       return latest;
     },
 
@@ -239,16 +239,14 @@ export function createSession(parts: SessionParts) {
       const testAccuracyPruned = await accuracyOf(aside ?? trainable);
       pruned = { step, testAccuracy, testAccuracyPruned, ranks: Object.fromEntries(ranks) };
       const [values = new Float32Array()] = await engine.read([parameters.packed]);
-      const about = { config, transform: dataset.transform };
-      const weights = exportWeights(network, parameters.layers, parameters.host(values), about);
+      const weights = exported(parameters, parameters.host(values));
       aside?.dispose();
       return weights;
     },
 
     /** The weights as they are now, for a file. */
     async weights(): Promise<ExportedWeights> {
-      const about = { config, transform: dataset.transform };
-      return exportWeights(network, trainable.parameters.layers, await readHosts(), about);
+      return exported(trainable.parameters, await readHosts());
     },
 
     /** The whole state, on the host. */
@@ -286,7 +284,8 @@ export function createSession(parts: SessionParts) {
       untrace();
       good.dispose();
       trainable.dispose();
-      batch.dispose();
+      feed.dispose();
+      ring.dispose();
       for (const live of [sparsity, orthogonality]) engine.free(live.packed);
     },
   };

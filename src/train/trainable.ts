@@ -3,6 +3,7 @@ import type { Value } from '../core/param';
 import type { Engine, Packed } from '../gpu/engine';
 import { createOrthogonality } from '../math/orthogonality';
 import type { Orthogonality } from '../math/orthogonality';
+import { countThreads, kernel as countNonFinite } from '../kernels/countNonFinite';
 import { kernel as runningAverages } from '../kernels/runningAverages';
 import { kernel as sparsityGradient, sparsityTable } from '../kernels/sparsityGradient';
 import type { Method } from '../methods/method';
@@ -20,6 +21,10 @@ export type Trainable = {
   moments: readonly Packed[];
   /** Updates made with these moments. */
   updates: number;
+  /** How many of the parameters are not finite, in parts, after `measure`. */
+  nonFinite: Packed;
+  /** Counts what is not finite and measures the Gram penalty, for a report; at most two dispatches. */
+  measure(): void;
   /** Adds λ_s and λ_o times the gradients of the penalties to the gradients; one dispatch and two. */
   penalize(weights: { sparsity: Packed; orthogonality: Packed }): void;
   /** Writes the live numbers of the next optimizer step and counts it. */
@@ -47,6 +52,7 @@ export function createTrainable(
   const moments = optimizer.moments.map((name) =>
     engine.allocate(name, new Float32Array(parameters.packed.length)),
   );
+  const nonFinite = engine.allocate('non-finite', new Float32Array(countThreads(parameters.packed.length)));
   const hyper = engine.allocate('hyper', new Float32Array(8));
   const { packed, gradients, roles, running } = parameters;
   const arrays: Record<string, Packed> = { parameters: packed, gradients, roles, hyper };
@@ -66,7 +72,12 @@ export function createTrainable(
       return errors;
     },
     moments,
+    nonFinite,
     updates: 0,
+    measure() {
+      engine.dispatch(countNonFinite, { values: packed, counts: nonFinite }, nonFinite.length);
+      orthogonality?.measure(packed);
+    },
     penalize(weights) {
       if (sparsity) {
         const bound = { parameters: packed, spectra: sparsity, weight: weights.sparsity, gradients };
@@ -92,7 +103,7 @@ export function createTrainable(
     dispose() {
       parameters.dispose();
       orthogonality?.dispose();
-      for (const array of [...moments, hyper, ...(sparsity ? [sparsity] : [])]) engine.free(array);
+      for (const array of [...moments, hyper, nonFinite, ...(sparsity ? [sparsity] : [])]) engine.free(array);
     },
   };
 }

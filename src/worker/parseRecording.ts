@@ -53,10 +53,14 @@ const isLayer = (value: unknown): value is LayerProgress =>
   isOptional(value['trueRank'], isNumber) &&
   isOptional(value['orthogonality'], isNumber);
 
+const isHistory = (value: unknown) =>
+  isListOf(value, (one) => isRecord(one) && hasNumbers(one, 'step', 'loss', 'accuracy'));
+
 const isProgress = (value: unknown): value is Progress =>
   isRecord(value) &&
   hasNumbers(value, 'step', 'loss', 'accuracy', 'msPerStep') &&
   isOptional(value['testAccuracy'], isNumber) &&
+  isOptional(value['history'], isHistory) &&
   isListOf(value['layers'], isLayer) &&
   isRecord(value['cost']) &&
   hasNumbers(value['cost'], 'params', 'paramsDense', 'macs', 'macsDense');

@@ -2,6 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { median, quantile, recordOf, spread } from '../../bench/bench';
 import { assertSameLosses } from '../../bench/contenders/race';
+import { fastest } from '../../bench/tune';
+import { variantsOf } from '../../src/kernels/variants';
+import type { Operation, Variant } from '../../src/kernels/variants';
 
 describe('a record', () => {
   it('has the median of the samples, and peer ÷ ours', () => {
@@ -21,6 +24,39 @@ describe('a record', () => {
     expect(quantile([1, 2, 3, 4, 5], 0.25)).toBe(2);
     expect(spread([1, 2, 3, 4, 5])).toBe(1);
     expect(median([])).toBeNaN();
+  });
+});
+
+describe('the choice that tuning writes', () => {
+  const timing = (operation: Operation, shape: string, times: Partial<Record<Variant, number>>) => {
+    const ms = new Map<Variant, number>();
+    for (const variant of variantsOf[operation]) {
+      const time = times[variant];
+      if (time !== undefined) ms.set(variant, time);
+    }
+    return { name: shape, operation, shape, ms };
+  };
+
+  it('is the fastest over all shapes of a class, by the geometric mean', () => {
+    const choices = fastest([
+      timing('filterGradient', 'odd 1e5', { stock: 9, registers: 4, subgroup: 1 }),
+      timing('filterGradient', 'odd 1e5', { stock: 9, registers: 4, subgroup: 12 }),
+      timing('filterGradient', 'odd 1e6', { stock: 9, registers: 4, subgroup: 5 }),
+      timing('product', 'odd 1e5', { stock: 1, subgroup: 2 }),
+    ]);
+    expect(choices).toEqual({
+      filterGradient: { 'odd 1e5': 'subgroup', 'odd 1e6': 'registers' },
+      product: { 'odd 1e5': 'stock' },
+    });
+  });
+
+  it('is none where there was nothing to choose, and never what did not run everywhere', () => {
+    expect(fastest([timing('inputGradient', 'odd 1e5', { stock: 3 })])).toEqual({});
+    const choices = fastest([
+      timing('filterGradient', 'odd 1e5', { stock: 9, registers: 8, subgroup: 1 }),
+      timing('filterGradient', 'odd 1e5', { stock: 9, registers: 8 }),
+    ]);
+    expect(choices.filterGradient).toEqual({ 'odd 1e5': 'registers' });
   });
 });
 
@@ -54,6 +90,12 @@ describe('rankscope bench', () => {
     const { status, stderr } = run('steps', 'step/cnn');
     expect(status).toBe(2);
     expect(stderr).toMatch(/there is no bench steps\. There is: .*\bkernels\b.*\bstep\b/);
+  }, 120_000);
+
+  it('says how a tool is asked for', () => {
+    const { status, stderr } = run('profile', 'cnn', 'guessing');
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/asked for as: profile <.*cnn.*> <dense\|svdTraining> \[batch\]/);
   }, 120_000);
 
   it('refuses an option that it does not have', () => {

@@ -79,15 +79,19 @@ describe.each([
     expect(() => engine.dispatch(doubling, {}, 4)).toThrow(GpuError);
   });
 
-  it('gives back what is freed', async () => {
-    const before = engine.memory();
-    for (let i = 0; i < 5; i++) {
+  it('uses again what is freed, and gives it back when drained', async () => {
+    const use = async () => {
       const x = engine.allocate('x', new Float32Array(4096));
       engine.dispatch(doubling, { x }, 4096);
       engine.view(x, 64, [8]);
       await engine.settle();
       engine.free(x);
-    }
+      return engine.memory();
+    };
+    const before = engine.memory();
+    const once = await use();
+    for (let i = 0; i < 5; i++) expect(await use()).toEqual(once);
+    await engine.drain();
     expect(engine.memory()).toEqual(before);
   });
 });

@@ -3,7 +3,7 @@ import { createRng } from '../../src/core/rng';
 import type { Engine } from '../../src/gpu/engine';
 import { tf } from '../../src/gpu/tfjs';
 import type { ConvSizes } from '../../src/kernels/convSizes';
-import { installOverrides } from '../../src/kernels/overrides';
+import { convolutionOverrides, installOverrides } from '../../src/kernels/overrides';
 import { convolution } from '../../src/kernels/ops';
 import { openTestEngine } from './open';
 
@@ -32,18 +32,40 @@ function reference(s: ConvSizes, x: Float32Array, w: Float32Array, dy: Float32Ar
   return [y, dw, dx];
 }
 
-describe('convolutions, ours in the place of those of tfjs', () => {
-  let engine: Engine;
-  beforeAll(async () => {
-    engine = await openTestEngine();
-    installOverrides(engine);
-  });
-  afterAll(() => engine.dispose());
+const normal = (seed: number, length: number) => {
+  const rng = createRng(seed);
+  return Float32Array.from({ length }, () => rng.normal());
+};
 
-  const normal = (seed: number, length: number) => {
-    const rng = createRng(seed);
-    return Float32Array.from({ length }, () => rng.normal());
-  };
+/** The largest error as a share of the largest value; infinite where lengths differ. */
+const relativeError = (actual: Float32Array, expected: Float64Array) => {
+  let [scale, worst] = [1e-9, 0];
+  expected.forEach((value, i) => {
+    scale = Math.max(scale, Math.abs(value));
+    worst = Math.max(worst, Math.abs(value - (actual[i] ?? NaN)));
+  });
+  return actual.length === expected.length && !Number.isNaN(worst) ? worst / scale : Infinity;
+};
+
+/**
+ * What every variant of ours gives for a kernel of tfjs's, whatever the table would choose; without those that leave the
+ * case to tfjs.
+ */
+const variantResults = (kernelName: string, inputs: tf.NamedTensorMap, attrs: tf.NamedAttrMap) =>
+  (['subgroup', 'registers'] as const).flatMap((variant) => {
+    const override = convolutionOverrides(engine, () => variant)[kernelName];
+    const result = override?.({ inputs, attrs, backend: tf.backend() });
+    return result ? [tf.engine().makeTensorFromTensorInfo(result)] : [];
+  });
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await openTestEngine();
+  installOverrides(engine);
+});
+afterAll(() => engine.dispose());
+
+describe('convolutions, ours in the place of those of tfjs', () => {
   const conv = (x: tf.Tensor, kernel: tf.Tensor, stride: [number, number], pad: number) =>
     convolution(x, kernel, { stride, pad: [pad, pad] });
   const gradientOf = (
@@ -60,14 +82,6 @@ describe('convolutions, ours in the place of those of tfjs', () => {
     stride: [number, number],
     pad: number,
   ) => tf.tidy(() => tf.grad((v) => conv(v, kernel, stride, pad))(x, tf.clone(dy)));
-  const relativeError = (actual: Float32Array, expected: Float64Array) => {
-    let [scale, worst] = [1e-9, 0];
-    expected.forEach((value, i) => {
-      scale = Math.max(scale, Math.abs(value));
-      worst = Math.max(worst, Math.abs(value - (actual[i] ?? NaN)));
-    });
-    return actual.length === expected.length ? worst / scale : Infinity;
-  };
 
   it('agrees with float64 on 200 random shapes, through autodiff', async () => {
     const rng = createRng(17);
@@ -97,15 +111,28 @@ describe('convolutions, ours in the place of those of tfjs', () => {
         inputGradientOf(x, kernel, dy, stride, pad),
       ];
       expect(engine.dispatches()).toBeGreaterThan(before);
-      const actual = await engine.read(tensors);
+      const attrs = {
+        ...{ strides: stride, dataFormat: 'NHWC', dilations: [1, 1], inputShape: x.shape },
+        ...{ filterShape: kernel.shape, pad: [[0, 0], [pad, pad], [pad, pad], [0, 0]] }, // prettier-ignore
+      };
+      const variants = [
+        variantResults('Conv2D', { x, filter: kernel }, attrs),
+        variantResults('Conv2DBackpropFilter', { x, dy }, attrs),
+        variantResults('Conv2DBackpropInput', { dy, filter: kernel }, attrs),
+      ];
       const expected = reference(sizes, xs, ks, dys);
-      actual.forEach((values, i) =>
+      const all = tensors.flatMap((tensor, i) =>
+        [tensor, ...(variants[i] ?? [])].map((one) => ({ i, tensor: one, expected: expected[i] })),
+      );
+      expect(all.length).toBeGreaterThan(tensors.length);
+      const actual = await engine.read(all.map(({ tensor }) => tensor));
+      all.forEach(({ i, expected: values = new Float64Array() }, at) =>
         expect(
-          relativeError(values, expected[i] ?? new Float64Array()),
+          relativeError(actual[at] ?? new Float32Array(), values),
           JSON.stringify({ i, ...sizes }),
         ).toBeLessThan(3e-6),
       );
-      tf.dispose([x, dy, kernel, ...tensors]);
+      tf.dispose([x, dy, kernel, ...all.map(({ tensor }) => tensor)]);
     }
   });
 
@@ -124,5 +151,106 @@ describe('convolutions, ours in the place of those of tfjs', () => {
     for (let i = 0; i < 5; i++) expect(await run()).toEqual(first);
     expect(engine.memory()).toEqual(before);
     tf.dispose([x, dy, kernel]);
+  });
+});
+
+describe('matrix products, ours in the place of those of tfjs', () => {
+  /** a · b in float64, of a [rows, inner] and b [inner, cols], each stored so or transposed. */
+  function multiplied(
+    [a, b]: [Float32Array, Float32Array],
+    [rows, inner, cols]: [number, number, number],
+    [transposeA, transposeB]: readonly [boolean, boolean],
+  ) {
+    const result = new Float64Array(rows * cols);
+    for (let i = 0; i < rows; i++)
+      for (let j = 0; j < cols; j++)
+        for (let k = 0; k < inner; k++) {
+          const left = a[transposeA ? k * rows + i : i * inner + k] ?? NaN;
+          const right = b[transposeB ? j * inner + k : k * cols + j] ?? NaN;
+          result[i * cols + j] = (result[i * cols + j] ?? 0) + left * right;
+        }
+    return result;
+  }
+
+  it.each([
+    ['a · b', [false, false]],
+    ['a · bᵀ', [false, true]],
+    ['aᵀ · b', [true, false]],
+  ] as const)('%s agrees with float64 on 200 random shapes', async (_, [transposeA, transposeB]) => {
+    const rng = createRng(23);
+    const before = engine.dispatches();
+    for (let trial = 0; trial < 200; trial++) {
+      const sizes: [number, number, number] = [1 + rng.below(40), 1 + rng.below(70), 1 + rng.below(40)];
+      const [rows, inner, cols] = sizes;
+      const values: [Float32Array, Float32Array] = [
+        normal(trial, rows * inner),
+        normal(trial + 1000, inner * cols),
+      ];
+      const a = tf.tensor2d(values[0], transposeA ? [inner, rows] : [rows, inner]);
+      const b = tf.tensor2d(values[1], transposeB ? [cols, inner] : [inner, cols]);
+      const y = tf.matMul(a, b, transposeA, transposeB);
+      expect(y.shape).toEqual([rows, cols]);
+      const variants = variantResults('BatchMatMul', { a, b }, { transposeA, transposeB });
+      const expected = multiplied(values, sizes, [transposeA, transposeB]);
+      for (const actual of await engine.read([y, ...variants]))
+        expect(relativeError(actual, expected), sizes.join(' × ')).toBeLessThan(3e-6);
+      tf.dispose([a, b, y, ...variants]);
+    }
+    expect(engine.dispatches()).toBeGreaterThan(before + 150);
+  });
+});
+
+describe('pooling, ours in the place of that of tfjs', () => {
+  type Image = [number, number, number, number];
+
+  /** The maxima of x over windows of `size`² side by side, and dy where they were; in float64. */
+  function pooled(x: Float32Array, dy: Float32Array, [batch, height, width, channels]: Image, size: number) {
+    const [high, wide] = [Math.floor(height / size), Math.floor(width / size)];
+    const y = new Float64Array(batch * high * wide * channels);
+    const dx = new Float64Array(x.length);
+    for (let at = 0; at < y.length; at++) {
+      const c = at % channels;
+      const column = Math.floor(at / channels) % wide;
+      const row = Math.floor(at / channels / wide) % high;
+      const b = Math.floor(at / channels / wide / high);
+      const window = Array.from({ length: size * size }, (_, k) => {
+        const [i, j] = [row * size + Math.floor(k / size), column * size + (k % size)];
+        return ((b * height + i) * width + j) * channels + c;
+      });
+      const largest = window.reduce((best, next) => ((x[next] ?? NaN) > (x[best] ?? NaN) ? next : best));
+      y[at] = x[largest] ?? NaN;
+      dx[largest] = dy[at] ?? NaN;
+    }
+    return [y, dx];
+  }
+
+  it('and its gradient agree with float64 on 200 random shapes', async () => {
+    const rng = createRng(29);
+    let ours = 0;
+    for (let trial = 0; trial < 200; trial++) {
+      const size = 1 + rng.below(4);
+      // Ours does channels in fours; the others are left to tfjs and must be right, too.
+      const channels = trial % 5 === 0 ? 1 + rng.below(9) : 4 * (1 + rng.below(5));
+      const shape: Image = [1 + rng.below(4), size + rng.below(9), size + rng.below(9), channels];
+      const xs = normal(trial, tf.util.sizeFromShape(shape));
+      const x = tf.tensor4d(xs, shape);
+      const before = engine.dispatches();
+      const y = tf.maxPool(x, size, size, 'valid');
+      const dys = normal(trial + 1000, y.size);
+      const dy = tf.tensor(dys, y.shape);
+      const dx = tf.tidy(() =>
+        tf.grad((v) => tf.maxPool(tf.reshape<tf.Rank.R4>(v, shape), size, size, 'valid'))(x, dy),
+      );
+      if (engine.dispatches() > before) ours++;
+      const actual = await engine.read([y, dx]);
+      pooled(xs, dys, shape, size).forEach((expected, i) =>
+        expect(
+          relativeError(actual[i] ?? new Float32Array(), expected),
+          JSON.stringify({ i, size, shape }),
+        ).toBeLessThan(1e-7),
+      );
+      tf.dispose([x, y, dy, dx]);
+    }
+    expect(ours).toBeGreaterThanOrEqual(150);
   });
 });

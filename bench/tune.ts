@@ -1,0 +1,138 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Engine } from '../src/gpu/engine';
+import { tf } from '../src/gpu/tfjs';
+import { convolutionOverrides, installOverrides, stockKernels } from '../src/kernels/overrides';
+import { adapterClass, readTable, runnable, shapeClass, variantsOf } from '../src/kernels/variants';
+import type { Measured, Operation, Variant } from '../src/kernels/variants';
+import { interleaved, median } from './bench';
+import type { Tool } from './bench';
+import { projectFolder } from './contenders/race';
+import { assertSame, modelRuns, runKernel } from './kernelRuns';
+import type { OperationRun } from './kernelRuns';
+
+/** Milliseconds of each variant that could be run: medians, but of those far behind the first estimate. */
+type Timing = { name: string; operation: Operation; shape: string; ms: Map<Variant, number> };
+
+/** Times that are taken of a variant in turn with the others', how far behind is far, and milliseconds of a turn. */
+const [rounds, farBehind, turnMs] = [5, 3, 10];
+
+/** A first estimate: the least of three times, of one where that is long. */
+async function estimate(work: () => Promise<void>): Promise<number> {
+  const times: number[] = [];
+  while (times.length < 3 && !times.some((ms) => ms > 200)) {
+    const start = performance.now();
+    await work();
+    times.push(performance.now() - start);
+  }
+  return Math.min(...times);
+}
+
+/** Times every variant of an operation that adapters of this class can run, after checking that they agree with tfjs. */
+async function time(engine: Engine, run: OperationRun): Promise<Timing> {
+  const { name, operation, sizes, kernel, terms } = run;
+  const stock = stockKernels.get(kernel)?.kernelFunc;
+  const ways = new Map<Variant, tf.KernelFunc>();
+  if (stock) ways.set('stock', stock);
+  for (const variant of runnable(adapterClass(engine.adapter), operation)) {
+    if (variant === 'stock') continue;
+    const override = convolutionOverrides(engine, () => variant)[kernel];
+    const given = { inputs: run.inputs, attrs: run.attrs as tf.NamedAttrMap, backend: tf.backend() };
+    const probe = override?.(given);
+    if (!override || !probe) continue;
+    tf.engine().makeTensorFromTensorInfo(probe).dispose();
+    ways.set(variant, (params) => override(params) ?? []);
+  }
+  const ms = new Map<Variant, number>();
+  if (ways.size > 1) {
+    const expected = runKernel(stock, run);
+    for (const [variant, kernelFunc] of ways) {
+      const actual = runKernel(kernelFunc, run);
+      await assertSame(engine, `${name} as ${variant}`, [[actual], [expected]], terms);
+      actual.dispose();
+    }
+    expected.dispose();
+    const turn = (variant: Variant, times: number) => async () => {
+      for (let i = 0; i < times; i++) runKernel(ways.get(variant), run).dispose();
+      await engine.settle();
+    };
+    for (const variant of ways.keys()) ms.set(variant, await estimate(turn(variant, 1)));
+    const best = Math.min(...ms.values());
+    const near = [...ms].flatMap(([variant, value]) => (value <= farBehind * best ? [variant] : []));
+    const times = Math.ceil(turnMs / best);
+    const samples =
+      near.length > 1
+        ? await interleaved(
+            near.map((one) => turn(one, times)),
+            rounds,
+          )
+        : [];
+    near.forEach((variant, i) => {
+      const list = samples[i];
+      if (list) ms.set(variant, median(list) / times);
+    });
+  }
+  return { name, operation, shape: shapeClass(sizes), ms };
+}
+
+/** By operation and shape class the variant that is fastest over all of its shapes, by the geometric mean of its times. */
+export function fastest(timings: readonly Timing[]): Measured['choices'] {
+  const choices: Measured['choices'] = {};
+  for (const operation of Object.keys(variantsOf) as Operation[]) {
+    const own = timings.filter((timing) => timing.operation === operation && timing.ms.size > 1);
+    const shapes = [...new Set(own.map(({ shape }) => shape))].sort();
+    const entries = shapes.flatMap((shape): [string, Variant][] => {
+      const same = own.filter((timing) => timing.shape === shape);
+      const logarithm = (variant: Variant) =>
+        same.reduce((sum, { ms }) => sum + Math.log(ms.get(variant) ?? Infinity), 0);
+      const [winner] = variantsOf[operation]
+        .map((variant): [Variant, number] => [variant, logarithm(variant)])
+        .sort(([, a], [, b]) => a - b);
+      return winner ? [[shape, winner[0]]] : [];
+    });
+    if (entries.length > 0) choices[operation] = Object.fromEntries(entries);
+  }
+  return choices;
+}
+
+/** Which variants of convolutions and matrix products are fastest on this adapter? Writes src/kernels/variants.json. */
+export const tool: Tool = {
+  id: 'tune',
+  usage: 'tune [--quick]',
+  accepts: (words) => words.length === 0,
+  async *run({ engine: open, quick, say }) {
+    const engine = await open();
+    installOverrides(engine);
+    const timings: Timing[] = [];
+    for (const batch of quick ? [16] : [16, 64])
+      for (const group of modelRuns(batch)) {
+        for (const run of group) {
+          const timing = await time(engine, run);
+          if (timing.ms.size < 2) continue;
+          timings.push(timing);
+          const { name, operation, shape } = timing;
+          const sorted = [...timing.ms].sort(([, a], [, b]) => a - b);
+          const shown = sorted.map(([variant, ms]) => `${variant} ${ms.toPrecision(3)}`).join(', ');
+          yield {
+            record: {
+              bench: 'tune',
+              case: name,
+              unit: 'ms',
+              operation,
+              shape,
+              variants: Object.fromEntries(sorted),
+            },
+            text: `tune: ${name.padEnd(60)} ${shown} ms`,
+          };
+        }
+        for (const { inputs } of group) tf.dispose(inputs);
+      }
+    const path = join(projectFolder(), 'src', 'kernels', 'variants.json');
+    const table = readTable(JSON.parse(readFileSync(path, 'utf8')));
+    const present = adapterClass(engine.adapter);
+    const date = new Date().toISOString().slice(0, 10);
+    table[present] = { adapter: engine.adapter.name, date, choices: fastest(timings) };
+    writeFileSync(path, `${JSON.stringify(table, null, 2)}\n`);
+    say(`tune: wrote ${present} into ${path}`);
+  },
+};

@@ -1,0 +1,79 @@
+import { DivergedError } from '../core/errors';
+import type { Engine } from '../gpu/engine';
+import type { HostParameters } from '../methods/layerForm';
+import type { BatchMetrics, MetricsRing } from './metricsRing';
+import type { Trainable } from './trainable';
+import type { TrainedLayer } from './trainedLayer';
+
+/** Loss beyond which a run has left every useful region, though it is still a number. */
+const largestLoss = 1e6;
+
+/** Throws DivergedError when the loss of any of the steps is not finite or beyond all bounds. */
+function assertBounded(history: readonly { step: number; loss: number }[]) {
+  for (const { step, loss } of history)
+    if (!(Math.abs(loss) < largestLoss))
+      throw new DivergedError(
+        `At step ${step} the loss was ${loss}. The steps were too long: lower the learning rate or the penalties, then reset.`,
+      );
+}
+
+/** Throws DivergedError when any parameter is not finite. */
+function assertFinite(step: number, hosts: readonly HostParameters[], layers: readonly TrainedLayer[]) {
+  hosts.forEach((host, i) => {
+    for (const [key, values] of Object.entries(host))
+      if (!values.every(Number.isFinite))
+        throw new DivergedError(
+          `At step ${step} ${layers[i]?.name}.${key} was no longer finite. The steps were too long: lower the learning rate or the penalties, then reset.`,
+        );
+  });
+}
+
+/** What a report reads. */
+export type Measurement = {
+  /** The batches since the last report, oldest first, never empty. */
+  history: (BatchMetrics & { step: number })[];
+  /** By layer: all parameters, or only singular values where no more was asked for. */
+  hosts: HostParameters[];
+  /** By layer: see `Trainable.orthogonalityErrors`. */
+  orthogonality: (number | undefined)[];
+};
+
+/**
+ * Reads what a report needs, in one read: the ring's last `count` batches up to `step`, the penalty, the singular values;
+ * with `whole` all parameters.
+ *
+ * Throws DivergedError when one of the losses or any parameter is no finite number; only to name the parameter are all of
+ * them read.
+ */
+export async function measure(
+  engine: Engine,
+  trainable: Trainable,
+  ring: MetricsRing,
+  { step, count, whole }: { step: number; count: number; whole: boolean },
+): Promise<Measurement> {
+  const { parameters, nonFinite, orthogonality } = trainable;
+  trainable.measure();
+  const state = whole ? [parameters.packed] : parameters.spectra.map(({ view }) => view.tensor);
+  const partial = orthogonality ? [orthogonality.partial] : [];
+  const [metrics = new Float32Array(), bad = new Float32Array(), ...rest] = await engine.read([
+    ...[ring.packed, nonFinite],
+    ...partial,
+    ...state,
+  ]);
+  const sums = orthogonality && rest.shift();
+  const batches = ring.last(metrics, count);
+  const history = batches.map((batch, i) => ({ step: step - batches.length + 1 + i, ...batch }));
+  assertBounded(history);
+  const split = (values: Float32Array<ArrayBuffer> = new Float32Array()) => parameters.host(values);
+  const hosts: HostParameters[] = whole ? split(rest[0]) : parameters.layers.map(() => ({}));
+  if (!whole)
+    parameters.spectra.forEach(({ layer, key }, i) => {
+      const [host, values] = [hosts[layer], rest[i]];
+      if (host && values) host[key] = values;
+    });
+  if (bad.some((n) => n > 0)) {
+    const [values] = whole ? rest : await engine.read([parameters.packed]);
+    assertFinite(step, split(values), parameters.layers);
+  }
+  return { history, hosts, orthogonality: trainable.orthogonalityErrors(sums) };
+}
