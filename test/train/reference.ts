@@ -92,8 +92,7 @@ export function reference(
           const mean = training ? (seen.mean[c] ?? NaN) : weight('mean', c);
           const variance = training ? (seen.variance[c] ?? NaN) : weight('variance', c);
           return (
-            ((value - mean) / Math.sqrt(variance + batchNormEpsilon)) * weight('gamma', c) +
-            weight('beta', c)
+            ((value - mean) / Math.sqrt(variance + batchNormEpsilon)) * weight('gamma', c) + weight('beta', c)
           );
         });
         break;
