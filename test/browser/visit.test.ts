@@ -32,11 +32,11 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('a visit with WebGPU on a softwa
     const clicked = Date.now();
     await page.waitForFunction(() => Number(document.querySelector('[data-testid=step]')?.textContent) > 0);
     expect(Date.now() - clicked).toBeLessThan(10_000);
+    const moved = await numberIn(page, 'step');
     const slider = page.getByRole('slider', { name: /^Sparsity/ });
     await slider.focus();
     for (let i = 0; i < 40; i++) await page.keyboard.press('ArrowRight');
     expect(await slider.getAttribute('aria-valuetext')).toContain('0.3');
-    const moved = await numberIn(page, 'step');
     await page.waitForFunction(
       (start) => Number(document.querySelector('[data-testid=total-rank]')?.textContent) <= 0.8 * start,
       full,
