@@ -20,7 +20,7 @@ const withBias = (inputs: tf.NamedTensorMap, bias: tf.Tensor | undefined) =>
  * relu(x ⋆ kernel + bias): cross-correlation with as many zeros on both sides, at every stride.
  *
  * x [b, h, w, c], kernel HWIO [kh, kw, c, n], bias [n] → [b, h′, w′, n]. Differentiable in all three; one kernel, and
- * one pass over its output in the gradient.
+ * one pass over its output in the gradient, which disposes of the dy that it is given: `tf.grad` wants a clone.
  */
 export function convolution(
   x: tf.Tensor,
@@ -40,16 +40,15 @@ export function convolution(
   });
 }
 
-/** relu(x · kernel + bias). x [b, in], kernel [in, out], bias [out] → [b, out]. Differentiable in all three. */
-export function product(
-  x: tf.Tensor,
-  kernel: tf.Tensor,
-  { bias, relu = false }: Epilogue = {},
-  transposeB = false,
-): tf.Tensor {
+/**
+ * relu(x · kernel + bias). x [b, in], kernel [in, out], bias [out] → [b, out].
+ *
+ * Differentiable in all three, disposing of dy as `convolution` does.
+ */
+export function product(x: tf.Tensor, kernel: tf.Tensor, { bias, relu = false }: Epilogue = {}): tf.Tensor {
   const three = (t: tf.Tensor) => tf.reshape(t, [1, ...t.shape]);
   const inputs = withBias({ a: three(x), b: three(kernel) }, bias);
-  const attributes = { transposeA: false, transposeB, ...described(bias, relu) };
+  const attributes = { transposeA: false, transposeB: false, ...described(bias, relu) };
   const y = run('_FusedMatMul', inputs, attributes);
   return tf.reshape(y, y.shape.slice(1));
 }
@@ -102,11 +101,10 @@ tf.registerGradient({
   gradFunc(dy, [a, b, y], attributes) {
     if (Array.isArray(dy) || !a || !b || !y) return {};
     const { gradient, bias } = epilogueGradient(dy, y, attributes);
-    const transposed = attributes['transposeB'] === true;
     return {
-      a: () => tf.matMul(gradient, b, false, !transposed),
+      a: () => tf.matMul(gradient, b, false, true),
       b() {
-        const result = transposed ? tf.matMul(gradient, a, true) : tf.matMul(a, gradient, true);
+        const result = tf.matMul(a, gradient, true);
         tf.dispose([a, gradient]);
         return result;
       },
@@ -130,8 +128,8 @@ export function softmaxCrossEntropy(logits: tf.Tensor2D, labels: tf.Tensor): tf.
 tf.registerGradient({
   kernelName: 'SoftmaxCrossEntropy',
   outputsToSave: [false, true],
-  gradFunc: (dy, [slope]) => {
+  gradFunc(dy, [slope]) {
     const [dLoss] = Array.isArray(dy) ? dy : [dy];
-    return { logits: () => (slope && dLoss ? tf.mul(slope, dLoss) : tf.scalar(0)) };
+    return slope && dLoss ? { logits: () => tf.mul(slope, dLoss) } : {};
   },
 });

@@ -95,7 +95,7 @@ export function applyFactored(
   { first, kernel }: { first: tf.Tensor; kernel: tf.Tensor },
   epilogue: Epilogue = {},
 ): tf.Tensor {
-  if (layer.kind === 'dense') return product(tf.matMul(x, first), kernel, epilogue);
+  if (layer.kind === 'dense') return product(product(x, first), kernel, epilogue);
   const { stride, pad } = layer;
   if (decomposition === 'channel') {
     const between = convolution(x, first, { stride: [stride, stride], pad: [pad, pad] });
