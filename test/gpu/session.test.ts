@@ -1,40 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { applySettings } from '../../src/core/config';
-import { DataError, DivergedError } from '../../src/core/errors';
+import { DivergedError } from '../../src/core/errors';
 import type { Engine } from '../../src/gpu/engine';
 import { openEngine } from '../../src/gpu/open';
-import { catalogue } from '../../src/train/catalogue';
-import { loadExperiment } from '../../src/train/experiment';
 import { createRun } from '../../src/train/run';
 import type { RunEvent } from '../../src/train/run';
 import { createSession } from '../../src/train/session';
-import type { Session } from '../../src/train/session';
 import { openTestEngine } from './open';
-
-const vectors = [
-  'dataset.id=planted',
-  'dataset.features=16',
-  'dataset.test=64',
-  'model.id=mlp',
-  'batchSize=16',
-];
-const images = ['dataset.train=64', 'dataset.test=64', 'batchSize=4'];
-
-const noFiles = async (name: string) => {
-  throw new DataError(`${name} is not here.`);
-};
-const load = (settings: readonly string[]) =>
-  loadExperiment(applySettings(catalogue, undefined, settings), noFiles);
-
-async function losses(session: Session, steps: number, reportEvery = 1) {
-  const values: number[] = [];
-  for (let i = 1; i <= steps; i++) {
-    await session.train();
-    if (i % reportEvery === 0)
-      values.push((await session.report({ trueSpectrum: false, msPerStep: 0 })).loss);
-  }
-  return values;
-}
+import { images, load, losses, vectors } from './runs';
 
 describe('a session on WebGPU', () => {
   let engine: Engine;
@@ -256,54 +228,6 @@ describe('a session on WebGPU', () => {
     while (!run.ended) await run.advance();
     expect(session.pruned?.ranks['fc1']).toBeLessThan(16);
     session.dispose();
-  });
-
-  it('keeps no buffers of batch sizes that are gone', async () => {
-    const used = async (batchSize: number) => {
-      const session = await open([...vectors, `batchSize=${batchSize}`]);
-      await losses(session, 2);
-      await session.evaluate();
-      session.dispose();
-      await engine.drain();
-      return engine.memory().bytes;
-    };
-    const before = await used(16);
-    for (const size of [20, 32, 100]) await used(size);
-    expect(await used(16)).toBe(before);
-  });
-
-  it('leaks nothing over 500 steps with reports, evaluations and slider moves', async () => {
-    const session = await open(vectors);
-    const work = async (steps: number) => {
-      for (let i = 1; i <= steps; i++) {
-        session.set('method.sparsity', (i % 7) / 100);
-        await session.train();
-        if (i % 10 === 0) await session.report({ trueSpectrum: false, msPerStep: 0 });
-        if (i % 50 === 0) await session.evaluate();
-      }
-      await session.settle();
-      return engine.memory();
-    };
-    const before = await work(150);
-    expect(await work(500)).toEqual(before);
-    session.dispose();
-  });
-
-  it('gives back everything when sessions come and go', async () => {
-    const cycle = async () => {
-      const session = await open(vectors);
-      await losses(session, 2);
-      await session.prune(0.1, 0);
-      await session.restore(await session.snapshot());
-      await losses(session, 1);
-      session.dispose();
-      await engine.settle();
-      return engine.memory();
-    };
-    await cycle();
-    const before = await cycle();
-    for (let i = 0; i < 5; i++) await cycle();
-    expect(await cycle()).toEqual(before);
   });
 });
 

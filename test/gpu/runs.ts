@@ -1,0 +1,34 @@
+import { applySettings } from '../../src/core/config';
+import { DataError } from '../../src/core/errors';
+import { catalogue } from '../../src/train/catalogue';
+import { loadExperiment } from '../../src/train/experiment';
+import type { Session } from '../../src/train/session';
+
+/** Settings of a small run on vectors. */
+export const vectors = [
+  'dataset.id=planted',
+  'dataset.features=16',
+  'dataset.test=64',
+  'model.id=mlp',
+  'batchSize=16',
+];
+/** Settings of a small run on images. */
+export const images = ['dataset.train=64', 'dataset.test=64', 'batchSize=4'];
+
+const noFiles = async (name: string) => {
+  throw new DataError(`${name} is not here.`);
+};
+/** The experiment of these settings, without files. */
+export const load = (settings: readonly string[]) =>
+  loadExperiment(applySettings(catalogue, undefined, settings), noFiles);
+
+/** The losses of that many steps, at every `reportEvery`-th. */
+export async function losses(session: Session, steps: number, reportEvery = 1) {
+  const values: number[] = [];
+  for (let i = 1; i <= steps; i++) {
+    await session.train();
+    if (i % reportEvery === 0)
+      values.push((await session.report({ trueSpectrum: false, msPerStep: 0 })).loss);
+  }
+  return values;
+}
