@@ -11,6 +11,8 @@ export type PluginInfo = {
   /** One sentence. */
   summary: string;
   params: Params;
+  /** What can be done to a run besides moving its live parameters, by name: each is a button. */
+  actions?: Record<string, { label: string; help: string }>;
   paper?: Citation;
   /** Where it departs from its paper, a sentence each. */
   departures?: readonly string[];

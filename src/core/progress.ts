@@ -16,6 +16,43 @@ export type LayerInfo = {
  */
 export type ComputedForm = 'dense' | 'recomposed' | 'factored';
 
+/**
+ * How a layer's weight W′ and its basis compare with W, Δ steps earlier; O = UVᵀ is W's polar factor, m ≥ n′ its sizes.
+ *
+ * Source: Coquelin et al. 2024, arXiv 2401.08505 (S); the rest says how far S can be trusted.
+ */
+export type Stability = {
+  /** The earlier step. */
+  since: number;
+  /** S = tr(OᵀO′)/n′, −1…1; 0 ± 1/√(m·n′) for two random matrices. Ill-posed where W has no full rank. */
+  whole: number;
+  /** S_k = tr((U_kV_kᵀ)ᵀU′_kV′_kᵀ)/k, −1…1, of the leading k directions. */
+  leading: number;
+  /** Directions that count as leading: the rank shown at the later step, at least 1. */
+  k: number;
+  /** ‖ΔW‖_F / ‖W‖_F. */
+  change: number;
+  /** Cosines of the principal angles between span U_k and span U′_k, largest first, [k]. */
+  cosines: number[];
+  /** |U_jᵀU′_j| of the leading j = √length directions, row-major [j, j], j ≤ 24: clean diagonal = settled. */
+  rotation: number[];
+};
+
+/** What happened to a layer between two steps. */
+export type LayerCut = {
+  name: string;
+  /** Rank before and after. */
+  from: number;
+  to: number;
+  /** U and V were frozen here: the layer was stored whole before. */
+  froze: boolean;
+  /** Singular values before the cut, largest first; those from `to` on were cut off. */
+  sigma: number[];
+};
+
+/** Layers that changed how they are stored, after this step: bases frozen, ranks cut. */
+export type Cut = { step: number; layers: LayerCut[] };
+
 /** A layer at a step. */
 export type LayerProgress = {
   name: string;
@@ -32,10 +69,24 @@ export type LayerProgress = {
   trueRank?: number;
   /** (‖UᵀU−I‖² + ‖VᵀV−I‖²) / r²; absent for a dense layer. */
   orthogonality?: number;
+  /** Columns of U and V as stored now; absent where the weight is stored whole, and from old recordings. */
+  storedRank?: number;
+  /** U and V are frozen, only the core between them is trained. */
+  frozen?: boolean;
+  /** The newest comparison with Δ steps earlier; absent before there is one. */
+  stability?: Stability;
 };
 
 /** Cost of the network as it is now and as its dense form would be. */
-export type Cost = { params: number; paramsDense: number; macs: number; macsDense: number };
+export type Cost = {
+  params: number;
+  paramsDense: number;
+  macs: number;
+  macsDense: number;
+  /** Numbers that training changes now, and numbers kept now, frozen ones too; absent from old recordings. */
+  trainableParams?: number;
+  storedParams?: number;
+};
 
 /** What is measured at a step. */
 export type Progress = {
@@ -50,6 +101,8 @@ export type Progress = {
   cost: Cost;
   /** Mean wall-clock time of the steps since the last report. */
   msPerStep: number;
+  /** The learning rate of this step, after its schedule. */
+  learningRate?: number;
   /**
    * Loss and accuracy of every step since the last report, this one included; the oldest are left out where there were
    * too many. Absent where there was no step, and from old recordings.

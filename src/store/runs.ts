@@ -1,7 +1,7 @@
 import { withValue } from '../core/config';
 import type { LiveEvent, RunConfig } from '../core/config';
 import type { Value } from '../core/param';
-import type { LayerInfo, LayerProgress, Progress, Summary } from '../core/progress';
+import type { Cut, LayerInfo, LayerProgress, Progress, Summary } from '../core/progress';
 import type { RunState, TrainerEvent } from '../worker/protocol';
 import { append, emptySeries } from './series';
 import type { Series } from './series';
@@ -43,6 +43,8 @@ export type Run = {
   samples: Series<Sample>;
   tests: Series<TestPoint>;
   events: readonly LiveEvent[];
+  /** Frozen bases and cut ranks, in order. */
+  cuts: readonly Cut[];
   /** Live values set here that the trainer has not confirmed yet. */
   moved: Readonly<Record<string, Value>>;
   summary: Summary | undefined;
@@ -64,6 +66,7 @@ export const idleRun = (config: RunConfig): Run => ({
   samples: emptySeries(240),
   tests: emptySeries(80),
   events: [],
+  cuts: [],
   moved: {},
   summary: undefined,
   stoppedAt: undefined,

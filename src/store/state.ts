@@ -50,6 +50,7 @@ const handlers: Handlers = {
   },
   progress: (state, event) => ({ ...state, run: progressed(state.run, event) }),
   applied: (state, event) => ({ ...state, run: applied(state.run, event) }),
+  cut: (state, { cut }) => ({ ...state, run: { ...state.run, cuts: [...state.run.cuts, cut] } }),
   finished: (state, { summary }) =>
     state.run.rebuild ? state : { ...state, run: { ...state.run, state: 'finished', summary, moved: {} } },
   diverged: (state, { step, lastGoodStep, error }) => {

@@ -2,7 +2,7 @@ import type { AdapterInfo } from '../core/adapter';
 import type { LiveEvent, RunConfig } from '../core/config';
 import type { ErrorRecord } from '../core/errors';
 import type { Value } from '../core/param';
-import type { LayerInfo, Progress, Summary } from '../core/progress';
+import type { Cut, LayerInfo, Progress, Summary } from '../core/progress';
 
 /** What the page asks of the trainer. Imperatives. */
 export type Command =
@@ -16,6 +16,8 @@ export type Command =
   | { type: 'set'; path: string; value: Value }
   /** Steps a second at most; Infinity = as fast as possible. */
   | { type: 'throttle'; stepsPerSecond: number }
+  /** Do one of the method's actions (see `PluginInfo.actions`) before the next step. */
+  | { type: 'act'; action: string }
   /** Validate dropped files. The present data and run stay as they are; answered by `filesAccepted` or `filesRejected`. */
   | { type: 'offerFiles'; files: File[] };
 
@@ -41,6 +43,8 @@ export type TrainerEvent =
   | { type: 'progress'; progress: Progress }
   /** A live parameter took effect after this step. */
   | { type: 'applied'; event: LiveEvent }
+  /** Bases were frozen or ranks cut after this step. */
+  | { type: 'cut'; cut: Cut }
   | { type: 'finished'; summary: Summary }
   /** Training stopped because the loss was no finite number; the weights of `lastGoodStep` are kept. */
   | { type: 'diverged'; step: number; lastGoodStep: number; error: ErrorRecord }

@@ -106,6 +106,7 @@ export function recordedHost(recording: Recording): Host {
       speed = stepsPerSecond > 0 ? stepsPerSecond : 1;
       if (state === 'running') schedule();
     },
+    act: () => {},
     offerFiles: () =>
       tell({
         type: 'filesRejected',

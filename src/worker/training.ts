@@ -260,6 +260,7 @@ export function createTrainer(host: {
         emit({ type: 'failed', error: errorRecord(error), fatal: false });
       }
     },
+    act: ({ action }) => handlers.set({ type: 'set', path: `action.${action}`, value: true }),
     throttle({ stepsPerSecond }) {
       interval = stepsPerSecond > 0 ? 1000 / stepsPerSecond : 0;
       wake();
