@@ -15,6 +15,7 @@ export type RunConfig = {
   batchSize: number;
   metricsEvery: number;
   evaluateEvery: number;
+  lag: number;
   dataset: Choice;
   model: Choice;
   method: Choice;
@@ -80,9 +81,22 @@ export const runParams = {
     hidden: true,
     help: 'Steps between evaluations on the test set. It never changes the training itself.',
   },
+  lag: {
+    kind: 'number',
+    label: 'Compare over',
+    symbol: 'Δ',
+    unit: 'steps',
+    default: 100,
+    min: 0,
+    max: 10_000,
+    scale: 'log0',
+    floor: 1,
+    integer: true,
+    help: 'Every basis is compared with what it was so many steps earlier; 0 = never. It changes the training only where layers are frozen by stability.',
+  },
 } as const satisfies Params;
 
-const runKeys = ['seed', 'steps', 'batchSize', 'metricsEvery', 'evaluateEvery'] as const;
+const runKeys = ['seed', 'steps', 'batchSize', 'metricsEvery', 'evaluateEvery', 'lag'] as const;
 const sections = {
   dataset: 'datasets',
   model: 'models',
@@ -132,6 +146,7 @@ export function defaultConfig(catalogue: Catalogue): RunConfig {
     batchSize: runParams.batchSize.default,
     metricsEvery: runParams.metricsEvery.default,
     evaluateEvery: runParams.evaluateEvery.default,
+    lag: runParams.lag.default,
     dataset: choose('dataset'),
     model: choose('model'),
     method: choose('method'),
@@ -195,6 +210,12 @@ export function paramAt(catalogue: Catalogue, config: RunConfig, path: string): 
   const { params } = findPlugin(catalogue, head, config[head].id);
   return Object.hasOwn(params, name) ? params[name] : undefined;
 }
+
+/** Whether a path, `action.` and a name, asks for something that the chosen method can do. */
+export const isAction = (catalogue: Catalogue, config: RunConfig, path: string): boolean =>
+  Object.keys(findPlugin(catalogue, 'method', config.method.id).actions ?? {}).some(
+    (name) => path === `action.${name}`,
+  );
 
 /** The value at a dotted path; undefined where there is none. */
 export function valueAt(config: RunConfig, path: string): Value | undefined {

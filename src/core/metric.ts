@@ -1,16 +1,6 @@
 /** The singular values of a matrix, largest first. */
 export type Spectrum = ArrayLike<number>;
 
-/** A number that summarizes a spectrum, as the page shows it. */
-export type Metric = {
-  id: string;
-  label: string;
-  /** Plain text with `_` for a subscript. */
-  formula: string;
-  source: string;
-  of(sigma: Spectrum): number;
-};
-
 const sum = (sigma: Spectrum, term: (value: number) => number) =>
   Array.from(sigma).reduce((total, value) => total + term(Math.abs(value)), 0);
 
@@ -118,51 +108,54 @@ export const hoyer = (s: Spectrum): number =>
 export const hoyerSquare = (s: Spectrum): number =>
   spectralNorm(s) === 0 ? 0 : (nuclearNorm(s) / frobeniusNorm(s)) ** 2 - 1;
 
-/** The summaries that need nothing but the spectrum, in display order. */
-export const metrics: readonly Metric[] = [
-  {
-    id: 'stableRank',
-    label: 'Stable rank',
-    formula: 'Σσ² / σ_1²',
-    source: 'Rudelson & Vershynin 2007',
-    of: stableRank,
-  },
-  {
-    id: 'effectiveRank',
-    label: 'Effective rank',
-    formula: 'exp(−Σ p_i ln p_i), p_i = σ_i / Σσ',
-    source: 'Roy & Vetterli 2007',
-    of: effectiveRank,
-  },
-  {
-    id: 'energyEntropyRank',
-    label: 'Energy-entropy rank',
-    formula: 'exp(−Σ q_i ln q_i), q_i = σ_i² / Σσ²',
-    source: 'Roy & Vetterli 2007, on σ² in place of σ',
-    of: energyEntropyRank,
-  },
-  {
-    id: 'participationRatio',
-    label: 'Participation ratio',
-    formula: '(Σσ²)² / Σσ⁴',
-    source: 'textbook',
-    of: participationRatio,
-  },
-  {
-    id: 'hoyerSquare',
-    label: 'Hoyer-Square',
-    formula: '(Σσ)² / Σσ² − 1',
-    source: 'Yang et al. 2020, arXiv 2004.09031',
-    of: hoyerSquare,
-  },
-  {
-    id: 'conditionNumber',
-    label: 'Condition number',
-    formula: 'σ_1 / σ_r',
-    source: 'textbook',
-    of: conditionNumber,
-  },
-  { id: 'nuclearNorm', label: 'Nuclear norm', formula: 'Σσ', source: 'textbook', of: nuclearNorm },
-  { id: 'spectralNorm', label: 'Spectral norm', formula: 'σ_1', source: 'textbook', of: spectralNorm },
-  { id: 'frobeniusNorm', label: 'Frobenius norm', formula: '√Σσ²', source: 'textbook', of: frobeniusNorm },
-];
+/**
+ * (√r − Σ|s| / ‖s‖₂) / (√r − 1): 0 when all r values are equal, 1 when one is left; undefined for a single value and
+ * for a zero vector.
+ *
+ * Source: Hoyer 2004 (JMLR 5), eq. 4. Difference from `hoyer`: the other way round, and free of r.
+ */
+export function normalizedHoyer(s: Spectrum): number | undefined {
+  const root = Math.sqrt(s.length);
+  return s.length < 2 || spectralNorm(s) === 0 ? undefined : (root - 1 - hoyer(s)) / (root - 1);
+}
+
+/**
+ * −Σ qᵢ ln qᵢ / ln rank, qᵢ = σᵢ² / Σσ², with the numerical rank: 0…1, 1 when the energy is spread evenly; undefined
+ * below rank 2. The matrix is [rows, cols].
+ *
+ * Source: matrix_entropy of WeightWatcher (RMT_Util.py). Difference: it adds a small number to q and to the rank.
+ */
+export function spectralEntropy(sigma: Spectrum, rows: number, cols: number): number | undefined {
+  const rank = numericalRank(sigma, rows, cols);
+  return rank < 2 ? undefined : Math.log(energyEntropyRank(sigma)) / Math.log(rank);
+}
+
+/**
+ * ‖W − W_k‖_F / ‖W‖_F = √(Σ_{i>k} qᵢ) of the best W_k of rank k, 0…1; 0 for a zero spectrum.
+ *
+ * sigma: in any order, of any sign. Source: Eckart & Young 1936.
+ */
+export function reconstructionError(sigma: Spectrum, k: number): number {
+  const descending = Float64Array.from(Array.from(sigma), Math.abs).sort().reverse();
+  const norm = frobeniusNorm(descending);
+  return norm === 0 ? 0 : frobeniusNorm(descending.subarray(k)) / norm;
+}
+
+/** How many directions a change ΔW of a weight W has, and how large it is. */
+export type Update = {
+  /** Of ΔW. */
+  stableRank: number;
+  effectiveRank: number;
+  /** ‖ΔW‖_F / ‖W‖_F; Infinity when W is 0 and ΔW is not. */
+  change: number;
+};
+
+/** The rank and size of an update from the spectra of ΔW and W. */
+export function updateRank(change: Spectrum, weight: Spectrum): Update {
+  const [moved, whole] = [frobeniusNorm(change), frobeniusNorm(weight)];
+  return {
+    stableRank: stableRank(change),
+    effectiveRank: effectiveRank(change),
+    change: moved === 0 ? 0 : moved / whole,
+  };
+}

@@ -140,14 +140,6 @@ describe('the summaries of a spectrum', () => {
     expect(metric.spectralNorm(sigma)).toBe(4);
     expect(metric.frobeniusNorm(sigma)).toBeCloseTo(Math.sqrt(24), 14);
   });
-
-  it('are finite for a zero spectrum, but for the condition number', () => {
-    for (const { id, of } of metric.metrics) expect(of([0, 0])).toBe(id === 'conditionNumber' ? Infinity : 0);
-  });
-
-  it('have ids of their own', () => {
-    expect(new Set(metric.metrics.map(({ id }) => id)).size).toBe(metric.metrics.length);
-  });
 });
 
 describe('the numerical rank', () => {
@@ -155,5 +147,46 @@ describe('the numerical rank', () => {
     expect(metric.numericalRank([1, 1e-3, 1e-5, 1e-6], 144, 16)).toBe(2);
     expect(metric.numericalRank([1, 1e-3, 1e-5, 1e-6], 144, 16, Number.EPSILON)).toBe(4);
     expect(metric.numericalRank([0, 0], 4, 2)).toBe(0);
+  });
+});
+
+describe('the normalized Hoyer measure', () => {
+  it('is 0 for equal values and 1 for a single one', () => {
+    expect(metric.normalizedHoyer([2, 2, 2, 2])).toBeCloseTo(0, 14);
+    expect(metric.normalizedHoyer([0, -3, 0])).toBeCloseTo(1, 14);
+  });
+
+  it('has no meaning for one value, nor for zeros', () => {
+    expect(metric.normalizedHoyer([5])).toBeUndefined();
+    expect(metric.normalizedHoyer([0, 0])).toBeUndefined();
+  });
+});
+
+describe('the reconstruction error', () => {
+  it('of keeping k values is what Eckart and Young say', () => {
+    expect(metric.reconstructionError([2, -4, 4, 0], 2)).toBeCloseTo(1 / 3, 14);
+    expect(metric.reconstructionError([3, 4], 0)).toBe(1);
+    expect(metric.reconstructionError([3, 4], 2)).toBe(0);
+    expect(metric.reconstructionError([0, 0], 1)).toBe(0);
+  });
+
+  it('after a cut at e is at most √e', () => {
+    for (const sigma of randomSpectra(50))
+      for (const e of [1e-6, 1e-3, 0.05, 0.3])
+        expect(metric.reconstructionError(sigma, metric.energyRank(sigma, e))).toBeLessThanOrEqual(
+          Math.sqrt(e) * (1 + 1e-9),
+        );
+  });
+});
+
+describe('an update', () => {
+  it('has the rank of ΔW, and its size beside W', () => {
+    expect(metric.updateRank([1, 1, 0], [30, 40, 0])).toEqual({
+      stableRank: 2,
+      effectiveRank: expect.closeTo(2, 12),
+      change: expect.closeTo(Math.SQRT2 / 50, 14),
+    });
+    expect(metric.updateRank([0, 0], [0, 0]).change).toBe(0);
+    expect(metric.updateRank([1, 0], [0, 0]).change).toBe(Infinity);
   });
 });
