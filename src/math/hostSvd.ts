@@ -1,0 +1,66 @@
+import type { Engine, Packed, View } from '../gpu/engine';
+import type { SvdPlace, SvdWindow } from '../kernels/svdTables';
+import { svd } from './svd';
+
+/** Where the results go. */
+type Results = { singular: Packed; left: Packed; right: Packed; report: Packed; places: readonly SvdPlace[] };
+
+/** Flips column j of both factors. */
+function flip(factors: readonly Float64Array[], rank: number, j: number): void {
+  for (const factor of factors)
+    for (let at = j; at < factor.length; at += rank) factor[at] = -(factor[at] ?? 0);
+}
+
+/**
+ * What `createBatchedSvd` does, for engines without WebGPU: on the host in float64, matrix by matrix.
+ *
+ * Reads `source` synchronously, so that results are there for what is enqueued next. Without a warm start's savings; its
+ * signs are kept. Of a matrix that contains NaN or an infinity the singular values are NaN, as on WebGPU.
+ */
+export function createHostSvd(engine: Engine, windows: readonly SvdWindow[], results: Results) {
+  const last: (Float64Array | undefined)[] = windows.map(() => undefined);
+  const views = new Map<Packed, View>();
+  const viewOf = (source: Packed) => {
+    const view = views.get(source) ?? engine.view(source, 0, [source.length]);
+    views.set(source, view);
+    return view;
+  };
+  return (source: Packed, { warm = false }: { warm?: boolean } = {}) => {
+    const entries = Float32Array.from(viewOf(source).tensor.dataSync());
+    const singular = new Float32Array(results.singular.length);
+    const left = new Float32Array(results.left.length);
+    const right = new Float32Array(results.right.length);
+    const report = new Float32Array(results.report.length);
+    windows.forEach(({ offset, rows, cols }, index) => {
+      const place = results.places[index];
+      if (!place) return;
+      const { rank } = place;
+      const own = entries.slice(offset, offset + rows * cols);
+      if (!own.every(Number.isFinite)) {
+        singular.fill(NaN, place.singular, place.singular + rank);
+        return;
+      }
+      const { U, s, V, sweeps, residual } = svd(own, rows, cols);
+      const square = rows < cols ? U : V;
+      const previous = warm ? last[index] : undefined;
+      for (let j = 0; j < rank; j++) {
+        let decisive = 0;
+        for (let at = j; at < square.length; at += rank) {
+          const value = square[at] ?? 0;
+          if (previous) decisive += value * (previous[at] ?? 0);
+          else if (Math.abs(value) > Math.abs(decisive)) decisive = value;
+        }
+        if (decisive < 0) flip([U, V], rank, j);
+      }
+      last[index] = square;
+      singular.set(s, place.singular);
+      left.set(U, place.left);
+      right.set(V, place.right);
+      report.set([sweeps, residual], 2 * index);
+    });
+    engine.write(results.singular, singular);
+    engine.write(results.left, left);
+    engine.write(results.right, right);
+    engine.write(results.report, report);
+  };
+}
