@@ -1,0 +1,196 @@
+import { ShapeError } from '../core/errors';
+import type { Stability } from '../core/progress';
+import type { Engine, Packed } from '../gpu/engine';
+import { kernel as pairSums } from '../kernels/pairSums';
+import type { PairTables } from '../kernels/pairTable';
+import { copyWindow } from '../kernels/productTable';
+import { createBatchedProduct } from './batchedProduct';
+import type { BatchedProduct } from './batchedProduct';
+import { at } from './columns';
+import { comparisonHeader, comparisonLayout, createComparisonReader } from './comparison';
+import { createPolar } from './polar';
+import type { MatrixWindow } from './polar';
+
+/** A row-major weight [rows, cols] inside one packed array; its first element is a multiple of 4. */
+export type BasisWindow = MatrixWindow;
+
+/** Where the singular vectors U [rows, rank], V [cols, rank] of each matrix lie, row-major, largest first. */
+export type SingularBasis = {
+  left: Packed;
+  right: Packed;
+  places: readonly { left: number; right: number; rank: number }[];
+};
+
+/** Follows how a list of weights and their bases move between two steps that lie a fixed lag Δ apart. */
+export type BasisTracker = {
+  /** Whether a snapshot belongs to a step: multiples of this. */
+  readonly interval: number;
+  /**
+   * Enqueues the polar factors of `weights`, their comparison with the snapshot Δ steps earlier if there is one, and the
+   * snapshot of this step; nothing at other steps. 39 dispatches and four copies, and no wait for the host. Throws
+   * ShapeError when the basis lacks directions or `weights` has another length than before.
+   */
+  keep(step: number, weights: Packed, basis: SingularBasis): void;
+  /** To be read with whatever else a report reads; for `read`. */
+  readonly results: Packed;
+  /**
+   * The newest comparison from the results as read back, by matrix; undefined before there is one, and where W was 0 or
+   * something is not finite. `ranks`: how many directions count as leading, taken as at least 1 and at most
+   * `leadingMost`. Cost: the singular values of a k × k matrix for each, 10 ms at k = 64; nothing where the comparison
+   * and the rank are those of the last read.
+   */
+  read(values: Float32Array, ranks: readonly number[]): (Stability | undefined)[];
+  /** Forgets all snapshots and the newest comparison: for a restore or a new run. */
+  clear(): void;
+  dispose(): void;
+};
+
+/** The most snapshots kept at a time, and the fewest steps between two. */
+const slotsMost = 8;
+const stepsLeast = 25;
+
+/**
+ * Steps between two snapshots: the lag in as many equal parts of at least 25 steps as possible, at most 8.
+ *
+ * Throws ShapeError for a lag that is no whole number of steps.
+ */
+export function snapshotInterval(lag: number): number {
+  if (!Number.isInteger(lag) || lag < 1)
+    throw new ShapeError(`${lag} is no number of steps. Give 1 or more.`);
+  let parts = Math.min(slotsMost, Math.max(1, Math.floor(lag / stepsLeast)));
+  while (lag % parts !== 0) parts--;
+  return lag / parts;
+}
+
+type Slot = { step: number | undefined; weights: Packed; factors: Packed; left: Packed; right: Packed };
+
+/** Copies of the leading columns of U and V from where the caller keeps them. */
+type BasisCopies = { key: string; left: BatchedProduct; right: BatchedProduct };
+
+/**
+ * A tracker of weights whose sizes stay as they are, so that a rank cut compiles nothing. Deterministic.
+ *
+ * Of each snapshot it keeps a copy of the packed weights, the polar factors, and the leading j = min(rows, cols, 64)
+ * singular vectors: 4·(weights.length + Σ (rows·cols + (rows + cols)·j)) bytes and padding, times Δ / interval ≤ 8,
+ * allocated at the first `keep`; 34 MB for ResNet-20. Results: 4 + Σ (2·j² + rows·cols/128 + 8) numbers at most.
+ */
+export function createBasisTracker(
+  engine: Engine,
+  windows: readonly BasisWindow[],
+  lag: number,
+): BasisTracker {
+  const interval = snapshotInterval(lag);
+  const polar = createPolar(engine, windows);
+  const layout = comparisonLayout(windows, polar.places);
+  const read = createComparisonReader(layout);
+  const table = (label: string, { pairs, shares }: PairTables) => ({
+    pairs: engine.allocate(label, pairs),
+    shares: engine.allocate(label, shares),
+  });
+  const weightPairs = table('pairs of weights', layout.weights);
+  const factorPairs = table('pairs of polar factors', layout.factors);
+  const ends = { left: 0, right: 0 };
+  // Snapshots of a basis hold its leading columns, in rows that a product can read.
+  const matrices = windows.map(({ rows, cols }, i) => {
+    const own = at(layout.matrices, i);
+    const pitch = 4 * Math.ceil(own.leading / 4);
+    const take = (side: 'left' | 'right', count: number) => {
+      const place = { offset: ends[side], pitch };
+      ends[side] += count * pitch;
+      return { rows: count, place, cross: own[side] };
+    };
+    return { leading: own.leading, left: take('left', rows), right: take('right', cols) };
+  });
+  const f32 = (label: string, length: number) => engine.allocate(label, new Float32Array(length));
+  const results = f32('comparison', layout.length);
+  const present = { left: f32('leading U', ends.left), right: f32('leading V', ends.right) };
+  const crossOf = (side: 'left' | 'right') =>
+    createBatchedProduct(
+      engine,
+      matrices.map(({ leading, [side]: { rows, place, cross: offset } }) => {
+        const left = { ...place, transposed: true };
+        const result = { offset, pitch: leading };
+        return { rows: leading, cols: leading, depth: rows, left, right: place, result };
+      }),
+    );
+  const cross = { left: crossOf('left'), right: crossOf('right') };
+  let copies: BasisCopies | undefined;
+  let slots: Slot[] = [];
+  let comparisons = 0;
+
+  const copiesOf = (basis: SingularBasis['places']): BasisCopies => {
+    const key = basis.map(({ left, right, rank }) => `${left} ${right} ${rank}`).join();
+    if (copies?.key === key) return copies;
+    if (basis.length !== matrices.length || basis.some(({ rank }, i) => rank < at(matrices, i).leading))
+      throw new ShapeError(`A tracker of ${matrices.length} matrices needs all leading directions of each.`);
+    const columns = (side: 'left' | 'right') =>
+      createBatchedProduct(
+        engine,
+        matrices.map(({ leading, [side]: { rows, place } }, i) => {
+          const from = { offset: at(basis, i)[side], pitch: at(basis, i).rank };
+          return copyWindow(rows, leading, from, place);
+        }),
+      );
+    copies?.left.dispose();
+    copies?.right.dispose();
+    copies = { key, left: columns('left'), right: columns('right') };
+    return copies;
+  };
+  const slotOf = (step: number, weights: Packed): Slot => {
+    if (slots.length === 0)
+      slots = Array.from({ length: lag / interval }, () => ({
+        step: undefined,
+        weights: f32('weights before', weights.length),
+        factors: f32('polar factors before', polar.factors.length),
+        left: f32('leading U before', ends.left),
+        right: f32('leading V before', ends.right),
+      }));
+    const slot = at(slots, (step / interval) % slots.length);
+    if (slot.weights.length === weights.length) return slot;
+    throw new ShapeError(
+      `${weights.label} [${weights.length}] was [${slot.weights.length}]. Begin a new tracker.`,
+    );
+  };
+  const sum = (first: Packed, second: Packed, { pairs, shares }: typeof weightPairs) =>
+    engine.dispatch(pairSums, { first, second, pairs, shares, sums: results }, shares.length / 4);
+  const setSince = (step: number) => engine.write(results, comparisonHeader(step, ++comparisons));
+  setSince(-1);
+  return {
+    interval,
+    results,
+    keep(step, weights, basis) {
+      if (step % interval !== 0) return;
+      const columns = copiesOf(basis.places);
+      const slot = slotOf(step, weights);
+      polar.compute(weights);
+      const { factors } = polar;
+      columns.left.run({ left: slot.left, right: slot.left, addend: basis.left, result: present.left });
+      columns.right.run({ left: slot.right, right: slot.right, addend: basis.right, result: present.right });
+      if (slot.step === step - lag) {
+        sum(slot.weights, weights, weightPairs);
+        sum(slot.factors, factors, factorPairs);
+        cross.left.run({ left: slot.left, right: present.left, result: results });
+        cross.right.run({ left: slot.right, right: present.right, result: results });
+        setSince(slot.step);
+      }
+      engine.copy(weights, slot.weights);
+      engine.copy(factors, slot.factors);
+      engine.copy(present.left, slot.left);
+      engine.copy(present.right, slot.right);
+      slot.step = step;
+    },
+    read,
+    clear() {
+      for (const slot of slots) slot.step = undefined;
+      setSince(-1);
+    },
+    dispose() {
+      polar.dispose();
+      for (const product of [cross.left, cross.right, copies?.left, copies?.right]) product?.dispose();
+      for (const { pairs, shares } of [weightPairs, factorPairs]) [pairs, shares].forEach(engine.free);
+      for (const { weights, factors, left, right } of slots)
+        [weights, factors, left, right].forEach(engine.free);
+      [results, present.left, present.right].forEach(engine.free);
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { ShapeError } from '../core/errors';
+import type { Stability } from '../core/progress';
+import type { Entries } from './columns';
+import { singularValues, svd } from './svd';
+
+/** A weight W [rows, cols] and its singular vectors U [rows, rank], V [cols, rank], row-major, largest first. */
+export type WeightBasis = { W: Entries; U: Entries; V: Entries; rows: number; cols: number; rank: number };
+
+/** How many leading directions a `rotation` shows at most. */
+export const rotationMost = 24;
+
+/** W with its compact SVD, float64. Throws as `svd`. */
+export function weightBasis(W: Entries, rows: number, cols: number): WeightBasis {
+  const { U, V } = svd(W, rows, cols);
+  return { W, U, V, rows, cols, rank: Math.min(rows, cols) };
+}
+
+/** Σ over the leading k columns of u at `row` times v at `col`: an element of U_k·V_kᵀ. */
+function productAt({ U, V, rank }: WeightBasis, row: number, col: number, k: number): number {
+  let sum = 0;
+  for (let a = 0; a < k; a++) sum += (U[row * rank + a] ?? 0) * (V[col * rank + a] ?? 0);
+  return sum;
+}
+
+/** U_kV_kᵀ, row-major [rows, cols]: the polar factor for k = min(rows, cols). */
+export const leadingProduct = (basis: WeightBasis, k: number): Float64Array =>
+  Float64Array.from({ length: basis.rows * basis.cols }, (_, i) =>
+    productAt(basis, Math.floor(i / basis.cols), i % basis.cols, k),
+  );
+
+/** U_jᵀU′_j, row-major [j, j]. */
+function leftCross(before: WeightBasis, after: WeightBasis, j: number): Float64Array {
+  return Float64Array.from({ length: j * j }, (_, at) => {
+    const [a, b] = [Math.floor(at / j), at % j];
+    let sum = 0;
+    for (let row = 0; row < before.rows; row++)
+      sum += (before.U[row * before.rank + a] ?? 0) * (after.U[row * after.rank + b] ?? 0);
+    return sum;
+  });
+}
+
+function innerProduct(x: Entries, y: Entries): number {
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) sum += (x[i] ?? 0) * (y[i] ?? 0);
+  return sum;
+}
+
+/**
+ * How W′ and its basis compare with W, in float64 by plain loops: the reference for `createBasisTracker`.
+ *
+ * k: leading directions, taken as at least 1 and at most as many as both have. Cost: 2·m·n·min(m, n) MACs. Throws
+ * ShapeError when the sizes differ.
+ */
+export function stabilityOf(before: WeightBasis, after: WeightBasis, k: number, since = 0): Stability {
+  const { rows, cols } = before;
+  if (after.rows !== rows || after.cols !== cols)
+    throw new ShapeError(
+      `A ${after.rows}×${after.cols} matrix cannot be compared with a ${rows}×${cols} one.`,
+    );
+  const most = Math.min(before.rank, after.rank);
+  const leading = Math.max(1, Math.min(k, most));
+  const overlap = (j: number) => innerProduct(leadingProduct(before, j), leadingProduct(after, j)) / j;
+  const change = Float64Array.from(before.W, (value, i) => (after.W[i] ?? 0) - value);
+  return {
+    since,
+    whole: overlap(Math.min(rows, cols)),
+    leading: overlap(leading),
+    k: leading,
+    change: Math.sqrt(innerProduct(change, change) / innerProduct(before.W, before.W)),
+    cosines: Array.from(singularValues(leftCross(before, after, leading), leading, leading), (value) =>
+      Math.min(1, value),
+    ),
+    rotation: Array.from(leftCross(before, after, Math.min(most, rotationMost)), Math.abs),
+  };
+}

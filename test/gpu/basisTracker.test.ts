@@ -1,0 +1,320 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ShapeError } from '../../src/core/errors';
+import type { Stability } from '../../src/core/progress';
+import { createRng } from '../../src/core/rng';
+import type { Rng } from '../../src/core/rng';
+import type { Engine, Packed } from '../../src/gpu/engine';
+import { openEngine } from '../../src/gpu/open';
+import { createBasisTracker, snapshotInterval } from '../../src/math/basisTracker';
+import { leadingMost } from '../../src/math/comparison';
+import { stabilityOf, weightBasis } from '../../src/math/stability';
+import type { WeightBasis } from '../../src/math/stability';
+import { openTestEngine } from './open';
+
+const gaussian = (rng: Rng, length: number) => Float64Array.from({ length }, () => rng.normal());
+
+const aligned = (n: number) => 64 * Math.ceil(n / 64);
+
+/** W, U and V as the engine holds them, so that the reference sees the same numbers. */
+const rounded = (one: WeightBasis): WeightBasis => ({
+  ...one,
+  W: Float32Array.from(one.W),
+  U: Float32Array.from(one.U),
+  V: Float32Array.from(one.V),
+});
+
+/** W + noise, with its SVD. */
+function moved({ W, rows, cols }: WeightBasis, rng: Rng, size: number): WeightBasis {
+  return rounded(
+    weightBasis(
+      Float32Array.from(W, (value) => value + size * rng.normal()),
+      rows,
+      cols,
+    ),
+  );
+}
+
+/** W from its singular vectors and values of 1/(k + 1). */
+function recomposed({ U, V, rows, cols, rank }: Omit<WeightBasis, 'W'>): WeightBasis {
+  const W = Float32Array.from({ length: rows * cols }, (_, i) => {
+    let sum = 0;
+    for (let k = 0; k < rank; k++)
+      sum += ((U[Math.floor(i / cols) * rank + k] ?? 0) * (V[(i % cols) * rank + k] ?? 0)) / (k + 1);
+    return sum;
+  });
+  return rounded({ W, U, V, rows, cols, rank });
+}
+
+/** A tracker and packed arrays for its matrices. */
+function tracking(engine: Engine, shapes: readonly (readonly [number, number])[], lag: number) {
+  const ends = { weights: 0, left: 0, right: 0 };
+  const take = (key: keyof typeof ends, length: number) => {
+    const start = ends[key];
+    ends[key] += aligned(length);
+    return start;
+  };
+  const windows = shapes.map(([rows, cols]) => ({ offset: take('weights', rows * cols), rows, cols }));
+  const places = shapes.map(([rows, cols]) => {
+    const rank = Math.min(rows, cols);
+    return { left: take('left', rows * rank), right: take('right', cols * rank), rank };
+  });
+  const packed = (key: keyof typeof ends) => engine.allocate(key, new Float32Array(ends[key]));
+  const [weights, left, right] = [packed('weights'), packed('left'), packed('right')];
+  const tracker = createBasisTracker(engine, windows, lag);
+  const put = (target: Packed, offsets: readonly number[], parts: readonly ArrayLike<number>[]) => {
+    const values = new Float32Array(target.length);
+    parts.forEach((part, i) => values.set(part, offsets[i]));
+    engine.write(target, values);
+  };
+  return {
+    tracker,
+    keep(step: number, bases: readonly WeightBasis[]) {
+      put(
+        weights,
+        windows.map(({ offset }) => offset),
+        bases.map(({ W }) => W),
+      );
+      put(
+        left,
+        places.map((place) => place.left),
+        bases.map(({ U }) => U),
+      );
+      put(
+        right,
+        places.map((place) => place.right),
+        bases.map(({ V }) => V),
+      );
+      tracker.keep(step, weights, { left, right, places });
+    },
+    async read(ranks: readonly number[]) {
+      const [values = new Float32Array()] = await engine.read([tracker.results]);
+      return tracker.read(values, ranks);
+    },
+    dispose() {
+      tracker.dispose();
+      for (const array of [weights, left, right]) engine.free(array);
+    },
+  };
+}
+
+function expectClose(actual: Stability | undefined, expected: Stability) {
+  expect(actual?.since).toBe(expected.since);
+  expect(actual?.k).toBe(expected.k);
+  expect(actual?.whole).toBeCloseTo(expected.whole, 4);
+  expect(actual?.leading).toBeCloseTo(expected.leading, 5);
+  expect((actual?.change ?? NaN) / expected.change).toBeCloseTo(1, 5);
+  expect(actual?.cosines).toHaveLength(expected.cosines.length);
+  expected.cosines.forEach((value, i) => expect(actual?.cosines[i]).toBeCloseTo(value, 5));
+  expect(actual?.rotation).toHaveLength(expected.rotation.length);
+  expected.rotation.forEach((value, i) => expect(actual?.rotation[i]).toBeCloseTo(value, 5));
+}
+
+const shapes = [
+  [30, 12],
+  [12, 31],
+  [9, 16],
+  [7, 7],
+  [1, 5],
+  [90, 70],
+] as const;
+
+describe.each([
+  ['WebGPU', openTestEngine],
+  ['tf ops', () => openEngine('cpu')],
+])('the tracker of bases on %s', (_name, open) => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await open();
+  });
+  afterAll(() => engine.dispose());
+
+  it('agrees with float64 on the host, for matrices of all shapes', async () => {
+    const rng = createRng(1);
+    const before = shapes.map(([rows, cols]) => rounded(weightBasis(gaussian(rng, rows * cols), rows, cols)));
+    const after = before.map((one, i) => moved(one, rng, [0.1, 0.3, 0.03, 1, 0.2, 0.01][i] ?? 0));
+    const ranks = [5, 12, 1, 7, 0, 30];
+    const { keep, read, dispose } = tracking(engine, shapes, 25);
+    keep(0, before);
+    keep(25, after);
+    const actual = await read(ranks);
+    before.forEach((one, i) => {
+      const later = after[i];
+      if (later) expectClose(actual[i], stabilityOf(one, later, ranks[i] ?? 0, 0));
+    });
+    // Read again, it is not computed again.
+    (await read(ranks)).forEach((one, i) => expect(one).toBe(actual[i]));
+    // No more directions than are compared.
+    const all = await read(shapes.map(() => 1000));
+    expect(all.map((one) => one?.k)).toEqual([12, 12, 9, 7, 1, leadingMost]);
+    expect(all.at(-1)?.rotation).toHaveLength(24 ** 2);
+    dispose();
+  });
+
+  it('compares with exactly Δ steps earlier, and with nothing before', async () => {
+    const rng = createRng(2);
+    const shape = [[14, 9]] as const;
+    const { tracker, keep, read, dispose } = tracking(engine, shape, 100);
+    expect(tracker.interval).toBe(25);
+    const walk: WeightBasis[] = [rounded(weightBasis(gaussian(rng, 14 * 9), 14, 9))];
+    const at = (i: number) => {
+      let last = walk[walk.length - 1];
+      while (last && walk.length <= i) walk.push((last = moved(last, rng, 0.2)));
+      const found = walk[i];
+      if (!found) throw new Error('The walk has begun.');
+      return found;
+    };
+    for (let i = 0; i < 11; i++) {
+      keep(25 * i, [at(i)]);
+      // Between two snapshots nothing is kept.
+      keep(25 * i + 10, [at(0)]);
+      const [actual] = await read([4]);
+      if (i < 4) expect(actual).toBeUndefined();
+      else expectClose(actual, stabilityOf(at(i - 4), at(i), 4, 25 * (i - 4)));
+    }
+    // After a restore at step 150 nothing earlier counts, not even what lies Δ back.
+    tracker.clear();
+    expect(await read([4])).toEqual([undefined]);
+    keep(175, [at(7)]);
+    keep(250, [at(3)]);
+    expect(await read([4])).toEqual([undefined]);
+    keep(275, [at(9)]);
+    expectClose((await read([4]))[0], stabilityOf(at(7), at(9), 4, 175));
+    // The snapshot of step 350 is missing, in its place there is that of 250: the newest comparison stays.
+    keep(450, [at(2)]);
+    expect((await read([4]))[0]?.since).toBe(175);
+    dispose();
+  });
+
+  it('says 1 of a matrix at another scale', async () => {
+    const rng = createRng(3);
+    const before = rounded(weightBasis(gaussian(rng, 30 * 12), 30, 12));
+    const after = rounded({ ...before, W: Float64Array.from(before.W, (value) => 100 * value) });
+    const { keep, read, dispose } = tracking(engine, [[30, 12]], 10);
+    keep(0, [before]);
+    keep(10, [after]);
+    const [actual] = await read([6]);
+    expect(actual?.whole).toBeCloseTo(1, 5);
+    expect(actual?.leading).toBeCloseTo(1, 6);
+    expect(actual?.change).toBeCloseTo(99, 4);
+    for (const cosine of actual?.cosines ?? [NaN]) {
+      expect(cosine).toBeCloseTo(1, 6);
+      expect(cosine).toBeLessThanOrEqual(1);
+    }
+    dispose();
+  });
+
+  it('sees a rotation of the leading block inside the block only', async () => {
+    const { U, V, rows, cols, rank } = weightBasis(gaussian(createRng(4), 40 * 16), 40, 16);
+    const turn = (A: WeightBasis['U']) => {
+      const result = A.slice();
+      for (let at = 0; at < A.length; at += rank) {
+        const [x = 0, y = 0] = [A[at], A[at + 3]];
+        result[at] = 0.8 * x + 0.6 * y;
+        result[at + 3] = 0.8 * y - 0.6 * x;
+      }
+      return result;
+    };
+    const before = recomposed({ U, V, rows, cols, rank });
+    const after = recomposed({ U: turn(U), V: turn(V), rows, cols, rank });
+    const { keep, read, dispose } = tracking(engine, [[40, 16]], 30);
+    keep(30, [before]);
+    keep(60, [after]);
+    const [block] = await read([5]);
+    expect(block?.leading).toBeCloseTo(1, 5);
+    expect(block?.whole).toBeCloseTo(1, 4);
+    expect(Math.min(...(block?.cosines ?? []))).toBeCloseTo(1, 5);
+    expect(block?.rotation[0]).toBeCloseTo(0.8, 5);
+    expect(block?.rotation[3]).toBeCloseTo(0.6, 5);
+    expect(block?.rotation[17]).toBeCloseTo(1, 5);
+    // A block that cuts through the rotation loses what turns out of it.
+    const [cut] = await read([2]);
+    expect(cut?.leading).toBeCloseTo((1 + 0.8 ** 2) / 2, 5);
+    expect(cut?.cosines[1]).toBeCloseTo(0.8, 5);
+    dispose();
+  });
+
+  it('gives the same bits twice', async () => {
+    const run = async () => {
+      const rng = createRng(5);
+      const first = shapes.map(([rows, cols]) =>
+        rounded(weightBasis(gaussian(rng, rows * cols), rows, cols)),
+      );
+      const { tracker, keep, dispose } = tracking(engine, shapes, 25);
+      keep(0, first);
+      keep(
+        25,
+        first.map((one) => moved(one, rng, 0.1)),
+      );
+      const [values] = await engine.read([tracker.results]);
+      dispose();
+      return values;
+    };
+    expect(await run()).toEqual(await run());
+  });
+
+  it('says nothing of what is not finite, and goes on with the others', async () => {
+    const one = rounded(weightBasis(gaussian(createRng(6), 12), 4, 3));
+    const bad = { ...one, W: one.W.map(() => NaN) };
+    const { keep, read, dispose } = tracking(
+      engine,
+      [
+        [4, 3],
+        [4, 3],
+      ],
+      10,
+    );
+    keep(0, [one, one]);
+    keep(10, [bad, one]);
+    const [first, second] = await read([2, 2]);
+    expect(first).toBeUndefined();
+    expect(second?.whole).toBeCloseTo(1, 5);
+    dispose();
+  });
+
+  it('frees all that it allocates', async () => {
+    const one = rounded(weightBasis(gaussian(createRng(7), 24), 6, 4));
+    const use = async () => {
+      const { keep, read, dispose } = tracking(engine, [[6, 4]], 50);
+      for (let step = 0; step <= 100; step += 25) keep(step, [one]);
+      await read([2]);
+      dispose();
+      return engine.memory();
+    };
+    const once = await use();
+    for (let i = 0; i < 3; i++) expect(await use()).toEqual(once);
+  });
+
+  it('refuses a basis that lacks directions, and other sizes than before', () => {
+    const { tracker, keep, dispose } = tracking(engine, [[6, 4]], 50);
+    const array = engine.allocate('array', new Float32Array(128));
+    const basis = { left: array, right: array, places: [{ left: 0, right: 0, rank: 3 }] };
+    expect(() => tracker.keep(0, array, basis)).toThrow(/leading directions/);
+    keep(0, [rounded(weightBasis(gaussian(createRng(8), 24), 6, 4))]);
+    const whole = { ...basis, places: [{ left: 0, right: 0, rank: 4 }] };
+    expect(() => tracker.keep(50, array, whole)).toThrow(ShapeError);
+    engine.free(array);
+    dispose();
+  });
+});
+
+describe('the interval of snapshots', () => {
+  it('needs a whole number of steps', () => {
+    for (const lag of [0, -5, 1.5, NaN]) expect(() => snapshotInterval(lag)).toThrow(ShapeError);
+  });
+
+  it.each([
+    [200, 25],
+    [1000, 125],
+    [50, 25],
+    [49, 49],
+    [10, 10],
+    [1, 1],
+    [210, 30],
+    [211, 211],
+    [90, 30],
+    [100, 25],
+    [125, 25],
+  ])('of a lag of %i steps is %i', (lag, expected) => {
+    expect(snapshotInterval(lag)).toBe(expected);
+  });
+});
