@@ -9,7 +9,7 @@ export type BenchRecord = {
   /** Like `cnn/dense/b64`. */
   case: string;
   /** Of `ours`, `peer` and `samples`: a time, 10⁶ bytes, or a count. */
-  unit: 'ms' | 'MB' | 'dispatches' | 'steps';
+  unit: 'ms' | 'MB' | 'tensors' | 'dispatches' | 'steps';
   /** The median of the samples. */
   ours: number;
   peer: Record<string, number>;

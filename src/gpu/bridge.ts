@@ -1,6 +1,6 @@
-import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { GpuError } from '../core/errors';
 import { tf } from './tfjs';
+import { WebGPUBackend } from './webgpuBackend';
 
 /** What a tensor's bytes are bound as: a whole buffer, or a window into one. */
 export type Resource = GPUBuffer | { buffer: GPUBuffer; offset: number; size: number };
@@ -75,7 +75,7 @@ const isBridge = (backend: object): backend is object & Bridge => parts.every((p
  * Throws GpuError when the installed tfjs is not the version whose private parts we know.
  */
 export async function openBridge(device: GPUDevice, info: GPUAdapterInfo): Promise<Bridge> {
-  tf.removeBackend('webgpu');
+  if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu');
   tf.registerBackend('webgpu', () => new WebGPUBackend(device, info), 3);
   // Small tensors on tfjs's CPU backend would have no GPU buffer to bind.
   tf.env().set('WEBGPU_CPU_FORWARD', false);

@@ -12,6 +12,29 @@ export type Trace = {
 type Dispatch = { pipeline: GPUComputePipeline; bindGroup: GPUBindGroup; groups: [number, number?, number?] };
 type Copy = { copy: Parameters<GPUCommandEncoder['copyBufferToBuffer']> };
 
+/** Records commands into an encoder. Every call into WebGPU costs a microsecond or two: none is made in vain. */
+function encode(encoder: GPUCommandEncoder, commands: readonly (Dispatch | Copy)[]): void {
+  let pass: GPUComputePassEncoder | undefined;
+  let present: GPUComputePipeline | undefined;
+  for (const command of commands)
+    if ('copy' in command) {
+      pass?.end();
+      pass = present = undefined;
+      encoder.copyBufferToBuffer(...command.copy);
+    } else {
+      const { pipeline, bindGroup, groups } = command;
+      const [x, y = 1, z = 1] = groups;
+      pass ??= encoder.beginComputePass();
+      if (pipeline !== present) pass.setPipeline(pipeline);
+      present = pipeline;
+      pass.setBindGroup(0, bindGroup);
+      if (z !== 1) pass.dispatchWorkgroups(x, y, z);
+      else if (y !== 1) pass.dispatchWorkgroups(x, y);
+      else pass.dispatchWorkgroups(x);
+    }
+  pass?.end();
+}
+
 /** Buffers that no work uses now, for later work of about their size. */
 export type SpareBuffers = {
   /** The smallest that holds `size` bytes, at most `most` times as large; undefined when there is none. */
@@ -53,13 +76,11 @@ export function createSpareBuffers(): SpareBuffers {
  * A buffer may serve several intermediate results of the trace, so that memory follows what is alive at a time and not
  * the sum, but a uniform or one filled from the host must keep its contents for the next replay.
  */
-function privateBuffers(device: GPUDevice, shared: BufferManager, spare: SpareBuffers) {
+function privateBuffers(device: GPUDevice, shared: BufferManager, spare: SpareBuffers, again: boolean) {
   const own = new Set<GPUBuffer>();
   const constant = new Set<GPUBuffer>();
   const mapped = new Set<GPUBuffer>();
   const idle = createSpareBuffers();
-  /** Recorded after another trace of its kind, in whose buffers there must be room for whatever has become smaller. */
-  const again = spare.bytes() > 0;
   const reused = (size: number, usage: number) => {
     const close = idle.take(size, usage, 2) ?? spare.take(size, usage, 2);
     if (close || !again) return close;
@@ -159,17 +180,22 @@ function watch(device: GPUDevice, seen: (command: Dispatch | Copy) => void): () 
 
 /**
  * Does `work` once while recording what it dispatches and copies, tfjs's and ours. Its buffers come from `spare` where
- * one fits, and go there when the trace is disposed.
+ * one fits, `again` however much too large, and go there when the trace is disposed.
  *
  * Exact under four conditions, the first two kept here: no later work gets a buffer of the trace, no uniform is used
  * twice; parameters change in place; what changes between replays is read from memory, never baked in.
  */
-export function recordTrace(bridge: Bridge, flush: () => void, work: () => void, spare: SpareBuffers): Trace {
+export function recordTrace(
+  bridge: Bridge,
+  flush: () => void,
+  work: () => void,
+  { spare, again }: { spare: SpareBuffers; again: boolean },
+): Trace {
   const { device } = bridge;
   const commands: (Dispatch | Copy)[] = [];
   flush();
   const shared = bridge.bufferManager;
-  const { manager, bytes, giveBack } = privateBuffers(device, shared, spare);
+  const { manager, bytes, giveBack } = privateBuffers(device, shared, spare, again);
   const stop = watch(device, (command) => commands.push(command));
   bridge.bufferManager = manager;
   try {
@@ -183,19 +209,7 @@ export function recordTrace(bridge: Bridge, flush: () => void, work: () => void,
     replay() {
       flush();
       const encoder = device.createCommandEncoder();
-      let pass: GPUComputePassEncoder | undefined;
-      for (const command of commands)
-        if ('copy' in command) {
-          pass?.end();
-          pass = undefined;
-          Reflect.apply(encoder.copyBufferToBuffer, encoder, command.copy);
-        } else {
-          pass ??= encoder.beginComputePass();
-          pass.setPipeline(command.pipeline);
-          pass.setBindGroup(0, command.bindGroup);
-          pass.dispatchWorkgroups(...command.groups);
-        }
-      pass?.end();
+      encode(encoder, commands);
       device.queue.submit([encoder.finish()]);
     },
     bytes,

@@ -51,6 +51,8 @@ export async function openWebgpuEngine(): Promise<Engine> {
   const constants = createConstants(device);
   let dispatches = 0;
   let compiling = false;
+  /** A trace was dropped, in whose buffers there is room for the next of its kind, whatever has become smaller. */
+  let again = false;
 
   const flush = () => {
     if (!bridge.commandEncoder) return;
@@ -200,6 +202,7 @@ export async function openWebgpuEngine(): Promise<Engine> {
       await settle();
       drainPool(bridge);
       spare.destroy();
+      again = false;
       // A trace goes on reading the constants that it was recorded with.
       if (traces.size === 0) constants.destroy(pipelines.forget);
     },
@@ -209,7 +212,7 @@ export async function openWebgpuEngine(): Promise<Engine> {
       tf.env().set(submitEvery, 1);
       let trace: Trace;
       try {
-        trace = recordTrace(bridge, flush, work, spare);
+        trace = recordTrace(bridge, flush, work, { spare, again });
       } finally {
         tf.env().set(submitEvery, usual);
       }
@@ -225,6 +228,7 @@ export async function openWebgpuEngine(): Promise<Engine> {
           flush();
           trace.dispose();
           traces.delete(trace);
+          again = true;
         },
       };
     },
