@@ -1,4 +1,4 @@
-import { applySettings, paramAt } from '../core/config';
+import { applySettings, isAction, paramAt } from '../core/config';
 import type { LiveEvent, RunConfig } from '../core/config';
 import { ConfigError, GpuUnavailableError } from '../core/errors';
 import { checkValue } from '../core/param';
@@ -23,6 +23,8 @@ function checkedEvents(lines: readonly unknown[], config: RunConfig, path: strin
     const where = `${path}, event ${i + 1}`;
     if (!isRecord(line) || !Number.isInteger(line['step']) || typeof line['path'] !== 'string')
       throw new ConfigError(`${where} is not {"step", "path", "value"}.`);
+    if (isAction(catalogue, config, line['path']))
+      return { step: Number(line['step']), path: line['path'], value: true };
     const param = paramAt(catalogue, config, line['path']);
     if (!param?.hot) throw new ConfigError(`${where}: ${line['path']} is no live parameter of this run.`);
     const value = checkValue(`${where}: ${line['path']}`, param, line['value']);
@@ -41,6 +43,8 @@ const printed = (event: RunEvent): Record<string, unknown> => {
       return { type: 'event', ...event.event };
     case 'pruned':
       return { type: 'pruned', ...event.pruned };
+    case 'cut':
+      return { type: 'cut', ...event.cut };
     case 'finished':
       return { type: 'end', ...event.summary };
     case 'diverged':
@@ -129,7 +133,9 @@ export async function train(words: string[]): Promise<void> {
     await save('final', await session.weights());
     throw diverged;
   }
-  if (session.pruned && experiment.method.continuesCompressed && session.step > session.pruned.step)
+  const { pruned } = session;
+  if (!pruned) await save('final', await session.weights());
+  else if (experiment.method.pruning?.continues && session.step > pruned.step)
     await save('tuned', await session.weights());
   session.dispose();
   engine.dispose();

@@ -2,16 +2,24 @@ import { createRng } from '../core/rng';
 import type { KernelCase } from '../gpu/kernel';
 import { roleBlock } from './roleTable';
 
-/** Cases of an optimizer kernel: one block, a prime number of blocks, a network; `moments` names its state arrays. */
+/**
+ * Cases of an optimizer kernel: one block, a prime number of blocks, a network, the last two with blocks behind what is
+ * trained; `moments` names its state arrays.
+ */
 export function stepCases(moments: readonly string[], hyper: readonly number[]): KernelCase[] {
   return [1, 7, 1601].map((blocks) => {
     const rng = createRng(blocks).fork('step');
     const length = blocks * roleBlock;
-    const normal = (scale: number) => Float32Array.from({ length }, () => scale * rng.normal());
+    const behind = blocks === 1 ? 0 : 3;
+    const normal = (scale: number, count = length) =>
+      Float32Array.from({ length: count }, () => scale * rng.normal());
     const arrays: KernelCase['arrays'] = {
-      parameters: normal(1),
+      parameters: normal(1, length + behind * roleBlock),
       gradients: normal(0.1).map((g, i) => (i % 5 === 0 ? 0 : g)),
-      roles: Uint32Array.from({ length: blocks }, (_, i) => i % 3),
+      roles: Uint32Array.from(
+        { length: blocks + behind },
+        (_, i) => (i % 4 === 3 ? 5 : i % 4) + 256 * (i % 2),
+      ),
       hyper: Float32Array.from(hyper),
     };
     for (const name of moments) arrays[name] = normal(0.05).map(Math.abs);

@@ -114,3 +114,16 @@ export function rowMajor(columns: Columns): Float64Array {
     for (let i = 0; i < column.length; i++) entries[i * columns.length + j] = column[i] ?? 0;
   return entries;
 }
+
+/** A·B of row-major matrices, float64: A [·, inner], B [inner, ·]. */
+export function product(a: Entries, b: Entries, inner: number): Float64Array {
+  const [rows, cols] = [a.length / inner, b.length / inner];
+  const result = new Float64Array(rows * cols);
+  for (let row = 0; row < rows; row++)
+    for (let k = 0; k < inner; k++) {
+      const factor = a[row * inner + k] ?? 0;
+      for (let col = 0; col < cols; col++)
+        result[row * cols + col] = (result[row * cols + col] ?? 0) + factor * (b[k * cols + col] ?? 0);
+    }
+  return result;
+}

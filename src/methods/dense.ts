@@ -1,15 +1,8 @@
 import { energyRank } from '../core/metric';
-import { toMatrix } from '../math/matricize';
 import { singularValues } from '../math/svd';
-import { denseWeights } from './denseForm';
+import { denseMatrix, denseWeights } from './denseForm';
 import { factoredWeights, leading, svdFactors } from './factoredForm';
-import type { HostParameters, LayerContext } from './layerForm';
 import type { Method } from './method';
-
-const matrixOf = (
-  { kernelShape, decomposition }: LayerContext,
-  { kernel = new Float32Array() }: HostParameters,
-) => toMatrix(kernel, kernelShape, decomposition);
 
 /** Ordinary training, with the truncated SVD of the result beside it: what both low-rank methods must beat. */
 export const method: Method = {
@@ -34,13 +27,17 @@ export const method: Method = {
   strengths: () => ({ sparsity: 0, orthogonality: 0, singularRate: 1 }),
   orthonormal: [],
   storedSigma: () => undefined,
-  trueSigma: (context, _weights, host) => singularValues(matrixOf(context, host), context.rows, context.cols),
-  energy: ({ truncate }) => Number(truncate),
-  compress(context, _weights, host, energy) {
-    const { rows, cols } = context;
-    const factors = svdFactors(matrixOf(context, host), rows, cols);
-    return factoredWeights(leading(factors, Math.max(1, energyRank(factors.s, energy))));
-  },
+  trueSigma: (context, _weights, host) =>
+    singularValues(denseMatrix(context, host), context.rows, context.cols),
+  rankOf: (sigma, { truncate }) => energyRank(sigma, Number(truncate)),
   plan: (_values, steps) => ({ pruneAt: steps || undefined, total: steps || Infinity }),
-  continuesCompressed: false,
+  pruning: {
+    energy: ({ truncate }) => Number(truncate),
+    compress(context, _weights, host, energy) {
+      const { rows, cols } = context;
+      const factors = svdFactors(denseMatrix(context, host), rows, cols);
+      return factoredWeights(leading(factors, Math.max(1, energyRank(factors.s, energy))));
+    },
+    continues: false,
+  },
 };

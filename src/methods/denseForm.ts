@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { ShapeError } from '../core/errors';
 import { convolution, product } from '../kernels/ops';
 import type { Epilogue } from '../kernels/ops';
-import type { LayerContext, LayerWeights } from './layerForm';
+import { toMatrix } from '../math/matricize';
+import type { HostParameters, LayerContext, LayerWeights } from './layerForm';
 
 const isRank4 = (x: tf.Tensor): x is tf.Tensor4D => x.rank === 4;
 
@@ -23,6 +24,12 @@ export function applyKernel(
   const { stride, pad } = layer;
   return convolution(x, kernel, { stride: [stride, stride], pad: [pad, pad] }, epilogue);
 }
+
+/** The matrix whose singular values count, [rows, cols] row-major, of a dense layer's parameters. */
+export const denseMatrix = (
+  { kernelShape, decomposition }: LayerContext,
+  { kernel = new Float32Array() }: HostParameters,
+): Float32Array => toMatrix(kernel, kernelShape, decomposition);
 
 /** A kernel, HWIO or [in, out], as a layer's parameters. */
 export const denseWeights = (

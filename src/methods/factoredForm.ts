@@ -18,8 +18,16 @@ export type Factors = {
   V: Float32Array<ArrayBuffer>;
 };
 
+/** Factors of a zero matrix. */
+export const zeroFactors = (rows: number, cols: number, rank: number): Factors => ({
+  ...{ rows, cols, rank },
+  U: new Float32Array(rows * rank),
+  s: new Float32Array(rank),
+  V: new Float32Array(cols * rank),
+});
+
 /** Columns of a factor as stored, for kernels that load four at once. */
-const padded = (rank: number) => Math.ceil(rank / 4) * 4;
+export const padded = (rank: number): number => Math.ceil(rank / 4) * 4;
 
 /** The compact SVD of a row-major [rows, cols] matrix as factors. */
 export function svdFactors(matrix: Float32Array, rows: number, cols: number): Factors {
@@ -106,7 +114,7 @@ export function applyFactored(
 }
 
 /** Row-major [rows, from] with its columns cut or filled with zeros to [rows, to]. */
-function resized(values: ArrayLike<number>, from: number, to: number): Float32Array<ArrayBuffer> {
+export function resized(values: ArrayLike<number>, from: number, to: number): Float32Array<ArrayBuffer> {
   const rows = values.length / from;
   const result = new Float32Array(rows * to);
   for (let row = 0; row < rows; row++)

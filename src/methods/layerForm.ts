@@ -19,8 +19,11 @@ export type LayerContext = {
 
 /** A layer's weight as it is stored, with its parameters on the host. */
 export type LayerWeights = {
-  /** dense: `kernel`. factored: `U` [rows, r], `s` [r], `V` [cols, r], padded with zeros to r a multiple of four. */
-  form: 'dense' | 'factored';
+  /**
+   * dense: `kernel`. factored: `U` [rows, r], `s` [r], `V` [cols, r]. core: `U` [rows, r], `S` [r, r], `V` [cols, r], U
+   * and V frozen. Padded with zeros to r a multiple of four.
+   */
+  form: 'dense' | 'factored' | 'core';
   /** Rank as stored, padding not counted; for a dense form the full rank. */
   rank: number;
   parameters: Record<string, Parameter>;

@@ -10,7 +10,7 @@ export type Strengths = {
   sparsity: number;
   /** λ_o, multiplies the Gram penalty of the `orthonormal` parameters. */
   orthogonality: number;
-  /** Multiplies the learning rate of parameters whose role is `singular`. */
+  /** Multiplies the learning rate of parameters whose role is `singular` or `core`. */
   singularRate: number;
 };
 
@@ -19,6 +19,65 @@ export type Phase = { step: number; pruned: boolean };
 
 /** When a run is pruned (undefined: never by itself) and how many steps it has in all. */
 export type Plan = { pruneAt: number | undefined; total: number };
+
+/** What pruning does: cuts every layer once, by the energy of what it stores. */
+export type Pruning = {
+  /** Share of the energy Σσ² that a cut may remove. */
+  energy(values: Record<string, Value>): number;
+  /** The layer with only its leading triplets, the smallest number that keeps 1 − e of the energy. */
+  compress(context: LayerContext, weights: LayerWeights, host: HostParameters, energy: number): LayerWeights;
+  /** Whether the run continues with the compressed layers, or reports them beside the uncompressed network. */
+  continues: boolean;
+};
+
+/** A low-rank layer between two steps, as a method sees it that changes layers in the course of training. */
+export type LayerState = {
+  context: LayerContext;
+  weights: Pick<LayerWeights, 'form' | 'rank'>;
+  /** S, by the last comparisons with Δ steps earlier, newest last; empty before there is one. */
+  stability: readonly number[];
+};
+
+/** Where a run is between two steps. */
+export type Moment = {
+  /** Steps done. */
+  step: number;
+  /** The step after which layers were changed last, and how often that was before. */
+  last: number;
+  count: number;
+  /** The visitor asked for it now. */
+  asked: boolean;
+};
+
+/** A low-rank layer, by its index among them, that is to be changed; `cut`: its rank, too. */
+export type Due = { index: number; cut: boolean };
+
+/** How a layer was changed. */
+export type Changed = {
+  weights: LayerWeights;
+  /** Singular values before the cut, largest first. */
+  sigma: Float64Array;
+  /** What becomes of a mean of a power of the gradients by S; undefined: it starts anew, at 0. */
+  carry(moment: Float32Array, power: 1 | 2): Float32Array<ArrayBuffer> | undefined;
+  /** Whether the optimizer counts the updates of S from here. */
+  countsAnew: boolean;
+};
+
+/** What changes how layers are stored in the course of training. */
+export type Reprojection = {
+  /** Whether S is needed for `due`. */
+  watchesStability(values: Record<string, Value>): boolean;
+  /** The low-rank layers to change after this step. */
+  due(layers: readonly LayerState[], values: Record<string, Value>, at: Moment): Due[];
+  /** The layer as it goes on; `cut`: with the rank that a cut now leaves. */
+  change(
+    context: LayerContext,
+    weights: LayerWeights,
+    host: HostParameters,
+    values: Record<string, Value>,
+    cut: boolean,
+  ): Changed;
+};
 
 /** A way to train low-rank weights, or a baseline. Layers marked `lowRank: false` never reach it. */
 export type Method = PluginInfo & {
@@ -33,12 +92,14 @@ export type Method = PluginInfo & {
   storedSigma(weights: LayerWeights, host: HostParameters): Float32Array | undefined;
   /** Singular values of the weight itself, largest first, float64. */
   trueSigma(context: LayerContext, weights: LayerWeights, host: HostParameters): Float64Array;
-  /** Share of the energy Σσ² that a cut may remove. */
-  energy(values: Record<string, Value>): number;
-  /** The layer with only its leading triplets, the smallest number that keeps 1 − e of the energy. */
-  compress(context: LayerContext, weights: LayerWeights, host: HostParameters, energy: number): LayerWeights;
+  /** The rank that a cut now would leave of a layer with these singular values, largest first. */
+  rankOf(sigma: ArrayLike<number>, values: Record<string, Value>, context: LayerContext): number;
   /** The run's schedule for a step limit (0 = none). */
   plan(values: Record<string, Value>, steps: number): Plan;
-  /** Whether the run continues with the compressed layers, or reports them beside the uncompressed network. */
-  continuesCompressed: boolean;
+  /** Absent: the method never prunes. */
+  pruning?: Pruning;
+  /** Absent: layers stay as they start, but for pruning. */
+  reprojection?: Reprojection;
+  /** A layer of zeros as it may come to be stored in the course of the run; absent: it stays as it starts. */
+  atRank?(context: LayerContext, rank: number): LayerWeights;
 };

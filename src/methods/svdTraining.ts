@@ -3,7 +3,7 @@ import type { Rng } from '../core/rng';
 import { isSparsityMeasure } from '../kernels/sparsityGradient';
 import { toMatrix } from '../math/matricize';
 import { factoredSingularValues } from '../math/svd';
-import { factoredWeights, factorsOf, leading, svdFactors } from './factoredForm';
+import { factoredWeights, factorsOf, leading, svdFactors, zeroFactors } from './factoredForm';
 import type { Factors } from './factoredForm';
 import type { Method } from './method';
 
@@ -176,11 +176,7 @@ export const method: Method = {
     const { U, s, V } = factorsOf(context, rank, host);
     return factoredSingularValues(U, s, V);
   },
-  energy: ({ energy }) => Number(energy),
-  compress(context, { rank }, host, energy) {
-    const factors = factorsOf(context, rank, host);
-    return factoredWeights(leading(factors, Math.max(1, energyRank(factors.s, energy))));
-  },
+  rankOf: (sigma, { energy }) => energyRank(sigma, Number(energy)),
   plan(values, steps) {
     const limit = steps || Infinity;
     const pruneAt = Number(values['pruneAt'])
@@ -188,5 +184,13 @@ export const method: Method = {
       : steps || undefined;
     return { pruneAt, total: Math.max(limit, (pruneAt ?? 0) + Number(values['fineTune'])) };
   },
-  continuesCompressed: true,
+  pruning: {
+    energy: ({ energy }) => Number(energy),
+    compress(context, { rank }, host, energy) {
+      const factors = factorsOf(context, rank, host);
+      return factoredWeights(leading(factors, Math.max(1, energyRank(factors.s, energy))));
+    },
+    continues: true,
+  },
+  atRank: ({ rows, cols }, rank) => factoredWeights(zeroFactors(rows, cols, rank)),
 };

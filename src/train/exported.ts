@@ -1,6 +1,7 @@
 import type { RunConfig } from '../core/config';
 import type { Network } from '../core/network';
 import type { InputTransform } from '../datasets/dataset';
+import { coreOf } from '../methods/coreForm';
 import { factorsOf } from '../methods/factoredForm';
 import type { HostParameters } from '../methods/layerForm';
 import { parametersOf } from './trainedLayer';
@@ -13,9 +14,9 @@ export type ExportedWeights = {
 };
 
 /**
- * The network's weights under the names of the file format, factors without padding.
+ * The network's weights under the names of the file format, factors and cores without padding.
  *
- * `architecture` is the network with, at each factored layer, its `decomposition` and `rank`.
+ * `architecture` is the network with, at each layer that is not stored whole, its `decomposition` and `rank`.
  */
 export function exportWeights(
   network: Network,
@@ -29,15 +30,20 @@ export function exportWeights(
     const { name } = layer;
     for (const [key, { shape }] of Object.entries(parametersOf(layer)))
       tensors[`${name}.${key}`] = { shape: [...shape], data: Float32Array.from(host[key] ?? []) };
-    if (layer.kind !== 'weights' || layer.weights.form !== 'factored') return;
-    const { rows, cols, rank, U, s, V } = factorsOf(layer.context, layer.weights.rank, host);
+    if (layer.kind !== 'weights' || layer.weights.form === 'dense') return;
+    const { context, weights } = layer;
+    const isCore = weights.form === 'core';
+    const { rows, cols, rank, U, V, ...core } = isCore
+      ? coreOf(context, weights.rank, host)
+      : factorsOf(context, weights.rank, host);
     tensors[`${name}.U`] = { shape: [rows, rank], data: U };
-    tensors[`${name}.s`] = { shape: [rank], data: s };
+    if ('S' in core) tensors[`${name}.S`] = { shape: [rank, rank], data: core.S };
+    else tensors[`${name}.s`] = { shape: [rank], data: core.s };
     tensors[`${name}.V`] = { shape: [cols, rank], data: V };
   });
   const described = network.layers.map((layer) => {
     const trained = layers.find(({ name }) => name === layer.name);
-    if (trained?.kind !== 'weights' || trained.weights.form !== 'factored') return layer;
+    if (trained?.kind !== 'weights' || trained.weights.form === 'dense') return layer;
     return { ...layer, decomposition: trained.context.decomposition, rank: trained.weights.rank };
   });
   return {

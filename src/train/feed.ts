@@ -14,13 +14,12 @@ export type Feed = {
 /** A feed of batches of that size; nothing is written yet. */
 export function createFeed(engine: Engine, dataset: LoadedDataset, classes: number, size: number): Feed {
   const batch = createBatchArrays(engine, dataset.shape, classes, size);
-  const inputs = new Float32Array(size * dataset.shape.reduce((a, b) => a * b, 1));
   const labels = new Uint8Array(size);
   return {
     batch,
     fill(step) {
-      dataset.fill(step, size, inputs, labels);
-      batch.write(inputs, labels);
+      dataset.fill(step, size, batch.staged, labels);
+      batch.write(batch.staged, labels);
     },
     dispose: () => batch.dispose(),
   };

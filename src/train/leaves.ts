@@ -1,6 +1,8 @@
 import type { tf } from '../gpu/tfjs';
 import type { Engine, Packed, View } from '../gpu/engine';
+import { isTrained } from '../kernels/roleTable';
 import { createComposition } from '../math/composition';
+import { createCoreComposition } from '../math/coreComposition';
 import { composedKernel, computedForm } from '../methods/factoredForm';
 import type { Parameter } from '../methods/layerForm';
 import type { TrainedLayer } from './trainedLayer';
@@ -24,63 +26,130 @@ export type Leaf = {
  */
 export type Leaves = {
   all: readonly Leaf[];
-  /** Composes the kernels from the present parameters; at most one dispatch. */
+  /** Composes the kernels from the present parameters; at most one dispatch for factors, two for cores. */
   compose(): void;
-  /** Writes the gradients by the parameters from those by the trained leaves, in order; at most two dispatches. */
+  /** Writes the gradients by the parameters from those by the trained leaves, in order; as many. */
   differentiate(gradients: readonly (tf.Tensor | undefined)[]): void;
   dispose(): void;
 };
+
+/** Kernels that are made from a layer's parameters before a step, and differentiated after it. */
+type Made = {
+  compose(parameters: Packed): void;
+  differentiate(parameters: Packed, gradients: Packed): void;
+  dispose(): void;
+};
+
+type Sources = { windows: readonly ParameterWindow[]; packed: Packed; gradients: Packed };
+
+/** The layers stored as factors or as a core, each with the kernel that it needs and its parameters' places. */
+function composedLayers(
+  layers: readonly TrainedLayer[],
+  { windows }: Sources,
+  wanted: 'factored' | 'core',
+  batch: number,
+) {
+  return layers.flatMap((owner, layer) => {
+    if (owner.kind !== 'weights' || owner.weights.form !== wanted) return [];
+    const form = computedForm(owner.context, owner.weights, batch);
+    if (form === 'dense') return [];
+    const offsetOf = (key: string) =>
+      windows.find((window) => window.layer === layer && window.key === key)?.offset ?? 0;
+    const { cols } = owner.context;
+    return [{ layer, cols, offsetOf, ...composedKernel(owner.context, owner.weights.rank, form) }];
+  });
+}
+
+/** The leaves that stand for a composed layer's factors: its kernel, and U where it is a kernel of its own. */
+function composedLeaves(
+  engine: Engine,
+  { packed, gradients }: Sources,
+  { layer, shape, first, offsetOf }: ReturnType<typeof composedLayers>[number],
+  place: { kernels: Packed; gradients: Packed; offset: number } | undefined,
+  trainsU: boolean,
+): Leaf[] {
+  if (!place) return [];
+  const { kernels, offset } = place;
+  const view = engine.view(kernels, offset, shape);
+  const kernel: Leaf = { layer, key: 'kernel', view, gradient: { packed: place.gradients, offset } };
+  if (!first) return [kernel];
+  const U = offsetOf('U');
+  const gradient = { packed: gradients, offset: U };
+  return [
+    { layer, key: 'first', view: engine.view(packed, U, first), ...(trainsU ? { gradient } : {}) },
+    kernel,
+  ];
+}
+
+function factoredLeaves(engine: Engine, layers: readonly TrainedLayer[], sources: Sources, batch: number) {
+  const composed = composedLayers(layers, sources, 'factored', batch);
+  if (composed.length === 0) return undefined;
+  const windows = composed.map(({ offsetOf, ...rest }) => ({
+    ...rest,
+    U: offsetOf('U'),
+    s: offsetOf('s'),
+    V: offsetOf('V'),
+  }));
+  const made = createComposition(engine, windows);
+  const { kernels, kernelGradients: gradients } = made;
+  const leaves = composed.flatMap((one, i) =>
+    composedLeaves(engine, sources, one, { kernels, gradients, offset: made.offsets[i] ?? 0 }, true),
+  );
+  return { made, leaves, targets: [gradients] };
+}
+
+function coreLeaves(engine: Engine, layers: readonly TrainedLayer[], sources: Sources, batch: number) {
+  const composed = composedLayers(layers, sources, 'core', batch);
+  if (composed.length === 0) return undefined;
+  const windows = composed.map(({ offsetOf, rows, cols, stored, withU }) => ({
+    ...{ rows, cols, stored, withU },
+    U: offsetOf('U'),
+    S: offsetOf('S'),
+    V: offsetOf('V'),
+  }));
+  const made = createCoreComposition(engine, windows);
+  const leaves = composed.flatMap((one, i) => composedLeaves(engine, sources, one, made.places[i], false));
+  return { made, leaves, targets: [...new Set(made.places.map(({ gradients }) => gradients))] };
+}
 
 /** The leaves of packed parameters, in the form that is cheapest for batches of that size. */
 export function createLeaves(
   engine: Engine,
   layers: readonly TrainedLayer[],
-  { windows, packed, gradients }: { windows: readonly ParameterWindow[]; packed: Packed; gradients: Packed },
+  sources: Sources,
   batch: number,
 ): Leaves {
-  const composed = layers.flatMap((owner, layer) => {
-    if (owner.kind !== 'weights') return [];
-    const form = computedForm(owner.context, owner.weights, batch);
-    if (form === 'dense') return [];
-    const offsetOf = (key: string) =>
-      windows.find((window) => window.layer === layer && window.key === key)?.offset ?? 0;
-    const factors = { U: offsetOf('U'), s: offsetOf('s'), V: offsetOf('V') };
-    return [{ layer, ...factors, ...composedKernel(owner.context, owner.weights.rank, form) }];
-  });
-  const composition = composed.length ? createComposition(engine, composed) : undefined;
+  const { windows, packed, gradients } = sources;
+  const parts = [factoredLeaves, coreLeaves].flatMap((make) => make(engine, layers, sources, batch) ?? []);
+  const instead = parts.flatMap(({ leaves }) => leaves);
+  const made: readonly Made[] = parts.map((part) => part.made);
   const direct = windows
-    .filter(({ layer, key }) => key === 'bias' || !composed.some((one) => one.layer === layer))
+    .filter(({ layer, key }) => key === 'bias' || !instead.some((one) => one.layer === layer))
     .map(({ layer, key, offset, parameter }): Leaf => {
       const view = engine.view(packed, offset, parameter.shape);
       const gradient = { packed: gradients, offset };
-      return { layer, key, view, ...(parameter.role === 'state' ? {} : { gradient }) };
+      return { layer, key, view, ...(isTrained(parameter.role) ? { gradient } : {}) };
     });
-  const instead = composed.flatMap(({ layer, shape, first, U }, i): Leaf[] => {
-    const offset = composition?.offsets[i];
-    if (!composition || offset === undefined) return [];
-    const { kernels, kernelGradients } = composition;
-    const view = engine.view(kernels, offset, shape);
-    const kernel: Leaf = { layer, key: 'kernel', view, gradient: { packed: kernelGradients, offset } };
-    if (!first) return [kernel];
-    const gradient = { packed: gradients, offset: U };
-    return [{ layer, key: 'first', view: engine.view(packed, U, first), gradient }, kernel];
-  });
   const all = [...direct, ...instead];
   const targets = all.flatMap(({ gradient }) => (gradient ? [gradient] : []));
+  const arrays = [gradients, ...parts.flatMap((part) => part.targets)];
   return {
     all,
-    compose: () => composition?.compose(packed),
-    differentiate(byLeaf) {
-      const partsOf = (target: Packed) =>
-        targets.flatMap(({ packed: own, offset }, i) => {
-          const tensor = byLeaf[i];
-          return own === target && tensor ? [{ tensor, offset }] : [];
-        });
-      engine.gather(gradients, partsOf(gradients));
-      if (!composition) return;
-      engine.gather(composition.kernelGradients, partsOf(composition.kernelGradients));
-      composition.differentiate(packed, gradients);
+    compose() {
+      for (const one of made) one.compose(packed);
     },
-    dispose: () => composition?.dispose(),
+    differentiate(byLeaf) {
+      for (const array of arrays) {
+        const filled = targets.flatMap(({ packed: own, offset }, i) => {
+          const tensor = byLeaf[i];
+          return own === array && tensor ? [{ tensor, offset }] : [];
+        });
+        engine.gather(array, filled);
+      }
+      for (const one of made) one.differentiate(packed, gradients);
+    },
+    dispose() {
+      for (const one of made) one.dispose();
+    },
   };
 }

@@ -2,7 +2,9 @@ import { DivergedError } from '../core/errors';
 import type { Engine } from '../gpu/engine';
 import type { HostParameters } from '../methods/layerForm';
 import type { BatchMetrics, MetricsRing } from './metricsRing';
+import type { Monitor, RankOf, Sight } from './monitor';
 import type { Trainable } from './trainable';
+import { isLowRank } from './trainedLayer';
 import type { TrainedLayer } from './trainedLayer';
 
 /** Loss beyond which a run has left every useful region, though it is still a number. */
@@ -36,11 +38,17 @@ export type Measurement = {
   hosts: HostParameters[];
   /** By layer: see `Trainable.orthogonalityErrors`. */
   orthogonality: (number | undefined)[];
+  /** By name, where spectra were asked for and the monitor follows the layer. */
+  sights: ReadonlyMap<string, Sight>;
 };
 
+/** Where a report's numbers are kept besides the parameters. */
+type Keepers = { ring: MetricsRing; monitor: Monitor | undefined };
+
 /**
- * Reads what a report needs, in one read: the ring's last `count` batches up to `step`, the penalty, the singular values;
- * with `whole` all parameters.
+ * Reads what a report needs, in one read: the ring's last `count` batches up to `step`, the penalty, the singular values
+ * as stored; with `spectrum` those of the weights, too, and all parameters where there is a layer that the monitor
+ * does not follow.
  *
  * Throws DivergedError when one of the losses or any parameter is no finite number; only to name the parameter are all of
  * them read.
@@ -48,18 +56,26 @@ export type Measurement = {
 export async function measure(
   engine: Engine,
   trainable: Trainable,
-  ring: MetricsRing,
-  { step, count, whole }: { step: number; count: number; whole: boolean },
+  { ring, monitor }: Keepers,
+  { step, count, spectrum, rankOf }: { step: number; count: number; spectrum: boolean; rankOf: RankOf },
 ): Promise<Measurement> {
   const { parameters, nonFinite, orthogonality } = trainable;
   trainable.measure();
+  const followed = parameters.layers.every(
+    (layer) => !isLowRank(layer) || monitor?.names.includes(layer.name),
+  );
+  const whole = spectrum && !followed;
+  if (spectrum) monitor?.look(step);
   const state = whole ? [parameters.packed] : parameters.spectra.map(({ view }) => view.tensor);
   const partial = orthogonality ? [orthogonality.partial] : [];
+  const looked = spectrum && monitor ? monitor.arrays : [];
   const [metrics = new Float32Array(), bad = new Float32Array(), ...rest] = await engine.read([
     ...[ring.packed, nonFinite],
+    ...looked,
     ...partial,
     ...state,
   ]);
+  const seen = rest.splice(0, looked.length);
   const sums = orthogonality && rest.shift();
   const batches = ring.last(metrics, count);
   const history = batches.map((batch, i) => ({ step: step - batches.length + 1 + i, ...batch }));
@@ -75,5 +91,6 @@ export async function measure(
     const [values] = whole ? rest : await engine.read([parameters.packed]);
     assertFinite(step, split(values), parameters.layers);
   }
-  return { history, hosts, orthogonality: trainable.orthogonalityErrors(sums) };
+  const sights = looked.length > 0 && monitor ? monitor.read(seen, rankOf) : new Map<string, Sight>();
+  return { history, hosts, orthogonality: trainable.orthogonalityErrors(sums), sights };
 }

@@ -1,3 +1,4 @@
+import { windowElements } from '../gpu/engine';
 import type { Engine, Packed, View } from '../gpu/engine';
 import { tf } from '../gpu/tfjs';
 import type { Network } from '../core/network';
@@ -14,6 +15,9 @@ export type BatchArrays = {
   one: View;
   inputs: View;
   labels: View;
+  /** Where inputs may be put to be written without a copy. */
+  staged: Float32Array<ArrayBuffer>;
+  /** Writes inputs, `staged` or others, and labels: one write. With fewer labels than `size` the rest is 0. */
   write(inputs: Float32Array<ArrayBuffer>, labels: Uint8Array): void;
   dispose(): void;
 };
@@ -26,24 +30,25 @@ export function createBatchArrays(
   size: number,
 ): BatchArrays {
   const count = shape.reduce((a, b) => a * b, 1) * size;
-  const inputs = engine.allocate('batch inputs', new Float32Array(count));
-  const labels = engine.allocate('batch labels', new Float32Array(size * classes));
+  const labelsFrom = Math.ceil(count / windowElements) * windowElements;
+  const host = new Float32Array(labelsFrom + size * classes);
+  const [staged, oneHot] = [host.subarray(0, count), host.subarray(labelsFrom)];
+  const packed = engine.allocate('batch', host);
   const one = engine.allocate('one', Float32Array.of(1));
   return {
     size,
     one: engine.view(one, 0, []),
-    inputs: engine.view(inputs, 0, [size, ...shape]),
-    labels: engine.view(labels, 0, [size, classes]),
-    write(values, classOf) {
-      const oneHot = new Float32Array(size * classes);
-      classOf.forEach((label, i) => {
-        oneHot[i * classes + label] = 1;
-      });
-      engine.write(inputs, values);
-      engine.write(labels, oneHot);
+    inputs: engine.view(packed, 0, [size, ...shape]),
+    labels: engine.view(packed, labelsFrom, [size, classes]),
+    staged,
+    write(inputs, labels) {
+      if (inputs !== staged) staged.set(inputs);
+      oneHot.fill(0);
+      for (const [i, label] of labels.entries()) oneHot[i * classes + label] = 1;
+      engine.write(packed, host);
     },
     dispose() {
-      for (const packed of [inputs, labels, one]) engine.free(packed);
+      for (const array of [packed, one]) engine.free(array);
     },
   };
 }
@@ -112,10 +117,12 @@ export function differentiate(
   leaves.compose();
   return tf.tidy(() => {
     const trained = leaves.all.filter(({ gradient }) => gradient);
+    const fixed = leaves.all.filter(({ gradient }) => !gradient);
+    const constants = fixed.map(({ view }) => view.tensor);
     const seen = new Map<number, BatchStatistics>();
     let kept: BatchResult | undefined;
     const { grads } = tf.valueAndGrads((...xs: tf.Tensor[]) => {
-      const records = recordsOf(parameters, trained, xs);
+      const records = recordsOf(parameters, [...trained, ...fixed], [...xs, ...constants]);
       const logits = forward(network, parameters.layers, records, batch.inputs.tensor, (layer, statistics) =>
         seen.set(layer, statistics),
       );

@@ -9,17 +9,29 @@ import { scheduleFactor, schedules } from './schedule';
 /** An update rule: one kernel over all parameters, its state arrays, and its live numbers. */
 export type Optimizer = PluginInfo & {
   kernel: Kernel;
-  /** Names of the kernel's state arrays, each as long as the parameters, zero at the start. */
-  moments: readonly string[];
   /**
-   * The kernel's `hyper` array for the update `step` (from 1) of `steps` (0 = no end); `count` is the number of updates
-   * since the moments were zero, Adam's t.
+   * The kernel's state arrays, each as long as the gradients, zero at the start; `power` of the gradients that they are
+   * means of.
+   */
+  moments: readonly { name: string; power: 1 | 2 }[];
+  /**
+   * The kernel's `hyper` array for the update `step` (from 1) of `steps` (0 = no end); `counts` are the numbers of
+   * updates since the moments of each group were zero, Adam's t.
    */
   hyper(
     values: Record<string, Value>,
-    update: { step: number; steps: number; count: number; singularRate: number },
+    update: {
+      step: number;
+      steps: number;
+      counts: readonly number[];
+      singularRate: number;
+    },
   ): number[];
 };
+
+/** The learning rate of the update `step` (from 1) of `steps` (0 = no end), as its schedule has it. */
+export const rateAt = ({ lr, schedule }: Record<string, Value>, step: number, steps: number): number =>
+  Number(lr) * scheduleFactor(String(schedule), step, steps);
 
 const sharedParams = (lr: number) =>
   ({
@@ -66,11 +78,15 @@ const adam: Optimizer = {
   },
   params: sharedParams(1e-3),
   kernel: adamStep,
-  moments: ['mean', 'square'],
-  hyper({ lr, schedule, weightDecay }, { step, steps, count, singularRate }) {
-    const rate = Number(lr) * scheduleFactor(String(schedule), step, steps);
-    const decay = Number(weightDecay);
-    return [rate, singularRate, 0.9, 0.999, 1e-8, decay, 1 - 0.9 ** count, 1 - 0.999 ** count];
+  moments: [
+    { name: 'mean', power: 1 },
+    { name: 'square', power: 2 },
+  ],
+  hyper(values, { step, steps, counts, singularRate }) {
+    const rate = rateAt(values, step, steps);
+    const decay = Number(values['weightDecay']);
+    const corrections = counts.flatMap((count) => [1 - 0.9 ** count, 1 - 0.999 ** count]);
+    return [rate, singularRate, 0.9, 0.999, 1e-8, decay, ...corrections];
   },
 };
 
@@ -93,10 +109,10 @@ const sgd: Optimizer = {
     },
   },
   kernel: momentumStep,
-  moments: ['buffer'],
-  hyper({ lr, schedule, weightDecay, momentum }, { step, steps, singularRate }) {
-    const rate = Number(lr) * scheduleFactor(String(schedule), step, steps);
-    return [rate, singularRate, Number(momentum), Number(weightDecay)];
+  moments: [{ name: 'buffer', power: 1 }],
+  hyper(values, { step, steps, singularRate }) {
+    const rate = rateAt(values, step, steps);
+    return [rate, singularRate, Number(values['momentum']), Number(values['weightDecay'])];
   },
 };
 

@@ -1,9 +1,10 @@
 import type { Engine, Packed, View } from '../gpu/engine';
 import { windowElements } from '../gpu/engine';
 import type { FactorWindow } from '../kernels/factorTable';
-import { roleBlock, roles } from '../kernels/roleTable';
+import { isTrained, roleBlock, roleEntry } from '../kernels/roleTable';
+import type { Role } from '../kernels/roleTable';
 import { sizeOf } from '../core/shape';
-import type { HostParameters } from '../methods/layerForm';
+import type { HostParameters, LayerWeights } from '../methods/layerForm';
 import { createLeaves } from './leaves';
 import type { Leaves, ParameterWindow } from './leaves';
 import { parametersOf } from './trainedLayer';
@@ -18,23 +19,27 @@ export type RunningAverages = {
   corrections: Packed;
 };
 
-/** All parameters of a network in one packed array, each readable as a tensor, with gradients packed alike. */
+/** All parameters of a network in one packed array, each readable as a tensor, with the gradients of its beginning. */
 export type NetworkParameters = {
   layers: readonly TrainedLayer[];
-  /** What is trained, and after it the running averages. */
+  /** What is trained, after it what is frozen, at the end the running averages. */
   windows: readonly ParameterWindow[];
   /** Absent without a batch normalization. */
   running: RunningAverages | undefined;
   packed: Packed;
+  /** Of what is trained: the beginning of `packed`. */
   gradients: Packed;
   /** Every layer's singular values as stored. */
   spectra: readonly { layer: number; key: string; view: View }[];
   /** What the network's function takes of them. */
   leaves: Leaves;
-  /** The role of every block of parameters, for the optimizer's kernel. */
+  /** The role of every block of parameters and its group, for the optimizer's kernel. */
   roles: Packed;
-  /** Numbers that training changes, padding not counted. */
+  /** By group: the update after which its moments began. */
+  births: readonly number[];
+  /** Numbers that training changes, and all numbers but running averages; padding not counted. */
   trainable: number;
+  stored: number;
   /** Splits a read of `packed` by layer and name. */
   host(values: Float32Array<ArrayBuffer>): HostParameters[];
   /** The windows of these parameters of factored layers as factors for the Gram kernels, in layer order. */
@@ -44,14 +49,30 @@ export type NetworkParameters = {
 
 const aligned = (n: number) => Math.ceil(n / windowElements) * windowElements;
 
-/** Numbers of a layer that training changes: factors without their padding, no running averages. */
-function trainableOf(layer: TrainedLayer): number {
-  const all = Object.entries(parametersOf(layer)).filter(([, { role }]) => role !== 'state');
-  const rank = layer.kind === 'weights' && layer.weights.form === 'factored' ? layer.weights.rank : undefined;
-  return all.reduce((sum, [key, { shape }]) => {
-    const padded = rank !== undefined && key !== 'bias';
-    return sum + (padded ? (sizeOf(shape) / (shape.at(-1) ?? 1)) * rank : sizeOf(shape));
-  }, 0);
+/** After which update the moments of a layer's parameter began: those of a core where it was made, of the rest at 0. */
+const birthOf = (layer: TrainedLayer | undefined, key: string) =>
+  layer?.kind === 'weights' && key === 'S' ? layer.born : 0;
+
+const birthsOf = (layers: readonly TrainedLayer[]) => [
+  ...new Set([0, ...layers.map((layer) => birthOf(layer, 'S'))]),
+];
+
+/** Numbers of a layer, factors and cores without their padding, no running averages; and how many are trained. */
+function numbersOf(layer: TrainedLayer): { trained: number; stored: number } {
+  const counts = { trained: 0, stored: 0 };
+  for (const [key, { shape, role }] of Object.entries(parametersOf(layer))) {
+    if (role === 'state') continue;
+    const size =
+      layer.kind === 'weights' && key !== 'bias' ? unpadded(layer.weights, key, shape) : sizeOf(shape);
+    counts.stored += size;
+    if (isTrained(role)) counts.trained += size;
+  }
+  return counts;
+}
+
+function unpadded({ form, rank }: LayerWeights, key: string, shape: readonly number[]): number {
+  if (form === 'dense') return sizeOf(shape);
+  return key === 'S' ? rank ** 2 : (sizeOf(shape) / (shape.at(-1) ?? 1)) * rank;
 }
 
 /** Packs the layers' parameters and uploads them, running averages last; for batches of that size. */
@@ -63,23 +84,26 @@ export function createParameters(
   const all = layers.flatMap((owner, layer) =>
     Object.entries(parametersOf(owner)).map(([key, parameter]) => ({ layer, key, parameter })),
   );
-  const states = all.filter(({ parameter }) => parameter.role === 'state');
-  const trained = all.filter(({ parameter }) => parameter.role !== 'state');
+  const ofRole = (role: Role) => all.filter(({ parameter }) => parameter.role === role);
+  const trained = all.filter(({ parameter }) => isTrained(parameter.role));
+  const states = ofRole('state');
+  const births = birthsOf(layers);
   let length = 0;
-  const windows = [...trained, ...states].map((one) => {
+  const windows = [...trained, ...ofRole('frozen'), ...states].map((one) => {
     const offset = length;
     length += aligned(sizeOf(one.parameter.shape));
     return { ...one, offset };
   });
   const values = new Float32Array(length);
   const table = new Uint32Array(length / roleBlock);
-  for (const { offset, parameter } of windows) {
+  for (const { layer, key, offset, parameter } of windows) {
     values.set(parameter.values, offset);
     const blocks = aligned(sizeOf(parameter.shape)) / roleBlock;
-    table.fill(roles[parameter.role], offset / roleBlock, offset / roleBlock + blocks);
+    const entry = roleEntry(parameter.role, births.indexOf(birthOf(layers[layer], key)));
+    table.fill(entry, offset / roleBlock, offset / roleBlock + blocks);
   }
   const packed = engine.allocate('parameters', values);
-  const gradients = engine.allocate('gradients', new Float32Array(length));
+  const gradients = engine.allocate('gradients', new Float32Array(windows[trained.length]?.offset ?? length));
   const roleTable = engine.allocate('roles', table);
   const leaves = createLeaves(engine, layers, { windows, packed, gradients }, batch);
   const spectra = windows
@@ -89,7 +113,12 @@ export function createParameters(
       key,
       view: engine.view(packed, offset, parameter.shape),
     }));
-  const running = createRunningAverages(engine, layers, windows.slice(trained.length), length);
+  const running = createRunningAverages(
+    engine,
+    layers,
+    windows.slice(windows.length - states.length),
+    length,
+  );
   return {
     layers,
     windows,
@@ -99,7 +128,9 @@ export function createParameters(
     spectra,
     leaves,
     roles: roleTable,
-    trainable: layers.reduce((sum, layer) => sum + trainableOf(layer), 0),
+    births,
+    trainable: layers.reduce((sum, layer) => sum + numbersOf(layer).trained, 0),
+    stored: layers.reduce((sum, layer) => sum + numbersOf(layer).stored, 0),
     host(read) {
       const hosts: HostParameters[] = layers.map(() => ({}));
       for (const { layer, key, offset, parameter } of windows) {

@@ -1,13 +1,13 @@
 import { breakEvenRank, networkCost } from '../core/cost';
 import type { Factored } from '../core/cost';
 import type { RunConfig } from '../core/config';
-import { energyRank } from '../core/metric';
 import type { Network } from '../core/network';
 import type { Cost, LayerInfo, LayerProgress, Progress } from '../core/progress';
 import { computedForm } from '../methods/factoredForm';
 import type { HostParameters } from '../methods/layerForm';
 import type { Method } from '../methods/method';
 import type { Measurement } from './measure';
+import type { Sight } from './monitor';
 import { isLowRank } from './trainedLayer';
 import type { TrainedLayer } from './trainedLayer';
 
@@ -48,32 +48,37 @@ function layerProgress(
     config: RunConfig;
     orthogonality: readonly (number | undefined)[];
     trueSpectrum: boolean;
+    /** By name: what the monitor saw at this step. */
+    sights: ReadonlyMap<string, Sight>;
     /** The last report, whose spectrum stands in where the method stores none and none is asked for. */
     before: readonly LayerProgress[] | undefined;
   },
 ): LayerProgress[] {
-  const energy = method.energy(options.config.method);
   return layers.flatMap((layer, i) => {
     const host = hosts[i];
     if (!isLowRank(layer) || !host) return [];
     const { context, weights, fullRank } = layer;
     const stored = method.storedSigma(weights, host);
     const earlier = stored ? undefined : options.before?.find(({ name }) => name === layer.name)?.sigma;
+    const sight = options.sights.get(layer.name);
     const actual =
       options.trueSpectrum || !(stored ?? earlier)
-        ? Array.from(method.trueSigma(context, weights, host))
+        ? Array.from(sight?.sigma.slice(0, weights.rank) ?? method.trueSigma(context, weights, host))
         : undefined;
     const sigma = stored ? descending(stored) : (actual ?? earlier ?? []);
     const orthogonality = options.orthogonality[i];
+    const rankOf = (values: readonly number[]) => method.rankOf(values, options.config.method, context);
     return [
       {
         name: layer.name,
-        rank: energyRank(sigma, energy),
+        rank: rankOf(sigma),
         fullRank,
         form: computedForm(context, weights, options.config.batchSize),
+        ...(weights.form === 'dense' ? {} : { storedRank: weights.rank, frozen: weights.form === 'core' }),
         sigma,
-        ...(actual ? { trueSigma: actual, trueRank: energyRank(actual, energy) } : {}),
+        ...(actual ? { trueSigma: actual, trueRank: rankOf(actual) } : {}),
         ...(orthogonality === undefined ? {} : { orthogonality }),
+        ...(sight?.stability ? { stability: sight.stability } : {}),
       },
     ];
   });
@@ -97,13 +102,19 @@ export function costAt(
 export function progressOf(
   network: Network,
   own: readonly TrainedLayer[],
-  { history, hosts, orthogonality }: Measurement,
+  { history, hosts, orthogonality, sights }: Measurement,
   method: Method,
   {
     trained,
     msPerStep,
+    learningRate,
+    trainableParams,
+    storedParams,
     ...options
   }: {
+    learningRate: number;
+    trainableParams: number;
+    storedParams: number;
     config: RunConfig;
     trueSpectrum: boolean;
     before: readonly LayerProgress[] | undefined;
@@ -111,11 +122,11 @@ export function progressOf(
     trained: boolean;
   },
 ): Progress {
-  const layers = layerProgress(own, hosts, method, { ...options, orthogonality });
+  const layers = layerProgress(own, hosts, method, { ...options, orthogonality, sights });
   const ranks = Object.fromEntries(layers.map(({ name, rank }) => [name, rank]));
   const { step, loss, accuracy } = history.at(-1) ?? { step: 0, loss: NaN, accuracy: NaN };
-  const cost = costAt(network, own, ranks);
-  return { step, loss, accuracy, layers, cost, msPerStep, ...(trained ? { history } : {}) };
+  const cost = { ...costAt(network, own, ranks), trainableParams, storedParams };
+  return { step, loss, accuracy, layers, cost, msPerStep, learningRate, ...(trained ? { history } : {}) };
 }
 
 /** What never changes about the low-rank layers during a run. */

@@ -1,7 +1,7 @@
 import type { LiveEvent } from '../core/config';
 import { DivergedError } from '../core/errors';
 import type { Value } from '../core/param';
-import type { Progress, Summary } from '../core/progress';
+import type { Cut, Progress, Summary } from '../core/progress';
 import type { Method } from '../methods/method';
 import type { ExportedWeights } from './exported';
 import { costAt } from './report';
@@ -14,6 +14,8 @@ export type RunEvent =
   | { type: 'applied'; event: LiveEvent }
   /** `before` and `after` are the weights around the cut. */
   | { type: 'pruned'; pruned: Pruned; before: ExportedWeights; after: ExportedWeights }
+  /** The method changed how layers are stored, after this step. */
+  | { type: 'cut'; cut: Cut }
   | { type: 'finished'; summary: Summary }
   | { type: 'diverged'; step: number; lastGoodStep: number; error: DivergedError };
 
@@ -64,15 +66,20 @@ export function createRun(
     reported = { steps: 0, ms: 0 };
     return session.report({ trueSpectrum: cadence.trueSpectrum(), msPerStep });
   };
-  const cut = async (energy: number, testAccuracy: number) => {
+  const prune = async (energy: number, testAccuracy: number) => {
     const before = await session.weights();
     const after = await session.prune(energy, testAccuracy);
     if (session.pruned) emit({ type: 'pruned', pruned: session.pruned, before, after });
   };
+  const reproject = async (when: 'before' | 'after') => {
+    const cut = await session.reproject(when);
+    if (cut) emit({ type: 'cut', cut });
+    return cut !== undefined;
+  };
   const finish = (testAccuracy: number) => {
     ended = true;
     const { pruned } = session;
-    const continued = method.continuesCompressed ? pruned : undefined;
+    const continued = method.pruning?.continues ? pruned : undefined;
     const tuned = continued !== undefined && session.step > continued.step;
     emit({
       type: 'finished',
@@ -101,14 +108,16 @@ export function createRun(
         set(path, value);
       }
       // Read before the step: a move while the cut is under way belongs to the next step.
-      const energy = method.energy(session.config.method);
+      const energy = method.pruning?.energy(session.config.method) ?? 0;
       const start = performance.now();
+      await reproject('before');
       await session.train();
       const { step } = session;
       const last = step >= total;
+      const changed = await reproject('after');
       const cutting = step === pruneAt;
       const testing = cutting || last || step % session.config.evaluateEvery === 0;
-      const due = testing || cadence.reportAt(step);
+      const due = testing || changed || cadence.reportAt(step);
       if (due) await session.settle();
       const ms = performance.now() - start;
       for (const count of [reported, whole]) {
@@ -124,7 +133,7 @@ export function createRun(
           progress: testAccuracy === undefined ? progress : { ...progress, testAccuracy },
         });
         if (testAccuracy === undefined) return;
-        if (cutting) await cut(energy, testAccuracy);
+        if (cutting && method.pruning) await prune(energy, testAccuracy);
         if (last) finish(testAccuracy);
       } catch (error) {
         if (!(error instanceof DivergedError)) throw error;

@@ -1,128 +1,68 @@
-import { valueAt, withValue } from '../core/config';
-import type { LiveEvent, RunConfig } from '../core/config';
-import { ConfigError, DivergedError } from '../core/errors';
-import type { Network } from '../core/network';
+import type { LiveEvent } from '../core/config';
+import { ConfigError } from '../core/errors';
 import type { Value } from '../core/param';
-import { checkValue } from '../core/param';
-import type { Progress } from '../core/progress';
+import type { Cut, Progress } from '../core/progress';
 import { createRng } from '../core/rng';
-import type { LoadedDataset } from '../datasets/dataset';
-import type { Engine } from '../gpu/engine';
-import type { Trace } from '../gpu/trace';
-import type { HostParameters } from '../methods/layerForm';
 import { installOverrides } from '../kernels/overrides';
-import type { Method } from '../methods/method';
+import type { HostParameters } from '../methods/layerForm';
 import { evaluate } from './evaluate';
 import { exportWeights } from './exported';
 import type { ExportedWeights } from './exported';
-import { createLastGood } from './lastGood';
-import { createFeed } from './feed';
-import { createLiveScalar, differentiate, evaluateBatch } from './objective';
-import type { BatchResult } from './objective';
-import type { Optimizer } from './optimizer';
+import { actionOf, moved } from './moved';
+import { rateAt } from './optimizer';
 import type { NetworkParameters } from './parameters';
-import { measure } from './measure';
-import { createMetricsRing } from './metricsRing';
 import { lacksSpectrum, progressOf } from './report';
-import { rehearseCuts } from './warmUp';
+import { carriedMoments, layerStates, reprojected } from './reproject';
 import type { Pruned, Snapshot } from './snapshot';
+import type { SessionParts } from './sessionParts';
+import { createStepper } from './stepper';
 import { createTrainable } from './trainable';
 import type { Trainable } from './trainable';
 import { compressedLayers, isLowRank, startingLayers, withValues } from './trainedLayer';
-import type { TrainedLayer } from './trainedLayer';
-
-/** What a session is made of. */
-export type SessionParts = {
-  engine: Engine;
-  config: RunConfig;
-  dataset: LoadedDataset;
-  network: Network;
-  method: Method;
-  optimizer: Optimizer;
-  /** Runs every step through tfjs anew instead of replaying the first: the oracle of the trace. */
-  eager?: boolean;
-};
 
 /** One run: the same in a worker, the command line, a test and a benchmark. */
 export type Session = Awaited<ReturnType<typeof createSession>>;
 
 /** Builds the network of a configuration at step 0. Compiles nothing yet: see `warmUp`. */
 export function createSession(parts: SessionParts) {
-  const { engine, config: start, dataset, network, method, optimizer, eager = false } = parts;
+  const { engine, config: start, dataset, network, method, optimizer } = parts;
   installOverrides(engine);
   const evaluationSize = Math.min(Math.max(64, start.batchSize), dataset.test.count);
-  const rng = createRng(start.seed);
-  const layers = startingLayers(network, start, method, rng);
-  const feed = createFeed(engine, dataset, network.classes, start.batchSize);
-  const { batch } = feed;
-  const ring = createMetricsRing(engine, batch.size, network.classes);
-  const sparsity = createLiveScalar(engine, 'sparsity');
-  const orthogonality = createLiveScalar(engine, 'orthogonality');
+  const layers = startingLayers(network, start, method, createRng(start.seed));
+  const stepper = createStepper(parts, layers, evaluationSize);
+  const { total } = method.plan(start.method, start.steps);
+  const steps = Number.isFinite(total) ? total : 0;
 
   let config = start;
   let step = 0;
   let pruned: Pruned | undefined;
+  /** When layers were changed last, and how often. */
+  let turns = { last: 0, count: 0 };
+  /** The visitor wants them changed now. */
+  let asked = false;
   let latest: Progress | undefined;
-  let trainable = createTrainable(engine, layers, parts);
-  let result: BatchResult | undefined;
-  let trace: Trace | undefined;
-  let inFlight: Promise<void>[] = [];
-  /** Steps since the last report. */
-  let unread = 0;
-  let good = createLastGood(engine, trainable.parameters.packed, step);
+  /** S by layer, as far as the method watches it. */
+  let watched = new Map<string, number[]>();
 
-  /** Forgets the last batch's results and how a step was done: to be called when the network changes. */
-  const untrace = () => {
-    forget();
-    trace?.dispose();
-    trace = undefined;
-    unread = 0;
-  };
-  const replaceTrainable = (next: readonly TrainedLayer[]) => {
-    untrace();
-    good.dispose();
-    trainable.dispose();
-    trainable = createTrainable(engine, next, parts);
-    good = createLastGood(engine, trainable.parameters.packed, step);
-  };
-  const forget = () => {
-    result?.loss.dispose();
-    result?.logits.dispose();
-    result = undefined;
-  };
-  const strengths = () =>
-    method.strengths(config.method, { step, pruned: pruned !== undefined && method.continuesCompressed });
-  const { total } = method.plan(start.method, start.steps);
-  /** Writes what may differ from step to step: the batch and every live number. */
-  const prepare = () => {
-    const { sparsity: lambda, orthogonality: weight, singularRate } = strengths();
-    feed.fill(step);
-    sparsity.write(lambda);
-    orthogonality.write(weight);
-    trainable.prepare(config.optimizer, {
-      step: step + 1,
-      steps: Number.isFinite(total) ? total : 0,
-      singularRate,
-    });
-  };
-  /** One step from what `prepare` wrote; reads nothing else that changes, so that it can be traced. */
-  const work = () => {
-    forget();
-    result = differentiate(engine, network, trainable.parameters, batch);
-    trainable.penalize({ sparsity: sparsity.packed, orthogonality: orthogonality.packed });
-    trainable.update();
-    ring.record(result, batch.labels);
-  };
-  const readHosts = async (): Promise<HostParameters[]> => {
-    const [values = new Float32Array()] = await engine.read([trainable.parameters.packed]);
-    return trainable.parameters.host(values);
-  };
+  const isPruned = () => pruned !== undefined && method.pruning?.continues === true;
   const exported = ({ layers: own }: NetworkParameters, hosts: readonly HostParameters[]) =>
     exportWeights(network, own, hosts, { config, transform: dataset.transform });
   const accuracyOf = ({ parameters }: Trainable) =>
     evaluate(engine, network, parameters, dataset.test, evaluationSize);
   const currentLayers = (hosts: readonly HostParameters[]) =>
-    trainable.parameters.layers.map((layer, i) => withValues(layer, hosts[i] ?? {}));
+    stepper.trainable.parameters.layers.map((layer, i) => withValues(layer, hosts[i] ?? {}));
+  const rankOf = (name: string, sigma: ArrayLike<number>) => {
+    const layer = stepper.trainable.parameters.layers.find((one) => one.name === name);
+    return isLowRank(layer) ? method.rankOf(sigma, config.method, layer.context) : 1;
+  };
+  /** Reads S where it was compared after this step, for a method that goes by it. */
+  const watch = async () => {
+    const { monitor } = stepper;
+    if (!monitor?.isDue(step) || !method.reprojection?.watchesStability(config.method)) return;
+    for (const [name, { stability }] of monitor.read(await engine.read(monitor.arrays), rankOf))
+      if (stability?.since !== undefined)
+        watched.set(name, [...(watched.get(name) ?? []), stability.whole].slice(-8));
+  };
 
   return {
     network,
@@ -141,54 +81,62 @@ export function createSession(parts: SessionParts) {
     },
     /** The layers that have parameters, in the form they are trained in now. */
     get layers() {
-      return trainable.parameters.layers;
+      return stepper.trainable.parameters.layers;
     },
     /** Numbers that training changes, padding not counted. */
     get trainableParams() {
-      return trainable.parameters.trainable;
+      return stepper.trainable.parameters.trainable;
     },
 
     /** Compiles every shader of a step beforehand; the state stays as it is. */
-    async warmUp(progress: (done: number, total: number) => void): Promise<void> {
-      feed.fill(step);
-      await engine.compile(() => {
-        work();
-        forget();
-        trainable.measure();
-        if (method.continuesCompressed)
-          rehearseCuts(engine, network, trainable.parameters.layers, batch, evaluationSize);
-      }, progress);
-    },
+    warmUp: (progress: (done: number, total: number) => void): Promise<void> =>
+      stepper.warmUp(step, progress),
 
     /** One training step. Resolves when the GPU has at most one step still under way. */
     async train(): Promise<void> {
-      prepare();
-      if (eager) work();
-      else if (trace) trace.replay();
-      else trace = engine.trace(work, () => (result ? [result.loss, result.logits] : []));
+      const strengths = method.strengths(config.method, { step, pruned: isPruned() });
+      const under = stepper.train({ step, steps, config, strengths });
       step++;
-      unread++;
-      const done = engine.settle();
-      done.catch(() => {});
-      inFlight.push(done);
-      if (inFlight.length > 1) await inFlight.shift();
+      await under;
     },
 
     /**
-     * Moves a live parameter; it acts from the next step on. Returns the event to log.
+     * Moves a live parameter, or asks for an action of the method (path `action.…`); it acts from the next step on.
+     * Returns the event to log.
      *
-     * Throws ConfigError when the path names no live parameter or the value is out of range.
+     * Throws ConfigError when the path names neither, or the value is out of range.
      */
     set(path: string, value: Value): LiveEvent {
-      const [section = '', name = ''] = path.split('.');
-      const params = section === 'method' ? method.params : section === 'optimizer' ? optimizer.params : {};
-      const param = params[name];
-      if (!param || valueAt(config, path) === undefined)
-        throw new ConfigError(`${path} is not a parameter of this run.`);
-      if (!param.hot)
-        throw new ConfigError(`${path} cannot change during a run. Restart with the new value.`);
-      config = withValue(config, path, checkValue(path, param, value));
+      if (actionOf(path, method)) asked = true;
+      else config = moved(config, { method, optimizer }, path, value);
       return { step, path, value };
+    },
+
+    /**
+     * Lets the method change how layers are stored, if it is time to: before a step if the visitor asked for it, after it
+     * by the method's schedule. Returns what was done.
+     */
+    async reproject(when: 'before' | 'after'): Promise<Cut | undefined> {
+      const { reprojection } = method;
+      if (!reprojection || (when === 'before' && !asked)) return undefined;
+      if (when === 'after') await watch();
+      const { windows, layers: own } = stepper.trainable.parameters;
+      const states = layerStates(own, (name) => watched.get(name) ?? []);
+      const due = reprojection.due(states, config.method, { step, ...turns, asked: when === 'before' });
+      if (when === 'before') asked = false;
+      if (due.length === 0) return undefined;
+      await stepper.settle();
+      const { layers: current, moments, updates } = await this.snapshot();
+      const next = reprojected(current, due, reprojection, { values: config.method, updates });
+      stepper.replace(next.layers, step);
+      const { parameters } = stepper.trainable;
+      stepper.resume({
+        updates,
+        moments: carriedMoments(moments, windows, parameters, next.changes, optimizer),
+      });
+      turns = { last: step, count: turns.count + 1 };
+      latest = undefined;
+      return { step, layers: next.cuts };
     },
 
     /**
@@ -196,97 +144,78 @@ export function createSession(parts: SessionParts) {
      * of the last good report are then put back, and `step` says whose they are.
      */
     async report(options: { trueSpectrum: boolean; msPerStep: number }): Promise<Progress> {
-      const { parameters } = trainable;
-      const since = result ? unread : 0;
-      if (!result) {
-        feed.fill(step);
-        result = evaluateBatch(network, parameters, batch);
-        ring.record(result, batch.labels);
-      }
-      unread = 0;
-      const whole = options.trueSpectrum || lacksSpectrum(parameters.layers, latest?.layers);
-      const measured = await measure(engine, trainable, ring, {
-        ...{ step, count: Math.max(1, since), whole },
-      }).catch(async (error: unknown) => {
-        if (!(error instanceof DivergedError)) throw error;
-        step = good.restore(parameters.packed);
-        untrace();
-        await engine.settle();
-        throw error;
+      const { parameters } = stepper.trainable;
+      const trained = stepper.unread > 0;
+      const spectrum = options.trueSpectrum || lacksSpectrum(parameters.layers, latest?.layers);
+      const measured = await stepper.measure({ step, spectrum, rankOf }, (good) => {
+        step = good;
       });
-      good.keep(parameters.packed, step);
+      const { trainable: trainableParams, stored: storedParams } = parameters;
       latest = progressOf(network, parameters.layers, measured, method, {
         ...options,
-        ...{ config, before: latest?.layers, trained: since > 0 },
+        ...{ trainableParams, storedParams, learningRate: rateAt(config.optimizer, step, steps) },
+        ...{ config, before: latest?.layers, trained },
       });
       return latest;
     },
 
     /** Accuracy on the test set, 0…1. */
-    evaluate: (): Promise<number> => accuracyOf(trainable),
+    evaluate: (): Promise<number> => accuracyOf(stepper.trainable),
 
     /**
      * Deletes the triplets below the cut at `energy` from every low-rank layer, where the method continues so;
      * otherwise only measures what the cut would leave. Optimizer state starts anew, as in the paper's separate
-     * fine-tuning run. `testAccuracy` is that of the network before. Returns the weights after the cut.
+     * fine-tuning run. `testAccuracy` is that of the network before. Returns the weights after the cut. Throws ConfigError
+     * for a method that does not prune.
      */
     async prune(energy: number, testAccuracy: number): Promise<ExportedWeights> {
-      const compressed = compressedLayers(currentLayers(await readHosts()), method, energy);
-      const aside = method.continuesCompressed ? undefined : createTrainable(engine, compressed, parts);
-      if (!aside) replaceTrainable(compressed);
-      const { parameters } = aside ?? trainable;
+      const { pruning } = method;
+      if (!pruning) throw new ConfigError(`${method.label} never prunes.`);
+      const compressed = compressedLayers(currentLayers(await stepper.hosts()), pruning, energy);
+      const aside = pruning.continues ? undefined : createTrainable(engine, compressed, parts);
+      if (!aside) stepper.replace(compressed, step);
+      const own = aside ?? stepper.trainable;
       const ranks = compressed.filter(isLowRank).map(({ name, weights }) => [name, weights.rank] as const);
-      const testAccuracyPruned = await accuracyOf(aside ?? trainable);
+      const testAccuracyPruned = await accuracyOf(own);
       pruned = { step, testAccuracy, testAccuracyPruned, ranks: Object.fromEntries(ranks) };
-      const [values = new Float32Array()] = await engine.read([parameters.packed]);
-      const weights = exported(parameters, parameters.host(values));
+      const [values = new Float32Array()] = await engine.read([own.parameters.packed]);
+      const weights = exported(own.parameters, own.parameters.host(values));
       aside?.dispose();
       return weights;
     },
 
     /** The weights as they are now, for a file. */
     async weights(): Promise<ExportedWeights> {
-      return exported(trainable.parameters, await readHosts());
+      return exported(stepper.trainable.parameters, await stepper.hosts());
     },
 
     /** The whole state, on the host. */
     async snapshot(): Promise<Snapshot> {
-      const [values = new Float32Array(), ...moments] = await engine.read([
-        trainable.parameters.packed,
-        ...trainable.moments,
-      ]);
-      const hosts = trainable.parameters.host(values);
-      return { step, pruned, updates: trainable.updates, config, layers: currentLayers(hosts), moments };
+      const { parameters, moments: packed, updates } = stepper.trainable;
+      const [values = new Float32Array(), ...moments] = await engine.read([parameters.packed, ...packed]);
+      const own = currentLayers(parameters.host(values));
+      return { step, pruned, turns, updates, config, layers: own, moments };
     },
 
-    /** Goes back (or forward) to a snapshot of this run; training continues from it bit-identically. */
+    /**
+     * Goes back (or forward) to a snapshot of this run; training continues from it bit-identically. Bases are compared
+     * anew from there on, so that freezing by stability may come later than it did.
+     */
     async restore(snapshot: Snapshot): Promise<void> {
-      await this.settle();
+      await stepper.settle();
+      ({ step, pruned, turns, config } = snapshot);
       latest = undefined;
-      ({ step, pruned, config } = snapshot);
-      replaceTrainable(snapshot.layers);
-      trainable.updates = snapshot.updates;
-      trainable.moments.forEach((moment, i) => {
-        engine.write(moment, snapshot.moments[i] ?? new Float32Array());
-      });
+      asked = false;
+      watched = new Map();
+      stepper.replace(snapshot.layers, step);
+      stepper.resume(snapshot);
+      stepper.monitor?.clear();
     },
 
     /** Resolves when no step is under way. */
-    async settle(): Promise<void> {
-      const waiting = inFlight;
-      inFlight = [];
-      await Promise.all(waiting);
-      await engine.settle();
-    },
+    settle: (): Promise<void> => stepper.settle(),
 
     /** Frees everything the run holds on the engine. */
-    dispose(): void {
-      untrace();
-      good.dispose();
-      trainable.dispose();
-      feed.dispose();
-      ring.dispose();
-      for (const live of [sparsity, orthogonality]) engine.free(live.packed);
-    },
+    dispose: (): void => stepper.dispose(),
   };
 }

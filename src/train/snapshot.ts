@@ -13,6 +13,8 @@ export type Pruned = {
 export type Snapshot = {
   step: number;
   pruned: Pruned | undefined;
+  /** The step after which the method changed how layers are stored last, and how often that was. */
+  turns: { last: number; count: number };
   updates: number;
   config: RunConfig;
   layers: TrainedLayer[];

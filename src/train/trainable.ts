@@ -18,6 +18,7 @@ export type Trainable = {
   orthogonality: Orthogonality | undefined;
   /** ‖UᵀU − I‖² / r² summed over the factors of each layer, from the partial sums read back; sparse, by layer index. */
   orthogonalityErrors(partial: Float32Array | undefined): (number | undefined)[];
+  /** As long as the gradients, one for each of the optimizer's. */
   moments: readonly Packed[];
   /** Updates made with these moments. */
   updates: number;
@@ -34,6 +35,9 @@ export type Trainable = {
   dispose(): void;
 };
 
+/** Room for the live numbers of an optimizer, with two for every group: a layer makes one at most. */
+const hyperLength = (layers: readonly TrainedLayer[]) => 8 + 2 * layers.length;
+
 /** Uploads the layers with fresh optimizer state. */
 export function createTrainable(
   engine: Engine,
@@ -49,14 +53,14 @@ export function createTrainable(
     .map(({ offset, parameter }) => ({ offset, stored: parameter.values.length }));
   const sparsity =
     measure && spectra.length ? engine.allocate('spectra', sparsityTable(spectra, measure)) : undefined;
-  const moments = optimizer.moments.map((name) =>
-    engine.allocate(name, new Float32Array(parameters.packed.length)),
+  const moments = optimizer.moments.map(({ name }) =>
+    engine.allocate(name, new Float32Array(parameters.gradients.length)),
   );
   const nonFinite = engine.allocate('non-finite', new Float32Array(countThreads(parameters.packed.length)));
-  const hyper = engine.allocate('hyper', new Float32Array(8));
+  const hyper = engine.allocate('hyper', new Float32Array(hyperLength(layers)));
   const { packed, gradients, roles, running } = parameters;
   const arrays: Record<string, Packed> = { parameters: packed, gradients, roles, hyper };
-  optimizer.moments.forEach((name, i) => {
+  optimizer.moments.forEach(({ name }, i) => {
     const moment = moments[i];
     if (moment) arrays[name] = moment;
   });
@@ -88,10 +92,11 @@ export function createTrainable(
     },
     prepare(values, at) {
       this.updates++;
-      engine.write(hyper, Float32Array.from(optimizer.hyper(values, { ...at, count: this.updates })));
+      const counts = parameters.births.map((birth) => this.updates - birth);
+      engine.write(hyper, Float32Array.from(optimizer.hyper(values, { ...at, counts })));
     },
     update() {
-      engine.dispatch(optimizer.kernel, arrays, packed.length / 4);
+      engine.dispatch(optimizer.kernel, arrays, gradients.length / 4);
       if (!running) return;
       const { statistics, corrections } = running;
       engine.dispatch(

@@ -6,7 +6,7 @@ import { shapedLayers, sizeOf } from '../core/shape';
 import type { Shape } from '../core/shape';
 import { denseWeights } from '../methods/denseForm';
 import type { HostParameters, LayerContext, LayerWeights, Parameter } from '../methods/layerForm';
-import type { Method } from '../methods/method';
+import type { Method, Pruning } from '../methods/method';
 import { initialLayer } from './initialize';
 
 /** A layer with weights as it is trained: its weights in some form, and its bias, if it has one. */
@@ -18,6 +18,8 @@ export type TrainedWeights = {
   bias: Float32Array<ArrayBuffer> | undefined;
   /** Rank at the start of the run. */
   fullRank: number;
+  /** The update after which the moments of its core began; 0 for other forms. */
+  born: number;
 };
 
 /** A batch normalization as it is trained: scale `gamma`, shift `beta`, and the running `mean` and unbiased `variance`. */
@@ -69,7 +71,7 @@ export function startingLayers(
     const weights = layer.lowRank
       ? method.init(context, kernel, config.method, rng.fork('factors', name))
       : denseWeights(context, kernel);
-    return [{ kind: 'weights', name, context, weights, bias, fullRank: weights.rank }];
+    return [{ kind: 'weights', name, context, weights, bias, fullRank: weights.rank, born: 0 }];
   });
 }
 
@@ -100,16 +102,18 @@ export function withValues(layer: TrainedLayer, host: HostParameters): TrainedLa
   return { ...layer, weights, bias: layer.bias && read('bias', layer.bias) };
 }
 
+/** A layer's weights as host arrays by name, as a method takes them. */
+export const hostOf = ({ weights }: TrainedWeights): HostParameters =>
+  Object.fromEntries(Object.entries(weights.parameters).map(([key, { values }]) => [key, values]));
+
 /** The layers with every low-rank one cut to what keeps 1 − `energy` of its energy. */
 export const compressedLayers = (
   layers: readonly TrainedLayer[],
-  method: Method,
+  { compress }: Pruning,
   energy: number,
 ): TrainedLayer[] =>
-  layers.map((layer) => {
-    if (!isLowRank(layer)) return layer;
-    const host = Object.fromEntries(
-      Object.entries(layer.weights.parameters).map(([key, { values }]) => [key, values]),
-    );
-    return { ...layer, weights: method.compress(layer.context, layer.weights, host, energy) };
-  });
+  layers.map((layer) =>
+    isLowRank(layer)
+      ? { ...layer, weights: compress(layer.context, layer.weights, hostOf(layer), energy) }
+      : layer,
+  );

@@ -1,10 +1,14 @@
 import type { Engine } from '../gpu/engine';
 import type { Network } from '../core/network';
-import { factoredWeights } from '../methods/factoredForm';
+import type { Method } from '../methods/method';
+import type { Monitor } from './monitor';
+import { createLastGood } from './lastGood';
 import { createBatchArrays, differentiate, evaluateBatch } from './objective';
 import type { BatchArrays, BatchResult } from './objective';
 import type { NetworkParameters } from './parameters';
 import { createParameters } from './parameters';
+import { createTrainable } from './trainable';
+import { isLowRank } from './trainedLayer';
 import type { TrainedLayer } from './trainedLayer';
 
 /** Factors are stored with so many columns at a time. */
@@ -17,21 +21,40 @@ function ranksBelow(full: number): number[] {
   return ranks.filter((rank) => rank < full).reverse();
 }
 
-/** The layers as cuts may leave them, one list for every rank that makes a difference; all values are 0. */
-export function cutsToCome(layers: readonly TrainedLayer[]): TrainedLayer[][] {
-  const ranks = layers.map((layer) =>
-    layer.kind === 'weights' && layer.weights.form === 'factored' ? layer.weights.rank : 0,
-  );
-  return ranksBelow(Math.max(0, ...ranks)).map((cut) =>
-    layers.map((layer, at): TrainedLayer => {
-      const rank = Math.min(cut, ranks[at] ?? 0);
-      if (layer.kind !== 'weights' || rank === 0) return layer;
-      const { rows, cols } = layer.context;
-      const zeros = (length: number) => new Float32Array(length * rank);
-      const factors = { rows, cols, rank, U: zeros(rows), s: zeros(1), V: zeros(cols) };
-      return { ...layer, weights: factoredWeights(factors) };
+/** The layers as a method may come to store them, one list for every rank that makes a difference; all values are 0. */
+export function cutsToCome(
+  layers: readonly TrainedLayer[],
+  { atRank }: Pick<Method, 'atRank'>,
+): TrainedLayer[][] {
+  if (!atRank) return [];
+  const full = Math.max(0, ...layers.map((layer) => (isLowRank(layer) ? layer.weights.rank : 0)));
+  const whole = layers.some((layer) => isLowRank(layer) && layer.weights.form === 'dense');
+  return [...(whole ? [full] : []), ...ranksBelow(full)].map((cut) =>
+    layers.map((layer): TrainedLayer => {
+      if (!isLowRank(layer)) return layer;
+      return { ...layer, weights: atRank(layer.context, Math.min(cut, layer.weights.rank)) };
     }),
   );
+}
+
+type Parts = Parameters<typeof createTrainable>[2] & { engine: Engine; network: Network };
+
+/**
+ * Makes what the conversion of whole layers will make, and gives it back, so that the engine has buffers for it. A cut
+ * needs none of this: what it makes is smaller than what was there. The monitor has to be attached again.
+ */
+export function reserveForConversion(
+  parts: Parts,
+  layers: readonly TrainedLayer[],
+  monitor: Monitor | undefined,
+): void {
+  const [first] = cutsToCome(layers, parts.method);
+  if (!first || !layers.some((layer) => isLowRank(layer) && layer.weights.form === 'dense')) return;
+  const trainable = createTrainable(parts.engine, first, parts);
+  const good = createLastGood(parts.engine, trainable.parameters.packed, 0);
+  monitor?.attach(trainable.parameters);
+  good.dispose();
+  trainable.dispose();
 }
 
 /**
@@ -39,8 +62,7 @@ export function cutsToCome(layers: readonly TrainedLayer[]): TrainedLayer[][] {
  * be called while the engine compiles, so that no cut has to.
  */
 export function rehearseCuts(
-  engine: Engine,
-  network: Network,
+  { engine, network, method, config }: Parts,
   layers: readonly TrainedLayer[],
   batch: BatchArrays,
   evaluationSize: number,
@@ -51,8 +73,8 @@ export function rehearseCuts(
     loss.dispose();
     logits.dispose();
   };
-  for (const cut of cutsToCome(layers)) {
-    const parameters = createParameters(engine, cut, batch.size);
+  for (const cut of cutsToCome(layers, method)) {
+    const parameters = createParameters(engine, cut, config.batchSize);
     forget(differentiate(engine, network, parameters, batch));
     forget(evaluated(parameters));
     parameters.dispose();

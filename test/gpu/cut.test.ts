@@ -1,27 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/gpu/engine';
 import { models } from '../../src/models';
 import { createSession } from '../../src/train/session';
 import type { Session } from '../../src/train/session';
 import { stripesExperiment } from '../train/tinyResidual';
 import { openTestEngine } from './open';
-
-/** Counts what devices are asked to make until it is called. */
-function watchDevices() {
-  const buffers = vi.spyOn(GPUDevice.prototype, 'createBuffer');
-  const pipelines = [
-    vi.spyOn(GPUDevice.prototype, 'createComputePipeline'),
-    vi.spyOn(GPUDevice.prototype, 'createComputePipelineAsync'),
-  ];
-  return () => {
-    const made = {
-      buffers: buffers.mock.calls.length,
-      pipelines: pipelines.reduce((sum, { mock }) => sum + mock.calls.length, 0),
-    };
-    for (const spy of [buffers, ...pipelines]) spy.mockRestore();
-    return made;
-  };
-}
+import { watchDevices } from './watchDevices';
 
 async function train(session: Session, steps: number) {
   const losses: number[] = [];

@@ -22,7 +22,7 @@ const rng = createRng(99);
 const random = (length: number) => Float32Array.from({ length }, () => rng.normal());
 const product = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
 
-type Kind = Decomposition | 'kernel';
+type Kind = Decomposition | 'core' | 'kernel';
 type Sample = { network: Network; decompositions: Record<string, Kind> };
 
 type Conv = Extract<WeightLayer, { kind: 'conv' }>;
@@ -61,7 +61,7 @@ const sample: Sample = {
     wide: 'spatial',
     tall: 'kernel',
     skipped: 'spatial',
-    shortcut: 'channel',
+    shortcut: 'core',
     hidden: 'channel',
     short: 'kernel',
     logits: 'kernel',
@@ -96,15 +96,18 @@ function randomWeights({ network, decompositions }: Sample, rank: number): Weigh
     const [kh = 1, kw = 1, c = 1, n = 1] = layer.kind === 'conv' ? shape : [1, 1, ...shape];
     const spatial = kind === 'spatial';
     const U = store(`${name}.U`, [spatial ? kh * c : kh * kw * c, rank]);
-    const s = store(`${name}.s`, [rank]);
+    const S = kind === 'core' ? store(`${name}.S`, [rank, rank]) : undefined;
+    const s = S ? undefined : store(`${name}.s`, [rank]);
+    const core = (k: number, l: number) => S?.(k, l) ?? (k === l ? Math.abs(s?.(k) ?? NaN) : 0);
     const V = store(`${name}.V`, [spatial ? kw * n : n, rank]);
     weights.at[name] = (index) => {
       const [i = 0, j = 0, from = 0, to = 0] = layer.kind === 'conv' ? index : [0, 0, ...index];
       let sum = 0;
       for (let k = 0; k < rank; k++)
-        sum += spatial
-          ? U(i * c + from, k) * Math.abs(s(k)) * V(j * n + to, k)
-          : U((i * kw + j) * c + from, k) * Math.abs(s(k)) * V(to, k);
+        for (let l = 0; l < rank; l++)
+          sum += spatial
+            ? U(i * c + from, k) * core(k, l) * V(j * n + to, l)
+            : U((i * kw + j) * c + from, k) * core(k, l) * V(to, l);
       return sum;
     };
   }
@@ -180,7 +183,8 @@ const idx = (shape: number[], bytes: ArrayLike<number>) =>
 const exported = ({ network, decompositions }: Sample): string => {
   const described = (layer: Layer) => {
     const kind = decompositions[layer.name];
-    return kind === undefined || kind === 'kernel' ? layer : { ...layer, decomposition: kind };
+    if (kind === undefined || kind === 'kernel') return layer;
+    return { ...layer, decomposition: kind === 'core' ? 'channel' : kind };
   };
   return JSON.stringify({ ...network, layers: network.layers.map(described) });
 };
@@ -231,6 +235,12 @@ describe.skipIf(!python)('evaluate.py (needs python3 with NumPy)', () => {
     );
     for (const layer of report.layers) {
       const [U, s, V] = ['U', 's', 'V'].map((part) => weights.tensors[`${layer.name}.${part}`]?.data);
+      const S = weights.tensors[`${layer.name}.S`]?.data;
+      if (U && S && V) {
+        expect(layer.rank).toBe(rank);
+        expect(layer.energyRankFromS).toBe(energyRank(singularValues(S, rank, rank), 0.2));
+        continue;
+      }
       if (!U || !s || !V) {
         const kernel = weights.tensors[`${layer.name}.kernel`];
         const cols = kernel?.shape.at(-1) ?? 0;

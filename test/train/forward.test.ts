@@ -104,7 +104,7 @@ describe('a network with batch normalization, additions and a mean', () => {
       const length = sizeOf(parameter.shape);
       const own = gradients.subarray(offset, offset + length);
       if (parameter.role === 'state') {
-        close(own, new Float64Array(length), 1e-30);
+        expect(own).toHaveLength(0);
         continue;
       }
       const values = Float64Array.from(weights[name] ?? []);

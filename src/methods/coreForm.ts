@@ -1,0 +1,102 @@
+import { ShapeError } from '../core/errors';
+import { product } from '../math/columns';
+import { svd } from '../math/svd';
+import { padded, resized } from './factoredForm';
+import type { HostParameters, LayerContext, LayerWeights } from './layerForm';
+
+/** W = U·S·Vᵀ on the host: U [rows, rank], S [rank, rank], V [cols, rank], row-major. */
+export type Core = {
+  rows: number;
+  cols: number;
+  rank: number;
+  U: Float32Array<ArrayBuffer>;
+  S: Float32Array<ArrayBuffer>;
+  V: Float32Array<ArrayBuffer>;
+};
+
+/** A weight as a layer's parameters: the core S is trained between frozen bases U and V; all padded with zeros. */
+export function coreWeights({ rows, cols, rank, U, S, V }: Core): LayerWeights {
+  const stored = padded(rank);
+  const square = new Float32Array(stored * stored);
+  square.set(resized(S, rank, stored));
+  return {
+    form: 'core',
+    rank,
+    parameters: {
+      S: { shape: [stored, stored], values: square, role: 'core' },
+      U: { shape: [rows, stored], values: resized(U, rank, stored), role: 'frozen' },
+      V: { shape: [cols, stored], values: resized(V, rank, stored), role: 'frozen' },
+    },
+  };
+}
+
+/** The core and its bases of a layer's parameters, padding removed. */
+export function coreOf({ layer, rows, cols }: LayerContext, rank: number, host: HostParameters): Core {
+  const { U, S, V } = host;
+  if (!U || !S || !V) throw new ShapeError(`${layer.name} has no core.`);
+  const stored = padded(rank);
+  return {
+    rows,
+    cols,
+    rank,
+    U: resized(U, stored, rank),
+    S: resized(S, stored, rank).slice(0, rank * rank),
+    V: resized(V, stored, rank),
+  };
+}
+
+/** A core turned into the basis of its own singular vectors, and how: S = L·diag(σ)·Rᵀ, L and R [rank, rank]. */
+export type Turned = { core: Core; sigma: Float64Array; left: Float64Array; right: Float64Array };
+
+/**
+ * The same weight with a diagonal core, largest value first: U ← U·L, V ← V·R, S ← diag(σ). Float64, then rounded.
+ *
+ * Source: Coquelin et al. 2024, arXiv 2401.08505 (official code, convusvh.py). Cost: (m + n)·r² MACs and an SVD of S.
+ */
+export function turned({ rows, cols, rank, U, S, V }: Core): Turned {
+  const { U: left, s: sigma, V: right } = svd(S, rank, rank);
+  const diagonal = new Float32Array(rank * rank);
+  sigma.forEach((value, i) => {
+    diagonal[i * rank + i] = value;
+  });
+  const core = {
+    ...{ rows, cols, rank },
+    U: Float32Array.from(product(U, left, rank)),
+    S: diagonal,
+    V: Float32Array.from(product(V, right, rank)),
+  };
+  return { core, sigma, left, right };
+}
+
+/** The core with the leading `keep` rows and columns of S, and the columns of U and V that go with them. */
+export function leadingCore({ rows, cols, rank, U, S, V }: Core, keep: number): Core {
+  const square = resized(S, rank, keep).slice(0, keep * keep);
+  return { rows, cols, rank: keep, U: resized(U, rank, keep), S: square, V: resized(V, rank, keep) };
+}
+
+/**
+ * A mean of a power of the gradients by S after a cut, [padded, padded]: turned with the basis, then the leading part.
+ *
+ * Of the gradients themselves it becomes LᵀmR. Of their squares it becomes (L∘L)ᵀv(R∘R), which is exact where the
+ * entries of a gradient are uncorrelated, and always positive. moment: as stored with S at `from`. turn: L and R,
+ * [from, from]; undefined leaves the entries where they were.
+ */
+export function carriedMoment(
+  moment: Float32Array,
+  power: 1 | 2,
+  { from, to, turn }: { from: number; to: number; turn: Pick<Turned, 'left' | 'right'> | undefined },
+): Float32Array<ArrayBuffer> {
+  const stored = padded(to);
+  const own = resized(moment, padded(from), from).slice(0, from * from);
+  const square = new Float32Array(stored * stored);
+  const factor = (values: Float64Array) => (power === 1 ? values : values.map((value) => value * value));
+  const kept = turn
+    ? product(transposed(factor(turn.left), from), product(own, factor(turn.right), from), from)
+    : own;
+  square.set(resized(resized(kept, from, to).slice(0, to * to), to, stored));
+  return square;
+}
+
+/** The transpose of a square row-major matrix. */
+const transposed = (values: Float64Array, size: number): Float64Array =>
+  values.map((_, at) => values[(at % size) * size + Math.floor(at / size)] ?? 0);

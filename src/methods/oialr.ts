@@ -1,0 +1,246 @@
+import { singularValues } from '../math/svd';
+import { coreOf, coreWeights, leadingCore, turned, carriedMoment } from './coreForm';
+import type { Core } from './coreForm';
+import { denseMatrix, denseWeights } from './denseForm';
+import { svdFactors } from './factoredForm';
+import type { HostParameters, LayerContext, LayerWeights } from './layerForm';
+import type { Due, LayerState, Method, Moment } from './method';
+import type { Value } from '../core/param';
+
+/**
+ * The rank that a cut leaves of singular values, largest first, of a matrix whose short side is `short`: those not below
+ * β·σ₁, but at least half of them, and at least 1 % of the short side.
+ *
+ * Source: Coquelin et al. 2024, arXiv 2401.08505 (official code, convusvh.py, linearusvh.py).
+ */
+export function cutRank(sigma: ArrayLike<number>, beta: number, short: number): number {
+  const values = Array.from(sigma);
+  const below = values.findIndex((value) => value < beta * (values[0] ?? 0));
+  const kept = below < 0 ? values.length : below;
+  const [half, floor] = [values.length / 2, 0.01 * short];
+  if (kept < half && half > floor) return Math.max(1, Math.floor(half));
+  return Math.max(kept, Math.floor(floor));
+}
+
+/** Whether the reference converts a layer: it leaves alone what is much longer than wide. */
+function referenceConverts({ layer, kernelShape }: LayerContext): boolean {
+  if (layer.kind === 'dense') {
+    const [inputs = 1, units = 1] = kernelShape;
+    return Math.min(inputs, units) > Math.max(inputs, units) / 10;
+  }
+  const [kh = 1, kw = 1, depth = 1, filters = 1] = kernelShape;
+  return depth * kh * kw >= filters / 10;
+}
+
+/** The indices of the layers that are ever converted. */
+const eligible = (layers: readonly LayerState[], { keepFirst, behaviour }: Record<string, Value>) =>
+  layers.flatMap(({ context }, i) =>
+    (keepFirst && i === 0) || (behaviour === 'reference' && !referenceConverts(context)) ? [] : [i],
+  );
+
+/** How many of `total` layers, counted from the output, the update after `count` others works on. */
+function reach(total: number, count: number, { order, behaviour }: Record<string, Value>): number {
+  if (order === 'all') return total;
+  if (behaviour !== 'reference') return Math.min(total, Math.ceil(0.1 * (count + 1) * total));
+  // Python's names[-0:] is all of them.
+  return Math.min(total, (count + 1) * Math.floor(0.1 * (total - 1)) || total);
+}
+
+/** Comparisons in a row in which S has to stay above the threshold. */
+const patience = 2;
+
+const isSettled = ({ stability }: LayerState, threshold: number) =>
+  stability.length >= patience && stability.slice(-patience).every((S) => S >= threshold);
+
+/** What to do after this step: convert what is ready, and at every turn cut what is within reach. */
+function due(layers: readonly LayerState[], values: Record<string, Value>, at: Moment): Due[] {
+  const able = eligible(layers, values);
+  const ready = (layer: LayerState) =>
+    at.asked ||
+    (values['delayBy'] === 'stability'
+      ? isSettled(layer, Number(values['threshold']))
+      : at.step >= Number(values['delay']));
+  const turn = at.asked || at.step - at.last >= Number(values['interval']);
+  const reached = able.slice(able.length - reach(able.length, at.count, values));
+  return able.flatMap((index) => {
+    const layer = layers[index];
+    if (!layer) return [];
+    const cut = reached.includes(index);
+    if (layer.weights.form === 'dense') return ready(layer) ? [{ index, cut }] : [];
+    return turn && cut ? [{ index, cut }] : [];
+  });
+}
+
+/** A dense weight as a core between the singular vectors it has now. */
+function converted(context: LayerContext, host: HostParameters): Core {
+  const { rows, cols } = context;
+  const { rank, U, s, V } = svdFactors(denseMatrix(context, host), rows, cols);
+  const S = new Float32Array(rank * rank);
+  s.forEach((value, i) => {
+    S[i * rank + i] = value;
+  });
+  return { rows, cols, rank, U, S, V };
+}
+
+const isCore = ({ form }: Pick<LayerWeights, 'form'>) => form === 'core';
+
+/** Training that freezes the singular vectors of every weight and trains only the core between them. */
+export const method: Method = {
+  id: 'oialr',
+  label: 'OIALR',
+  summary:
+    'Once the bases U and V of a weight have settled they are frozen; the small core S between them is trained on, and its rank cut at every re-SVD.',
+  paper: {
+    title: 'Harnessing Orthogonality to Train Low-Rank Neural Networks',
+    authors: 'Coquelin, Flügel, Weiel, Kiefer, Debus, Streit, Götz',
+    year: 2024,
+    url: 'https://arxiv.org/abs/2401.08505',
+  },
+  departures: [
+    'Adam counts the updates of a core from its conversion on; the reference keeps the old count beside moments of zero, which makes the first update 3.16 times too long.',
+    'At a re-SVD the moments turn with the basis; the reference leaves them where they were.',
+    'S learns at three times the rate of the rest unless told otherwise; the reference has one rate.',
+    'Long dense layers are converted too; the reference leaves those with one side ten times the other.',
+    'Layers are cut all at once; the reference grows from the output (its rule for up to ten layers also takes all of them, by accident).',
+    'At least one singular value of every layer stays.',
+    '“Behaviour: reference” takes the first three back; the order is a setting of its own.',
+  ],
+  params: {
+    beta: {
+      kind: 'number',
+      label: 'Cutoff',
+      symbol: 'β',
+      default: 0.15,
+      min: 0.01,
+      max: 0.9,
+      scale: 'log',
+      hot: true,
+      help: 'A re-SVD deletes singular values below β·σ₁, at most half of them at a time.',
+    },
+    interval: {
+      kind: 'number',
+      label: 'Re-SVD every',
+      symbol: 'ν',
+      unit: 'steps',
+      default: 100,
+      min: 1,
+      max: 10_000,
+      scale: 'log',
+      integer: true,
+      hot: true,
+      help: 'Steps between re-SVDs, at each of which the core is made diagonal again and its rank cut.',
+    },
+    delay: {
+      kind: 'number',
+      label: 'Freeze at',
+      symbol: 'd',
+      unit: 'step',
+      default: 200,
+      min: 1,
+      max: 1_000_000,
+      scale: 'log',
+      integer: true,
+      help: 'Up to this step the network trains as a dense one; then U and V of every layer are frozen.',
+    },
+    delayBy: {
+      kind: 'choice',
+      label: 'Freeze by',
+      default: 'step',
+      options: [
+        { value: 'step', label: 'step' },
+        { value: 'stability', label: 'stability' },
+      ],
+      help: 'All layers at one step; or each layer as soon as its basis has stayed stable for two comparisons in a row.',
+    },
+    threshold: {
+      kind: 'number',
+      label: 'Stable above',
+      symbol: 'S',
+      default: 0.985,
+      min: 0,
+      max: 1,
+      scale: 'linear',
+      help: 'The stability S that counts as settled when layers are frozen by stability.',
+    },
+    coreLr: {
+      kind: 'number',
+      label: 'Rate of S',
+      unit: '×',
+      default: 3,
+      min: 0.1,
+      max: 100,
+      scale: 'log',
+      hot: true,
+      help: 'Multiplies the learning rate of the cores. Adam moves each entry of S by at most the rate a step, so × 1 as in the reference changes a spectrum slowly.',
+    },
+    order: {
+      kind: 'choice',
+      label: 'Cut',
+      default: 'all',
+      options: [
+        { value: 'all', label: 'all layers' },
+        { value: 'output', label: 'growing from the output' },
+      ],
+      help: 'Whether every re-SVD works on all layers, or on the last tenth of them at first, a tenth more each time.',
+    },
+    keepFirst: {
+      kind: 'toggle',
+      label: 'Keep the first layer',
+      default: false,
+      help: 'Leaves the first low-rank layer dense. The last layer of every network is dense anyway.',
+    },
+    behaviour: {
+      kind: 'choice',
+      label: 'Behaviour',
+      default: 'corrected',
+      options: [
+        { value: 'corrected', label: 'corrected' },
+        { value: 'reference', label: 'reference' },
+      ],
+      help: 'Corrected: the optimizer starts a core afresh, and what it remembers turns with the basis. Reference: exactly as the authors’ code.',
+    },
+  },
+  actions: {
+    reproject: {
+      label: 're-SVD now',
+      help: 'Makes every core diagonal again and cuts its rank, without waiting for the next turn; freezes what is not frozen yet.',
+    },
+  },
+  init: denseWeights,
+  strengths: ({ coreLr }) => ({ sparsity: 0, orthogonality: 0, singularRate: Number(coreLr) }),
+  orthonormal: [],
+  storedSigma: () => undefined,
+  trueSigma(context, weights, host) {
+    if (!isCore(weights)) return singularValues(denseMatrix(context, host), context.rows, context.cols);
+    return singularValues(coreOf(context, weights.rank, host).S, weights.rank, weights.rank);
+  },
+  rankOf: (sigma, { beta }, { rows, cols }) => cutRank(sigma, Number(beta), Math.min(rows, cols)),
+  plan: (_values, steps) => ({ pruneAt: undefined, total: steps || Infinity }),
+  reprojection: {
+    watchesStability: ({ delayBy }) => delayBy === 'stability',
+    due,
+    change(context, weights, host, { beta, behaviour }, cut) {
+      const { rows, cols } = context;
+      const whole = !isCore(weights);
+      const before = whole ? converted(context, host) : coreOf(context, weights.rank, host);
+      const { core, sigma, left, right } = turned(before);
+      const to = cut ? cutRank(sigma, Number(beta), Math.min(rows, cols)) : before.rank;
+      const reference = behaviour === 'reference';
+      const turn = reference ? undefined : { left, right };
+      return {
+        weights: coreWeights(leadingCore(core, to)),
+        sigma,
+        countsAnew: whole && !reference,
+        carry: (moment, power) =>
+          whole ? undefined : carriedMoment(moment, power, { from: before.rank, to, turn }),
+      };
+    },
+  },
+  atRank: ({ rows, cols }, rank) =>
+    coreWeights({
+      ...{ rows, cols, rank },
+      U: new Float32Array(rows * rank),
+      S: new Float32Array(rank * rank),
+      V: new Float32Array(cols * rank),
+    }),
+};

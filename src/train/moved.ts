@@ -1,0 +1,38 @@
+import { valueAt, withValue } from '../core/config';
+import type { RunConfig } from '../core/config';
+import { ConfigError } from '../core/errors';
+import { checkValue } from '../core/param';
+import type { Value } from '../core/param';
+import type { Method } from '../methods/method';
+import type { Optimizer } from './optimizer';
+
+/** What stands in an event's path before the name of one of the method's actions. */
+const actionPrefix = 'action.';
+
+/** The action that a path asks for; undefined where it names a parameter. Throws ConfigError for an unknown action. */
+export function actionOf(path: string, { actions = {} }: Method): string | undefined {
+  if (!path.startsWith(actionPrefix)) return undefined;
+  const name = path.slice(actionPrefix.length);
+  if (!Object.hasOwn(actions, name)) throw new ConfigError(`${path} is nothing that this method can do.`);
+  return name;
+}
+
+/**
+ * The configuration with a live parameter moved.
+ *
+ * Throws ConfigError when the path names no live parameter or the value is out of range.
+ */
+export function moved(
+  config: RunConfig,
+  { method, optimizer }: { method: Method; optimizer: Optimizer },
+  path: string,
+  value: Value,
+): RunConfig {
+  const [section = '', name = ''] = path.split('.');
+  const params = section === 'method' ? method.params : section === 'optimizer' ? optimizer.params : {};
+  const param = params[name];
+  if (!param || valueAt(config, path) === undefined)
+    throw new ConfigError(`${path} is not a parameter of this run.`);
+  if (!param.hot) throw new ConfigError(`${path} cannot change during a run. Restart with the new value.`);
+  return withValue(config, path, checkValue(path, param, value));
+}

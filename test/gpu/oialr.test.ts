@@ -1,0 +1,324 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Engine } from '../../src/gpu/engine';
+import { product } from '../../src/math/columns';
+import { models } from '../../src/models';
+import { coreOf } from '../../src/methods/coreForm';
+import { createParameters } from '../../src/train/parameters';
+import { differentiate } from '../../src/train/objective';
+import { createBatchArrays } from '../../src/train/objective';
+import { createRun } from '../../src/train/run';
+import type { RunEvent } from '../../src/train/run';
+import { createSession } from '../../src/train/session';
+import type { Session } from '../../src/train/session';
+import { hostOf, isLowRank } from '../../src/train/trainedLayer';
+import type { TrainedLayer } from '../../src/train/trainedLayer';
+import { stripesExperiment } from '../train/tinyResidual';
+import { openTestEngine } from './open';
+import { images, load, losses, vectors } from './runs';
+import { watchDevices } from './watchDevices';
+import { matrixOf, transposed } from './wholeMatrix';
+
+const oialr = ['method.id=oialr', 'method.delay=3', 'method.interval=4'];
+
+/** Trains that many steps with the method's changes between them; the losses, and what was changed. */
+async function train(session: Session, steps: number) {
+  const values: number[] = [];
+  const cuts = [];
+  for (let i = 0; i < steps; i++) {
+    await session.reproject('before');
+    await session.train();
+    values.push((await session.report({ trueSpectrum: false, msPerStep: 0 })).loss);
+    const cut = await session.reproject('after');
+    if (cut) cuts.push(cut);
+  }
+  return { values, cuts };
+}
+
+const lowRankOf = (layers: readonly TrainedLayer[]) => layers.filter(isLowRank);
+
+const relative = (a: ArrayLike<number>, b: ArrayLike<number>) =>
+  Math.hypot(...Array.from(a, (value, i) => value - (b[i] ?? 0))) / Math.hypot(...Array.from(b));
+
+describe('OIALR on WebGPU', () => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await openTestEngine();
+  });
+  afterAll(() => engine.dispose());
+
+  const open = async (settings: readonly string[], eager = false) =>
+    createSession({ engine, ...(await load(settings)), eager });
+
+  it.each([
+    ['mlp', [...vectors, ...oialr, 'method.beta=0.5']],
+    ['cnn', [...images, ...oialr, 'model.id=cnn', 'method.beta=0.9']],
+  ])('freezes, cuts and trains on: %s', async (_name, settings) => {
+    const session = await open(settings);
+    const trained = session.trainableParams;
+    const { cuts, values } = await train(session, 12);
+    expect(cuts.map(({ step }) => step)).toEqual([3, 7, 11]);
+    expect(cuts[0]?.layers.every(({ froze }) => froze)).toBe(true);
+    expect(cuts[1]?.layers.some(({ froze }) => froze)).toBe(false);
+    for (const layer of lowRankOf(session.layers)) {
+      expect(layer.weights.form).toBe('core');
+      expect(layer.weights.rank).toBeLessThan(layer.fullRank);
+    }
+    expect(session.trainableParams).toBeLessThan(trained / 2);
+    expect(values.every(Number.isFinite)).toBe(true);
+    const { layers, cost } = await session.report({ trueSpectrum: true, msPerStep: 0 });
+    for (const { sigma, storedRank, frozen, orthogonality } of layers) {
+      expect(sigma).toHaveLength(storedRank ?? 0);
+      expect(frozen).toBe(true);
+      expect(orthogonality).toBeUndefined();
+    }
+    expect(cost.trainableParams).toBe(session.trainableParams);
+    session.dispose();
+  });
+
+  it('stores more than a dense network right after the conversion, and trains less', async () => {
+    const session = await open([...vectors, ...oialr, 'method.beta=0.01']);
+    const dense = session.trainableParams;
+    await train(session, 3);
+    const { cost } = await session.report({ trueSpectrum: true, msPerStep: 0 });
+    expect(cost.storedParams).toBeGreaterThan(dense);
+    expect(cost.trainableParams).toBeLessThan(dense);
+    session.dispose();
+  });
+
+  it('moves only the cores, biases and what stays dense, once the bases are frozen', async () => {
+    const session = await open([...vectors, ...oialr, 'method.interval=100']);
+    await train(session, 3);
+    const before = await session.snapshot();
+    await train(session, 3);
+    const after = await session.snapshot();
+    for (const [i, layer] of after.layers.entries()) {
+      const old = before.layers[i];
+      if (!isLowRank(layer) || !isLowRank(old)) continue;
+      expect(layer.weights.parameters['U']?.values).toEqual(old.weights.parameters['U']?.values);
+      expect(layer.weights.parameters['V']?.values).toEqual(old.weights.parameters['V']?.values);
+      expect(layer.weights.parameters['S']?.values).not.toEqual(old.weights.parameters['S']?.values);
+    }
+    session.dispose();
+  });
+
+  it('makes of a gradient by the weight the one by the core, UᵀGV, whole or as two layers', async () => {
+    const network = models.find(({ id }) => id === 'cnn')?.build([16, 16, 3], 3);
+    if (!network) throw new Error('There is no cnn.');
+    const forms = new Set<string>();
+    for (const size of [2, 64])
+      for (const beta of [0.01, 0.9]) {
+        const experiment = await stripesExperiment(network, [
+          ...oialr,
+          `batchSize=${size}`,
+          `method.beta=${beta}`,
+        ]);
+        const session = createSession({ ...experiment, engine });
+        await train(session, 3);
+        const { layers } = await session.snapshot();
+        for (const { form } of (await session.report({ trueSpectrum: true, msPerStep: 0 })).layers)
+          forms.add(String(form));
+        const whole = layers.map((layer): TrainedLayer => {
+          if (!isLowRank(layer)) return layer;
+          const shape = layer.context.kernelShape;
+          const kernel = { shape, values: Float32Array.from(matrixOf(layer)), role: 'weight' as const };
+          return { ...layer, weights: { ...layer.weights, form: 'dense', parameters: { kernel } } };
+        });
+        const batch = createBatchArrays(engine, network.input, network.classes, size);
+        const [inputs, labels] = [new Float32Array(size * 768), new Uint8Array(size)];
+        experiment.dataset.fill(3, size, inputs, labels);
+        batch.write(inputs, labels);
+        const gradientsOf = async (own: readonly TrainedLayer[]) => {
+          const parameters = createParameters(engine, own, size);
+          const { loss, logits } = differentiate(engine, network, parameters, batch);
+          const [read = new Float32Array(), outputs] = await engine.read([parameters.gradients, logits]);
+          loss.dispose();
+          logits.dispose();
+          const hosts = parameters.windows
+            .filter(({ offset }) => offset < read.length)
+            .map(({ layer, key, offset, parameter }) => ({
+              layer,
+              key,
+              values: read.slice(offset, offset + parameter.values.length),
+            }));
+          parameters.dispose();
+          return { hosts, outputs: outputs ?? [] };
+        };
+        const ours = await gradientsOf(layers);
+        const reference = await gradientsOf(whole);
+        expect(relative(ours.outputs, reference.outputs)).toBeLessThan(1e-5);
+        layers.forEach((layer, i) => {
+          if (!isLowRank(layer)) return;
+          const { U, V, rank, rows, cols } = coreOf(layer.context, layer.weights.rank, hostOf(layer));
+          const slope = reference.hosts.find((one) => one.layer === i && one.key === 'kernel')?.values ?? [];
+          const expected = product(product(transposed(U, rank), Float32Array.from(slope), rows), V, cols);
+          const own =
+            ours.hosts.find((one) => one.layer === i && one.key === 'S')?.values ?? new Float32Array();
+          const stored = Math.sqrt(own.length);
+          const unpadded = Array.from({ length: rank * rank }, (_, at) => own[Math.floor(at / rank) * stored + (at % rank)] ?? 0); // prettier-ignore
+          expect(relative(unpadded, expected)).toBeLessThan(2e-5);
+          expect(Math.hypot(...own)).toBeCloseTo(Math.hypot(...unpadded), 12);
+        });
+        batch.dispose();
+        session.dispose();
+      }
+    expect(forms).toEqual(new Set(['recomposed', 'factored']));
+  });
+
+  it.each([
+    ['mlp', [...vectors, ...oialr]],
+    ['mlp, SGD, reference', [...vectors, ...oialr, 'optimizer.id=sgd', 'method.behaviour=reference']],
+    ['cnn', [...images, ...oialr, 'model.id=cnn']],
+  ])(
+    'replays a traced step with the bits of the eager one through conversion and cuts: %s',
+    async (_name, settings) => {
+      const run = async (eager: boolean, moves: boolean) => {
+        const session = await open([...settings, 'method.beta=0.3'], eager);
+        const all: number[] = [];
+        for (let i = 0; i < 4; i++) {
+          if (moves && i === 2) session.set('method.beta', 0.6);
+          if (moves && i === 3) session.set('action.reproject', true);
+          all.push(...(await train(session, 5)).values);
+        }
+        session.dispose();
+        return all;
+      };
+      const eager = await run(true, true);
+      expect(await run(false, true)).toEqual(eager);
+      expect(await run(false, false)).not.toEqual(eager);
+    },
+  );
+
+  it('makes no pipeline at a conversion or a cut, and no buffer unless a layer becomes two', async () => {
+    const network = models.find(({ id }) => id === 'cnn')?.build([16, 16, 3], 3);
+    if (!network) throw new Error('There is no cnn.');
+    const experiment = await stripesExperiment(network, [...oialr, 'batchSize=32', 'method.beta=0.7']);
+    const session = createSession({ ...experiment, engine });
+    await session.warmUp(() => {});
+    await session.report({ trueSpectrum: true, msPerStep: 0 });
+    await session.snapshot();
+    const formsOf = async () =>
+      (await session.report({ trueSpectrum: true, msPerStep: 0 })).layers.map(({ form }) => form);
+    let forms = await formsOf();
+    await train(session, 2);
+    for (let i = 0; i < 5; i++) {
+      const made = watchDevices();
+      const { cuts } = await train(session, 4);
+      const { buffers, pipelines } = made();
+      const next = await formsOf();
+      const split = next.filter((form, at) => form === 'factored' && forms[at] !== 'factored').length;
+      expect(cuts).toHaveLength(1);
+      expect(pipelines).toBe(0);
+      // What flows between the two layers, its gradient, and a product that moves to a kernel of tfjs's.
+      expect(buffers).toBeLessThanOrEqual(2 * split + 1);
+      forms = next;
+    }
+    session.dispose();
+  });
+
+  it('goes on from a snapshot with the same bits, through a cut', async () => {
+    const session = await open([...vectors, ...oialr, 'method.beta=0.4']);
+    await train(session, 5);
+    const snapshot = await session.snapshot();
+    const { values } = await train(session, 8);
+    await session.restore(snapshot);
+    expect((await train(session, 8)).values).toEqual(values);
+    const other = await open([...vectors, ...oialr, 'method.beta=0.4']);
+    await other.restore(snapshot);
+    expect((await train(other, 8)).values).toEqual(values);
+    for (const one of [session, other]) one.dispose();
+  });
+
+  it('makes the first update of a core as long as the rate; in the reference it is the old count that corrects', async () => {
+    const delay = 800;
+    const longest = async (behaviour: string) => {
+      const late = [
+        `method.delay=${delay}`,
+        `method.behaviour=${behaviour}`,
+        'optimizer.lr=0.001',
+        'method.coreLr=1',
+        'method.beta=0.01',
+      ];
+      const session = await open([...vectors, 'method.id=oialr', ...late]);
+      for (let i = 0; i < delay; i++) await session.train();
+      await session.reproject('after');
+      const before = await session.snapshot();
+      await session.train();
+      const after = await session.snapshot();
+      const moves = lowRankOf(after.layers).map((layer, i) => {
+        const old = lowRankOf(before.layers)[i]?.weights.parameters['S']?.values;
+        const S = layer.weights.parameters['S']?.values ?? new Float32Array();
+        return Math.max(...S.map((value, at) => Math.abs(value - (old?.[at] ?? 0))));
+      });
+      session.dispose();
+      return Math.max(...moves);
+    };
+    expect(await longest('corrected')).toBeCloseTo(1e-3, 5);
+    // (1 − β₁) / √(1 − β₂) = 3.16 in the end.
+    const [mean, square] = [0.1 / (1 - 0.9 ** (delay + 1)), 0.001 / (1 - 0.999 ** (delay + 1))];
+    expect(await longest('reference')).toBeCloseTo((1e-3 * mean) / Math.sqrt(square), 5);
+  });
+
+  it('turns the moments of the cores at a re-SVD and leaves the others as they are', async () => {
+    const session = await open([...vectors, ...oialr, 'method.beta=0.01', 'method.interval=1']);
+    await train(session, 5);
+    await session.train();
+    const before = await session.snapshot();
+    expect(await session.reproject('after')).toBeDefined();
+    const after = await session.snapshot();
+    const sum = (values: Float32Array | undefined) =>
+      Array.from(values ?? []).reduce((total, value) => total + value, 0);
+    const energy = (values: Float32Array | undefined) => sum(values?.map((value) => value ** 2));
+    expect(after.moments).not.toEqual(before.moments);
+    // A turn preserves ‖m‖ and the sum of the mean squares, and little is cut off.
+    for (const [part, old] of [
+      [energy(after.moments[0]), energy(before.moments[0])],
+      [sum(after.moments[1]), sum(before.moments[1])],
+    ] as const) {
+      expect(part / old).toBeGreaterThan(0.9);
+      expect(part / old).toBeLessThan(1 + 1e-5);
+    }
+    session.dispose();
+  });
+
+  it('replays the log of a run with a re-SVD asked for to the same losses', async () => {
+    const settings = [...vectors, ...oialr, 'method.beta=0.3', 'steps=14', 'method.interval=50'];
+    const experiment = await load(settings);
+    const run = async (events: { step: number; path: string; value: boolean }[], press: number[]) => {
+      const session = createSession({ engine, ...experiment });
+      const seen: RunEvent[] = [];
+      const cadence = { reportAt: () => true, trueSpectrum: () => false };
+      const one = createRun(session, experiment.method, {
+        cadence,
+        events,
+        emit: (event) => seen.push(event),
+      });
+      while (!one.ended) {
+        if (press.includes(session.step)) one.set('action.reproject', true);
+        await one.advance();
+      }
+      session.dispose();
+      return {
+        losses: seen.flatMap((event) => (event.type === 'progress' ? [event.progress.loss] : [])),
+        cuts: seen.flatMap((event) => (event.type === 'cut' ? [event.cut.step] : [])),
+        log: seen.flatMap((event) =>
+          event.type === 'applied' ? [{ ...event.event, value: Boolean(event.event.value) }] : [],
+        ),
+      };
+    };
+    const pressed = await run([], [6, 9]);
+    expect(pressed.cuts).toEqual([3, 6, 9]);
+    expect(pressed.log.map(({ step }) => step)).toEqual([6, 9]);
+    expect(await run(pressed.log, [])).toEqual(pressed);
+    expect((await run([], [])).losses).not.toEqual(pressed.losses);
+  });
+
+  it('leaks nothing over cuts', async () => {
+    const session = await open([...vectors, ...oialr, 'method.interval=2']);
+    await train(session, 10);
+    const before = engine.memory();
+    await train(session, 20);
+    expect(engine.memory()).toEqual(before);
+    session.dispose();
+    await losses(await open(vectors), 1);
+  });
+});
