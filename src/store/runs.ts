@@ -3,23 +3,10 @@ import type { LiveEvent, RunConfig } from '../core/config';
 import type { Value } from '../core/param';
 import type { Cut, LayerInfo, LayerProgress, Progress, Summary } from '../core/progress';
 import type { RunState, TrainerEvent } from '../worker/protocol';
+import { sampleOf, spectraOf } from './samples';
+import type { Sample, SpectraPoint, TestPoint } from './samples';
 import { append, emptySeries } from './series';
 import type { Series } from './series';
-
-/** What the lines over time are drawn from. */
-export type Sample = {
-  step: number;
-  loss: number;
-  /** Running mean of the batch loss over about three reports. */
-  meanLoss: number;
-  accuracy: number;
-  ranks: readonly number[];
-  /** By layer; null for a dense one. */
-  orthogonality: readonly (number | null)[];
-};
-
-/** Accuracy on the test set after a step. */
-export type TestPoint = { step: number; accuracy: number };
 
 /** One run as the page knows it. */
 export type Run = {
@@ -42,6 +29,8 @@ export type Run = {
   tops: readonly number[];
   samples: Series<Sample>;
   tests: Series<TestPoint>;
+  /** Step 0 included. */
+  spectra: Series<SpectraPoint>;
   events: readonly LiveEvent[];
   /** Frozen bases and cut ranks, in order. */
   cuts: readonly Cut[];
@@ -65,6 +54,7 @@ export const idleRun = (config: RunConfig): Run => ({
   tops: [],
   samples: emptySeries(240),
   tests: emptySeries(80),
+  spectra: emptySeries(200),
   events: [],
   cuts: [],
   moved: {},
@@ -86,6 +76,10 @@ export const rebuildingRun = (run: Run, config: RunConfig): Run => ({
 export const hasEnded = ({ state }: Run): boolean =>
   state === 'finished' || state === 'diverged' || state === 'failed';
 
+/** Whether the trainer takes steps and moves now. */
+export const canBeSteered = ({ state }: Run): boolean =>
+  state === 'ready' || state === 'running' || state === 'paused';
+
 const headroom = 1.04;
 const largest = (layer: LayerProgress) => Math.max(layer.sigma[0] ?? 0, layer.trueSigma?.[0] ?? 0);
 const grown = (top: number, value: number) =>
@@ -104,25 +98,19 @@ function carried(progress: Progress, before: Progress | undefined): Progress {
 
 function measured(run: Run, reported: Progress): Run {
   const progress = carried(reported, run.progress);
-  const { step, loss, accuracy, testAccuracy, layers } = progress;
+  const { step, loss, testAccuracy, layers } = progress;
   const before = run.samples.newest?.meanLoss ?? loss;
-  const sample: Sample = {
-    step,
-    loss,
-    meanLoss: Number.isFinite(loss)
-      ? before + (loss - before) / Math.min(3, run.samples.appended + 1)
-      : before,
-    accuracy,
-    ranks: layers.map((layer) => layer.rank),
-    orthogonality: layers.map((layer) => layer.orthogonality ?? null),
-  };
+  const meanLoss = Number.isFinite(loss)
+    ? before + (loss - before) / Math.min(3, run.samples.appended + 1)
+    : before;
   return {
     ...run,
     step,
     progress,
     tops: layers.map((layer, i) => grown(run.tops[i] ?? 0, largest(layer))),
-    samples: append(run.samples, sample),
+    samples: append(run.samples, sampleOf(progress, meanLoss)),
     tests: testAccuracy === undefined ? run.tests : append(run.tests, { step, accuracy: testAccuracy }),
+    spectra: append(run.spectra, spectraOf(progress)),
   };
 }
 
@@ -134,7 +122,9 @@ export function builtRun({ config, total, layers, progress }: EventOf<'built'>):
     const now = progress.layers[i];
     return Math.max(1e-9, grown(layer.initialSigma[0] ?? 0, now ? largest(now) : 0) * headroom);
   });
-  return { ...idleRun(config), state: 'ready', total, layers, progress, tops, step: progress.step };
+  const idle = idleRun(config);
+  const spectra = append(idle.spectra, spectraOf(progress));
+  return { ...idle, state: 'ready', total, layers, progress, tops, spectra, step: progress.step };
 }
 
 /** The run after the trainer said where it is. */
@@ -151,6 +141,10 @@ export function stateChanged(run: Run, { state, step }: EventOf<'state'>): Run {
 /** The run after a report. */
 export const progressed = (run: Run, { progress }: EventOf<'progress'>): Run =>
   run.rebuild ? run : measured(run, progress);
+
+/** The run after bases were frozen or ranks cut. */
+export const wasCut = (run: Run, { cut }: EventOf<'cut'>): Run =>
+  run.rebuild ? run : { ...run, cuts: [...run.cuts, cut] };
 
 /** The run after a live parameter took effect; the last move of a step counts. */
 export function applied(run: Run, { event }: EventOf<'applied'>): Run {

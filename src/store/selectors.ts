@@ -1,11 +1,12 @@
 import { pluginsOf, sectionNames, valueAt } from '../core/config';
 import type { LiveEvent, RunConfig } from '../core/config';
 import type { Param } from '../core/param';
-import type { Catalogue } from '../core/plugin';
+import type { Catalogue, PluginInfo } from '../core/plugin';
 import type { Progress } from '../core/progress';
 import { pointsOf } from './series';
 import { paramsOf, pendingPaths } from './setup';
-import type { Run, Sample, TestPoint } from './runs';
+import type { Run } from './runs';
+import type { Sample, TestPoint } from './samples';
 import type { State } from './state';
 
 /** Σ of the ranks now and of the full ranks. */
@@ -144,6 +145,20 @@ export function lastMove({ catalogue, run }: State): { label: string; event: Liv
   const param = paramsOf(catalogue, run.config, owner)[name];
   return param ? { label: param.label, event } : undefined;
 }
+
+/** The layer that is looked at: the chosen one, else the first of the largest full rank; −1 without layers. */
+export function selectedLayer({ run, view }: Pick<State, 'run' | 'view'>): number {
+  const chosen = run.layers.findIndex(({ name }) => name === view.layer);
+  const largest = Math.max(...run.layers.map(({ fullRank }) => fullRank));
+  return chosen >= 0 ? chosen : run.layers.findIndex(({ fullRank }) => fullRank === largest);
+}
+
+/** What can be done to the run besides moving its live parameters. */
+export function runActions(catalogue: Catalogue, config: RunConfig): (ActionInfo & { name: string })[] {
+  const method = pluginsOf(catalogue, 'method').find(({ id }) => id === config.method.id);
+  return Object.entries(method?.actions ?? {}).map(([name, info]) => ({ name, ...info }));
+}
+type ActionInfo = NonNullable<PluginInfo['actions']>[string];
 
 /** The present value of a live parameter. */
 export const liveValue = (run: Run, path: string) => valueAt(run.live, path);

@@ -1,7 +1,7 @@
 import { defaultChoice } from '../core/config';
 import type { Catalogue } from '../core/plugin';
 import type { TrainerEvent } from '../worker/protocol';
-import { applied, builtRun, progressed, stateChanged } from './runs';
+import { applied, builtRun, progressed, stateChanged, wasCut } from './runs';
 import type { Run } from './runs';
 import { openingSetup, pendingPaths, withLiveValues } from './setup';
 import type { Setup } from './setup';
@@ -50,7 +50,7 @@ const handlers: Handlers = {
   },
   progress: (state, event) => ({ ...state, run: progressed(state.run, event) }),
   applied: (state, event) => ({ ...state, run: applied(state.run, event) }),
-  cut: (state, { cut }) => ({ ...state, run: { ...state.run, cuts: [...state.run.cuts, cut] } }),
+  cut: (state, event) => ({ ...state, run: wasCut(state.run, event) }),
   finished: (state, { summary }) =>
     state.run.rebuild ? state : { ...state, run: { ...state.run, state: 'finished', summary, moved: {} } },
   diverged: (state, { step, lastGoodStep, error }) => {

@@ -6,7 +6,7 @@ import { clampValue } from '../core/param';
 import type { Value } from '../core/param';
 import type { Catalogue } from '../core/plugin';
 import type { Host, TrainerEvent } from '../worker/protocol';
-import { hasEnded, idleRun, rebuildingRun } from './runs';
+import { canBeSteered, hasEnded, idleRun, rebuildingRun } from './runs';
 import type { Run } from './runs';
 import { movedPaths, paramsOf, startOf, withChoice, withLiveValues } from './setup';
 import { stateAfter } from './state';
@@ -29,6 +29,10 @@ export type Actions = {
   setSpeed(stepsPerSecond: number): void;
   /** Moves a live parameter of the run; it takes effect at the next step. */
   setLive(path: string, value: Value): void;
+  /** Does one of the method's actions before the next step. */
+  act(action: string): void;
+  /** Looks at the layer of this index; nothing when there is none. */
+  selectLayer(index: number): void;
   /** Changes what waits for a restart. */
   setDraft(path: string, value: Value): void;
   choose(section: Section, id: string): void;
@@ -91,6 +95,12 @@ export function createStore(host: Host, catalogue: Catalogue, options: StoreOpti
     return Object.entries(run.moved).reduce((config, [path, value]) => withValue(config, path, value), start);
   }
   const isRunning = () => api.getState().run.state === 'running';
+  /** Says when a move takes effect that nothing will show before. */
+  function tellWhen() {
+    const { state, step } = api.getState().run;
+    if (state === 'paused' && step > 0)
+      update(({ view }) => ({ view: withToast(view, 'Takes effect at the next step.') }));
+  }
 
   const followUps: { [T in TrainerEvent['type']]?: () => void } = {
     adapter() {
@@ -121,9 +131,7 @@ export function createStore(host: Host, catalogue: Catalogue, options: StoreOpti
       else if (run.state === 'finished') build(setup.draft, true);
     },
     step() {
-      const { state } = api.getState().run;
-      if (state === 'ready' || state === 'paused' || state === 'running')
-        host.send({ type: 'step', count: 1 });
+      if (canBeSteered(api.getState().run)) host.send({ type: 'step', count: 1 });
     },
     reset: () => build(beginning(), false),
     newSeed() {
@@ -157,11 +165,17 @@ export function createStore(host: Host, catalogue: Catalogue, options: StoreOpti
           setup: shown ? { ...setup, draft: withValue(setup.draft, path, value) } : setup,
         };
       });
-      const { state, step } = api.getState().run;
-      if (state === 'ready' || state === 'running' || state === 'paused')
-        host.send({ type: 'set', path, value });
-      if (state === 'paused' && step > 0)
-        update(({ view }) => ({ view: withToast(view, 'Takes effect at the next step.') }));
+      if (canBeSteered(api.getState().run)) host.send({ type: 'set', path, value });
+      tellWhen();
+    },
+    act(action) {
+      if (!canBeSteered(api.getState().run)) return;
+      host.send({ type: 'act', action });
+      tellWhen();
+    },
+    selectLayer(index) {
+      const name = api.getState().run.layers[index]?.name;
+      if (name !== undefined) update(({ view }) => ({ view: { ...view, layer: name } }));
     },
     setDraft: (path, value) =>
       update(({ setup, run, view }) => ({

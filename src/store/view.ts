@@ -14,6 +14,8 @@ export type View = {
   toast: { id: number; text: string } | undefined;
   theme: Theme;
   systemDark: boolean;
+  /** The name of the layer that was chosen; it stays chosen in the next run that has it. */
+  layer: string | undefined;
 };
 
 /** A page that has just opened. */
@@ -23,6 +25,7 @@ export const openingView: View = {
   toast: undefined,
   theme: 'auto',
   systemDark: false,
+  layer: undefined,
 };
 
 /** The view with a passing remark. */

@@ -29,6 +29,12 @@ const shapes = {
     </>
   ),
   files: <path d="M8 10.5V3M5 5.8l3-3 3 3M2.8 10.5v3h10.4v-3" />,
+  lock: (
+    <>
+      <path d="M3 7h10v7H3z" {...fill} />
+      <path d="M5 7V5a3 3 0 0 1 6 0v2" />
+    </>
+  ),
   close: <path d="M4 4l8 8M12 4l-8 8" />,
 };
 

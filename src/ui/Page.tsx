@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { Experiment } from './controls/Experiment';
 import { Live } from './controls/Live';
 import { Restart } from './controls/Restart';
@@ -13,6 +13,8 @@ import { Toast } from './panels/Toast';
 import { useKeyboard } from './useKeyboard';
 import { useStore } from './useStore';
 import { useTheme } from './useTheme';
+
+const LayerRow = lazy(() => import('./panels/LayerRow').then((module) => ({ default: module.LayerRow })));
 
 /** The whole screen. */
 export function Page() {
@@ -37,6 +39,9 @@ export function Page() {
         <main>
           <Banner />
           <Spectra />
+          <Suspense fallback={<section className="panel layer" aria-label="A layer in detail" />}>
+            <LayerRow />
+          </Suspense>
           <OverTime />
           <NoticeCard />
         </main>

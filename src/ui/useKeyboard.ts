@@ -13,7 +13,10 @@ const takesKeys = (target: EventTarget | null, key: string) =>
 /** Keys that act again while they are held down. */
 const repeatable = new Set(['.', '[', ']']);
 
-/** Space plays and pauses, `.` steps, R resets, D takes a new seed, `[` and `]` move the first slider. */
+/**
+ * Space plays and pauses, `.` steps, R resets, D takes a new seed, `[` and `]` move the first slider, 1 to 9 look at a
+ * layer.
+ */
 export function useKeyboard() {
   const actions = useActions();
   const recorded = useStore((s) => s.recorded);
@@ -37,7 +40,8 @@ export function useKeyboard() {
     };
     function onKey(event: KeyboardEvent) {
       if (event.ctrlKey || event.metaKey || event.altKey || takesKeys(event.target, event.key)) return;
-      const act = keys[event.key.toLowerCase()];
+      const layer = /^[1-9]$/.test(event.key) ? () => actions.selectLayer(Number(event.key) - 1) : undefined;
+      const act = layer ?? keys[event.key.toLowerCase()];
       if (!act) return;
       event.preventDefault();
       if (!event.repeat || repeatable.has(event.key)) act();

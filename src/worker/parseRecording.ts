@@ -1,7 +1,16 @@
 import { DataError } from '../core/errors';
 import type { AdapterInfo } from '../core/adapter';
 import type { LiveEvent, RunConfig } from '../core/config';
-import type { LayerInfo, LayerProgress, Progress, Summary } from '../core/progress';
+import type {
+  Cost,
+  Cut,
+  LayerCut,
+  LayerInfo,
+  LayerProgress,
+  Progress,
+  Stability,
+  Summary,
+} from '../core/progress';
 import type { Recording, TrainerEvent } from './protocol';
 
 type Unknown = Record<string, unknown>;
@@ -43,6 +52,14 @@ const isLayerInfo = (value: unknown): value is LayerInfo =>
 
 const isForm = (value: unknown) => value === 'dense' || value === 'recomposed' || value === 'factored';
 
+const isTruth = (value: unknown) => typeof value === 'boolean';
+
+const isStability = (value: unknown): value is Stability =>
+  isRecord(value) &&
+  hasNumbers(value, 'since', 'whole', 'leading', 'k', 'change') &&
+  isSpectrum(value['cosines']) &&
+  isSpectrum(value['rotation']);
+
 const isLayer = (value: unknown): value is LayerProgress =>
   isRecord(value) &&
   isText(value['name']) &&
@@ -51,10 +68,19 @@ const isLayer = (value: unknown): value is LayerProgress =>
   isSpectrum(value['sigma']) &&
   isOptional(value['trueSigma'], isSpectrum) &&
   isOptional(value['trueRank'], isNumber) &&
-  isOptional(value['orthogonality'], isNumber);
+  isOptional(value['orthogonality'], isNumber) &&
+  isOptional(value['storedRank'], isNumber) &&
+  isOptional(value['frozen'], isTruth) &&
+  isOptional(value['stability'], isStability);
 
 const isHistory = (value: unknown) =>
   isListOf(value, (one) => isRecord(one) && hasNumbers(one, 'step', 'loss', 'accuracy'));
+
+const isCost = (value: unknown): value is Cost =>
+  isRecord(value) &&
+  hasNumbers(value, 'params', 'paramsDense', 'macs', 'macsDense') &&
+  isOptional(value['trainableParams'], isNumber) &&
+  isOptional(value['storedParams'], isNumber);
 
 const isProgress = (value: unknown): value is Progress =>
   isRecord(value) &&
@@ -62,11 +88,21 @@ const isProgress = (value: unknown): value is Progress =>
   isOptional(value['testAccuracy'], isNumber) &&
   isOptional(value['history'], isHistory) &&
   isListOf(value['layers'], isLayer) &&
-  isRecord(value['cost']) &&
-  hasNumbers(value['cost'], 'params', 'paramsDense', 'macs', 'macsDense');
+  isCost(value['cost']) &&
+  isOptional(value['learningRate'], isNumber);
 
 const isMove = (value: unknown): value is LiveEvent =>
   isRecord(value) && isNumber(value['step']) && isText(value['path']) && isScalar(value['value']);
+
+const isLayerCut = (value: unknown): value is LayerCut =>
+  isRecord(value) &&
+  isText(value['name']) &&
+  hasNumbers(value, 'from', 'to') &&
+  isTruth(value['froze']) &&
+  isSpectrum(value['sigma']);
+
+const isCut = (value: unknown): value is Cut =>
+  isRecord(value) && isNumber(value['step']) && isListOf(value['layers'], isLayerCut);
 
 const isSummary = (value: unknown): value is Summary =>
   isRecord(value) &&
@@ -82,6 +118,7 @@ const checks: Record<string, (event: Unknown) => boolean> = {
     isProgress(event['progress']),
   progress: (event) => isProgress(event['progress']),
   applied: (event) => isMove(event['event']),
+  cut: (event) => isCut(event['cut']),
   finished: (event) => isSummary(event['summary']),
   diverged: (event) =>
     hasNumbers(event, 'step', 'lastGoodStep') &&

@@ -106,7 +106,7 @@ export function recordedHost(recording: Recording): Host {
       speed = stepsPerSecond > 0 ? stepsPerSecond : 1;
       if (state === 'running') schedule();
     },
-    act: () => {},
+    act: () => refuse('This is a recording, so nothing can be done to it. Train a run of your own.'),
     offerFiles: () =>
       tell({
         type: 'filesRejected',

@@ -63,6 +63,17 @@ const measure: Param = {
   ],
   help,
 };
+const beta: Param = {
+  kind: 'number',
+  label: 'Cutoff',
+  symbol: 'β',
+  default: 0.15,
+  min: 0.01,
+  max: 0.9,
+  scale: 'log',
+  hot: true,
+  help,
+};
 const path: Param = { kind: 'text', label: 'Images', default: '', hidden: true, help };
 const plugin = (id: string, params: Record<string, Param>) => ({
   id,
@@ -80,6 +91,10 @@ export const sampleCatalogue: Catalogue = {
     plugin('idx', { images: path }),
   ],
   models: [plugin('cnn', {}), plugin('mlp', {})],
-  methods: [plugin('svdTraining', { energy, sparsity, measure }), plugin('dense', { truncate: energy })],
+  methods: [
+    plugin('svdTraining', { energy, sparsity, measure }),
+    plugin('dense', { truncate: energy }),
+    { ...plugin('oialr', { beta }), actions: { reproject: { label: 're-SVD now', help } } },
+  ],
   optimizers: [plugin('adam', { lr: learningRate })],
 };

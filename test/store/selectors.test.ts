@@ -30,7 +30,15 @@ describe('controls', () => {
     const paths = coldControls(sampleCatalogue, config).flatMap(({ controls }) =>
       controls.map(({ path }) => path),
     );
-    expect(paths).toEqual(['seed', 'steps', 'batchSize', 'dataset.train', 'dataset.test', 'method.measure']);
+    expect(paths).toEqual([
+      'seed',
+      'steps',
+      'batchSize',
+      'lag',
+      'dataset.train',
+      'dataset.test',
+      'method.measure',
+    ]);
   });
 
   it('are none for a plug-in that the catalogue lacks', () => {
@@ -82,6 +90,8 @@ describe('rows', () => {
     accuracy: 0.5,
     ranks,
     orthogonality,
+    settling: [],
+    learningRate: null,
   });
 
   it('merge batch and test accuracy in order of step', () => {

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { logAxis, stepLimit } from '../../src/ui/charts/axes';
-import { spread } from '../../src/ui/charts/endLabels';
+import { logAxis, shareAxis, stepLimit } from '../../src/ui/charts/axes';
+import { fitting, shortName, spread } from '../../src/ui/charts/endLabels';
+import { directionsOf, settledCount } from '../../src/ui/charts/drawRotation';
 import { linePath } from '../../src/ui/charts/linePath';
 import { channels, ramp } from '../../src/ui/charts/palette';
 import { axisLabels, spectrumGeometry } from '../../src/ui/charts/spectrumGeometry';
+import { cutText, markText } from '../../src/ui/cutText';
 
 const spectrum = {
   sigma: [4, 2, 1, 0.1],
@@ -34,6 +36,15 @@ describe('the geometry of a spectrum', () => {
     expect(geometry.cut).toEqual({ value: 1, y: geometry.bars[2]?.y });
     expect(geometry.rankX).toBe(150);
     expect(geometry.breakEvenX).toBe(100);
+  });
+
+  it('puts the cut at β·σ₁ where the method cuts there, whatever is kept', () => {
+    const half = spectrumGeometry({ ...spectrum, beta: 0.5 }, width, height);
+    expect(half.cut).toEqual({ value: 2, y: geometry.bars[1]?.y });
+    expect(half.bars.map(({ kept }) => kept)).toEqual([true, true, true, false]);
+    expect(
+      spectrumGeometry({ ...spectrum, sigma: [], rank: 0, beta: 0.5 }, width, height).cut,
+    ).toBeUndefined();
   });
 
   it('leaves a mark of a value that has gone to zero', () => {
@@ -93,6 +104,20 @@ describe('axes', () => {
     expect([0.1, 1, 10, 1e-3].map(format)).toEqual(['0.1', '1', '10', '10⁻³']);
   });
 
+  it('of shares end at 1 and reach as far down as they must', () => {
+    const axis = (...values: number[]) =>
+      shareAxis(
+        values.map((a, step) => ({ step, a })),
+        ['a'],
+      );
+    expect(axis().ticks).toEqual([0.8, 0.9, 1]);
+    expect(axis(0.97, 0.99).ticks).toEqual([0.8, 0.9, 1]);
+    expect(axis(0.7).ticks).toEqual([0.5, 0.75, 1]);
+    expect(axis(0.02).ticks).toEqual([0, 0.5, 1]);
+    expect(axis(0.5, -0.1).domain[0]).toBe(-1);
+    expect(axis(1).domain[1]).toBeGreaterThan(1);
+  });
+
   it('end at the step limit, or at a round step beyond the present one', () => {
     expect(stepLimit(2000, 10)).toBe(2000);
     expect(stepLimit(0, 0)).toBe(200);
@@ -125,15 +150,59 @@ describe('labels at the ends of lines', () => {
   });
 });
 
+describe('labels that are too many', () => {
+  const labels = Array.from({ length: 10 }, (_, i) => ({ text: String(i), main: i === 4 }));
+  const texts = (most: number) => fitting(labels, most).map(({ text }) => text);
+
+  it('are all kept where there is room', () => {
+    expect(texts(10)).toHaveLength(10);
+  });
+
+  it('leave the main one, and the first and the last of the others', () => {
+    expect(texts(3)).toEqual(['0', '4', '9']);
+    expect(texts(5)).toEqual(['0', '3', '4', '6', '9']);
+    expect(texts(1)).toEqual(['4']);
+  });
+
+  it('keep the numbers of a long name', () => {
+    const names = ['conv3', 'stage3.2.conv1', 'stage3.2.conv2', 'stage2.1.shortcut'];
+    expect(names.map(shortName)).toEqual(['conv3', '3.2.c1', '3.2.c2', 's2.1.s']);
+  });
+});
+
+describe('a rotation', () => {
+  const values = [0.95, 0.1, 0.2, 0.1, 0.8, 0.1, 0.3, 0.2, 0.99];
+
+  it('counts the kept directions that overlap with themselves', () => {
+    expect(directionsOf({ values, kept: 2 })).toBe(3);
+    expect(settledCount({ values, kept: 2 })).toEqual({ settled: 1, of: 2 });
+    expect(settledCount({ values, kept: 40 })).toEqual({ settled: 2, of: 3 });
+    expect(settledCount({ values: [], kept: 0 })).toEqual({ settled: 0, of: 0 });
+  });
+});
+
+describe('what happened to a layer', () => {
+  const cut = { name: 'fc1', from: 64, to: 32, froze: false, sigma: [] };
+
+  it('is told in few words', () => {
+    expect(cutText(cut)).toBe('cut 64 → 32');
+    expect(cutText({ ...cut, froze: true })).toBe('frozen, cut 64 → 32');
+    expect(cutText({ ...cut, froze: true, to: 64 })).toBe('frozen');
+    expect(markText({ step: 1200, kind: 'cut', layers: [cut, { ...cut, name: 'fc2' }] })).toBe(
+      'Step 1\u2009200: fc1 cut 64 → 32; fc2 cut 64 → 32',
+    );
+  });
+});
+
 describe('colors', () => {
   it('pass through the stops', () => {
     expect(channels('#22c0ff')).toEqual([34, 192, 255]);
     expect(ramp(['#000000', '#ffffff', '#ff0000'], 5)).toEqual([
-      'rgb(0 0 0)',
-      'rgb(128 128 128)',
-      'rgb(255 255 255)',
-      'rgb(255 128 128)',
-      'rgb(255 0 0)',
+      [0, 0, 0],
+      [128, 128, 128],
+      [255, 255, 255],
+      [255, 128, 128],
+      [255, 0, 0],
     ]);
   });
 });

@@ -104,4 +104,43 @@ describe('the page', () => {
     });
     expect(render(store)).toContain('Use Chrome.');
   });
+
+  it('marks the layer that is looked at', () => {
+    const { store } = setUpReady();
+    expect(render(store)).toMatch(/<article class="spec on"[^>]*>.*?<button[^>]*aria-pressed="true"/);
+  });
+
+  it('has a button for what the method can be told to do, out of use when the run has ended', () => {
+    const { store, emit, buildAsAsked } = setUpReady();
+    const button = () => /<button([^>]*)>re-SVD now<\/button>/.exec(render(store))?.[1];
+    expect(button()).toBeUndefined();
+    store.actions.choose('method', 'oialr');
+    store.actions.restart();
+    buildAsAsked();
+    expect(button()).toContain('aria-disabled="false"');
+    emit({ type: 'diverged', step: 6, lastGoodStep: 2, error: { name: 'DivergedError', message: 'NaN.' } });
+    expect(button()).toContain('aria-disabled="true"');
+  });
+
+  it('tells what is trained and what is stored, and why that may be more than dense', () => {
+    const { store, emit } = setUpReady();
+    const cost = { params: 36, paramsDense: 32, macs: 36, macsDense: 32 };
+    emit({ type: 'progress', progress: progressAt(10, { cost }) });
+    expect(render(store)).toContain('not recorded');
+    const more = { ...cost, trainableParams: 16, storedParams: 64 };
+    emit({ type: 'progress', progress: progressAt(20, { cost: more }) });
+    const html = render(store);
+    expect(html).toContain('stored 200 %');
+    expect(html).toContain('trained 16, stored 64 of 32 parameters, more than dense');
+    emit({ type: 'progress', progress: progressAt(30, { cost: { ...more, storedParams: 24 } }) });
+    expect(render(store)).not.toContain('more than dense:');
+  });
+
+  it('says of a layer that its bases are frozen', () => {
+    const { store, emit } = setUpReady();
+    const layer = { name: 'fc1', rank: 3, fullRank: 4, sigma: [2, 1, 0.5], storedRank: 3, frozen: true };
+    emit({ type: 'progress', progress: progressAt(10, { layers: [layer] }) });
+    expect(render(store)).toContain('U and V are frozen');
+    expect(render(store)).toContain('3 are stored');
+  });
 });

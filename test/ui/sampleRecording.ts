@@ -93,6 +93,7 @@ const config = (steps: number): RunConfig => ({
   batchSize: 64,
   metricsEvery: 10,
   evaluateEvery: 100,
+  lag: 0,
   dataset: { id: 'glyphs', train: 8192, test: 2048 },
   model: { id: 'cnn', init: 'torch' },
   method: {

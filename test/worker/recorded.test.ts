@@ -4,6 +4,7 @@ import { parseRecording } from '../../src/worker/parseRecording';
 import type { TrainerEvent } from '../../src/worker/protocol';
 import { recordedHost } from '../../src/worker/recorded';
 import { sampleRecording } from '../ui/sampleRecording';
+import { settlingRecording } from '../ui/sampleSettling';
 
 function play(options = {}) {
   const host = recordedHost(sampleRecording({ reports: 20, every: 10, ...options }));
@@ -97,6 +98,27 @@ describe('a recorded host', () => {
     expect(states().at(-1)).toBe('finished');
   });
 
+  it('refuses what a method could be told to do', () => {
+    const { host, events } = play();
+    host.send({ type: 'build', config: sampleRecordingConfig() });
+    host.send({ type: 'act', action: 'reproject' });
+    expect(events.at(-1)).toMatchObject({ type: 'failed', fatal: false });
+  });
+
+  it('tells freezing and cuts in their place', () => {
+    const recording = settlingRecording({ reports: 60 });
+    const host = recordedHost(recording);
+    const events: TrainerEvent[] = [];
+    host.listen((event) => void events.push(event));
+    host.send({ type: 'build', config: sampleRecordingConfig() });
+    host.send({ type: 'play' });
+    vi.runAllTimers();
+    const told = (list: readonly TrainerEvent[]) =>
+      list.filter(({ type }) => type === 'cut' || type === 'progress');
+    expect(told(events)).toEqual(told(recording.events));
+    expect(events.filter(({ type }) => type === 'cut').length).toBeGreaterThan(5);
+  });
+
   it('stops where the recorded run diverged', () => {
     const { host, events, states } = play({ diverges: true });
     host.send({ type: 'build', config: sampleRecordingConfig() });
@@ -129,7 +151,18 @@ describe('reading a recording', () => {
     expect(parse(padded).events).toEqual(JSON.parse(JSON.stringify(good.events)));
   });
 
+  it('takes what is known of stability and of cuts', () => {
+    const settling = settlingRecording({ reports: 60 });
+    expect(parse(settling).events).toEqual(JSON.parse(JSON.stringify(settling.events)));
+  });
+
   const [built, ...rest] = good.events;
+  const withLayer = (change: object) => {
+    const [, report] = good.events;
+    if (report?.type !== 'progress') throw new Error('The sample has no report.');
+    const layers = report.progress.layers.map((layer) => ({ ...layer, ...change }));
+    return { ...good, events: [built, { ...report, progress: { ...report.progress, layers } }] };
+  };
   it.each([
     ['no JSON', () => parseRecording('run.json', '{"v":1'), /not JSON/],
     ['a list', () => parse([]), /not an object/],
@@ -142,6 +175,25 @@ describe('reading a recording', () => {
     [
       'a report with a hole',
       () => parse({ ...good, events: [built, { type: 'progress', progress: { step: 1 } }] }),
+      /event 2 \("progress"\) is incomplete/,
+    ],
+    [
+      'a cut that does not say what is left',
+      () =>
+        parse({
+          ...good,
+          events: [...good.events, { type: 'cut', cut: { step: 1, layers: [{ name: 'conv1', from: 4 }] } }],
+        }),
+      /\("cut"\) is incomplete/,
+    ],
+    [
+      'half a stability',
+      () => parse(withLayer({ stability: { since: 0, whole: 1 } })),
+      /event 2 \("progress"\) is incomplete/,
+    ],
+    [
+      'bases frozen by a number',
+      () => parse(withLayer({ frozen: 1 })),
       /event 2 \("progress"\) is incomplete/,
     ],
     [

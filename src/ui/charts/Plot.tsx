@@ -1,10 +1,12 @@
 import { usePlotArea, useXAxisScale, useYAxisScale } from 'recharts';
 import type { Row } from '../../store/selectors';
-import { spread } from './endLabels';
+import type { CutMark } from '../../store/settling';
+import { fitting, shortName, spread } from './endLabels';
+import { EventMarks } from './EventMarks';
 import { linePath } from './linePath';
 
-/** One line: `main` is ink, `side` gray and labelled at its end, `faint` the raw data behind. */
-export type LineOfChart = { key: string; label?: string; weight: 'main' | 'side' | 'faint' };
+/** One line: `main` is ink, `side` gray, `dashed` of another kind, all labelled at their ends; `faint` is raw data. */
+export type LineOfChart = { key: string; label?: string; weight: 'main' | 'side' | 'dashed' | 'faint' };
 
 type Props = {
   rows: readonly Row[];
@@ -13,14 +15,17 @@ type Props = {
   rules: readonly number[];
   /** Steps at which a slider was moved. */
   moves: readonly number[];
+  cuts: readonly CutMark[];
 };
 
+const order = { faint: 0, side: 1, dashed: 2, main: 3 };
+
 /**
- * Rules, slider moves, and the lines with a dot and a name where they end.
+ * Rules, what happened, and the lines with a dot and a name where they end.
  *
  * Plain paths: recharts' own lines registered anew at every report and held up the page for 0.1 s and more.
  */
-export function Plot({ rows, lines, rules, moves }: Props) {
+export function Plot({ rows, lines, rules, moves, cuts }: Props) {
   const xScale = useXAxisScale();
   const yScale = useYAxisScale();
   const area = usePlotArea();
@@ -36,24 +41,21 @@ export function Plot({ rows, lines, rules, moves }: Props) {
     const dotY = y(row?.[line.key] ?? NaN);
     if (!row || !Number.isFinite(dotY)) return [];
     const main = line.weight === 'main';
-    return [{ key: line.key, text: line.label ?? '', main, x: x(row.step), y: dotY, dotY }];
+    return [{ key: line.key, text: shortName(line.label ?? ''), main, x: x(row.step), y: dotY, dotY }];
   });
+  const inOrder = lines.toSorted((a, b) => order[a.weight] - order[b.weight]);
+  const shown = fitting(ends, Math.floor((bottom - top - 6) / 12) + 1);
   return (
     <>
       {rules.map((value) => (
         <path key={value} className="rule" d={`M${left} ${y(value)}H${right}`} />
       ))}
-      {moves.map((step) => (
-        <g key={step} className="move">
-          <path className="moved" d={`M${x(step)} ${top}V${bottom}`} />
-          <path className="flag" d={`M${x(step) - 3} ${top - 6}h6l-3 5z`} />
-        </g>
-      ))}
-      {lines.map(({ key, weight }) => (
+      <EventMarks moves={moves} cuts={cuts} x={x} top={top} bottom={bottom} />
+      {inOrder.map(({ key, weight }) => (
         <path key={key} className={`line ${weight}`} d={linePath(rows, key, x, y)} />
       ))}
       <g className="ends">
-        {spread(ends, 12, top + 4, bottom - 2).map((end) => (
+        {spread(shown, 12, top + 4, bottom - 2).map((end) => (
           <g key={end.key} className={end.main ? 'main' : undefined}>
             <circle cx={end.x} cy={end.dotY} r={end.main ? 2.5 : 1.75} />
             <text x={end.x + 6} y={end.y + 4}>

@@ -1,6 +1,7 @@
 import { memo, useMemo } from 'react';
 import { LineChart, ResponsiveContainer, XAxis, YAxis } from 'recharts';
 import type { Row } from '../../store/selectors';
+import type { CutMark } from '../../store/settling';
 import { thousands } from '../format';
 import { sameAxis } from './axes';
 import type { Axis } from './axes';
@@ -17,6 +18,8 @@ export type TimeChartProps = {
   limit: number;
   /** Steps at which a slider was moved. */
   moves: readonly number[];
+  /** Freezing and cutting worth a mark. */
+  cuts: readonly CutMark[];
   /** What to say where there is nothing to draw. */
   empty?: string | undefined;
 };
@@ -72,13 +75,21 @@ const Axes = memo(function Axes({ limit, axis }: AxesProps) {
 }, sameAxes);
 
 /** Lines over the steps. Redraw it a few times a second at most: it is SVG. */
-export const TimeChart = memo(function TimeChart({ rows, lines, axis, limit, moves, empty }: TimeChartProps) {
+export const TimeChart = memo(function TimeChart({
+  rows,
+  lines,
+  axis,
+  limit,
+  moves,
+  cuts,
+  empty,
+}: TimeChartProps) {
   if (empty !== undefined) return <p className="empty">{empty}</p>;
   return (
     <ResponsiveContainer width="100%" height="100%">
       <LineChart margin={margin} accessibilityLayer={false}>
         <Axes limit={limit} axis={axis} />
-        <Plot rows={rows} lines={lines} rules={axis.ticks} moves={moves} />
+        <Plot rows={rows} lines={lines} rules={axis.ticks} moves={moves} cuts={cuts} />
       </LineChart>
     </ResponsiveContainer>
   );

@@ -20,6 +20,20 @@ export const linearAxis = (low: number, high: number, ticks: number[]): Axis => 
   format: String,
 });
 
+const floors = [0.8, 0.5, 0, -1];
+
+/** A linear axis up to 1 from the highest of a few round numbers, 0.8 at most, that every value under `keys` reaches. */
+export function shareAxis(rows: readonly Row[], keys: readonly string[]): Axis {
+  let least = 0.8;
+  for (const row of rows)
+    for (const key of keys) {
+      const value = row[key];
+      if (typeof value === 'number' && value < least) least = value;
+    }
+  const low = floors.find((floor) => floor <= least) ?? -1;
+  return linearAxis(low, 1 + (1 - low) * 0.04, [low, Number(((1 + low) / 2).toFixed(2)), 1]);
+}
+
 const superscripts = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
 const raised = (exponent: number) =>
   (exponent < 0 ? '⁻' : '') +

@@ -1,35 +1,10 @@
+import { write, writeSymbol } from './canvasText';
+import { drawEventMark } from './eventMark';
 import type { Palette } from './palette';
 import { axisLabels, spectrumGeometry } from './spectrumGeometry';
 import type { Spectrum, SpectrumGeometry } from './spectrumGeometry';
 
 type Canvas = CanvasRenderingContext2D;
-type Text = { color: string; align?: CanvasTextAlign; weight?: number };
-
-function write(g: Canvas, palette: Palette, text: string, x: number, y: number, style: Text) {
-  g.font = `${style.weight ?? 400} 11px ${palette.font}`;
-  g.textAlign = style.align ?? 'left';
-  g.fillStyle = style.color;
-  g.fillText(text, x, y);
-}
-
-/** A symbol in the math italic with its index; returns the width. */
-function writeSymbol(
-  g: Canvas,
-  palette: Palette,
-  symbol: string,
-  index: string,
-  x: number,
-  y: number,
-): number {
-  g.textAlign = 'left';
-  g.fillStyle = palette.muted;
-  g.font = `italic 14px ${palette.math}`;
-  g.fillText(symbol, x, y);
-  const wide = g.measureText(symbol).width;
-  g.font = `400 8px ${palette.font}`;
-  g.fillText(index, x + wide, y + 2);
-  return wide + g.measureText(index).width;
-}
 
 function drawBars(g: Canvas, palette: Palette, { bars, base }: SpectrumGeometry) {
   for (const { x, y, width, height, kept, share } of bars) {
@@ -120,4 +95,24 @@ export function drawSpectrum(g: Canvas, palette: Palette, spectrum: Spectrum, wi
   if (room.breakEven) writeSymbol(g, palette, 'r*', '', breakEvenX - 6, floor);
   const x = Math.min(Math.max(rankX, 7), width - 8);
   write(g, palette, String(spectrum.rank), x, floor, { color: accent, align: 'center', weight: 600 });
+}
+
+/** Paints what a cut took off: the outlines beyond the rank it left, as high as they were, and where they were cut. */
+export function drawTail(g: Canvas, palette: Palette, spectrum: Spectrum, width: number, height: number) {
+  g.clearRect(0, 0, width, height);
+  if (width < 24 || height < 60) return;
+  const { bars, rankX, base } = spectrumGeometry(spectrum, width, height);
+  g.strokeStyle = palette.ink2;
+  g.lineWidth = 0.75;
+  for (const bar of bars.filter(({ kept }) => !kept))
+    g.strokeRect(bar.x + 0.375, bar.y, Math.max(0.6, bar.width - 0.75), bar.height);
+  if (bars.every(({ kept }) => kept)) return;
+  g.lineWidth = 1;
+  g.setLineDash([2, 3]);
+  g.beginPath();
+  g.moveTo(rankX, base - 34);
+  g.lineTo(rankX, base);
+  g.stroke();
+  g.setLineDash([]);
+  drawEventMark(g, 'cut', rankX, base - 34, palette.ink2);
 }

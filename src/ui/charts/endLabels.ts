@@ -27,3 +27,23 @@ export function spread<L extends EndLabel>(
   }
   return sorted;
 }
+
+/** A layer's name for the narrow room beside a line; a long one keeps its numbers and initials: stage1.2.conv1 is 1.2.c1. */
+export function shortName(name: string): string {
+  if (name.length <= 7) return name;
+  const initials = name.replaceAll(/[a-z]+/gi, (word) => word.slice(0, 1));
+  return initials.length > 6 ? initials.replace(/^[a-z]/i, '') : initials;
+}
+
+/** As many of the labels as have room: the main ones, and the others evenly in the order they come in. */
+export function fitting<L extends { main: boolean }>(labels: readonly L[], most: number): L[] {
+  const others = labels.filter(({ main }) => !main);
+  const room = Math.max(0, most - (labels.length - others.length));
+  const kept = new Set(
+    Array.from(
+      { length: Math.min(room, others.length) },
+      (_, i) => others[Math.round((i * (others.length - 1)) / Math.max(1, room - 1))],
+    ),
+  );
+  return others.length <= room ? [...labels] : labels.filter((label) => label.main || kept.has(label));
+}

@@ -6,12 +6,15 @@ export type Palette = {
   ink2: string;
   muted: string;
   control: string;
+  rule: string;
   ruleStrong: string;
   accent: string;
   font: string;
   math: string;
   /** Color of σ/σ_max in 0…1: more energy, more ink. */
   shade: (share: number) => string;
+  /** The same color as red, green and blue, for images. */
+  channels: (share: number) => Rgb;
 };
 
 type Rgb = readonly [number, number, number];
@@ -24,15 +27,16 @@ export const channels = (hex: string): Rgb => [
 ];
 
 /** `size` colors that pass evenly through the stops. */
-export function ramp(stops: readonly string[], size: number): string[] {
+export function ramp(stops: readonly string[], size: number): Rgb[] {
   const colors = stops.map(channels);
   return Array.from({ length: size }, (_, k) => {
     const at = (k / (size - 1)) * (colors.length - 1);
     const low = Math.min(colors.length - 2, Math.floor(at));
-    const from = colors[low] ?? [0, 0, 0];
+    const from: Rgb = colors[low] ?? [0, 0, 0];
     const to = colors[low + 1] ?? from;
-    const mixed = from.map((channel, i) => Math.round(channel + ((to[i] ?? channel) - channel) * (at - low)));
-    return `rgb(${mixed.join(' ')})`;
+    const mix = (channel: 0 | 1 | 2) =>
+      Math.round(from[channel] + (to[channel] - from[channel]) * (at - low));
+    return [mix(0), mix(1), mix(2)];
   });
 }
 
@@ -47,6 +51,8 @@ export function readPalette(): Palette {
   const read = (name: string) => style.getPropertyValue(`--${name}`).trim();
   const stops = Array.from({ length: 9 }, (_, i) => read(`seq-${i}`));
   const colors = ramp(stops, 256);
+  const texts = colors.map((rgb) => `rgb(${rgb.join(' ')})`);
+  const indexOf = (share: number) => Math.round(255 * Math.min(1, Math.max(0, share)) ** 0.65);
   current = {
     theme,
     page: read('page'),
@@ -54,11 +60,13 @@ export function readPalette(): Palette {
     ink2: read('ink-2'),
     muted: read('muted'),
     control: read('control'),
+    rule: read('rule'),
     ruleStrong: read('rule-strong'),
     accent: read('accent'),
     font: read('font'),
     math: read('math'),
-    shade: (share) => colors[Math.round(255 * Math.min(1, Math.max(0, share)) ** 0.65)] ?? '',
+    shade: (share) => texts[indexOf(share)] ?? '',
+    channels: (share) => colors[indexOf(share)] ?? [0, 0, 0],
   };
   return current;
 }

@@ -9,6 +9,8 @@ export type Spectrum = {
   breakEvenRank: number;
   /** σ at the upper end of the axis. */
   top: number;
+  /** β, where the cut is a share of σ₁. */
+  beta?: number | undefined;
 };
 
 /** One singular value: a filled bar while it is kept, an outline when the cut would take it. */
@@ -22,7 +24,7 @@ export type SpectrumGeometry = {
   stair: { x: number; y: number }[];
   /** Tops of the true singular values. */
   marks: { x: number; y: number; width: number }[];
-  /** The smallest singular value that is kept, and its height. */
+  /** β·σ₁, else the smallest singular value that is kept, and its height. */
   cut: { value: number; y: number } | undefined;
   rankX: number;
   breakEvenX: number;
@@ -35,7 +37,7 @@ const leastHeight = 2.5;
 
 /** Where every mark of a spectrum goes. */
 export function spectrumGeometry(spectrum: Spectrum, width: number, height: number): SpectrumGeometry {
-  const { sigma, initial, trueSigma, rank, fullRank, breakEvenRank, top } = spectrum;
+  const { sigma, initial, trueSigma, rank, fullRank, breakEvenRank, top, beta } = spectrum;
   const count = Math.max(1, fullRank);
   const slot = width / count;
   const gap = slot > 6 ? 2 : slot > 3.4 ? 1.2 : Math.min(0.9, slot * 0.3);
@@ -55,13 +57,14 @@ export function spectrumGeometry(spectrum: Spectrum, width: number, height: numb
   const marks = (trueSigma ?? [])
     .slice(0, count)
     .map((value, i) => ({ x: left(i), y: y(value), width: slot - gap }));
-  const smallest = sigma[rank - 1];
+  const share = beta === undefined || sigma[0] === undefined ? undefined : beta * sigma[0];
+  const cut = share ?? sigma[rank - 1];
   return {
     base,
     bars,
     stair,
     marks,
-    cut: smallest === undefined ? undefined : { value: smallest, y: y(smallest) },
+    cut: cut === undefined ? undefined : { value: cut, y: y(cut) },
     rankX: Math.min(rank, count) * slot,
     breakEvenX: breakEvenRank * slot,
   };

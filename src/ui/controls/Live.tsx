@@ -1,7 +1,9 @@
 import { useMemo } from 'react';
-import { liveControls, liveValue } from '../../store/selectors';
+import { canBeSteered } from '../../store/runs';
+import { liveControls, liveValue, runActions } from '../../store/selectors';
 import type { Control } from '../../store/selectors';
 import { useActions, useStore } from '../useStore';
+import { ActionButton } from './ActionButton';
 import { Field } from './Field';
 import { Slider } from './Slider';
 
@@ -31,6 +33,25 @@ function LiveControl({ control, main }: { control: Control; main: boolean }) {
   );
 }
 
+/** What the method can be told to do now, besides. */
+function MethodActions() {
+  const catalogue = useStore((s) => s.catalogue);
+  const config = useStore((s) => s.run.config);
+  const off = useStore((s) => s.recorded || !canBeSteered(s.run));
+  const { act } = useActions();
+  const offered = useMemo(() => runActions(catalogue, config), [catalogue, config]);
+  if (offered.length === 0) return null;
+  return (
+    <p className="deeds">
+      {offered.map(({ name, label, help }) => (
+        <ActionButton key={name} className="text" title={help} off={off} onClick={() => act(name)}>
+          {label}
+        </ActionButton>
+      ))}
+    </p>
+  );
+}
+
 /** What can be moved while training runs. */
 export function Live() {
   const catalogue = useStore((s) => s.catalogue);
@@ -45,6 +66,7 @@ export function Live() {
       {controls.map((control, i) => (
         <LiveControl key={control.path} control={control} main={i === 0 && control.param.kind === 'number'} />
       ))}
+      <MethodActions />
     </section>
   );
 }

@@ -100,7 +100,25 @@ function Time() {
   );
 }
 
-/** The five numbers that a run comes down to. */
+/** What training changes now, and all that is kept: frozen bases beside their core can be more than the dense network. */
+function Trained() {
+  const trained = useStore((s) => s.run.progress?.cost.trainableParams);
+  const stored = useStore((s) => s.run.progress?.cost.storedParams);
+  const dense = useStore((s) => s.run.progress?.cost.paramsDense);
+  const known = trained !== undefined && dense !== undefined && dense > 0;
+  return (
+    <Figure
+      name="trained"
+      help="Numbers that training changes now, as a share of the dense network; below, all numbers that are kept now, frozen ones too. Frozen factors beside their core can be more than the dense network."
+      value={known ? percent(trained / dense, trained / dense < 0.0995 ? 1 : 0) : none}
+      unit={known ? '%' : ''}
+    >
+      {known && stored !== undefined ? `stored ${percent(stored / dense)} %` : 'not recorded'}
+    </Figure>
+  );
+}
+
+/** The six numbers that a run comes down to. */
 export function Headline() {
   return (
     <dl className="headline" aria-label="Headline numbers">
@@ -118,6 +136,7 @@ export function Headline() {
         part="macs"
         whole="macsDense"
       />
+      <Trained />
       <Time />
     </dl>
   );

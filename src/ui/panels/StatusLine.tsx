@@ -1,5 +1,5 @@
 import type { State } from '../../store/state';
-import { percent } from '../format';
+import { percent, thousands } from '../format';
 import { useStore } from '../useStore';
 
 const names: Record<State['run']['state'], string> = {
@@ -25,12 +25,21 @@ function outcome({ run: { summary } }: State): string {
     : `test accuracy ${share(testAccuracy)}, pruned ${share(testAccuracyPruned)}, at the end ${share(testAccuracyFinal)}`;
 }
 
+/** What is kept and trained now, and why the former may be more than the dense network. */
+function storage({ run: { progress } }: State): string {
+  const { trainableParams, storedParams, paramsDense } = progress?.cost ?? {};
+  if (trainableParams === undefined || storedParams === undefined || paramsDense === undefined) return '';
+  const remark = storedParams > paramsDense ? ', more than dense: factors are kept beside the core' : '';
+  return `trained ${thousands(trainableParams)}, stored ${thousands(storedParams)} of ${thousands(paramsDense)} parameters${remark}`;
+}
+
 /** Where the run is, on what, and what came of it. */
 export function StatusLine() {
   const state = useStore((s) => s.run.state);
   const adapter = useStore((s) => s.view.adapter);
   const recorded = useStore((s) => s.recorded);
   const result = useStore(outcome);
+  const kept = useStore(storage);
   const engine = adapter ? [...new Set([backends[adapter.backend], adapter.name])].join(', ') : '';
   const text = recorded ? `A recorded run${engine && `: ${engine}`}` : engine || 'The trainer is loading';
   return (
@@ -39,6 +48,7 @@ export function StatusLine() {
         <span className="dot" aria-hidden="true" />
         <b aria-live="polite">{names[state]}</b> {text}
       </p>
+      <p className="kept">{kept}</p>
       <p className="result">{result}</p>
     </footer>
   );

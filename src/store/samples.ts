@@ -1,0 +1,61 @@
+import type { Progress } from '../core/progress';
+
+/** How much a layer's weight and its basis have moved, of its newest comparison with Δ steps earlier. */
+export type Settling = {
+  /** S and S_k, −1…1. */
+  whole: number;
+  leading: number;
+  /** ‖ΔW‖_F / ‖W‖_F. */
+  change: number;
+};
+
+/** What the lines over time are drawn from. */
+export type Sample = {
+  step: number;
+  loss: number;
+  /** Running mean of the batch loss over about three reports. */
+  meanLoss: number;
+  accuracy: number;
+  ranks: readonly number[];
+  /** By layer; null for a dense one. */
+  orthogonality: readonly (number | null)[];
+  /** By layer; null before there is a comparison. */
+  settling: readonly (Settling | null)[];
+  /** η of this step; null where it was not reported. */
+  learningRate: number | null;
+};
+
+/** Accuracy on the test set after a step. */
+export type TestPoint = { step: number; accuracy: number };
+
+/** The singular values of every layer after a step, largest first, and the rank that was shown. */
+export type SpectraPoint = {
+  step: number;
+  ranks: readonly number[];
+  sigma: readonly Float32Array[];
+};
+
+/** What is kept of a report for the lines; `meanLoss` is the running mean up to it. */
+export function sampleOf({ step, loss, accuracy, layers, learningRate }: Progress, meanLoss: number): Sample {
+  return {
+    step,
+    loss,
+    meanLoss,
+    accuracy,
+    ranks: layers.map((layer) => layer.rank),
+    orthogonality: layers.map((layer) => layer.orthogonality ?? null),
+    settling: layers.map(({ stability }) => {
+      if (!stability) return null;
+      const { whole, leading, change } = stability;
+      return { whole, leading, change };
+    }),
+    learningRate: learningRate ?? null,
+  };
+}
+
+/** What is kept of a report for the spectra over time: 4 bytes a singular value. */
+export const spectraOf = ({ step, layers }: Progress): SpectraPoint => ({
+  step,
+  ranks: layers.map((layer) => layer.rank),
+  sigma: layers.map((layer) => Float32Array.from(layer.sigma)),
+});

@@ -1,0 +1,141 @@
+import { useState } from 'react';
+import type { Stability } from '../../core/progress';
+import { markedMoves, selectedLayer } from '../../store/selectors';
+import { pointsOf } from '../../store/series';
+import { cutFraction, cutMarks, spectrumColumns } from '../../store/settling';
+import type { State } from '../../store/state';
+import { stepLimit } from '../charts/axes';
+import { drawAngles } from '../charts/drawAngles';
+import { directionsOf, drawRotation, settledCount } from '../charts/drawRotation';
+import { drawHistory } from '../charts/drawSigmaMap';
+import { LayerCanvas } from '../charts/LayerCanvas';
+import { Segments } from '../controls/Segments';
+import { thousands } from '../format';
+import { MathSymbol } from '../MathSymbol';
+import { Term } from '../Term';
+import { useSlowState, useStore } from '../useStore';
+import { Figure } from './Figure';
+import { Settling } from './Settling';
+import '../style/layer.css';
+
+type Layer = State['run']['layers'][number];
+type Props = { state: State; layer: Layer; index: number };
+
+const forms = [
+  {
+    value: 'map',
+    title: 'Row: number of the singular value; column: step; color: its size',
+    children: 'map',
+  },
+  { value: 'threads', title: 'One line a singular value', children: 'threads' },
+] as const;
+
+/** The layer's singular values over time. */
+function History({ state: { run }, layer, index }: Props) {
+  const [form, setForm] = useState<'map' | 'threads'>('map');
+  const { name, fullRank } = layer;
+  const limit = stepLimit(run.total, run.step);
+  const history = {
+    columns: spectrumColumns(pointsOf(run.spectra), run.cuts, { index, name }),
+    fullRank,
+    top: run.tops[index] ?? 1,
+    beta: cutFraction(run),
+    limit,
+    moves: markedMoves(run.events, limit / 60).map(({ step }) => step),
+    cuts: cutMarks(run.cuts, limit / 50, name),
+  };
+  const rank = run.progress?.layers[index]?.rank ?? fullRank;
+  return (
+    <figure className="history">
+      <figcaption>
+        <h2 title={name}>
+          <b>{name}</b>{' '}
+          <Term
+            title="Over time"
+            help="Every singular value of this layer at every report, the largest at the top. The line is the rank; what lies below a hard edge is no longer stored."
+          >
+            over time
+          </Term>{' '}
+          <small>
+            line: rank, color: <MathSymbol symbol="σ_i" /> <span className="ramp" aria-hidden="true" />
+          </small>
+        </h2>
+        <Segments label="Form" value={form} options={forms} onChoose={setForm} />
+      </figcaption>
+      <LayerCanvas
+        label={`${name}: singular values over ${thousands(run.step)} steps; the rank is ${rank} of ${fullRank}.`}
+        draw={(g, palette, size) => drawHistory(g, palette, history, { form, ...size })}
+      />
+    </figure>
+  );
+}
+
+const rotationHelp =
+  '|U_kᵀU′_k|: how the left singular vectors at the earlier step overlap with those of now. A clean diagonal: the basis has settled. Outside the marked corner the values lie below the cut, and their direction means nothing.';
+
+function RotationFigure({ stability }: { stability: Stability | undefined }) {
+  const rotation = { values: stability?.rotation ?? [], kept: stability?.k ?? 0 };
+  const { settled, of } = settledCount(rotation);
+  const shown = directionsOf(rotation);
+  const apart =
+    stability && rotation.kept > shown ? `, the first ${shown} of ${rotation.kept} directions` : '';
+  return (
+    <Figure
+      className="rotation"
+      title="Rotation"
+      help={rotationHelp}
+      of={
+        <span className="m">
+          |U<sup>⊤</sup>U′|
+        </span>
+      }
+    >
+      <div className="square">
+        {stability ? (
+          <LayerCanvas
+            label={`Overlap of the left singular vectors with those of step ${stability.since}${apart}: ${settled} of ${of} overlap with themselves by more than 0.9.`}
+            draw={(g, palette, size) => drawRotation(g, palette, rotation, size)}
+          />
+        ) : (
+          <p className="empty">Nothing to compare with yet.</p>
+        )}
+      </div>
+      <p className="remark" title="Overlap of a direction with itself above 0.9">
+        {stability ? `${settled} of ${of} settled` : '\u00a0'}
+      </p>
+    </Figure>
+  );
+}
+
+const anglesHelp =
+  'Cosines of the principal angles between the spaces of the leading k directions, now and earlier, largest first. All at 1: the space is the same, however its vectors have turned within it.';
+
+/** How a basis settles: the layer that is looked at, over time and against an earlier step. */
+export function LayerRow() {
+  const state = useSlowState(125);
+  const view = useStore((s) => s.view);
+  const index = selectedLayer({ run: state.run, view });
+  const layer = state.run.layers[index];
+  const stability = state.run.progress?.layers[index]?.stability;
+  const cosines = stability?.cosines ?? [];
+  return (
+    <section
+      className="panel layer"
+      aria-label={layer ? `Layer ${layer.name} in detail` : 'A layer in detail'}
+    >
+      {layer ? (
+        <div className="columns">
+          <History state={state} layer={layer} index={index} />
+          <RotationFigure stability={stability} />
+          <Figure className="angles" title="Principal angles" help={anglesHelp} of="cosines">
+            <LayerCanvas
+              label={`Cosines of the principal angles: ${cosines.map((c) => c.toFixed(2)).join(', ') || 'none yet'}`}
+              draw={(g, palette, size) => drawAngles(g, palette, cosines, size)}
+            />
+            <Settling stability={stability} layer={layer} />
+          </Figure>
+        </div>
+      ) : null}
+    </section>
+  );
+}
