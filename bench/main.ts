@@ -66,6 +66,7 @@ const about = {
     node: process.versions.node,
     tfjs: dependencies['@tensorflow/tfjs-core'],
     jaxjs: devDependencies['@jax-js/jax'],
+    'ml-matrix': devDependencies['ml-matrix'],
     webgpu: dependencies.webgpu,
   },
 };

@@ -81,10 +81,14 @@ const find = <T extends { id: string }>(list: readonly T[], id: string): T => {
 /** Whether a model is there to be timed. */
 export const hasModel = (id: string): boolean => models.some((model) => model.id === id);
 
-/** A session on noise for a specification: Adam at 1e-3, λ_s 0.01, λ_o 1, all else at its default. */
+/**
+ * A session on noise for a specification: Adam at 1e-3, λ_s 0.01, λ_o 1, all else at its default; `lag`: steps over which
+ * bases are compared, by default none.
+ */
 export async function createBenchSession(
   engine: Engine,
   spec: Spec,
+  lag = 0,
 ): Promise<{ session: Session; task(): Promise<Task> }> {
   const { input, batch, width = 1, rank = 1 } = spec;
   const choose = (section: 'model' | 'method', id: string) =>
@@ -93,6 +97,7 @@ export async function createBenchSession(
     ...defaultConfig(catalogue),
     batchSize: batch,
     steps: 0,
+    lag,
     model: choose('model', spec.model),
     method: choose('method', spec.method),
   };
