@@ -40,8 +40,7 @@ export const bench: Bench = {
       const { session: unwatched } = await createBenchSession(engine, spec);
       const contenders = [stretch(watched, true), stretch(unwatched, false)];
       // The first comparison is made after Δ steps: from then on a look does all that it ever does.
-      for (let i = 0; i < lag / steps; i++)
-        for (const train of contenders) await train();
+      for (let i = 0; i < lag / steps; i++) for (const train of contenders) await train();
       const [ours = [], others = []] = await interleaved(contenders, rounds);
       yield recordOf({ bench: 'monitor', case: name, unit: 'ms' }, { ours, unwatched: others });
       for (const session of [watched, unwatched]) session.dispose();

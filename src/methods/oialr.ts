@@ -33,15 +33,15 @@ function referenceConverts({ layer, kernelShape }: LayerContext): boolean {
 }
 
 /** The indices of the layers that are ever converted. */
-const eligible = (layers: readonly LayerState[], { keepFirst, behaviour }: Record<string, Value>) =>
+const eligible = (layers: readonly LayerState[], { keepFirst, reference }: Record<string, Value>) =>
   layers.flatMap(({ context }, i) =>
-    (keepFirst && i === 0) || (behaviour === 'reference' && !referenceConverts(context)) ? [] : [i],
+    (keepFirst && i === 0) || (reference && !referenceConverts(context)) ? [] : [i],
   );
 
 /** How many of `total` layers, counted from the output, the update after `count` others works on. */
-function reach(total: number, count: number, { order, behaviour }: Record<string, Value>): number {
-  if (order === 'all') return total;
-  if (behaviour !== 'reference') return Math.min(total, Math.ceil(0.1 * (count + 1) * total));
+function reach(total: number, count: number, { grow, reference }: Record<string, Value>): number {
+  if (grow === 'all') return total;
+  if (!reference) return Math.min(total, Math.ceil(0.1 * (count + 1) * total));
   // Python's names[-0:] is all of them.
   return Math.min(total, (count + 1) * Math.floor(0.1 * (total - 1)) || total);
 }
@@ -103,10 +103,10 @@ export const method: Method = {
     'Long dense layers are converted too; the reference leaves those with one side ten times the other.',
     'Layers are cut all at once; the reference grows from the output (its rule for up to ten layers also takes all of them, by accident).',
     'At least one singular value of every layer stays.',
-    '“Behaviour: reference” takes the first three back; the order is a setting of its own.',
+    '“As in the reference” takes the first two and the fourth back; the rate of S and the order of the cuts are settings of their own.',
   ],
   params: {
-    beta: {
+    cutoff: {
       kind: 'number',
       label: 'Cutoff',
       symbol: 'β',
@@ -173,13 +173,13 @@ export const method: Method = {
       hot: true,
       help: 'Multiplies the learning rate of the cores. Adam moves each entry of S by at most the rate a step, so × 1 as in the reference changes a spectrum slowly.',
     },
-    order: {
+    grow: {
       kind: 'choice',
       label: 'Cut',
       default: 'all',
       options: [
         { value: 'all', label: 'all layers' },
-        { value: 'output', label: 'growing from the output' },
+        { value: 'fromOutput', label: 'growing from the output' },
       ],
       help: 'Whether every re-SVD works on all layers, or on the last tenth of them at first, a tenth more each time.',
     },
@@ -189,15 +189,11 @@ export const method: Method = {
       default: false,
       help: 'Leaves the first low-rank layer dense. The last layer of every network is dense anyway.',
     },
-    behaviour: {
-      kind: 'choice',
-      label: 'Behaviour',
-      default: 'corrected',
-      options: [
-        { value: 'corrected', label: 'corrected' },
-        { value: 'reference', label: 'reference' },
-      ],
-      help: 'Corrected: the optimizer starts a core afresh, and what it remembers turns with the basis. Reference: exactly as the authors’ code.',
+    reference: {
+      kind: 'toggle',
+      label: 'As in the reference',
+      default: false,
+      help: 'Off: the optimizer starts a core afresh, its moments turn with the basis, and long dense layers are converted too. On: exactly as the authors’ code.',
     },
   },
   actions: {
@@ -214,18 +210,17 @@ export const method: Method = {
     if (!isCore(weights)) return singularValues(denseMatrix(context, host), context.rows, context.cols);
     return singularValues(coreOf(context, weights.rank, host).S, weights.rank, weights.rank);
   },
-  rankOf: (sigma, { beta }, { rows, cols }) => cutRank(sigma, Number(beta), Math.min(rows, cols)),
+  rankOf: (sigma, { cutoff }, { rows, cols }) => cutRank(sigma, Number(cutoff), Math.min(rows, cols)),
   plan: (_values, steps) => ({ pruneAt: undefined, total: steps || Infinity }),
   reprojection: {
     watchesStability: ({ delayBy }) => delayBy === 'stability',
     due,
-    change(context, weights, host, { beta, behaviour }, cut) {
+    change(context, weights, host, { cutoff, reference }, cut) {
       const { rows, cols } = context;
       const whole = !isCore(weights);
       const before = whole ? converted(context, host) : coreOf(context, weights.rank, host);
       const { core, sigma, left, right } = turned(before);
-      const to = cut ? cutRank(sigma, Number(beta), Math.min(rows, cols)) : before.rank;
-      const reference = behaviour === 'reference';
+      const to = cut ? cutRank(sigma, Number(cutoff), Math.min(rows, cols)) : before.rank;
       const turn = reference ? undefined : { left, right };
       return {
         weights: coreWeights(leadingCore(core, to)),

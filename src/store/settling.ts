@@ -32,7 +32,7 @@ export const randomStability = ({ rows, cols }: LayerInfo): number => 1 / Math.s
 
 /** β, where the method cuts at a share of σ₁; undefined where it cuts by energy. */
 export function cutFraction({ live }: Pick<Run, 'live'>): number | undefined {
-  const beta = valueAt(live, 'method.beta');
+  const beta = valueAt(live, 'method.cutoff');
   return typeof beta === 'number' ? beta : undefined;
 }
 

@@ -41,7 +41,7 @@ describe('the monitor of a session on WebGPU', () => {
     ['svdTraining, spatial', [...images, 'model.id=cnn', 'method.decomposition=spatial']],
     [
       'oialr, frozen',
-      [...vectors, 'method.id=oialr', 'method.delay=4', 'method.interval=3', 'method.beta=0.3'],
+      [...vectors, 'method.id=oialr', 'method.delay=4', 'method.interval=3', 'method.cutoff=0.3'],
     ],
     ['oialr, first layer kept', [...vectors, 'method.id=oialr', 'method.delay=4', 'method.keepFirst=true']],
   ])('sees the singular values that the weights have: %s', async (_name, settings) => {
@@ -62,7 +62,7 @@ describe('the monitor of a session on WebGPU', () => {
   it.each([
     ['dense', [...vectors, 'method.id=dense']],
     ['svdTraining', [...vectors, 'method.id=svdTraining']],
-    ['oialr', [...vectors, 'method.id=oialr', 'method.delay=13', 'method.interval=3', 'method.beta=0.05']],
+    ['oialr', [...vectors, 'method.id=oialr', 'method.delay=13', 'method.interval=3', 'method.cutoff=0.05']],
   ])('compares bases with those Δ steps earlier: %s', async (_name, settings) => {
     const session = await open([...settings, 'lag=10', 'optimizer.lr=0.01']);
     await train(session, 9);

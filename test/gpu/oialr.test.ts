@@ -50,8 +50,8 @@ describe('OIALR on WebGPU', () => {
     createSession({ engine, ...(await load(settings)), eager });
 
   it.each([
-    ['mlp', [...vectors, ...oialr, 'method.beta=0.5']],
-    ['cnn', [...images, ...oialr, 'model.id=cnn', 'method.beta=0.9']],
+    ['mlp', [...vectors, ...oialr, 'method.cutoff=0.5']],
+    ['cnn', [...images, ...oialr, 'model.id=cnn', 'method.cutoff=0.9']],
   ])('freezes, cuts and trains on: %s', async (_name, settings) => {
     const session = await open(settings);
     const trained = session.trainableParams;
@@ -76,7 +76,7 @@ describe('OIALR on WebGPU', () => {
   });
 
   it('stores more than a dense network right after the conversion, and trains less', async () => {
-    const session = await open([...vectors, ...oialr, 'method.beta=0.01']);
+    const session = await open([...vectors, ...oialr, 'method.cutoff=0.01']);
     const dense = session.trainableParams;
     await train(session, 3);
     const { cost } = await session.report({ trueSpectrum: true, msPerStep: 0 });
@@ -110,7 +110,7 @@ describe('OIALR on WebGPU', () => {
         const experiment = await stripesExperiment(network, [
           ...oialr,
           `batchSize=${size}`,
-          `method.beta=${beta}`,
+          `method.cutoff=${beta}`,
         ]);
         const session = createSession({ ...experiment, engine });
         await train(session, 3);
@@ -166,16 +166,16 @@ describe('OIALR on WebGPU', () => {
 
   it.each([
     ['mlp', [...vectors, ...oialr]],
-    ['mlp, SGD, reference', [...vectors, ...oialr, 'optimizer.id=sgd', 'method.behaviour=reference']],
+    ['mlp, SGD, reference', [...vectors, ...oialr, 'optimizer.id=sgd', 'method.reference=true']],
     ['cnn', [...images, ...oialr, 'model.id=cnn']],
   ])(
     'replays a traced step with the bits of the eager one through conversion and cuts: %s',
     async (_name, settings) => {
       const run = async (eager: boolean, moves: boolean) => {
-        const session = await open([...settings, 'method.beta=0.3'], eager);
+        const session = await open([...settings, 'method.cutoff=0.3'], eager);
         const all: number[] = [];
         for (let i = 0; i < 4; i++) {
-          if (moves && i === 2) session.set('method.beta', 0.6);
+          if (moves && i === 2) session.set('method.cutoff', 0.6);
           if (moves && i === 3) session.set('action.reproject', true);
           all.push(...(await train(session, 5)).values);
         }
@@ -191,7 +191,7 @@ describe('OIALR on WebGPU', () => {
   it('makes no pipeline at a conversion or a cut, and no buffer unless a layer becomes two', async () => {
     const network = models.find(({ id }) => id === 'cnn')?.build([16, 16, 3], 3);
     if (!network) throw new Error('There is no cnn.');
-    const experiment = await stripesExperiment(network, [...oialr, 'batchSize=32', 'method.beta=0.7']);
+    const experiment = await stripesExperiment(network, [...oialr, 'batchSize=32', 'method.cutoff=0.7']);
     const session = createSession({ ...experiment, engine });
     await session.warmUp(() => {});
     await session.report({ trueSpectrum: true, msPerStep: 0 });
@@ -216,13 +216,13 @@ describe('OIALR on WebGPU', () => {
   });
 
   it('goes on from a snapshot with the same bits, through a cut', async () => {
-    const session = await open([...vectors, ...oialr, 'method.beta=0.4']);
+    const session = await open([...vectors, ...oialr, 'method.cutoff=0.4']);
     await train(session, 5);
     const snapshot = await session.snapshot();
     const { values } = await train(session, 8);
     await session.restore(snapshot);
     expect((await train(session, 8)).values).toEqual(values);
-    const other = await open([...vectors, ...oialr, 'method.beta=0.4']);
+    const other = await open([...vectors, ...oialr, 'method.cutoff=0.4']);
     await other.restore(snapshot);
     expect((await train(other, 8)).values).toEqual(values);
     for (const one of [session, other]) one.dispose();
@@ -230,13 +230,13 @@ describe('OIALR on WebGPU', () => {
 
   it('makes the first update of a core as long as the rate; in the reference it is the old count that corrects', async () => {
     const delay = 800;
-    const longest = async (behaviour: string) => {
+    const longest = async (reference: boolean) => {
       const late = [
         `method.delay=${delay}`,
-        `method.behaviour=${behaviour}`,
+        `method.reference=${reference}`,
         'optimizer.lr=0.001',
         'method.coreLr=1',
-        'method.beta=0.01',
+        'method.cutoff=0.01',
       ];
       const session = await open([...vectors, 'method.id=oialr', ...late]);
       for (let i = 0; i < delay; i++) await session.train();
@@ -252,14 +252,14 @@ describe('OIALR on WebGPU', () => {
       session.dispose();
       return Math.max(...moves);
     };
-    expect(await longest('corrected')).toBeCloseTo(1e-3, 5);
+    expect(await longest(false)).toBeCloseTo(1e-3, 5);
     // (1 − β₁) / √(1 − β₂) = 3.16 in the end.
     const [mean, square] = [0.1 / (1 - 0.9 ** (delay + 1)), 0.001 / (1 - 0.999 ** (delay + 1))];
-    expect(await longest('reference')).toBeCloseTo((1e-3 * mean) / Math.sqrt(square), 5);
+    expect(await longest(true)).toBeCloseTo((1e-3 * mean) / Math.sqrt(square), 5);
   });
 
   it('turns the moments of the cores at a re-SVD and leaves the others as they are', async () => {
-    const session = await open([...vectors, ...oialr, 'method.beta=0.01', 'method.interval=1']);
+    const session = await open([...vectors, ...oialr, 'method.cutoff=0.01', 'method.interval=1']);
     await train(session, 5);
     await session.train();
     const before = await session.snapshot();
@@ -281,7 +281,7 @@ describe('OIALR on WebGPU', () => {
   });
 
   it('replays the log of a run with a re-SVD asked for to the same losses', async () => {
-    const settings = [...vectors, ...oialr, 'method.beta=0.3', 'steps=14', 'method.interval=50'];
+    const settings = [...vectors, ...oialr, 'method.cutoff=0.3', 'steps=14', 'method.interval=50'];
     const experiment = await load(settings);
     const run = async (events: { step: number; path: string; value: boolean }[], press: number[]) => {
       const session = createSession({ engine, ...experiment });

@@ -114,24 +114,24 @@ describe('what OIALR does after a step', () => {
   it('grows from the output: converts all, cuts the last tenth first and a tenth more each time', () => {
     const whole = Array.from({ length: 21 }, () => layer('dense'));
     const cores = whole.map(() => layer('core'));
-    const first = due(whole, { order: 'output' }, { step: 200 }) ?? [];
+    const first = due(whole, { grow: 'fromOutput' }, { step: 200 }) ?? [];
     expect(first).toHaveLength(21);
     expect(first.filter(({ cut }) => cut).map(({ index }) => index)).toEqual([18, 19, 20]);
-    const second = due(cores, { order: 'output' }, { step: 300, last: 200, count: 1 });
+    const second = due(cores, { grow: 'fromOutput' }, { step: 300, last: 200, count: 1 });
     expect(second?.map(({ index }) => index)).toEqual([16, 17, 18, 19, 20]);
-    expect(due(cores, { order: 'output' }, { step: 2000, last: 0, count: 30 })).toHaveLength(21);
+    expect(due(cores, { grow: 'fromOutput' }, { step: 2000, last: 0, count: 30 })).toHaveLength(21);
   });
 
   it('in the reference grows by int((L − 1)·0.1), which for ten layers is all of them', () => {
     const cores = (count: number) => Array.from({ length: count }, () => layer('core'));
-    const settings = { order: 'output', behaviour: 'reference' };
+    const settings = { grow: 'fromOutput', reference: true };
     expect(due(cores(21), settings, { step: 300, last: 200, count: 1 })).toHaveLength(4);
     expect(due(cores(10), settings, { step: 300, last: 200, count: 1 })).toHaveLength(10);
   });
 
   it('in the reference leaves long dense layers alone', () => {
     const layers = [layer('dense', [], context(1568, 64)), layer('dense', [], context(100, 64))];
-    expect(due(layers, { behaviour: 'reference' }, { step: 200 })?.map(({ index }) => index)).toEqual([1]);
+    expect(due(layers, { reference: true }, { step: 200 })?.map(({ index }) => index)).toEqual([1]);
     expect(due(layers, {}, { step: 200 })).toHaveLength(2);
   });
 });
@@ -148,7 +148,7 @@ describe.each([
       one,
       weights,
       hostOf(weights),
-      values({ beta, ...settings }),
+      values({ cutoff: beta, ...settings }),
       true,
     );
     if (!changed) throw new Error('Nothing was changed.');
@@ -191,11 +191,11 @@ describe.each([
 
   it('starts the moments of a converted layer anew, and counts its updates anew but in the reference', () => {
     const moment = random(2, 32 ** 2);
-    for (const behaviour of ['corrected', 'reference'])
+    for (const reference of [false, true])
       for (const power of [1, 2] as const)
-        expect(change(whole, 0.3, { behaviour }).carry(moment, power)).toBeUndefined();
+        expect(change(whole, 0.3, { reference }).carry(moment, power)).toBeUndefined();
     expect(change(whole, 0.3).countsAnew).toBe(true);
-    expect(change(whole, 0.3, { behaviour: 'reference' }).countsAnew).toBe(false);
+    expect(change(whole, 0.3, { reference: true }).countsAnew).toBe(false);
     expect(change(trained(), 0.3).countsAnew).toBe(false);
   });
 
@@ -220,7 +220,7 @@ describe.each([
     };
     const carried = after.carry(byCore(U, V, size), 1) ?? [];
     expect(largestDifference(carried, byCore(nextU, nextV, after.weights.rank))).toBeLessThan(1e-4);
-    const reference = change(before, 0.6, { behaviour: 'reference' });
+    const reference = change(before, 0.6, { reference: true });
     const sliced = reference.carry(byCore(U, V, size), 1) ?? [];
     expect(sliced[0]).toBe(byCore(U, V, size)[0]);
   });

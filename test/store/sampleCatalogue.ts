@@ -94,7 +94,7 @@ export const sampleCatalogue: Catalogue = {
   methods: [
     plugin('svdTraining', { energy, sparsity, measure }),
     plugin('dense', { truncate: energy }),
-    { ...plugin('oialr', { beta }), actions: { reproject: { label: 're-SVD now', help } } },
+    { ...plugin('oialr', { cutoff: beta }), actions: { reproject: { label: 're-SVD now', help } } },
   ],
   optimizers: [plugin('adam', { lr: learningRate })],
 };

@@ -180,7 +180,7 @@ describe('the cut', () => {
     store.actions.restart();
     buildAsAsked();
     expect(cutFraction(store.getState().run)).toBe(0.15);
-    store.actions.setLive('method.beta', 0.3);
+    store.actions.setLive('method.cutoff', 0.3);
     expect(cutFraction(store.getState().run)).toBe(0.3);
   });
 });
