@@ -17,8 +17,13 @@ const shortPaths = (choice) =>
   Object.fromEntries(
     Object.entries(choice).map(([key, value]) => [key, typeof value === 'string' ? basename(value) : value]),
   );
+const lists = ['sigma', 'trueSigma', 'cosines', 'rotation'];
 const withoutSpectra = (layer) =>
-  Object.fromEntries(Object.entries(layer).filter(([key]) => key !== 'sigma' && key !== 'trueSigma'));
+  Object.fromEntries(
+    Object.entries(layer)
+      .filter(([key]) => !lists.includes(key))
+      .map(([key, value]) => [key, key === 'stability' ? withoutSpectra(value) : value]),
+  );
 const lines = readFileSync(source, 'utf8')
   .trim()
   .split('\n')
@@ -31,7 +36,7 @@ const lines = readFileSync(source, 'utf8')
         commit,
         config: { ...record.config, dataset: shortPaths(record.config.dataset) },
       };
-    if (record.type !== 'progress') return record;
+    if (record.type !== 'progress' && record.type !== 'cut') return record;
     return { ...record, layers: record.layers.map(withoutSpectra) };
   });
 writeFileSync(

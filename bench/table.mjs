@@ -8,8 +8,8 @@ const readme = new URL('../README.md', import.meta.url);
 const results = new URL('results/', import.meta.url);
 const [begin, end] = ['<!-- results -->', '<!-- /results -->'];
 
-const benches = ['step', 'kernels', 'penalty', 'memory', 'latency', 'scaling'];
-const peerNames = { tfjs: 'tfjs', jaxjs: 'jax-js', torch: 'PyTorch' };
+const benches = ['step', 'kernels', 'penalty', 'svd', 'monitor', 'memory', 'latency', 'scaling'];
+const peerNames = { tfjs: 'tfjs', jaxjs: 'jax-js', torch: 'PyTorch', mlMatrix: 'ml-matrix' };
 
 const quantile = (values, q) => {
   const sorted = [...values].sort((a, b) => a - b);
@@ -69,15 +69,22 @@ function trainingTable(records) {
     const summary = lines.findLast(({ type }) => type === 'end');
     if (start.type !== 'start' || !last || !summary) return [];
     const { model, method, steps } = start.config;
-    const strength = method.sparsity === undefined ? '' : `, λ_s ${method.sparsity}`;
+    const strength = Object.entries({ λ_s: method.sparsity, β: method.cutoff })
+      .filter(([, value]) => value !== undefined)
+      .map(([symbol, value]) => `, ${symbol} ${value}`);
     const share = summary.params / summary.paramsDense;
+    const trained = summary.trainableParams / summary.paramsDense;
+    const after =
+      summary.testAccuracyPruned === undefined
+        ? `${percent(share)}, of which ${percent(trained)} are trained`
+        : `${percent(summary.testAccuracyPruned)}${share < 1 ? ` with ${percent(share)}` : ''}`;
     const list = (key) => last.layers.map((layer) => layer[key]).join(', ');
     return [
       [
         link(file, file.replace('.jsonl', '')),
-        `${model.id}, ${method.id}${strength}, ${steps} steps`,
+        `${model.id}, ${method.id}${strength.join('')}, ${steps} steps`,
         percent(summary.testAccuracy),
-        `${percent(summary.testAccuracyPruned)}${share < 1 ? ` with ${percent(share)}` : ''}`,
+        after,
         `${list('trueRank')} of ${list('fullRank')}`,
       ],
     ];
@@ -86,7 +93,7 @@ function trainingTable(records) {
     'run',
     'trained',
     'test accuracy',
-    'after the cut, with which share of the parameters',
+    'after a last cut, with which share of the parameters',
     'true ranks',
   ];
   return table(head, rows);

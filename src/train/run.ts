@@ -7,6 +7,7 @@ import type { ExportedWeights } from './exported';
 import { costAt } from './report';
 import type { Session } from './session';
 import type { Pruned } from './snapshot';
+import { isLowRank } from './trainedLayer';
 
 /** What happens in a run, in order. */
 export type RunEvent =
@@ -41,6 +42,14 @@ export type Run = {
   /** Moves a live parameter from the next step on. */
   set(path: string, value: Value): void;
 };
+
+/** The ranks of the layers whose bases are frozen. */
+const coreRanks = (layers: Session['layers']): Record<string, number> =>
+  Object.fromEntries(
+    layers
+      .filter(isLowRank)
+      .flatMap(({ name, weights }) => (weights.form === 'core' ? [[name, weights.rank]] : [])),
+  );
 
 /**
  * A run over a session, telling `emit` what happens.
@@ -87,7 +96,7 @@ export function createRun(
         testAccuracy: pruned?.testAccuracy ?? testAccuracy,
         ...(pruned ? { testAccuracyPruned: pruned.testAccuracyPruned, prunedRanks: pruned.ranks } : {}),
         testAccuracyFinal: continued && !tuned ? continued.testAccuracyPruned : testAccuracy,
-        ...costAt(session.network, session.layers, continued?.ranks ?? {}),
+        ...costAt(session.network, session.layers, continued?.ranks ?? coreRanks(session.layers)),
         trainableParams: session.trainableParams,
         msPerStep: whole.ms / Math.max(1, whole.steps),
       },
