@@ -30,7 +30,7 @@ const law: Record<string, readonly string[]> = {
   worker: ['core', 'gpu', 'train', 'export', 'datasets'],
   cli: ['core', 'gpu', 'train', 'export', 'datasets', 'package.json', 'node', 'vite', 'webgpu'],
   store: ['core', 'export', 'worker/client', 'worker/protocol', 'zustand'],
-  ui: ['core', 'store', 'virtual:catalogue', 'react', 'react-dom', 'recharts', 'zustand'],
+  ui: ['core', 'store', 'virtual:catalogue', 'react', 'react-dom', 'recharts', 'zustand', 'lazy katex'],
 };
 
 type Import = { kind: 'value' | 'type' | 'lazy' | 'url' | 'glob'; specifier: string };

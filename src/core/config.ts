@@ -199,8 +199,10 @@ export function strictConfig(catalogue: Catalogue, input: unknown): RunConfig {
   return config;
 }
 
-const isSection = (key: string): key is Section => Object.hasOwn(sections, key);
-const isRunKey = (key: string): key is (typeof runKeys)[number] => Object.hasOwn(runParams, key);
+/** Whether a key of a configuration is filled by a plug-in. */
+export const isSection = (key: string): key is Section => Object.hasOwn(sections, key);
+/** Whether a key of a configuration is a parameter of the run itself. */
+export const isRunKey = (key: string): key is (typeof runKeys)[number] => Object.hasOwn(runParams, key);
 
 /** The parameter that a dotted path like `method.sparsity` or `steps` names under a configuration. */
 export function paramAt(catalogue: Catalogue, config: RunConfig, path: string): Param | undefined {

@@ -1,8 +1,9 @@
-import { withValue } from '../core/config';
+import { valueAt, withValue } from '../core/config';
 import type { LiveEvent, RunConfig } from '../core/config';
 import type { Value } from '../core/param';
 import type { Cut, LayerInfo, LayerProgress, Progress, Summary } from '../core/progress';
 import type { RunState, TrainerEvent } from '../worker/protocol';
+import { keptReport, keptReports, seriesUpTo } from './history';
 import { sampleOf, spectraOf } from './samples';
 import type { Sample, SpectraPoint, TestPoint } from './samples';
 import { append, emptySeries } from './series';
@@ -31,6 +32,12 @@ export type Run = {
   tests: Series<TestPoint>;
   /** Step 0 included. */
   spectra: Series<SpectraPoint>;
+  /** Whole reports to look back at, step 0 included. */
+  reports: Series<Progress>;
+  /** Steps at which the trainer has kept a snapshot, in order. */
+  snapshots: readonly number[];
+  /** The step of the run before at which this one began; undefined for one from step 0. */
+  branchedAt: number | undefined;
   events: readonly LiveEvent[];
   /** Frozen bases and cut ranks, in order. */
   cuts: readonly Cut[];
@@ -55,6 +62,9 @@ export const idleRun = (config: RunConfig): Run => ({
   samples: emptySeries(240),
   tests: emptySeries(80),
   spectra: emptySeries(200),
+  reports: emptySeries(keptReports),
+  snapshots: [],
+  branchedAt: undefined,
   events: [],
   cuts: [],
   moved: {},
@@ -103,14 +113,18 @@ function measured(run: Run, reported: Progress): Run {
   const meanLoss = Number.isFinite(loss)
     ? before + (loss - before) / Math.min(3, run.samples.appended + 1)
     : before;
+  const newest = run.samples.newest;
+  const elapsedMs =
+    (newest?.elapsedMs ?? 0) + Math.max(0, step - (newest?.step ?? 0)) * Math.max(0, progress.msPerStep);
   return {
     ...run,
     step,
     progress,
     tops: layers.map((layer, i) => grown(run.tops[i] ?? 0, largest(layer))),
-    samples: append(run.samples, sampleOf(progress, meanLoss)),
+    samples: append(run.samples, sampleOf(progress, { meanLoss, elapsedMs })),
     tests: testAccuracy === undefined ? run.tests : append(run.tests, { step, accuracy: testAccuracy }),
     spectra: append(run.spectra, spectraOf(progress)),
+    reports: append(run.reports, keptReport(progress, run.reports.newest)),
   };
 }
 
@@ -124,7 +138,37 @@ export function builtRun({ config, total, layers, progress }: EventOf<'built'>):
   });
   const idle = idleRun(config);
   const spectra = append(idle.spectra, spectraOf(progress));
-  return { ...idle, state: 'ready', total, layers, progress, tops, spectra, step: progress.step };
+  const reports = append(idle.reports, keptReport(progress, undefined));
+  return { ...idle, state: 'ready', total, layers, progress, tops, spectra, reports, step: progress.step };
+}
+
+/**
+ * The run that goes on from a snapshot: what came up to it is its own, live parameters stay as they are.
+ *
+ * Of the moves after that very step, those count that the snapshot has; the others came later.
+ */
+export function branchedRun(run: Run, event: EventOf<'branched'>): Run {
+  const { step, config, cuts, progress } = event;
+  const isOwn = (move: LiveEvent) =>
+    move.step < step || (move.step === step && valueAt(config, move.path) === move.value);
+  return {
+    ...run,
+    state: 'paused',
+    rebuild: undefined,
+    step,
+    progress,
+    samples: seriesUpTo(run.samples, step),
+    tests: seriesUpTo(run.tests, step),
+    spectra: seriesUpTo(run.spectra, step),
+    reports: seriesUpTo(run.reports, step),
+    snapshots: run.snapshots.filter((one) => one <= step),
+    branchedAt: step,
+    events: run.events.filter(isOwn),
+    cuts: run.cuts.slice(0, cuts),
+    moved: {},
+    summary: undefined,
+    stoppedAt: undefined,
+  };
 }
 
 /** The run after the trainer said where it is. */

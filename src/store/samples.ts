@@ -15,6 +15,8 @@ export type Sample = {
   loss: number;
   /** Running mean of the batch loss over about three reports. */
   meanLoss: number;
+  /** Time that the steps up to this one took; pauses and waiting for a speed limit do not count. */
+  elapsedMs: number;
   accuracy: number;
   ranks: readonly number[];
   /** By layer; null for a dense one. */
@@ -35,12 +37,16 @@ export type SpectraPoint = {
   sigma: readonly Float32Array[];
 };
 
-/** What is kept of a report for the lines; `meanLoss` is the running mean up to it. */
-export function sampleOf({ step, loss, accuracy, layers, learningRate }: Progress, meanLoss: number): Sample {
+/** What is kept of a report for the lines; `meanLoss` is the running mean and `elapsedMs` the time up to it. */
+export function sampleOf(
+  { step, loss, accuracy, layers, learningRate }: Progress,
+  { meanLoss, elapsedMs }: { meanLoss: number; elapsedMs: number },
+): Sample {
   return {
     step,
     loss,
     meanLoss,
+    elapsedMs,
     accuracy,
     ranks: layers.map((layer) => layer.rank),
     orthogonality: layers.map((layer) => layer.orthogonality ?? null),

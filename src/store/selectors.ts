@@ -2,27 +2,11 @@ import { pluginsOf, sectionNames, valueAt } from '../core/config';
 import type { LiveEvent, RunConfig } from '../core/config';
 import type { Param } from '../core/param';
 import type { Catalogue, PluginInfo } from '../core/plugin';
-import type { Progress } from '../core/progress';
 import { pointsOf } from './series';
 import { paramsOf, pendingPaths } from './setup';
 import type { Run } from './runs';
 import type { Sample, TestPoint } from './samples';
 import type { State } from './state';
-
-/** Σ of the ranks now and of the full ranks. */
-export function totalRank(progress: Progress): { rank: number; full: number } {
-  const sum = (pick: (layer: Progress['layers'][number]) => number) =>
-    progress.layers.reduce((total, layer) => total + pick(layer), 0);
-  return { rank: sum((layer) => layer.rank), full: sum((layer) => layer.fullRank) };
-}
-
-/** The accuracy to headline: the finished network's, else the latest on the test set, else of the last batch. */
-export function headlineAccuracy(run: Run): { value: number; of: string } | undefined {
-  if (run.summary) return { value: run.summary.testAccuracyFinal, of: 'test set' };
-  const test = run.tests.newest;
-  if (test) return { value: test.accuracy, of: 'test set' };
-  return run.progress && run.step > 0 ? { value: run.progress.accuracy, of: 'last batch' } : undefined;
-}
 
 /** Steps a second at the present speed limit and pace; undefined before the first measurement. */
 export function pace({ run, setup }: State): number | undefined {
@@ -81,14 +65,6 @@ export function coldControls(
     { heading: '', controls: plain.map(([path, param]) => ({ path, param })) },
     ...groups.filter(({ controls }) => controls.length > 0),
   ];
-}
-
-/** Slider moves worth a marker: of a drag, only where it ended. `apart` is in steps. */
-export function markedMoves(events: readonly LiveEvent[], apart: number): LiveEvent[] {
-  return events.filter((event, i) => {
-    const next = events.slice(i + 1).find(({ path }) => path === event.path);
-    return event.step > 0 && (next === undefined || next.step - event.step > apart);
-  });
 }
 
 /** A value to plot against the step; null where there is none. */

@@ -106,8 +106,14 @@ export const startOf = (config: RunConfig, events: readonly LiveEvent[]): RunCon
     .filter((event) => event.step === 0)
     .reduce((start, event) => withValue(start, event.path, event.value), config);
 
-/** The experiment that opens on this adapter: a small one where no GPU hardware computes. */
-export function openingSetup(catalogue: Catalogue, draft: RunConfig, adapter: AdapterInfo): Setup {
+/** The experiment that opens on this adapter: a small one where no GPU hardware computes, unless it is `given`. */
+export function openingSetup(
+  catalogue: Catalogue,
+  draft: RunConfig,
+  adapter: AdapterInfo,
+  given: boolean,
+): Setup {
+  if (adapter.software && given) return { draft, speed: Infinity, reduced: undefined, files: undefined };
   if (!adapter.software) return { draft, speed: 60, reduced: undefined, files: undefined };
   const choose = (section: Section, id: string) => {
     const plugin = pluginsOf(catalogue, section).find((candidate) => candidate.id === id);

@@ -1,8 +1,14 @@
 import { defaultChoice } from '../core/config';
 import type { Catalogue } from '../core/plugin';
 import type { TrainerEvent } from '../worker/protocol';
-import { applied, builtRun, progressed, stateChanged, wasCut } from './runs';
+import { held } from './cutLine';
+import { answered, noInspection } from './inspect';
+import type { Inspection } from './inspect';
+import type { LinkState } from './linkState';
+import { applied, branchedRun, builtRun, progressed, stateChanged, wasCut } from './runs';
 import type { Run } from './runs';
+import { withRun } from './runList';
+import type { RunList } from './runList';
 import { openingSetup, pendingPaths, withLiveValues } from './setup';
 import type { Setup } from './setup';
 import { withToast } from './view';
@@ -15,7 +21,11 @@ export type State = {
   recorded: boolean;
   setup: Setup;
   run: Run;
+  /** The runs before it. */
+  runs: RunList;
   view: View;
+  inspection: Inspection;
+  link: LinkState;
 };
 
 type EventMap = { [E in TrainerEvent as E['type']]: E };
@@ -32,7 +42,7 @@ const handlers: Handlers = {
     setup:
       state.view.adapter || state.setup.files
         ? state.setup
-        : openingSetup(state.catalogue, state.setup.draft, adapter),
+        : openingSetup(state.catalogue, state.setup.draft, adapter, state.link.given),
     view: { ...state.view, adapter },
   }),
   state: (state, event) => ({ ...state, run: stateChanged(state.run, event) }),
@@ -40,15 +50,33 @@ const handlers: Handlers = {
     ...state,
     run: { ...state.run, state: 'building', building: { label, done, total } },
   }),
-  built: (state, event) => {
-    const { catalogue, setup } = state;
+  built: (before, event) => {
+    const { catalogue, setup } = before;
     const run = builtRun(event);
+    const state: State = {
+      ...before,
+      view: { ...before.view, scrub: undefined },
+      inspection: noInspection,
+    };
     if (state.recorded) return { ...state, setup: { ...setup, draft: event.config }, run };
+    const runs = withRun(state.runs, state.run.rebuild?.previous);
     const live = withLiveValues(catalogue, event.config, setup.draft);
     const edited = pendingPaths(catalogue, setup.draft, state.run.config).length > 0;
-    return { ...state, setup: edited ? setup : { ...setup, draft: live }, run: { ...run, live } };
+    return { ...state, setup: edited ? setup : { ...setup, draft: live }, run: { ...run, live }, runs };
   },
-  progress: (state, event) => ({ ...state, run: progressed(state.run, event) }),
+  snapshots: (state, { steps }) =>
+    state.run.rebuild ? state : { ...state, run: { ...state.run, snapshots: steps } },
+  branched: (state, event) =>
+    state.run.rebuild
+      ? state
+      : {
+          ...state,
+          run: branchedRun(state.run, event),
+          runs: withRun(state.runs, state.run),
+          view: { ...state.view, scrub: undefined, notice: undefined },
+        },
+  progress: (state, event) => ({ ...state, run: held(progressed(state.run, event)) }),
+  answered: (state, { answer }) => ({ ...state, inspection: answered(state.inspection, answer) }),
   applied: (state, event) => ({ ...state, run: applied(state.run, event) }),
   cut: (state, event) => ({ ...state, run: wasCut(state.run, event) }),
   finished: (state, { summary }) =>
@@ -69,6 +97,7 @@ const handlers: Handlers = {
       view: { ...withToast(view, description), notice: undefined },
     };
   },
+  weights: (state) => state,
   filesRejected: (state, { error }) =>
     noticed(state, { kind: 'files', title: 'These files were not taken', text: error.message }),
   failed: (state, { error, fatal }) =>

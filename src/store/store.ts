@@ -6,16 +6,30 @@ import { clampValue } from '../core/param';
 import type { Value } from '../core/param';
 import type { Catalogue } from '../core/plugin';
 import type { Host, TrainerEvent } from '../worker/protocol';
+import { emptyRunList, withPin, withoutRun } from './runList';
+import type { Clock } from './runList';
+import { noInspection } from './inspect';
+import { inspectActions } from './inspectActions';
+import { linkAfter, noLink } from './linkState';
+import type { OfferedRun } from './linkState';
+import { createOpener } from './opener';
+import type { LinkActions } from './opener';
+import type { InspectActions } from './inspectActions';
 import { canBeSteered, hasEnded, idleRun, rebuildingRun } from './runs';
 import type { Run } from './runs';
+import { scrubBy, scrubTo } from './scrub';
 import { movedPaths, paramsOf, startOf, withChoice, withLiveValues } from './setup';
 import { stateAfter } from './state';
 import type { State } from './state';
 import { openingView, withToast } from './view';
+import { requestWeights } from './weights';
+import type { Weights } from './weights';
 import type { Theme, View } from './view';
 
+type FeatureActions = InspectActions & LinkActions;
+
 /** What a visitor can do. */
-export type Actions = {
+export type Actions = FeatureActions & {
   /** Plays or pauses; trains anew with what the controls say when the run has finished. */
   toggle(): void;
   step(): void;
@@ -33,10 +47,23 @@ export type Actions = {
   act(action: string): void;
   /** Looks at the layer of this index; nothing when there is none. */
   selectLayer(index: number): void;
+  /** Looks at the report nearest to a step; at the newest without a step. */
+  scrub(step: number | undefined): void;
+  /** Looks at the report that many later or, below 0, earlier. */
+  scrubReports(count: number): void;
+  /** Goes on from the snapshot after this step as a new run. */
+  branch(step: number): void;
+  /** Keeps a run before others, or no longer. */
+  pinRun(id: number, pinned: boolean): void;
+  removeRun(id: number): void;
+  setClock(clock: Clock): void;
   /** Changes what waits for a restart. */
   setDraft(path: string, value: Value): void;
   choose(section: Section, id: string): void;
+  /** Data to train on; or a file with a run or configuration, which becomes the draft. */
   offerFiles(files: File[]): void;
+  /** The weights as they are now. */
+  weights(): Promise<Weights>;
   dismissNotice(): void;
   dismissToast(): void;
   setTheme(theme: Theme): void;
@@ -50,6 +77,8 @@ export type Store = StoreApi<State> & { actions: Actions; dispose(): void };
 export type StoreOptions = {
   /** The host plays a recording. */
   recorded?: boolean;
+  /** Nothing is built before `open` was called: a link is being read. */
+  held?: boolean;
   /** Seeds for the dice. */
   nextSeed?: () => number;
 };
@@ -65,7 +94,10 @@ export function createStore(host: Host, catalogue: Catalogue, options: StoreOpti
     recorded,
     setup: { draft, speed: Infinity, reduced: undefined, files: undefined },
     run: idleRun(draft),
+    runs: emptyRunList,
     view: openingView,
+    inspection: noInspection,
+    link: noLink,
   }));
   const update = (change: (state: State) => Partial<State>) => api.setState(change);
   let playWhenBuilt = false;
@@ -74,17 +106,19 @@ export function createStore(host: Host, catalogue: Catalogue, options: StoreOpti
   const isKnown = () => api.getState().view.adapter !== undefined;
 
   /** Builds `config` and shows its live values; pending changes stay pending. Nothing before the adapter is known. */
-  function build(config: RunConfig, play: boolean) {
+  function build(config: RunConfig, play: boolean, replay?: OfferedRun) {
     if (!isKnown()) return;
     playWhenBuilt = play;
     opened = true;
-    update(({ setup, run, view }) => ({
+    update(({ setup, run, view, link }) => ({
       setup: { ...setup, draft: withLiveValues(catalogue, setup.draft, config) },
       run: rebuildingRun(run, config),
+      link: { ...link, replay: replay && { ...replay, verdict: undefined }, offered: undefined },
       view: { ...view, notice: undefined },
     }));
     host.send({ type: 'throttle', stepsPerSecond: api.getState().setup.speed });
-    host.send({ type: 'build', config });
+    const asked = replay && { events: replay.events, reports: replay.checksum ? [replay.checksum.step] : [] };
+    host.send({ type: 'build', config, ...asked });
   }
 
   /** How the run began, with what was moved since it ended: that was meant for the next one. */
@@ -104,7 +138,7 @@ export function createStore(host: Host, catalogue: Catalogue, options: StoreOpti
 
   const followUps: { [T in TrainerEvent['type']]?: () => void } = {
     adapter() {
-      if (!opened) build(api.getState().setup.draft, false);
+      if (!opened) opener.start();
     },
     built() {
       const { run } = api.getState();
@@ -119,11 +153,22 @@ export function createStore(host: Host, catalogue: Catalogue, options: StoreOpti
   };
 
   const stopListening = host.listen((event) => {
-    update((state) => stateAfter(state, event));
+    update((state) => {
+      const next = stateAfter(state, event);
+      return next.run.rebuild ? next : { ...next, link: linkAfter(next.link, event) };
+    });
     followUps[event.type]?.();
   });
 
+  const opener = createOpener({ get: api.getState, set: update, build, held: options.held ?? false });
   const actions: Actions = {
+    ...opener.actions,
+    ...inspectActions({
+      get: api.getState,
+      set: update,
+      ask: (question) => host.send({ type: 'inspect', question }),
+      setLive: (path, value) => actions.setLive(path, value),
+    }),
     toggle() {
       const { run, setup } = api.getState();
       if (run.state === 'running') host.send({ type: 'pause' });
@@ -133,7 +178,10 @@ export function createStore(host: Host, catalogue: Catalogue, options: StoreOpti
     step() {
       if (canBeSteered(api.getState().run)) host.send({ type: 'step', count: 1 });
     },
-    reset: () => build(beginning(), false),
+    reset() {
+      const { replay } = api.getState().link;
+      build(replay ? replay.config : beginning(), false, replay);
+    },
     newSeed() {
       if (!isKnown()) return;
       const seed = nextSeed();
@@ -177,6 +225,15 @@ export function createStore(host: Host, catalogue: Catalogue, options: StoreOpti
       const name = api.getState().run.layers[index]?.name;
       if (name !== undefined) update(({ view }) => ({ view: { ...view, layer: name } }));
     },
+    scrub: (step) =>
+      update(({ run, view }) => ({
+        view: { ...view, scrub: step === undefined ? undefined : scrubTo(run, step) },
+      })),
+    scrubReports: (count) => update((state) => ({ view: { ...state.view, scrub: scrubBy(state, count) } })),
+    branch: (step) => host.send({ type: 'branch', step }),
+    pinRun: (id, pinned) => update(({ runs }) => ({ runs: withPin(runs, id, pinned) })),
+    removeRun: (id) => update(({ runs }) => ({ runs: withoutRun(runs, id) })),
+    setClock: (clock) => update(({ runs }) => ({ runs: { ...runs, clock } })),
     setDraft: (path, value) =>
       update(({ setup, run, view }) => ({
         setup: { ...setup, draft: withValue(setup.draft, path, value) },
@@ -188,10 +245,16 @@ export function createStore(host: Host, catalogue: Catalogue, options: StoreOpti
         view: withoutRefusal(view, run),
       })),
     offerFiles(files) {
-      if (files.length === 0) return;
+      const [first] = files;
+      if (!first) return;
+      if (files.length === 1 && /\.json$/i.test(first.name)) {
+        void import('./link').then(({ openRecord }) => openRecord({ get: api.getState, actions }, first));
+        return;
+      }
       update(({ view }) => ({ view: { ...view, notice: undefined } }));
       host.send({ type: 'offerFiles', files });
     },
+    weights: () => requestWeights(host),
     dismissNotice: () => update(({ view }) => ({ view: { ...view, notice: undefined } })),
     dismissToast: () => update(({ view }) => ({ view: { ...view, toast: undefined } })),
     setTheme: (theme) => update(({ view }) => ({ view: { ...view, theme } })),

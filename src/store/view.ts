@@ -1,7 +1,7 @@
 import type { AdapterInfo } from '../core/adapter';
 
 /** What went wrong, in words, until it is dismissed. `diverged` offers the remedy. */
-export type Notice = { kind: 'failed' | 'files' | 'diverged'; title: string; text: string };
+export type Notice = { kind: 'failed' | 'files' | 'diverged' | 'link'; title: string; text: string };
 
 /** Light or dark as chosen, or as the system has it. */
 export type Theme = 'auto' | 'light' | 'dark';
@@ -16,6 +16,8 @@ export type View = {
   systemDark: boolean;
   /** The name of the layer that was chosen; it stays chosen in the next run that has it. */
   layer: string | undefined;
+  /** The step that is looked back at; undefined for the newest. */
+  scrub: number | undefined;
 };
 
 /** A page that has just opened. */
@@ -26,6 +28,7 @@ export const openingView: View = {
   theme: 'auto',
   systemDark: false,
   layer: undefined,
+  scrub: undefined,
 };
 
 /** The view with a passing remark. */

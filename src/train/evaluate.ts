@@ -7,20 +7,22 @@ import type { BatchResult } from './objective';
 import type { NetworkParameters } from './parameters';
 import { countCorrect } from './report';
 
-/** Share of samples that the network gets right, 0…1; in batches of one size, the last one padded. */
-export async function evaluate(
+/**
+ * Tells `receive` the network's logits [labels.length, classes] for every sample, from sample `from` on; in batches of
+ * one size, the last one padded.
+ */
+export async function forEachBatch(
   engine: Engine,
   network: Network,
   parameters: NetworkParameters,
-  samples: Samples,
-  batchSize: number,
-): Promise<number> {
+  { samples, batchSize }: { samples: Samples; batchSize: number },
+  receive: (logits: Float32Array, labels: Uint8Array, from: number) => void,
+): Promise<void> {
   const shape = network.input;
   const each = shape.reduce((a, b) => a * b, 1);
   const size = Math.min(batchSize, samples.count);
   const batch = createBatchArrays(engine, shape, network.classes, size);
   const inputs = new Float32Array(size * each);
-  let correct = 0;
   let result: BatchResult | undefined;
   let trace: Trace | undefined;
   const forget = () => {
@@ -41,12 +43,26 @@ export async function evaluate(
       if (trace) trace.replay();
       else trace = engine.trace(work, () => (result ? [result.loss, result.logits] : []));
       const [values = new Float32Array()] = await engine.read(result ? [result.logits] : []);
-      correct += countCorrect(values, labels, network.classes);
+      receive(values, labels, from);
     }
   } finally {
     forget();
     trace?.dispose();
     batch.dispose();
   }
+}
+
+/** Share of samples that the network gets right, 0…1; in batches of one size, the last one padded. */
+export async function evaluate(
+  engine: Engine,
+  network: Network,
+  parameters: NetworkParameters,
+  samples: Samples,
+  batchSize: number,
+): Promise<number> {
+  let correct = 0;
+  await forEachBatch(engine, network, parameters, { samples, batchSize }, (logits, labels) => {
+    correct += countCorrect(logits, labels, network.classes);
+  });
   return correct / samples.count;
 }

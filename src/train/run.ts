@@ -24,8 +24,8 @@ export type RunEvent =
 export type Cadence = {
   /** Whether to report after this step, besides evaluations and the last step. */
   reportAt(step: number): boolean;
-  /** Whether a report includes the true spectra, which cost CPU time. */
-  trueSpectrum(): boolean;
+  /** Whether the report after this step includes the true spectra, which cost CPU time. */
+  trueSpectrum(step: number): boolean;
 };
 
 /** A run that goes step by step from its session's present step to its end. */
@@ -73,7 +73,7 @@ export function createRun(
   const report = () => {
     const msPerStep = reported.ms / Math.max(1, reported.steps);
     reported = { steps: 0, ms: 0 };
-    return session.report({ trueSpectrum: cadence.trueSpectrum(), msPerStep });
+    return session.report({ trueSpectrum: cadence.trueSpectrum(session.step), msPerStep });
   };
   const prune = async (energy: number, testAccuracy: number) => {
     const before = await session.weights();

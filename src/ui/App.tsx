@@ -2,6 +2,7 @@ import { useState } from 'react';
 import catalogue from 'virtual:catalogue';
 import { openStore } from '../store/open';
 import { Page } from './Page';
+import { isOpenedByLink } from './useHash';
 import { StoreContext } from './useStore';
 import './style/tokens.css';
 import './style/base.css';
@@ -21,6 +22,7 @@ export function App() {
     return openStore(catalogue, {
       recording: query.get('recording') ?? undefined,
       backend: query.get('backend') ?? undefined,
+      held: isOpenedByLink(),
     });
   });
   return (

@@ -10,23 +10,27 @@ import { OverTime } from './panels/OverTime';
 import { Spectra } from './panels/Spectra';
 import { StatusLine } from './panels/StatusLine';
 import { Toast } from './panels/Toast';
+import { useHash } from './useHash';
 import { useKeyboard } from './useKeyboard';
 import { useStore } from './useStore';
 import { useTheme } from './useTheme';
 
+const Timeline = lazy(() => import('./panels/Timeline').then((module) => ({ default: module.Timeline })));
 const LayerRow = lazy(() => import('./panels/LayerRow').then((module) => ({ default: module.LayerRow })));
+const Seen = lazy(() => import('./panels/Seen').then((module) => ({ default: module.Seen })));
 
 /** The whole screen. */
 export function Page() {
   const state = useStore((s) => s.run.state);
   useTheme();
   useKeyboard();
+  useHash();
   useEffect(() => {
     document.body.dataset['state'] = state;
   }, [state]);
   return (
     <>
-      <a className="skip" href="#spectra">
+      <a className="skip" data-explain="skip" href="#spectra">
         Skip to the spectra
       </a>
       <Header />
@@ -43,6 +47,12 @@ export function Page() {
             <LayerRow />
           </Suspense>
           <OverTime />
+          <Suspense fallback={<section className="panel timeline" aria-label="Timeline" />}>
+            <Timeline />
+          </Suspense>
+          <Suspense fallback={<section className="panel seen" aria-label="What the network sees" />}>
+            <Seen />
+          </Suspense>
           <NoticeCard />
         </main>
       </div>

@@ -1,27 +1,48 @@
-import { useId, useState } from 'react';
-import type { CSSProperties, ReactNode, ToggleEvent } from 'react';
+import { lazy, Suspense } from 'react';
+import type { ReactNode } from 'react';
+import { usePopover } from './usePopover';
 
-/** A word that explains itself when pressed, and in short when pointed at. */
-export function Term({ title, help, children }: { title: string; help: string; children?: ReactNode }) {
-  const id = useId();
-  const [place, setPlace] = useState<CSSProperties>({});
-  function settle(event: ToggleEvent<HTMLElement>) {
-    const button = document.querySelector(`[popovertarget="${CSS.escape(id)}"]`);
-    if (event.newState !== 'open' || !button) return;
-    const { left, top, bottom } = button.getBoundingClientRect();
-    const x = Math.max(8, Math.min(left - 8, innerWidth - 304));
-    setPlace(
-      bottom > innerHeight * 0.6 ? { left: x, bottom: innerHeight - top + 8 } : { left: x, top: bottom + 8 },
-    );
-  }
+const load = () => import('./lessons/ExplanationText');
+const ExplanationText = lazy(() => load().then((module) => ({ default: module.ExplanationText })));
+
+type Props = {
+  title: string;
+  /** What explains it: an id that `explanationOf` knows. */
+  explain?: string | undefined;
+  /** Stands in for an explanation, or until it has come. */
+  help?: string | undefined;
+  children?: ReactNode;
+};
+
+/** A word that explains itself when pressed. */
+export function Term({ title, explain, help, children }: Props) {
+  const { isOpen, button, panel } = usePopover(296);
+  const short = (
+    <>
+      <b>{title}</b>
+      <span>{help}</span>
+    </>
+  );
   return (
     <>
-      <button type="button" className="term" popoverTarget={id} title={help}>
+      <button
+        type="button"
+        className="term"
+        title={help}
+        data-explain={explain}
+        {...button}
+        onPointerEnter={() => void load()}
+      >
         {children ?? title}
       </button>
-      <span id={id} popover="auto" className="pop" style={place} onBeforeToggle={settle}>
-        <b>{title}</b>
-        <span>{help}</span>
+      <span {...panel} className="pop">
+        {explain !== undefined && isOpen ? (
+          <Suspense fallback={short}>
+            <ExplanationText id={explain} />
+          </Suspense>
+        ) : (
+          short
+        )}
       </span>
     </>
   );

@@ -4,11 +4,12 @@ import { liveControls } from '../store/selectors';
 import { nextValue } from './controls/scale';
 import { useActions, useStore } from './useStore';
 
-/** An element that makes its own use of keys. */
-const takesKeys = (target: EventTarget | null, key: string) =>
-  target instanceof HTMLElement &&
-  (target.matches('input:not([type=range]), select, textarea') ||
-    (key === ' ' && target.matches('button, a')));
+/** Whether a key belongs to what has the focus, or to a window that is open. */
+export const takesKeys = (target: EventTarget | null, key: string) =>
+  document.querySelector('dialog:modal') !== null ||
+  (target instanceof HTMLElement &&
+    (target.matches('input:not([type=range]), select, textarea') ||
+      (key === ' ' && target.matches('button, a'))));
 
 /** Keys that act again while they are held down. */
 const repeatable = new Set(['.', '[', ']']);

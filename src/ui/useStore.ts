@@ -15,6 +15,9 @@ function useStoreItself(): Store {
 /** What `select` takes from the state, at every change of it. */
 export const useStore = <T>(select: (state: State) => T): T => useVanillaStore(useStoreItself(), select);
 
+/** Reads the state when something happens, without following it. */
+export const useReadState = (): (() => State) => useStoreItself().getState;
+
 /** What a visitor can do. */
 export const useActions = (): Actions => useStoreItself().actions;
 

@@ -1,13 +1,21 @@
 import type { AdapterInfo } from '../core/adapter';
 import type { LiveEvent, RunConfig } from '../core/config';
 import type { ErrorRecord } from '../core/errors';
+import type { Answer, Question } from '../core/inspection';
 import type { Value } from '../core/param';
 import type { Cut, LayerInfo, Progress, Summary } from '../core/progress';
 
 /** What the page asks of the trainer. Imperatives. */
 export type Command =
   /** Start over with this configuration: load data, build, compile; then wait for `play`. Pauses what ran before. */
-  | { type: 'build'; config: RunConfig; events?: LiveEvent[] }
+  | {
+      type: 'build';
+      config: RunConfig;
+      /** Moves to make again, each after its step. */
+      events?: LiveEvent[];
+      /** Steps after which a report with true spectra comes in any case. */
+      reports?: number[];
+    }
   | { type: 'play' }
   | { type: 'pause' }
   /** Train exactly `count` batches, then pause. Counts add up while they wait. */
@@ -18,8 +26,14 @@ export type Command =
   | { type: 'throttle'; stepsPerSecond: number }
   /** Do one of the method's actions (see `PluginInfo.actions`) before the next step. */
   | { type: 'act'; action: string }
+  /** Go on from the snapshot after this step as a new run with the live parameters as they are now; see `branched`. */
+  | { type: 'branch'; step: number }
   /** Validate dropped files. The present data and run stay as they are; answered by `filesAccepted` or `filesRejected`. */
-  | { type: 'offerFiles'; files: File[] };
+  | { type: 'offerFiles'; files: File[] }
+  /** Give the weights as they are between two steps; answered by `weights`. */
+  | { type: 'weights' }
+  /** Look at the network as it is, between two steps; answered by `answered`. Of one kind, the latest is answered. */
+  | { type: 'inspect'; question: Question };
 
 /** Where the trainer is. `idle`: nothing built yet. */
 export type RunState =
@@ -45,11 +59,25 @@ export type TrainerEvent =
   | { type: 'applied'; event: LiveEvent }
   /** Bases were frozen or ranks cut after this step. */
   | { type: 'cut'; cut: Cut }
+  /** The steps after which there is a snapshot to branch from. */
+  | { type: 'snapshots'; steps: number[] }
+  /**
+   * A new run has begun from the snapshot after `step`: with what the run before did up to it, its first `cuts` cuts, and
+   * the moves that led to `config`. Live parameters that were moved later follow as `applied`.
+   */
+  | { type: 'branched'; step: number; config: RunConfig; cuts: number; progress: Progress }
   | { type: 'finished'; summary: Summary }
   /** Training stopped because the loss was no finite number; the weights of `lastGoodStep` are kept. */
   | { type: 'diverged'; step: number; lastGoodStep: number; error: ErrorRecord }
+  /** The network as arrays by name, transferred, and the text that rebuilds it. */
+  | {
+      type: 'weights';
+      tensors: Record<string, { shape: number[]; data: Float32Array<ArrayBuffer> }>;
+      metadata: Record<string, string>;
+    }
   | { type: 'filesAccepted'; choice: Record<string, Value> & { id: string }; description: string }
   | { type: 'filesRejected'; error: ErrorRecord }
+  | { type: 'answered'; answer: Answer }
   /** Anything else that went wrong. `fatal`: nothing more will come until the next `build`. */
   | { type: 'failed'; error: ErrorRecord; fatal: boolean };
 

@@ -107,6 +107,18 @@ export function recordedHost(recording: Recording): Host {
       if (state === 'running') schedule();
     },
     act: () => refuse('This is a recording, so nothing can be done to it. Train a run of your own.'),
+    weights: () => refuse('This is a recording: it holds no weights. Train a run of your own to save them.'),
+    inspect: ({ question: { about } }) =>
+      tell({
+        type: 'answered',
+        answer: {
+          about: 'nothing',
+          question: about,
+          reason: 'This is a recording: it holds no weights to look at. Train a run of your own.',
+        },
+      }),
+    branch: () =>
+      refuse('This is a recording: it cannot go on otherwise. Train a run of your own to branch.'),
     offerFiles: () =>
       tell({
         type: 'filesRejected',

@@ -1,4 +1,3 @@
-import { pathsOf, valueAt } from '../core/config';
 import type { LiveEvent, RunConfig } from '../core/config';
 import {
   ConfigError,
@@ -9,10 +8,7 @@ import {
   errorRecord,
 } from '../core/errors';
 import type { Progress } from '../core/progress';
-import { describeFiles } from '../datasets/describeFiles';
-import type { SourceFile } from '../datasets/dataset';
 import type { Engine } from '../gpu/engine';
-import { catalogue } from '../train/catalogue';
 import { loadExperiment } from '../train/experiment';
 import type { Experiment } from '../train/experiment';
 import { layerInfos } from '../train/report';
@@ -20,14 +16,16 @@ import { createRun } from '../train/run';
 import type { Run, RunEvent } from '../train/run';
 import { createSession } from '../train/session';
 import type { Session } from '../train/session';
-import type { Snapshot } from '../train/snapshot';
+import { createInspector } from './inspector';
+import { branchedFrom, keepLive } from './branching';
+import { createCadence } from './cadence';
+import { createDroppedFiles } from './droppedFiles';
 import type { Command, RunState, TrainerEvent } from './protocol';
-
-/** Milliseconds between progress reports at the least, between them at the most, and between true spectra. */
-const pace = { least: 100, most: 500, trueSpectrum: 500 } as const;
+import { createSnapshotShelf } from './snapshots';
+import type { SnapshotShelf } from './snapshots';
 
 /** A run being trained: everything that `build` makes. */
-type Active = { experiment: Experiment; session: Session; run: Run; snapshot: Snapshot | undefined };
+type Active = { experiment: Experiment; session: Session; run: Run; shelf: SnapshotShelf };
 
 /** The trainer of a host: takes commands at any time, answers with events. */
 export type Trainer = { start(): void; receive(command: Command): void };
@@ -43,18 +41,18 @@ export function createTrainer(host: {
   emit(event: TrainerEvent): void;
 }): Trainer {
   const { emit } = host;
-  const dropped = new Map<string, SourceFile>();
+  const files = createDroppedFiles();
   let engine: Engine | undefined;
   let active: Active | undefined;
   let state: RunState = 'idle';
   let remaining = 0;
   let interval = 0;
   let waiting = 0;
+  let weightsWanted = false;
   let wake = () => {};
   let newest = 0;
   let newestBuild = 0;
-  let lastReport = 0;
-  let lastSpectrum = 0;
+  let wanted: readonly number[] = [];
   // Everything that touches the session runs one after the other on this chain.
   let chain: Promise<void> = Promise.resolve();
 
@@ -76,27 +74,11 @@ export function createTrainer(host: {
     engine?.dispose();
     engine = undefined;
   };
-  const open = async (name: string) => {
-    const file = dropped.get(name);
-    if (!file) throw new DataError(`There is no file ${name} here. Drop it on the page again.`);
-    return file;
-  };
 
-  const cadence = (config: RunConfig) => ({
-    reportAt(step: number) {
-      const since = performance.now() - lastReport;
-      return (
-        remaining < Infinity ||
-        since >= pace.most ||
-        (since >= pace.least && step % config.metricsEvery === 0)
-      );
-    },
-    trueSpectrum() {
-      lastReport = performance.now();
-      if (lastReport - lastSpectrum < pace.trueSpectrum && remaining === Infinity) return false;
-      lastSpectrum = lastReport;
-      return true;
-    },
+  const cadence = createCadence({
+    isCounting: () => remaining < Infinity,
+    total: () => active?.run.total ?? Infinity,
+    wanted: () => wanted,
   });
   const tell = (event: RunEvent) => {
     if (event.type === 'pruned') return;
@@ -115,7 +97,7 @@ export function createTrainer(host: {
     const before = state;
     enter('building');
     emit({ type: 'building', label: 'data', done: 0, total: 1 });
-    const experiment = await loadExperiment(config, open).catch((error: unknown) => {
+    const experiment = await loadExperiment(config, files.open).catch((error: unknown) => {
       emit({ type: 'failed', error: errorRecord(error), fatal: !active });
     });
     if (!experiment) return enter(active ? before : 'failed');
@@ -128,7 +110,7 @@ export function createTrainer(host: {
       await session.warmUp((done, total) => emit({ type: 'building', label: 'shader', done, total }));
       const run = start(experiment, session, events);
       const progress: Progress = await run.report();
-      active = { experiment, session, run, snapshot: undefined };
+      active = { experiment, session, run, shelf: createSnapshotShelf() };
       const layers = layerInfos(session.layers, progress.layers);
       const classNames = [...experiment.dataset.classNames];
       const total = Number.isFinite(run.total) ? run.total : 0;
@@ -143,27 +125,40 @@ export function createTrainer(host: {
   /** Opens the device again and puts the run back where its last snapshot was. */
   const recover = async (lost: GpuLostError) => {
     if (!active) throw lost;
-    const { experiment, session: old, run, snapshot } = active;
+    const { experiment, session: old, run, shelf } = active;
     abandon();
     engine = await connect();
     const session = createSession({ engine, ...experiment });
-    if (snapshot) await session.restore(snapshot);
-    active = { experiment, session, run: start(experiment, session, run.pending), snapshot };
-    // Live parameters stay where the visitor has them, not where the snapshot had them.
-    for (const { path } of pathsOf(catalogue, old.config).filter(({ param }) => param.hot)) {
-      const value = valueAt(old.config, path);
-      if (value !== undefined && value !== valueAt(session.config, path)) active.run.set(path, value);
-    }
+    if (shelf.newest) await session.restore(shelf.newest);
+    active = { experiment, session, run: start(experiment, session, run.pending), shelf };
+    keepLive(session, active.run, old.config);
     const message = `The GPU device was lost and has been opened again. The run is back at step ${session.step}.`;
     emit({ type: 'failed', error: { name: lost.name, message }, fatal: false });
     enter('paused');
     emit({ type: 'progress', progress: await active.run.report() });
   };
 
+  const branch = async (step: number) => {
+    const snapshot = active?.shelf.at(step);
+    if (!active || !snapshot) {
+      const error = new DataError(`There is no snapshot of step ${step} any more. Branch from another step.`);
+      emit({ type: 'failed', error: errorRecord(error), fatal: false });
+      return enter(state);
+    }
+    const { experiment, session } = active;
+    active.run = await branchedFrom(snapshot, active, { start: () => start(experiment, session, []), emit });
+    enter('paused');
+  };
+
   const connect = async () => {
     const opened = await host.openEngine();
     emit({ type: 'adapter', adapter: opened.adapter });
     return opened;
+  };
+
+  const keep = async ({ session, shelf }: Active) => {
+    shelf.add(await session.snapshot());
+    emit({ type: 'snapshots', steps: shelf.steps });
   };
 
   /** Trains until told otherwise; one step an iteration, so that a command never waits behind more. */
@@ -174,8 +169,9 @@ export function createTrainer(host: {
     while (remaining > 0 && !active.run.ended) {
       try {
         await active.run.advance();
-        if (active.session.step % active.session.config.evaluateEvery === 0)
-          active.snapshot = await active.session.snapshot();
+        await inspector.between();
+        await giveWeights();
+        if (active.session.step % active.session.config.evaluateEvery === 0) await keep(active);
       } catch (error) {
         if (!(error instanceof GpuLostError)) throw error;
         remaining = 0;
@@ -190,6 +186,10 @@ export function createTrainer(host: {
     await active.session.settle();
     enter('paused');
   };
+  const inspector = createInspector({
+    look: () => active,
+    emit: (answer) => emit({ type: 'answered', answer }),
+  });
   const sleep = (ms: number) =>
     new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms);
@@ -201,6 +201,11 @@ export function createTrainer(host: {
   const halt = () => {
     remaining = 0;
     wake();
+  };
+  const giveWeights = async () => {
+    if (!weightsWanted || !active) return;
+    weightsWanted = false;
+    emit({ type: 'weights', ...(await active.session.weights()) });
   };
   /** Whatever was asked for before and has not begun yet is not wanted any more. */
   const supersede = () => {
@@ -231,22 +236,15 @@ export function createTrainer(host: {
       await train();
     });
   };
-  const accept = async (files: readonly SourceFile[]) => {
-    try {
-      const { choice, description } = await describeFiles(files);
-      for (const file of files) dropped.set(file.name, file);
-      emit({ type: 'filesAccepted', choice, description });
-    } catch (error) {
-      emit({ type: 'filesRejected', error: errorRecord(error) });
-    }
-  };
 
   const handlers: { [K in Command['type']]: (command: Extract<Command, { type: K }>) => void } = {
-    build({ config, events = [] }) {
+    build({ config, events = [], reports = [] }) {
       supersede();
       const order = ++newestBuild;
       enqueue(async () => {
-        if (order === newestBuild) await build(config, events);
+        if (order !== newestBuild) return;
+        wanted = reports;
+        await build(config, events);
       });
     },
     play: () => run(Infinity),
@@ -261,11 +259,29 @@ export function createTrainer(host: {
       }
     },
     act: ({ action }) => handlers.set({ type: 'set', path: `action.${action}`, value: true }),
+    branch({ step }) {
+      const going = remaining === Infinity;
+      const order = supersede();
+      enqueue(async () => {
+        await branch(step);
+        if (!going || order !== newest) return;
+        remaining = Infinity;
+        await train();
+      });
+    },
     throttle({ stepsPerSecond }) {
       interval = stepsPerSecond > 0 ? 1000 / stepsPerSecond : 0;
       wake();
     },
-    offerFiles: ({ files }) => void accept(files),
+    offerFiles: (command) => void files.accept(command.files).then(emit),
+    weights() {
+      weightsWanted = true;
+      enqueue(giveWeights);
+    },
+    inspect({ question }) {
+      inspector.ask(question);
+      enqueue(inspector.drain);
+    },
   };
   const dispatch = <K extends Command['type']>(command: Extract<Command, { type: K }>, type: K) =>
     handlers[type](command);

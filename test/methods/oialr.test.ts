@@ -6,7 +6,8 @@ import { product } from '../../src/math/columns';
 import { carriedMoment, coreOf, coreWeights } from '../../src/methods/coreForm';
 import type { HostParameters, LayerContext, LayerWeights } from '../../src/methods/layerForm';
 import type { LayerState, Moment } from '../../src/methods/method';
-import { cutRank, method } from '../../src/methods/oialr';
+import { cutRank } from '../../src/core/cutRank';
+import { method } from '../../src/methods/oialr';
 
 const values = (changes: Record<string, Value> = {}) => ({ ...defaultValues(method.params), ...changes });
 

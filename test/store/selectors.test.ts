@@ -1,16 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { defaultConfig } from '../../src/core/config';
+import { headlineAccuracy, markedMoves, totalRank } from '../../src/store/measures';
 import {
   accuracyRows,
   coldControls,
-  headlineAccuracy,
   liveControls,
-  markedMoves,
   orthogonalityRows,
   rankRows,
   secondsLeft,
   shareDone,
-  totalRank,
 } from '../../src/store/selectors';
 import { progressAt, setUpReady } from './fakeHost';
 import { sampleCatalogue } from './sampleCatalogue';
@@ -87,6 +85,7 @@ describe('rows', () => {
     step,
     loss: 1,
     meanLoss: 1,
+    elapsedMs: 10 * step,
     accuracy: 0.5,
     ranks,
     orthogonality,

@@ -4,8 +4,8 @@ import type { TimeChartProps } from './TimeChart';
 const TimeChart = lazy(() => import('./TimeChart').then((module) => ({ default: module.TimeChart })));
 
 /** Lines over the steps with what they show in words; their code comes after the first paint. */
-export const Chart = (props: TimeChartProps) => (
-  <div className="chart" role="img" aria-label={props.label}>
+export const Chart = ({ explain, ...props }: TimeChartProps & { explain: string }) => (
+  <div className="chart" role="img" aria-label={props.label} data-explain={explain}>
     <Suspense fallback={null}>
       <TimeChart {...props} />
     </Suspense>

@@ -8,9 +8,26 @@ import { linePath } from './linePath';
 /** One line: `main` is ink, `side` gray, `dashed` of another kind, all labelled at their ends; `faint` is raw data. */
 export type LineOfChart = { key: string; label?: string; weight: 'main' | 'side' | 'dashed' | 'faint' };
 
+/** A line of another run on the same axes, `color` 0 to 4; named at its end. */
+export type OtherLine = {
+  id: number;
+  label: string;
+  color: number;
+  key: string;
+  rows: readonly Row[];
+  clock?: Clock | undefined;
+};
+
+/** Where a step lies on the axis, where that is not of steps. */
+export type Clock = (step: number) => number;
+
 type Props = {
   rows: readonly Row[];
   lines: readonly LineOfChart[];
+  others: readonly OtherLine[];
+  /** The step that is looked back at. */
+  scrubbed: number | undefined;
+  clock: Clock | undefined;
   /** Values with a rule across the chart. */
   rules: readonly number[];
   /** Steps at which a slider was moved. */
@@ -25,12 +42,13 @@ const order = { faint: 0, side: 1, dashed: 2, main: 3 };
  *
  * Plain paths: recharts' own lines registered anew at every report and held up the page for 0.1 s and more.
  */
-export function Plot({ rows, lines, rules, moves, cuts }: Props) {
+export function Plot({ rows, lines, others, scrubbed, clock, rules, moves, cuts }: Props) {
   const xScale = useXAxisScale();
   const yScale = useYAxisScale();
   const area = usePlotArea();
   if (!xScale || !yScale || !area) return null;
-  const x = (step: number) => xScale(step) ?? NaN;
+  const across = (time: Clock | undefined) => (step: number) => xScale(time ? time(step) : step) ?? NaN;
+  const x = across(clock);
   const y = (value: number) => yScale(value) ?? NaN;
   const [left, right, top, bottom] = [area.x, area.x + area.width, area.y, area.y + area.height];
   const ends = lines.flatMap((line) => {
@@ -43,6 +61,12 @@ export function Plot({ rows, lines, rules, moves, cuts }: Props) {
     const main = line.weight === 'main';
     return [{ key: line.key, text: shortName(line.label ?? ''), main, x: x(row.step), y: dotY, dotY }];
   });
+  const otherEnds = others.flatMap(({ id, label, color, key, rows: points, clock: time }) => {
+    const row = points.findLast(({ [key]: value }) => typeof value === 'number');
+    const dotY = y(row?.[key] ?? NaN);
+    if (!row || !Number.isFinite(dotY)) return [];
+    return [{ key: `run-${id}`, text: label, main: false, color, x: across(time)(row.step), y: dotY, dotY }];
+  });
   const inOrder = lines.toSorted((a, b) => order[a.weight] - order[b.weight]);
   const shown = fitting(ends, Math.floor((bottom - top - 6) / 12) + 1);
   return (
@@ -51,6 +75,9 @@ export function Plot({ rows, lines, rules, moves, cuts }: Props) {
         <path key={value} className="rule" d={`M${left} ${y(value)}H${right}`} />
       ))}
       <EventMarks moves={moves} cuts={cuts} x={x} top={top} bottom={bottom} />
+      {others.map(({ id, color, key, rows: points, clock: time }) => (
+        <path key={id} className="line other" data-run={color} d={linePath(points, key, across(time), y)} />
+      ))}
       {inOrder.map(({ key, weight }) => (
         <path key={key} className={`line ${weight}`} d={linePath(rows, key, x, y)} />
       ))}
@@ -63,7 +90,16 @@ export function Plot({ rows, lines, rules, moves, cuts }: Props) {
             </text>
           </g>
         ))}
+        {spread(otherEnds, 12, top + 4, bottom - 2).map((end) => (
+          <g key={end.key} className="other" data-run={end.color}>
+            <circle cx={end.x} cy={end.dotY} r={1.75} />
+            <text x={end.x - 5} y={end.y - 4} textAnchor="end">
+              {end.text}
+            </text>
+          </g>
+        ))}
       </g>
+      {scrubbed === undefined ? null : <path className="shown" d={`M${x(scrubbed)} ${top}V${bottom}`} />}
     </>
   );
 }

@@ -2,11 +2,11 @@ import { memo, useMemo } from 'react';
 import { LineChart, ResponsiveContainer, XAxis, YAxis } from 'recharts';
 import type { Row } from '../../store/selectors';
 import type { CutMark } from '../../store/settling';
-import { thousands } from '../format';
+import { duration, thousands } from '../format';
 import { sameAxis } from './axes';
 import type { Axis } from './axes';
 import { Plot } from './Plot';
-import type { LineOfChart } from './Plot';
+import type { Clock, LineOfChart, OtherLine } from './Plot';
 
 /** A chart of values against the step. */
 export type TimeChartProps = {
@@ -14,8 +14,13 @@ export type TimeChartProps = {
   rows: readonly Row[];
   lines: readonly LineOfChart[];
   axis: Axis;
-  /** The last step on the axis. */
+  /** The last step on the axis, or the last second where there is a clock. */
   limit: number;
+  /** The step that is looked back at. */
+  shown?: number | undefined;
+  /** Lines of other runs. */
+  others?: readonly OtherLine[];
+  clock?: Clock | undefined;
   /** Steps at which a slider was moved. */
   moves: readonly number[];
   /** Freezing and cutting worth a mark. */
@@ -36,12 +41,22 @@ const StepTick = ({ x, y, payload }: Tick) =>
     </text>
   ) : null;
 
-type AxesProps = { limit: number; axis: Axis };
+const SecondTick = ({ x, y, payload }: Tick) =>
+  payload ? (
+    <text x={x} y={Number(y) + 4} textAnchor={payload.value === 0 ? 'start' : 'end'}>
+      {payload.value === 0 ? '0 s' : payload.value < 60 ? `${payload.value} s` : duration(payload.value)}
+    </text>
+  ) : null;
 
-const sameAxes = (a: AxesProps, b: AxesProps) => a.limit === b.limit && sameAxis(a.axis, b.axis);
+const noRuns: readonly OtherLine[] = [];
+
+type AxesProps = { limit: number; axis: Axis; timed: boolean };
+
+const sameAxes = (a: AxesProps, b: AxesProps) =>
+  a.timed === b.timed && a.limit === b.limit && sameAxis(a.axis, b.axis);
 
 /** The axes; recharts lays them out anew only when they change. */
-const Axes = memo(function Axes({ limit, axis }: AxesProps) {
+const Axes = memo(function Axes({ limit, axis, timed }: AxesProps) {
   const span = useMemo<[number, number]>(() => [0, limit], [limit]);
   return (
     <>
@@ -54,7 +69,7 @@ const Axes = memo(function Axes({ limit, axis }: AxesProps) {
         height={18}
         tickLine={false}
         axisLine={axisLine}
-        tick={StepTick}
+        tick={timed ? SecondTick : StepTick}
         interval={0}
       />
       <YAxis
@@ -80,6 +95,9 @@ export const TimeChart = memo(function TimeChart({
   lines,
   axis,
   limit,
+  shown,
+  others = noRuns,
+  clock,
   moves,
   cuts,
   empty,
@@ -88,8 +106,17 @@ export const TimeChart = memo(function TimeChart({
   return (
     <ResponsiveContainer width="100%" height="100%">
       <LineChart margin={margin} accessibilityLayer={false}>
-        <Axes limit={limit} axis={axis} />
-        <Plot rows={rows} lines={lines} rules={axis.ticks} moves={moves} cuts={cuts} />
+        <Axes limit={limit} axis={axis} timed={clock !== undefined} />
+        <Plot
+          rows={rows}
+          lines={lines}
+          others={others}
+          scrubbed={shown}
+          clock={clock}
+          rules={axis.ticks}
+          moves={moves}
+          cuts={cuts}
+        />
       </LineChart>
     </ResponsiveContainer>
   );

@@ -21,6 +21,20 @@ function drawBars(g: Canvas, palette: Palette, { bars, base }: SpectrumGeometry)
   }
 }
 
+/** The gray area of a random matrix, from the first slot's left to the last one's right. */
+function drawRandom(g: Canvas, palette: Palette, { random, base }: SpectrumGeometry, width: number) {
+  const [first, last] = [random[0], random.at(-1)];
+  if (!first || !last) return;
+  g.beginPath();
+  g.moveTo(0, base);
+  g.lineTo(0, first.y);
+  for (const { x, y } of random) g.lineTo(x, y);
+  g.lineTo(width, last.y);
+  g.lineTo(width, base);
+  g.fillStyle = palette.null;
+  g.fill();
+}
+
 function drawStair(g: Canvas, palette: Palette, { stair }: SpectrumGeometry) {
   g.beginPath();
   for (const { x, y } of stair) g.lineTo(x, y);
@@ -61,12 +75,13 @@ function drawCut(g: Canvas, palette: Palette, { cut, rankX, base }: SpectrumGeom
   g.stroke();
 }
 
-/** Paints a spectrum: bars in the color of their energy, the stair of step 0, true values as dots, the cut and its rank. */
+/** Paints a spectrum: the random matrix, bars in the color of their energy, the stair of step 0, true values as dots, the cut and its rank. */
 export function drawSpectrum(g: Canvas, palette: Palette, spectrum: Spectrum, width: number, height: number) {
   g.clearRect(0, 0, width, height);
   if (width < 24 || height < 60) return;
   const geometry = spectrumGeometry(spectrum, width, height);
   const { base, cut, rankX, breakEvenX } = geometry;
+  drawRandom(g, palette, geometry, width);
   drawBars(g, palette, geometry);
   drawStair(g, palette, geometry);
   drawMarks(g, palette, geometry);

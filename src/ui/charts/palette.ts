@@ -8,6 +8,8 @@ export type Palette = {
   control: string;
   rule: string;
   ruleStrong: string;
+  /** Of what chance alone would give. */
+  null: string;
   accent: string;
   font: string;
   math: string;
@@ -62,6 +64,7 @@ export function readPalette(): Palette {
     control: read('control'),
     rule: read('rule'),
     ruleStrong: read('rule-strong'),
+    null: read('null'),
     accent: read('accent'),
     font: read('font'),
     math: read('math'),

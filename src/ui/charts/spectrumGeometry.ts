@@ -9,6 +9,8 @@ export type Spectrum = {
   breakEvenRank: number;
   /** σ at the upper end of the axis. */
   top: number;
+  /** What a random matrix of this size and norm would have, largest first. */
+  random?: readonly number[] | undefined;
   /** β, where the cut is a share of σ₁. */
   beta?: number | undefined;
 };
@@ -20,6 +22,8 @@ export type Bar = { x: number; y: number; width: number; height: number; kept: b
 export type SpectrumGeometry = {
   base: number;
   bars: Bar[];
+  /** Heights of the random matrix's values, in the middle of their slots. */
+  random: { x: number; y: number }[];
   /** Corners of the stair of step 0. */
   stair: { x: number; y: number }[];
   /** Tops of the true singular values. */
@@ -31,9 +35,15 @@ export type SpectrumGeometry = {
 };
 
 /** Room for the labels above and the ticks below. */
-const margin = { top: 20, bottom: 17 };
+export const plotMargin = { top: 20, bottom: 17 } as const;
 /** A value under the cut stays visible, however small. */
 const leastHeight = 2.5;
+
+/** The σ at a distance from the upper end of a plot of that height, 0…`top`. */
+export function valueAtHeight(y: number, height: number, top: number): number {
+  const room = height - plotMargin.top - plotMargin.bottom;
+  return room > 0 ? Math.min(1, Math.max(0, (height - plotMargin.bottom - y) / room)) * top : 0;
+}
 
 /** Where every mark of a spectrum goes. */
 export function spectrumGeometry(spectrum: Spectrum, width: number, height: number): SpectrumGeometry {
@@ -41,8 +51,8 @@ export function spectrumGeometry(spectrum: Spectrum, width: number, height: numb
   const count = Math.max(1, fullRank);
   const slot = width / count;
   const gap = slot > 6 ? 2 : slot > 3.4 ? 1.2 : Math.min(0.9, slot * 0.3);
-  const base = height - margin.bottom;
-  const y = (value: number) => base - ((base - margin.top) * Math.min(Math.max(value, 0), top)) / top;
+  const base = height - plotMargin.bottom;
+  const y = (value: number) => base - ((base - plotMargin.top) * Math.min(Math.max(value, 0), top)) / top;
   const left = (i: number) => i * slot + gap / 2;
 
   const bars = sigma.slice(0, count).map((value, i): Bar => {
@@ -54,6 +64,9 @@ export function spectrumGeometry(spectrum: Spectrum, width: number, height: numb
     { x: i * slot, y: y(value) },
     { x: (i + 1) * slot, y: y(value) },
   ]);
+  const random = (spectrum.random ?? [])
+    .slice(0, count)
+    .map((value, i) => ({ x: (i + 0.5) * slot, y: y(value) }));
   const marks = (trueSigma ?? [])
     .slice(0, count)
     .map((value, i) => ({ x: left(i), y: y(value), width: slot - gap }));
@@ -62,6 +75,7 @@ export function spectrumGeometry(spectrum: Spectrum, width: number, height: numb
   return {
     base,
     bars,
+    random,
     stair,
     marks,
     cut: cut === undefined ? undefined : { value: cut, y: y(cut) },

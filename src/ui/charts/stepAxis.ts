@@ -10,7 +10,13 @@ type Canvas = CanvasRenderingContext2D;
 export type StepArea = { left: number; right: number; top: number; bottom: number };
 
 /** What happened at which step, and the last step of the axis. */
-export type StepEvents = { limit: number; moves: readonly number[]; cuts: readonly CutMark[] };
+export type StepEvents = {
+  limit: number;
+  moves: readonly number[];
+  cuts: readonly CutMark[];
+  /** The step that is looked back at. */
+  shown?: number | undefined;
+};
 
 /** Where a step lies in a box; what is beyond the axis at its end. */
 export const stepScale =
@@ -46,7 +52,7 @@ function drawHairline(g: Canvas, x: number, { top, bottom }: StepArea, color: st
  * are one, as after an action, the mark has the color of the visitor's hand.
  */
 export function drawStepEvents(g: Canvas, palette: Palette, area: StepArea, events: StepEvents) {
-  const { limit, cuts, moves } = events;
+  const { limit, cuts, moves, shown } = events;
   const x = stepScale(area, limit);
   for (const { step, kind } of cuts) {
     const color = moves.includes(step) ? palette.accent : palette.ink2;
@@ -57,5 +63,13 @@ export function drawStepEvents(g: Canvas, palette: Palette, area: StepArea, even
     drawHairline(g, x(step), area, palette.accent, 0.55);
     g.fillStyle = palette.accent;
     fillPath(g, new Path2D(`M${x(step) - 3} ${area.top - 6}h6l-3 5z`));
+  }
+  if (shown === undefined) return;
+  for (const [color, wide] of [
+    [palette.page, 4],
+    [palette.ink, 1.5],
+  ] as const) {
+    g.fillStyle = color;
+    g.fillRect(x(shown) - wide / 2, area.top, wide, area.bottom - area.top);
   }
 }

@@ -1,4 +1,5 @@
 import { secondsLeft } from '../../store/selectors';
+import { scrubbedStep } from '../../store/scrub';
 import type { State } from '../../store/state';
 import { duration, thousands } from '../format';
 import { useStore } from '../useStore';
@@ -15,6 +16,8 @@ function Grouped({ value }: { value: number }) {
 
 function caption(state: State): string {
   const { run } = state;
+  const shown = scrubbedStep(state);
+  if (shown !== undefined) return `showing step ${thousands(shown)}`;
   switch (run.state) {
     case 'idle':
       return 'starting';
@@ -45,7 +48,7 @@ export function Counter() {
   const steps = useStore((s) => s.run.total);
   const text = useStore(caption);
   return (
-    <div className="counter">
+    <div className="counter" data-explain="counter">
       <p className="now">
         <span className="sr">step </span>
         <b data-testid="step">

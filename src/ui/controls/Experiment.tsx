@@ -1,15 +1,17 @@
+import { lazy, Suspense } from 'react';
 import { pluginsOf } from '../../core/config';
 import type { Section } from '../../core/config';
+import { isHidden } from '../../store/linkState';
 import { lacksFiles } from '../../store/setup';
 import { Term } from '../Term';
 import { useActions, useStore } from '../useStore';
 import { FilePicker } from './FilePicker';
 
-const names: Record<Section, { label: string; help: string }> = {
-  dataset: { label: 'Data', help: 'The samples that the network learns to classify.' },
-  model: { label: 'Model', help: 'The network: which layers, and how wide.' },
-  method: { label: 'Method', help: 'How the network is kept or made low in rank.' },
-  optimizer: { label: 'Optimizer', help: 'How gradients become steps of the weights.' },
+const names: Record<Section, string> = {
+  dataset: 'Data',
+  model: 'Model',
+  method: 'Method',
+  optimizer: 'Optimizer',
 };
 
 /** Which plug-in fills a part of the experiment. */
@@ -19,15 +21,18 @@ export function PluginChoice({ section }: { section: Section }) {
   const changed = useStore((s) => s.setup.draft[section].id !== s.run.config[section].id);
   const setup = useStore((s) => s.setup);
   const recorded = useStore((s) => s.recorded);
+  const isOff = useStore((s) => isHidden(s.link.hidden, section));
   const { choose } = useActions();
-  const { label, help } = names[section];
+  const label = names[section];
   const chosen = plugins.find((plugin) => plugin.id === id);
+  if (isOff) return null;
   return (
     <div className={changed ? 'field changed' : 'field'}>
       <span>
-        <Term title={label} help={chosen ? `${help} ${chosen.label}: ${chosen.summary}` : help} />
+        <Term title={label} explain={`section.${section}`} />
       </span>
       <select
+        data-explain={`section.${section}`}
         aria-label={label}
         title={chosen?.summary}
         value={id}
@@ -47,16 +52,32 @@ export function PluginChoice({ section }: { section: Section }) {
   );
 }
 
+const Presets = lazy(() => import('./Presets').then((module) => ({ default: module.Presets })));
+const Replay = lazy(() => import('./Replay').then((module) => ({ default: module.Replay })));
+
 /** What is trained on what, and how. */
 export function Experiment() {
   const reduced = useStore((s) => s.setup.reduced);
+  const recorded = useStore((s) => s.recorded);
+  const hidden = useStore((s) => s.link.hidden);
+  const shared = useStore((s) => s.link.replay !== undefined || s.link.offered !== undefined);
   return (
     <section className="block experiment" aria-labelledby="experiment-heading">
       <h2 id="experiment-heading">Experiment</h2>
+      {recorded || isHidden(hidden, 'presets') ? null : (
+        <Suspense fallback={<div className="presets" />}>
+          <Presets />
+        </Suspense>
+      )}
       <PluginChoice section="dataset" />
       <PluginChoice section="model" />
       <PluginChoice section="method" />
-      <FilePicker />
+      {isHidden(hidden, 'files') ? null : <FilePicker />}
+      {shared ? (
+        <Suspense fallback={null}>
+          <Replay />
+        </Suspense>
+      ) : null}
       {reduced === undefined ? null : <p className="remark">{reduced}</p>}
     </section>
   );

@@ -3,6 +3,8 @@ import type { Param, Value } from '../../core/param';
 import { Term } from '../Term';
 
 type Props = {
+  /** Where the parameter is in the configuration. */
+  path: string;
   param: Param;
   value: Value;
   changed: boolean;
@@ -11,7 +13,7 @@ type Props = {
 };
 
 /** Text that is taken when it is finished, at the nearest value that the parameter has. */
-function Entry({ param, value, disabled, onChange }: Omit<Props, 'changed'>) {
+function Entry({ path, param, value, disabled, onChange }: Omit<Props, 'changed'>) {
   function commit(input: HTMLInputElement) {
     const parsed = parseValue(param, input.value);
     const taken = parsed === undefined ? value : clampValue(param, parsed);
@@ -21,6 +23,7 @@ function Entry({ param, value, disabled, onChange }: Omit<Props, 'changed'>) {
   return (
     <input
       key={String(value)}
+      data-explain={`param.${path}`}
       aria-label={param.label}
       inputMode={param.kind === 'number' ? (param.integer ? 'numeric' : 'decimal') : 'text'}
       autoComplete="off"
@@ -35,10 +38,12 @@ function Entry({ param, value, disabled, onChange }: Omit<Props, 'changed'>) {
 }
 
 function Control(props: Omit<Props, 'changed'>) {
-  const { param, value, disabled, onChange } = props;
+  const { path, param, value, disabled, onChange } = props;
+  const explain = `param.${path}`;
   if (param.kind === 'choice')
     return (
       <select
+        data-explain={explain}
         aria-label={param.label}
         value={String(value)}
         disabled={disabled}
@@ -55,6 +60,7 @@ function Control(props: Omit<Props, 'changed'>) {
     return (
       <input
         type="checkbox"
+        data-explain={explain}
         aria-label={param.label}
         checked={value === true}
         disabled={disabled}
@@ -71,7 +77,7 @@ export function Field({ changed, ...props }: Props) {
   return (
     <div className={changed ? 'field changed' : 'field'}>
       <span>
-        <Term title={label} help={help} />
+        <Term title={label} help={help} explain={`param.${props.path}`} />
         {unit === undefined ? null : <small>{unit}</small>}
       </span>
       <Control {...props} />

@@ -12,6 +12,7 @@ export function FilePicker() {
       <button
         type="button"
         className="text"
+        data-explain="files"
         title="Train on files of your own. Nothing is uploaded."
         disabled={recorded}
         onClick={() => input.current?.click()}
@@ -25,6 +26,7 @@ export function FilePicker() {
         type="file"
         multiple
         hidden
+        data-explain="files"
         aria-label="Data files"
         onChange={(event) => {
           offerFiles([...(event.target.files ?? [])]);

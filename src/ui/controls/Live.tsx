@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { isHidden } from '../../store/linkState';
 import { canBeSteered } from '../../store/runs';
 import { liveControls, liveValue, runActions } from '../../store/selectors';
 import type { Control } from '../../store/selectors';
@@ -15,6 +16,7 @@ function LiveControl({ control, main }: { control: Control; main: boolean }) {
   if (param.kind === 'number' && typeof value === 'number')
     return (
       <Slider
+        path={path}
         param={param}
         value={value}
         main={main}
@@ -24,6 +26,7 @@ function LiveControl({ control, main }: { control: Control; main: boolean }) {
     );
   return (
     <Field
+      path={path}
       param={param}
       value={value}
       changed={false}
@@ -39,12 +42,23 @@ function MethodActions() {
   const config = useStore((s) => s.run.config);
   const off = useStore((s) => s.recorded || !canBeSteered(s.run));
   const { act } = useActions();
-  const offered = useMemo(() => runActions(catalogue, config), [catalogue, config]);
+  const hidden = useStore((s) => s.link.hidden);
+  const offered = useMemo(
+    () => runActions(catalogue, config).filter(({ name }) => !isHidden(hidden, `action.${name}`)),
+    [catalogue, config, hidden],
+  );
   if (offered.length === 0) return null;
   return (
     <p className="deeds">
       {offered.map(({ name, label, help }) => (
-        <ActionButton key={name} className="text" title={help} off={off} onClick={() => act(name)}>
+        <ActionButton
+          key={name}
+          className="text"
+          data-explain={`action.${name}`}
+          title={help}
+          off={off}
+          onClick={() => act(name)}
+        >
           {label}
         </ActionButton>
       ))}
@@ -57,7 +71,11 @@ export function Live() {
   const catalogue = useStore((s) => s.catalogue);
   const config = useStore((s) => s.run.config);
   const recorded = useStore((s) => s.recorded);
-  const controls = useMemo(() => liveControls(catalogue, config), [catalogue, config]);
+  const hidden = useStore((s) => s.link.hidden);
+  const controls = useMemo(
+    () => liveControls(catalogue, config).filter(({ path }) => !isHidden(hidden, path)),
+    [catalogue, config, hidden],
+  );
   return (
     <section className="block live" aria-labelledby="live-heading">
       <h2 id="live-heading">

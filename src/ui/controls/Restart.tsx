@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { valueAt } from '../../core/config';
+import { isHidden } from '../../store/linkState';
 import { coldControls, pendingCount } from '../../store/selectors';
 import type { Control } from '../../store/selectors';
 import { useActions, useStore } from '../useStore';
@@ -14,6 +15,7 @@ function ColdControl({ control: { path, param } }: { control: Control }) {
   const { setDraft } = useActions();
   return (
     <Field
+      path={path}
       param={param}
       value={value}
       changed={changed}
@@ -38,7 +40,12 @@ function Pending() {
   return (
     <p className={count > 0 ? 'pending some' : 'pending'}>
       <span aria-live="polite">{recorded ? 'A recording cannot change.' : text}</span>
-      <ActionButton className="text" off={recorded || !known || (count === 0 && !failed)} onClick={restart}>
+      <ActionButton
+        data-explain="restart"
+        className="text"
+        off={recorded || !known || (count === 0 && !failed)}
+        onClick={restart}
+      >
         Restart
       </ActionButton>
     </p>
@@ -49,7 +56,17 @@ function Pending() {
 export function Restart() {
   const catalogue = useStore((s) => s.catalogue);
   const draft = useStore((s) => s.setup.draft);
-  const [plain, ...groups] = useMemo(() => coldControls(catalogue, draft), [catalogue, draft]);
+  const hidden = useStore((s) => s.link.hidden);
+  const [plain, ...groups] = useMemo(
+    () =>
+      coldControls(catalogue, draft)
+        .map(({ heading, controls }) => ({
+          heading,
+          controls: controls.filter(({ path }) => !isHidden(hidden, path)),
+        }))
+        .filter(({ controls }, i) => i === 0 || controls.length > 0),
+    [catalogue, draft, hidden],
+  );
   return (
     <section className="block cold" aria-labelledby="cold-heading">
       <h2 id="cold-heading">

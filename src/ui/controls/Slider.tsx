@@ -7,6 +7,8 @@ import { nextValue, positions, tickValues, toPosition, toValue } from './scale';
 
 type NumberParam = Extract<Param, { kind: 'number' }>;
 type Props = {
+  /** Where the parameter is in the configuration. */
+  path: string;
   param: NumberParam;
   value: number;
   main: boolean;
@@ -46,7 +48,7 @@ function Ticks({ param }: { param: NumberParam }) {
 }
 
 /** A live number: takes effect while it is dragged. */
-export function Slider({ param, value, main, disabled, onMove }: Props) {
+export function Slider({ path, param, value, main, disabled, onMove }: Props) {
   const { label, symbol, help, unit } = param;
   const name = symbol === undefined ? label : `${label} ${plainSymbol(symbol)}`;
   const position = toPosition(param, value);
@@ -60,13 +62,14 @@ export function Slider({ param, value, main, disabled, onMove }: Props) {
   return (
     <div className={main ? 'param main' : 'param'}>
       <div className="row">
-        <Term title={label} help={help} />
+        <Term title={label} help={help} explain={`param.${path}`} />
         {symbol === undefined ? null : <MathSymbol symbol={symbol} />}
         <output aria-live="off">{shown(param, value)}</output>
         {unit === undefined ? null : <span className="unit">{unit}</span>}
       </div>
       <input
         type="range"
+        data-explain={`param.${path}`}
         aria-label={name}
         aria-valuetext={`${symbol ?? label} = ${plain(value)}${unit === undefined ? '' : ` ${unit}`}`}
         min={0}

@@ -17,6 +17,7 @@ export function Transport() {
     <div className="transport" role="group" aria-label="Transport">
       <ActionButton
         className={fresh ? 'play fresh' : 'play'}
+        data-explain="play"
         aria-label={running ? 'Pause' : 'Play'}
         aria-keyshortcuts="Space"
         title={
@@ -27,11 +28,19 @@ export function Transport() {
       >
         <Icon name={running ? 'pause' : 'play'} />
       </ActionButton>
-      <ActionButton className="icon" aria-label="One step" title="One step (.)" off={!canStep} onClick={step}>
+      <ActionButton
+        className="icon"
+        data-explain="step"
+        aria-label="One step"
+        title="One step (.)"
+        off={!canStep}
+        onClick={step}
+      >
         <Icon name="step" />
       </ActionButton>
       <ActionButton
         className="icon"
+        data-explain="reset"
         aria-label="Reset"
         title="Reset: the same run again from step 0 (R)"
         off={!built}
@@ -41,6 +50,7 @@ export function Transport() {
       </ActionButton>
       <ActionButton
         className="icon"
+        data-explain="newSeed"
         aria-label="New seed"
         title="New seed: the same experiment with other random choices (D)"
         off={!built || recorded}

@@ -16,6 +16,7 @@ export function Banner() {
       <button
         type="button"
         className="icon"
+        data-explain="hide"
         aria-label="Hide this"
         title="Hide this"
         onClick={() => setHidden(true)}

@@ -11,14 +11,15 @@ export function DropTarget() {
     function onOver(event: DragEvent) {
       if (!hasFiles(event)) return;
       event.preventDefault();
-      setOver(true);
+      // Something on the page may take files of its own.
+      setOver(!(event.target instanceof Element && event.target.closest('[data-takes-files]')));
     }
     function onLeave(event: DragEvent) {
       if (event.relatedTarget === null) setOver(false);
     }
     function onDrop(event: DragEvent) {
       setOver(false);
-      if (!hasFiles(event)) return;
+      if (!hasFiles(event) || event.defaultPrevented) return;
       event.preventDefault();
       offerFiles([...(event.dataTransfer?.files ?? [])]);
     }

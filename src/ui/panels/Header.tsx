@@ -1,10 +1,25 @@
+import { lazy, Suspense } from 'react';
 import { Speed } from '../controls/Speed';
 import { Transport } from '../controls/Transport';
+import { isHidden } from '../../store/linkState';
 import { shareDone } from '../../store/selectors';
 import { Icon, Logo } from '../Icon';
 import { useStore } from '../useStore';
 import { useThemeSwitch } from '../useTheme';
+import { ExportButton } from './ExportButton';
 import { Headline } from './Headline';
+import { HelpButton } from './HelpButton';
+
+const CopyLink = lazy(() => import('../controls/CopyLink').then((module) => ({ default: module.CopyLink })));
+
+function Share() {
+  const hidden = useStore((s) => isHidden(s.link.hidden, 'share'));
+  return hidden ? null : (
+    <Suspense fallback={<span className="icon" />}>
+      <CopyLink />
+    </Suspense>
+  );
+}
 
 function Hairline() {
   const percent = useStore((s) => Math.round(1000 * shareDone(s.run)) / 10);
@@ -13,6 +28,7 @@ function Hairline() {
     <div
       className={building ? 'progress building' : 'progress'}
       role="progressbar"
+      data-explain="progress"
       aria-label={building ? 'Building' : 'Training'}
       aria-valuenow={Math.round(percent)}
     >
@@ -25,7 +41,14 @@ function ThemeButton() {
   const { other, switchTheme } = useThemeSwitch();
   const label = `Switch to the ${other} theme`;
   return (
-    <button type="button" className="icon" aria-label={label} title={label} onClick={switchTheme}>
+    <button
+      type="button"
+      className="icon"
+      data-explain="theme"
+      aria-label={label}
+      title={label}
+      onClick={switchTheme}
+    >
       <Icon name="theme" />
     </button>
   );
@@ -44,6 +67,9 @@ export function Header() {
         <Speed />
         <Headline />
         <div className="tools">
+          <Share />
+          <ExportButton />
+          <HelpButton />
           <ThemeButton />
         </div>
       </div>

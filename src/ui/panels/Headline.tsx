@@ -1,17 +1,26 @@
 import type { ReactNode } from 'react';
-import { headlineAccuracy, pace, totalRank } from '../../store/selectors';
+import { totalRank } from '../../store/measures';
+import { pace } from '../../store/selectors';
+import { shownAccuracy, shownProgress } from '../../store/scrub';
 import type { State } from '../../store/state';
 import { partOf, percent } from '../format';
 import { Term } from '../Term';
 import { useStore } from '../useStore';
 
-type Props = { name: string; help: string; value: string; unit: string; lead?: boolean; children: ReactNode };
+type Props = {
+  name: string;
+  explain: string;
+  value: string;
+  unit: string;
+  lead?: boolean;
+  children: ReactNode;
+};
 
-function Figure({ name, help, value, unit, lead = false, children }: Props) {
+function Figure({ name, explain, value, unit, lead = false, children }: Props) {
   return (
     <div className={lead ? 'lead' : undefined}>
       <dt>
-        <Term title={name} help={help} />
+        <Term title={name} explain={explain} />
       </dt>
       <dd>
         <b>{value}</b>
@@ -25,12 +34,12 @@ function Figure({ name, help, value, unit, lead = false, children }: Props) {
 const none = '–';
 
 function Accuracy() {
-  const value = useStore((s) => headlineAccuracy(s.run)?.value);
-  const of = useStore((s) => headlineAccuracy(s.run)?.of);
+  const value = useStore((s) => shownAccuracy(s)?.value);
+  const of = useStore((s) => shownAccuracy(s)?.of);
   return (
     <Figure
       name="accuracy"
-      help="Share of images that are classified correctly: of the test set where it was measured, else of the last batch."
+      explain="accuracy"
       value={value === undefined ? none : percent(value, 1)}
       unit={value === undefined ? '' : '%'}
     >
@@ -39,14 +48,19 @@ function Accuracy() {
   );
 }
 
+function rankOf(state: State) {
+  const progress = shownProgress(state);
+  return progress && totalRank(progress);
+}
+
 function Rank() {
-  const rank = useStore((s) => (s.run.progress ? totalRank(s.run.progress).rank : undefined));
-  const full = useStore((s) => (s.run.progress ? totalRank(s.run.progress).full : undefined));
+  const rank = useStore((s) => rankOf(s)?.rank);
+  const full = useStore((s) => rankOf(s)?.full);
   const known = rank !== undefined && full !== undefined;
   return (
     <Figure
       name="rank"
-      help="Singular values that the cut keeps, over all layers, as a share of the full rank."
+      explain="rank"
       value={known ? percent(rank / Math.max(1, full)) : none}
       unit={known ? '%' : ''}
       lead
@@ -64,21 +78,21 @@ function Rank() {
 
 function Share({
   name,
-  help,
+  explain,
   part,
   whole,
 }: {
   name: string;
-  help: string;
+  explain: string;
   part: keyof Costs;
   whole: keyof Costs;
 }) {
-  const now = useStore((s) => s.run.progress?.cost[part]);
-  const dense = useStore((s) => s.run.progress?.cost[whole]);
+  const now = useStore((s) => shownProgress(s)?.cost[part]);
+  const dense = useStore((s) => shownProgress(s)?.cost[whole]);
   const known = now !== undefined && dense !== undefined && dense > 0;
   const text = known ? partOf(now, dense) : undefined;
   return (
-    <Figure name={name} help={help} value={known ? percent(now / dense) : none} unit={known ? '%' : ''}>
+    <Figure name={name} explain={explain} value={known ? percent(now / dense) : none} unit={known ? '%' : ''}>
       {text ? `${text.part} of ${text.whole}` : 'not yet'}
     </Figure>
   );
@@ -86,12 +100,12 @@ function Share({
 type Costs = NonNullable<State['run']['progress']>['cost'];
 
 function Time() {
-  const ms = useStore((s) => (s.run.step > 0 ? s.run.progress?.msPerStep : undefined));
+  const ms = useStore((s) => (s.run.step > 0 ? shownProgress(s)?.msPerStep : undefined));
   const speed = useStore((s) => (s.run.step > 0 ? pace(s) : undefined));
   return (
     <Figure
       name="time a step"
-      help="Measured here: the mean of the steps since the last report, from the batch to the updated weights."
+      explain="time"
       value={ms === undefined ? none : ms < 100 ? ms.toFixed(1) : ms.toFixed(0)}
       unit={ms === undefined ? '' : 'ms'}
     >
@@ -102,14 +116,14 @@ function Time() {
 
 /** What training changes now, and all that is kept: frozen bases beside their core can be more than the dense network. */
 function Trained() {
-  const trained = useStore((s) => s.run.progress?.cost.trainableParams);
-  const stored = useStore((s) => s.run.progress?.cost.storedParams);
-  const dense = useStore((s) => s.run.progress?.cost.paramsDense);
+  const trained = useStore((s) => shownProgress(s)?.cost.trainableParams);
+  const stored = useStore((s) => shownProgress(s)?.cost.storedParams);
+  const dense = useStore((s) => shownProgress(s)?.cost.paramsDense);
   const known = trained !== undefined && dense !== undefined && dense > 0;
   return (
     <Figure
       name="trained"
-      help="Numbers that training changes now, as a share of the dense network; below, all numbers that are kept now, frozen ones too. Frozen factors beside their core can be more than the dense network."
+      explain="trained"
       value={known ? percent(trained / dense, trained / dense < 0.0995 ? 1 : 0) : none}
       unit={known ? '%' : ''}
     >
@@ -124,18 +138,8 @@ export function Headline() {
     <dl className="headline" aria-label="Headline numbers">
       <Accuracy />
       <Rank />
-      <Share
-        name="parameters"
-        help="Numbers to store at these ranks, as a share of the dense network. A layer is stored as factors only below its break-even rank r*."
-        part="params"
-        whole="paramsDense"
-      />
-      <Share
-        name="MACs"
-        help="Multiply-accumulates for one image at these ranks, as a share of the dense network. Fewer need not mean faster: compare the time a step."
-        part="macs"
-        whole="macsDense"
-      />
+      <Share name="parameters" explain="parameters" part="params" whole="paramsDense" />
+      <Share name="MACs" explain="macs" part="macs" whole="macsDense" />
       <Trained />
       <Time />
     </dl>

@@ -1,7 +1,9 @@
 import { useState } from 'react';
 import type { Stability } from '../../core/progress';
-import { markedMoves, selectedLayer } from '../../store/selectors';
+import { markedMoves } from '../../store/measures';
+import { selectedLayer } from '../../store/selectors';
 import { pointsOf } from '../../store/series';
+import { scrubbedStep, shownProgress } from '../../store/scrub';
 import { cutFraction, cutMarks, spectrumColumns } from '../../store/settling';
 import type { State } from '../../store/state';
 import { stepLimit } from '../charts/axes';
@@ -9,13 +11,17 @@ import { drawAngles } from '../charts/drawAngles';
 import { directionsOf, drawRotation, settledCount } from '../charts/drawRotation';
 import { drawHistory } from '../charts/drawSigmaMap';
 import { LayerCanvas } from '../charts/LayerCanvas';
+import { historyTable, squareTable } from '../charts/table';
 import { Segments } from '../controls/Segments';
 import { thousands } from '../format';
 import { MathSymbol } from '../MathSymbol';
 import { Term } from '../Term';
 import { useSlowState, useStore } from '../useStore';
 import { Figure } from './Figure';
+import { NumbersButton } from './LayerNumbers';
+import { RankOneParts } from './RankOneParts';
 import { Settling } from './Settling';
+import { TableButton } from './TableButton';
 import '../style/layer.css';
 
 type Layer = State['run']['layers'][number];
@@ -43,6 +49,7 @@ function History({ state: { run }, layer, index }: Props) {
     limit,
     moves: markedMoves(run.events, limit / 60).map(({ step }) => step),
     cuts: cutMarks(run.cuts, limit / 50, name),
+    shown: useStore(scrubbedStep),
   };
   const rank = run.progress?.layers[index]?.rank ?? fullRank;
   return (
@@ -50,28 +57,28 @@ function History({ state: { run }, layer, index }: Props) {
       <figcaption>
         <h2 title={name}>
           <b>{name}</b>{' '}
-          <Term
-            title="Over time"
-            help="Every singular value of this layer at every report, the largest at the top. The line is the rank; what lies below a hard edge is no longer stored."
-          >
+          <Term title="Over time" explain="history">
             over time
           </Term>{' '}
           <small>
             line: rank, color: <MathSymbol symbol="σ_i" /> <span className="ramp" aria-hidden="true" />
           </small>
         </h2>
-        <Segments label="Form" value={form} options={forms} onChoose={setForm} />
+        <Segments label="Form" explain="historyForm" value={form} options={forms} onChoose={setForm} />
+        <TableButton
+          title={`Singular values of ${name} over time`}
+          read={() => historyTable(pointsOf(run.spectra), index)}
+        />
+        <NumbersButton index={index} />
       </figcaption>
       <LayerCanvas
+        explain="history"
         label={`${name}: singular values over ${thousands(run.step)} steps; the rank is ${rank} of ${fullRank}.`}
         draw={(g, palette, size) => drawHistory(g, palette, history, { form, ...size })}
       />
     </figure>
   );
 }
-
-const rotationHelp =
-  '|U_kᵀU′_k|: how the left singular vectors at the earlier step overlap with those of now. A clean diagonal: the basis has settled. Outside the marked corner the values lie below the cut, and their direction means nothing.';
 
 function RotationFigure({ stability }: { stability: Stability | undefined }) {
   const rotation = { values: stability?.rotation ?? [], kept: stability?.k ?? 0 };
@@ -83,7 +90,8 @@ function RotationFigure({ stability }: { stability: Stability | undefined }) {
     <Figure
       className="rotation"
       title="Rotation"
-      help={rotationHelp}
+      explain="rotation"
+      table={() => squareTable(rotation.values, 'direction')}
       of={
         <span className="m">
           |U<sup>⊤</sup>U′|
@@ -93,6 +101,7 @@ function RotationFigure({ stability }: { stability: Stability | undefined }) {
       <div className="square">
         {stability ? (
           <LayerCanvas
+            explain="rotation"
             label={`Overlap of the left singular vectors with those of step ${stability.since}${apart}: ${settled} of ${of} overlap with themselves by more than 0.9.`}
             draw={(g, palette, size) => drawRotation(g, palette, rotation, size)}
           />
@@ -107,16 +116,13 @@ function RotationFigure({ stability }: { stability: Stability | undefined }) {
   );
 }
 
-const anglesHelp =
-  'Cosines of the principal angles between the spaces of the leading k directions, now and earlier, largest first. All at 1: the space is the same, however its vectors have turned within it.';
-
 /** How a basis settles: the layer that is looked at, over time and against an earlier step. */
 export function LayerRow() {
   const state = useSlowState(125);
   const view = useStore((s) => s.view);
   const index = selectedLayer({ run: state.run, view });
   const layer = state.run.layers[index];
-  const stability = state.run.progress?.layers[index]?.stability;
+  const stability = shownProgress({ run: state.run, view })?.layers[index]?.stability;
   const cosines = stability?.cosines ?? [];
   return (
     <section
@@ -127,13 +133,24 @@ export function LayerRow() {
         <div className="columns">
           <History state={state} layer={layer} index={index} />
           <RotationFigure stability={stability} />
-          <Figure className="angles" title="Principal angles" help={anglesHelp} of="cosines">
+          <Figure
+            className="angles"
+            title="Principal angles"
+            explain="angles"
+            table={() => ({
+              columns: ['angle', 'cosine'],
+              rows: cosines.map((cosine, i) => [i + 1, cosine]),
+            })}
+            of="cosines"
+          >
             <LayerCanvas
+              explain="angles"
               label={`Cosines of the principal angles: ${cosines.map((c) => c.toFixed(2)).join(', ') || 'none yet'}`}
               draw={(g, palette, size) => drawAngles(g, palette, cosines, size)}
             />
             <Settling stability={stability} layer={layer} />
           </Figure>
+          <RankOneParts layer={layer} />
         </div>
       ) : null}
     </section>

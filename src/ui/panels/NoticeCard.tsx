@@ -31,16 +31,16 @@ export function NoticeCard() {
       {diverged ? <Cause /> : null}
       <p className="acts">
         {recorded ? (
-          <a className="text" href="?">
+          <a className="text" data-explain="ownRun" href="?">
             Train a run of your own
           </a>
         ) : null}
         {diverged && !recorded ? (
-          <button type="button" className="text" onClick={halveLearningRate}>
+          <button type="button" className="text" data-explain="halveRate" onClick={halveLearningRate}>
             Start over at half the learning rate
           </button>
         ) : null}
-        <button type="button" className="text" onClick={dismissNotice}>
+        <button type="button" className="text" data-explain="dismiss" onClick={dismissNotice}>
           Dismiss
         </button>
       </p>

@@ -1,16 +1,20 @@
 import type { ReactNode } from 'react';
+import { markedMoves } from '../../store/measures';
 import {
   accuracyRows,
   linePoints,
   lossRows,
-  markedMoves,
   orthogonalityRows,
   rankRows,
   selectedLayer,
 } from '../../store/selectors';
+import { scrubbedStep, valueUpTo } from '../../store/scrub';
 import { cutMarks } from '../../store/settling';
+import { otherRuns } from '../charts/otherRuns';
 import { linearAxis, logAxis, stepLimit } from '../charts/axes';
 import { Chart } from '../charts/Chart';
+import type { LineOfChart } from '../charts/Plot';
+import { linesTable } from '../charts/table';
 import { scientific } from '../format';
 import { useSlowState, useStore } from '../useStore';
 import { Figure } from './Figure';
@@ -52,12 +56,16 @@ function power(value: number | null | undefined): ReactNode {
 
 /** The run as lines against the step; slider moves, freezing and cuts are marked on each. */
 export function OverTime() {
-  const { run } = useSlowState(250);
+  const state = useSlowState(250);
+  const { run } = state;
+  const shown = useStore(scrubbedStep);
+  const runs = useStore((s) => s.runs);
   const selected = useStore(selectedLayer);
   const { samples, tests } = linePoints(run);
   const limit = stepLimit(run.total, run.step);
   const common = {
     limit,
+    shown,
     moves: markedMoves(run.events, limit / 60).map(({ step }) => step),
     cuts: cutMarks(run.cuts, limit / 14),
   };
@@ -68,6 +76,17 @@ export function OverTime() {
   }));
   const factored = run.progress?.layers.some((layer) => layer.orthogonality !== undefined) ?? false;
 
+  const { loss: otherLosses, accuracy: otherAccuracies, rank: otherRanks, ...axis } = otherRuns(runs, run);
+  const shared = { ...common, ...axis };
+  const lossLines: LineOfChart[] = [
+    { key: 'batch', weight: 'faint' },
+    { key: 'mean', label: 'mean', weight: 'main' },
+  ];
+  const accuracyLines: LineOfChart[] = [
+    { key: 'batch', weight: tests.length > 1 ? 'faint' : 'side' },
+    { key: 'test', label: 'test', weight: 'main' },
+  ];
+  const rankLines: LineOfChart[] = [...layers, { key: 'all', label: 'all', weight: 'dashed' }];
   const loss = lossRows(samples);
   const accuracy = accuracyRows(samples, tests);
   const rank = rankRows(
@@ -75,7 +94,7 @@ export function OverTime() {
     run.layers.map((layer) => layer.fullRank),
   );
   const orthogonality = orthogonalityRows(samples);
-  const lastAccuracy = tests.at(-1)?.accuracy ?? samples.at(-1)?.accuracy;
+  const lastAccuracy = valueUpTo(accuracy, 'test', shown) ?? valueUpTo(accuracy, 'batch', shown);
   return (
     <section className="panel overtime" aria-label="Over time">
       <div className="charts">
@@ -83,62 +102,71 @@ export function OverTime() {
           <Figure
             title="Loss"
             of="batch"
-            help="Cross-entropy of the batches, in nats, without the penalties, on a logarithmic scale. The strong line is the running mean."
-            value={nats(loss.at(-1)?.['mean'])}
+            explain="loss"
+            table={() => linesTable(loss, lossLines)}
+            value={nats(valueUpTo(loss, 'mean', shown))}
           >
             <Chart
-              {...common}
+              {...shared}
+              others={otherLosses}
               label="Loss over the steps"
+              explain="loss"
               rows={loss}
-              axis={logAxis(loss, ['batch', 'mean'], [0.1, 3])}
-              lines={[
-                { key: 'batch', weight: 'faint' },
-                { key: 'mean', label: 'mean', weight: 'main' },
-              ]}
+              axis={logAxis(
+                [...loss, ...otherLosses.flatMap(({ rows }) => rows)],
+                ['batch', 'mean'],
+                [0.1, 3],
+              )}
+              lines={lossLines}
             />
           </Figure>
           <Figure
             title="Accuracy"
             of={tests.length > 0 ? 'test, %' : 'batch, %'}
-            help="Share of images that are classified correctly: on the test set as the strong line, on each batch as the faint one."
-            value={percent(lastAccuracy === undefined ? undefined : 100 * lastAccuracy, 1)}
+            explain="accuracyChart"
+            table={() => linesTable(accuracy, accuracyLines)}
+            value={percent(lastAccuracy, 1)}
           >
             <Chart
-              {...common}
+              {...shared}
+              others={otherAccuracies}
               label="Accuracy over the steps"
+              explain="accuracyChart"
               rows={accuracy}
               axis={linearAxis(0, 100, [0, 50, 100])}
-              lines={[
-                { key: 'batch', weight: tests.length > 1 ? 'faint' : 'side' },
-                { key: 'test', label: 'test', weight: 'main' },
-              ]}
+              lines={accuracyLines}
             />
           </Figure>
         </div>
         <Figure
           title="Rank"
           of="by layer, %"
-          help="Rank of each layer as a share of its full rank, the selected one as the strong line; dashed, all layers together."
-          value={percent(rank.at(-1)?.['all'], 0)}
+          explain="rankChart"
+          table={() => linesTable(rank, rankLines)}
+          value={percent(valueUpTo(rank, 'all', shown), 0)}
         >
           <Chart
-            {...common}
+            {...shared}
+            others={otherRanks}
             label="Rank of each layer over the steps"
+            explain="rankChart"
             rows={rank}
             axis={linearAxis(0, 104, [0, 50, 100])}
-            lines={[...layers, { key: 'all', label: 'all', weight: 'dashed' }]}
+            lines={rankLines}
           />
         </Figure>
         <StabilityFigures run={run} selected={selected} layers={layers} common={common} />
         <Figure
           title="Orthogonality"
           of="error"
-          help="(‖UᵀU−I‖² + ‖VᵀV−I‖²) / r² of each layer on a logarithmic scale. While it is small, the bars are true singular values. The number is the largest."
-          value={power(orthogonality.at(-1)?.['max'])}
+          explain="orthogonality"
+          table={() => linesTable(orthogonality, layers)}
+          value={power(valueUpTo(orthogonality, 'max', shown))}
         >
           <Chart
             {...common}
             label="Orthogonality error of each layer over the steps"
+            explain="orthogonality"
             rows={orthogonality}
             axis={logAxis(orthogonality, ['max', ...layers.map(({ key }) => key)], [1e-4, 1e-1])}
             lines={factored ? layers : []}

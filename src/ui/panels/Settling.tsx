@@ -4,7 +4,7 @@ import { randomStability } from '../../store/settling';
 import { short, thousands } from '../format';
 import { Term } from '../Term';
 
-type Fact = { title: string; name: ReactNode; help: string; value: string };
+type Fact = { title: string; name: ReactNode; explain: string; value: string };
 
 const none = '–';
 
@@ -16,7 +16,7 @@ function factsOf(stability: Stability | undefined, layer: LayerInfo): Fact[] {
     {
       title: 'S, the whole basis',
       name: <span className="m">S</span>,
-      help: 'S = tr(OᵀO′)/n′ with O = UVᵀ, now and at the earlier step. 1 is settled; where the weight has lost rank, the smallest directions decide it and mean little.',
+      explain: 'wholeStability',
       value: number(stability?.whole, (value) => value.toFixed(3)),
     },
     {
@@ -26,13 +26,13 @@ function factsOf(stability: Stability | undefined, layer: LayerInfo): Fact[] {
           S<sub>k</sub>
         </span>
       ),
-      help: 'The same of the leading k directions alone, those that the cut keeps. It can be trusted where S cannot.',
+      explain: 'leadingStability',
       value: number(stability?.leading, (value) => value.toFixed(3)),
     },
     {
       title: 'k',
       name: <span className="m">k</span>,
-      help: 'How many directions count as leading: the rank that was shown at the later step.',
+      explain: 'leadingCount',
       value: number(stability?.k, String),
     },
     {
@@ -42,19 +42,19 @@ function factsOf(stability: Stability | undefined, layer: LayerInfo): Fact[] {
           ‖Δ<span className="m">W</span>‖ / ‖<span className="m">W</span>‖
         </>
       ),
-      help: 'How far the weight itself has moved between the two steps. When this is small, S is near 1 whatever the basis does.',
+      explain: 'weightChange',
       value: number(stability?.change, short),
     },
     {
       title: 'Random matrices',
       name: 'random',
-      help: 'S of two random matrices of this shape: 0, with a standard deviation of 1/√(m·n′).',
+      explain: 'randomStability',
       value: `0 ± ${short(randomStability(layer))}`,
     },
     {
       title: 'Since',
       name: 'since step',
-      help: 'The earlier of the two steps that are compared.',
+      explain: 'since',
       value: number(stability?.since, thousands),
     },
   ];
@@ -63,10 +63,10 @@ function factsOf(stability: Stability | undefined, layer: LayerInfo): Fact[] {
 /** How much of a layer's basis has settled, in numbers. */
 export const Settling = ({ stability, layer }: { stability: Stability | undefined; layer: LayerInfo }) => (
   <dl className="settling">
-    {factsOf(stability, layer).map(({ title, name, help, value }) => (
+    {factsOf(stability, layer).map(({ title, name, explain, value }) => (
       <div key={title}>
         <dt>
-          <Term title={title} help={help}>
+          <Term title={title} explain={explain}>
             {name}
           </Term>
         </dt>

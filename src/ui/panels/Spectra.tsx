@@ -1,6 +1,10 @@
+import { shownProgress } from '../../store/scrub';
+import { lazy, Suspense } from 'react';
 import { useStore } from '../useStore';
 import { MathSymbol } from '../MathSymbol';
 import { SpectrumCard } from './SpectrumCard';
+
+const AfterCut = lazy(() => import('./AfterCut').then((module) => ({ default: module.AfterCut })));
 
 const marks = [
   {
@@ -25,6 +29,7 @@ const marks = [
   },
   { name: 'cut', mark: <path d="M0 6h18" stroke="var(--accent)" /> },
   { name: 'at step 0', mark: <path d="M0 3h6v3h6v3h6" stroke="var(--ink-2)" strokeWidth="1" /> },
+  { name: 'random', mark: <path d="M0 12V3l18 5v4z" fill="var(--null)" stroke="none" /> },
 ];
 const trueMark = {
   name: 'true',
@@ -38,7 +43,7 @@ const trueMark = {
 };
 
 function Legend({ className }: { className: string }) {
-  const hasTrue = useStore((s) => s.run.progress?.layers.some((layer) => layer.trueSigma) ?? false);
+  const hasTrue = useStore((s) => shownProgress(s)?.layers.some((layer) => layer.trueSigma) ?? false);
   return (
     <ul className={className} aria-label="What the marks mean">
       {(hasTrue ? [...marks, trueMark] : marks).map(({ name, mark }) => (
@@ -82,6 +87,9 @@ export function Spectra() {
           <Legend className="key" />
         </div>
       )}
+      <Suspense fallback={<p className="after-cut" />}>
+        <AfterCut />
+      </Suspense>
     </section>
   );
 }

@@ -1,11 +1,13 @@
 import { lazy, Suspense, useState } from 'react';
 import type { Run } from '../../store/runs';
+import { valueUpTo } from '../../store/scrub';
 import { pointsOf } from '../../store/series';
 import { changeRows, frozenAt, randomStability, stabilityRows } from '../../store/settling';
 import type { StabilityKind } from '../../store/settling';
 import { Chart } from '../charts/Chart';
 import { logAxis, shareAxis } from '../charts/axes';
 import type { LineOfChart } from '../charts/Plot';
+import { linesTable } from '../charts/table';
 import type { TimeChartProps } from '../charts/TimeChart';
 import { Segments } from '../controls/Segments';
 import { short } from '../format';
@@ -20,7 +22,7 @@ type Props = {
   selected: number;
   /** One line a layer, by its index. */
   layers: readonly LineOfChart[];
-  common: Pick<TimeChartProps, 'limit' | 'moves' | 'cuts'>;
+  common: Pick<TimeChartProps, 'limit' | 'moves' | 'cuts' | 'shown'>;
 };
 
 const kinds = [
@@ -36,22 +38,18 @@ const kinds = [
   },
 ] as const;
 
-const stabilityHelp =
-  'How far the basis UVᵀ of each layer agrees with itself some steps earlier: 1 is settled, two random matrices give 0 ± 1/√(m·n′). A small learning rate also drives it to 1: compare the change beside it. Color 0.8–1; a gap and a lock mark where the bases were frozen.';
-const changeHelp =
-  '‖ΔW‖ / ‖W‖ of each layer between the same two steps, and dashed the learning rate η, on one logarithmic scale. Where both fall, a stability near 1 says little about the basis.';
-
 /** How settled the basis of each layer is, and beside it what else makes it look settled. */
 export function StabilityFigures({ run, selected, layers, common }: Props) {
   const [kind, setKind] = useState<StabilityKind>('whole');
   const samples = pointsOf(run.samples);
+  const changeLines: LineOfChart[] = [...layers, { key: 'rate', label: 'η', weight: 'dashed' }];
   const stability = stabilityRows(samples, kind);
   const change = changeRows(samples);
   const compared = run.progress?.layers.some((layer) => layer.stability) ?? false;
   const keys = layers.map(({ key }) => key);
   const layer = run.layers[selected];
-  const now = stability.at(-1)?.[selected];
-  const changed = change.at(-1)?.[selected];
+  const now = valueUpTo(stability, selected, common.shown);
+  const changed = valueUpTo(change, selected, common.shown);
   const empty = run.layers.length > 0 && !compared ? 'Nothing to compare with yet.' : undefined;
   const history = {
     ...common,
@@ -64,12 +62,26 @@ export function StabilityFigures({ run, selected, layers, common }: Props) {
       <Figure
         className="stability"
         title="Stability"
-        help={stabilityHelp}
+        explain="stability"
+        table={() => linesTable(stability, layers)}
         of={layer ? `random 0 ± ${short(randomStability(layer))}` : ''}
         value={typeof now === 'number' ? now.toFixed(3) : '–'}
-        tools={<Segments label="Stability of" value={kind} options={kinds} onChoose={setKind} />}
+        tools={
+          <Segments
+            label="Stability of"
+            explain="stabilityKind"
+            value={kind}
+            options={kinds}
+            onChoose={setKind}
+          />
+        }
       >
-        <div className="map" role="img" aria-label="Stability of each layer over the steps, as color">
+        <div
+          className="map"
+          role="img"
+          data-explain="stability"
+          aria-label="Stability of each layer over the steps, as color"
+        >
           <Suspense fallback={null}>
             <StabilityMap history={history} />
           </Suspense>
@@ -77,6 +89,7 @@ export function StabilityFigures({ run, selected, layers, common }: Props) {
         <Chart
           {...common}
           label="Stability of each layer over the steps"
+          explain="stability"
           rows={stability}
           axis={shareAxis(stability, keys)}
           lines={layers}
@@ -85,7 +98,8 @@ export function StabilityFigures({ run, selected, layers, common }: Props) {
       </Figure>
       <Figure
         title="Change"
-        help={changeHelp}
+        explain="changeChart"
+        table={() => linesTable(change, changeLines)}
         of={
           <>
             ‖Δ<span className="m">W</span>‖ / ‖<span className="m">W</span>‖
@@ -96,9 +110,10 @@ export function StabilityFigures({ run, selected, layers, common }: Props) {
         <Chart
           {...common}
           label="Relative change of each layer's weight, and the learning rate, over the steps"
+          explain="changeChart"
           rows={change}
           axis={logAxis(change, [...keys, 'rate'], [3e-4, 1e-1])}
-          lines={[...layers, { key: 'rate', label: 'η', weight: 'dashed' }]}
+          lines={changeLines}
         />
       </Figure>
     </>

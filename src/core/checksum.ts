@@ -1,0 +1,67 @@
+import type { LayerProgress, Progress } from './progress';
+
+/** What tells whether two runs came to the same singular values. */
+export type Checksum = {
+  /** The step whose singular values these are. */
+  step: number;
+  /** 16 hexadecimal digits over names and float32 bits: equal where the runs are equal bit for bit. */
+  hash: string;
+  /** σ₁ and Σσ² by layer, to 6 digits. */
+  layers: { name: string; largest: number; energy: number }[];
+};
+
+/** How two runs compare at a step. */
+export type Likeness = 'identical' | 'close' | 'different';
+
+/**
+ * The relative difference of σ₁ and of Σσ² in any layer up to which runs count as the same within tolerance.
+ *
+ * Adapters round differently, and training amplifies that.
+ */
+export const tolerance = 0.05;
+
+type Spectrum = Pick<LayerProgress, 'name' | 'sigma'>;
+
+/** FNV-1a, 32 bits, from a start of its own. Source: Fowler, Noll & Vo, draft-eastlake-fnv. */
+const fnv1a = (bytes: Uint8Array, start: number) =>
+  bytes.reduce((hash, byte) => Math.imul(hash ^ byte, 0x01000193) >>> 0, start);
+
+function hashOf(layers: readonly Spectrum[]): string {
+  const hashes = [0x811c9dc5, 0x2545f491];
+  for (const { name, sigma } of layers) {
+    const label = Uint8Array.from(`${name} ${sigma.length} `, (letter) => letter.charCodeAt(0));
+    const values = new DataView(new ArrayBuffer(4 * sigma.length));
+    sigma.forEach((value, i) => values.setFloat32(4 * i, value, true));
+    for (const bytes of [label, new Uint8Array(values.buffer)])
+      hashes.forEach((hash, i) => {
+        hashes[i] = fnv1a(bytes, hash);
+      });
+  }
+  return hashes.map((hash) => hash.toString(16).padStart(8, '0')).join('');
+}
+
+const rounded = (value: number) => Number(value.toPrecision(6));
+
+/** The checksum of a report; its singular values must all be those of its step. Cost: O(Σ ranks). */
+export const checksumOf = ({ step, layers }: Pick<Progress, 'step'> & { layers: Spectrum[] }): Checksum => ({
+  step,
+  hash: hashOf(layers),
+  layers: layers.map(({ name, sigma }) => ({
+    name,
+    largest: rounded(sigma[0] ?? 0),
+    energy: rounded(sigma.reduce((sum, value) => sum + value ** 2, 0)),
+  })),
+});
+
+const near = (a: number, b: number) => Math.abs(a - b) <= tolerance * Math.max(Math.abs(a), Math.abs(b));
+
+/** How one run compares with another at the same step; different where layers or steps do not agree. */
+export function likeness(mine: Checksum, theirs: Checksum): Likeness {
+  if (mine.step !== theirs.step || mine.layers.length !== theirs.layers.length) return 'different';
+  if (mine.hash === theirs.hash) return 'identical';
+  const close = mine.layers.every(({ name, largest, energy }, i) => {
+    const other = theirs.layers[i];
+    return other?.name === name && near(largest, other.largest) && near(energy, other.energy);
+  });
+  return close ? 'close' : 'different';
+}

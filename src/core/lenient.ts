@@ -1,0 +1,91 @@
+import { defaultChoice, defaultConfig, isSection, isRunKey, pluginsOf, runParams } from './config';
+import type { Choice, RunConfig, Section } from './config';
+import { clampValue, parseValue } from './param';
+import type { Param, Value } from './param';
+import type { Catalogue } from './plugin';
+
+/** What the lenient door made of something: a valid configuration, and a sentence for everything it changed. */
+export type Opened = { config: RunConfig; notes: string[] };
+
+const longestText = 500;
+
+/** A key or value as it may be shown in a note: cut where it is long. */
+export function quoted(value: unknown): string {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}
+
+/**
+ * The nearest value that a parameter takes, from text or data; a note where that is another one.
+ *
+ * Text that is longer than any file name is cut.
+ */
+export function lenientValue(
+  path: string,
+  param: Param,
+  raw: unknown,
+): { value: Value; note: string | undefined } {
+  const given = typeof raw === 'string' ? parseValue(param, raw) : raw;
+  const nearest = clampValue(param, given);
+  const value = typeof nearest === 'string' ? nearest.slice(0, longestText) : nearest;
+  if (value === given) return { value, note: undefined };
+  const now = value === '' ? 'nothing' : String(value);
+  return { value, note: `${path} = ${quoted(raw)} is not possible: ${now} is taken instead.` };
+}
+
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function lenientChoice(catalogue: Catalogue, section: Section, input: unknown, notes: string[]): Choice {
+  const usual = defaultConfig(catalogue)[section];
+  const given = isRecord(input) ? input : { id: input };
+  const id = Object.hasOwn(given, 'id') ? given['id'] : usual.id;
+  const plugin = pluginsOf(catalogue, section).find((candidate) => candidate.id === id);
+  if (!plugin) {
+    notes.push(`${section} = ${quoted(id)} is unknown: ${usual.id} is taken instead.`);
+    return usual;
+  }
+  const choice = defaultChoice(plugin);
+  for (const [name, raw] of Object.entries(given)) {
+    if (name === 'id') continue;
+    const param = Object.hasOwn(plugin.params, name) ? plugin.params[name] : undefined;
+    if (!param) {
+      notes.push(`${section}.${quoted(name)} is no parameter of ${plugin.id}: left out.`);
+      continue;
+    }
+    const { value, note } = lenientValue(`${section}.${name}`, param, raw);
+    choice[name] = value;
+    if (note !== undefined) notes.push(note);
+  }
+  return choice;
+}
+
+/**
+ * The lenient door (links, dropped files): the valid configuration nearest to `input`, defaults filled in.
+ *
+ * Values may be text or of their own type. Unknown keys are left out, values out of range clamped; never throws. `v` is
+ * left to the caller.
+ */
+export function lenientConfig(catalogue: Catalogue, input: Readonly<Record<string, unknown>>): Opened {
+  const config = defaultConfig(catalogue);
+  const notes: string[] = [];
+  for (const [key, raw] of Object.entries(input)) {
+    if (key === 'v') continue;
+    if (isSection(key)) config[key] = lenientChoice(catalogue, key, raw, notes);
+    else if (isRunKey(key)) {
+      const { value, note } = lenientValue(key, runParams[key], raw);
+      config[key] = Number(value);
+      if (note !== undefined) notes.push(note);
+    } else notes.push(`${quoted(key)} is unknown: left out.`);
+  }
+  return { config, notes };
+}
+
+/**
+ * Why a version cannot be read: it is newer than this one; undefined for version 1 and where there is none or none that
+ * makes sense, which are read as version 1.
+ */
+export const refusal = (v: unknown): string | undefined =>
+  Number(v) > 1
+    ? `It was made by a newer version of Rankscope (v = ${quoted(v)}); this one reads v = 1. Reload the page to get the newest.`
+    : undefined;

@@ -1,0 +1,141 @@
+import {
+  defaultChoice,
+  defaultConfig,
+  isSection,
+  pluginsOf,
+  runParams,
+  sectionNames,
+  valueAt,
+} from './config';
+import type { RunConfig } from './config';
+import { lenientConfig, quoted, refusal } from './lenient';
+import type { Opened } from './lenient';
+import type { Value } from './param';
+import type { Catalogue } from './plugin';
+
+/** What a link says. */
+export type Link = {
+  config: RunConfig;
+  /** Controls that it hides, by path: `method.energy`, a whole part like `optimizer`, or a name of `hideable`. */
+  hidden: string[];
+  /** The packed run it carries; see `sharedRun`. */
+  run: string | undefined;
+};
+
+/** What became of a link: opened with the changes it took, or refused whole. */
+export type Decoded = { kind: 'opened'; link: Link; notes: string[] } | { kind: 'refused'; reason: string };
+
+/** Longer links are cut by some programs that pass them on. */
+export const longestLink = 8000;
+
+/** What a link can hide besides parameters, actions and parts of the configuration. */
+export const hideable = ['presets', 'speed', 'files', 'share'] as const;
+
+const encoded = (text: string) =>
+  encodeURIComponent(text.replaceAll(/\p{Surrogate}/gu, '\ufffd')).replaceAll('%2C', ',');
+
+/** Paths and values at which a configuration differs from the default one. A plug-in that is unknown is left out. */
+function differences(catalogue: Catalogue, config: RunConfig): [path: string, value: Value][] {
+  const usual = defaultConfig(catalogue);
+  const plain = Object.keys(runParams).flatMap((key): [string, Value][] => {
+    const value = valueAt(config, key);
+    return value === undefined || value === valueAt(usual, key) ? [] : [[key, value]];
+  });
+  const chosen = sectionNames.flatMap((section): [string, Value][] => {
+    const plugin = pluginsOf(catalogue, section).find(({ id }) => id === config[section].id);
+    if (!plugin) return [];
+    const base = defaultChoice(plugin);
+    const changed = Object.keys(plugin.params).flatMap((name): [string, Value][] => {
+      const value = config[section][name];
+      return value === undefined || value === base[name] ? [] : [[`${section}.${name}`, value]];
+    });
+    return plugin.id === usual[section].id ? changed : [[section, plugin.id], ...changed];
+  });
+  return [...plain, ...chosen];
+}
+
+/**
+ * A link as the part of an address after `#`: `v=1&seed=7&method=oialr&method.cutoff=0.3`.
+ *
+ * Only what differs from the defaults is named; `decodeLink` gives back the same configuration exactly.
+ */
+export function encodeLink(
+  catalogue: Catalogue,
+  { config, hidden = [], run }: { config: RunConfig; hidden?: readonly string[]; run?: string | undefined },
+): string {
+  const pairs = differences(catalogue, config).map(([path, value]) => `${path}=${encoded(String(value))}`);
+  const hide = hidden.length > 0 ? [`hide=${hidden.map(encoded).join(',')}`] : [];
+  return ['v=1', ...pairs, ...hide, ...(run === undefined ? [] : [`run=${run}`])].join('&');
+}
+
+/** Whether a link may hide what is called so, whatever plug-ins it chooses. */
+function canHide(catalogue: Catalogue, path: string): boolean {
+  if (isSection(path) || Object.hasOwn(runParams, path) || hideable.some((name) => name === path))
+    return true;
+  const [head = '', name = '', ...rest] = path.split('.');
+  if (rest.length > 0) return false;
+  if (head === 'action') return catalogue.methods.some(({ actions }) => Object.hasOwn(actions ?? {}, name));
+  return isSection(head) && pluginsOf(catalogue, head).some(({ params }) => Object.hasOwn(params, name));
+}
+
+function decodedText(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The pairs of a link as nested data, values as text. */
+function nested(hash: string, notes: string[]): Map<string, string | Map<string, string>> {
+  const result = new Map<string, string | Map<string, string>>();
+  for (const pair of hash.replace(/^#/, '').split('&')) {
+    if (pair === '') continue;
+    const at = pair.indexOf('=');
+    const [key, value] = [pair.slice(0, Math.max(0, at)), pair.slice(at + 1)].map(decodedText);
+    if (key === undefined || value === undefined || key === '') {
+      notes.push(`${quoted(pair)} is not a name and a value: left out.`);
+      continue;
+    }
+    const [head = '', ...names] = key.split('.');
+    if (!isSection(head)) {
+      result.set(key, value);
+      continue;
+    }
+    const before = result.get(head);
+    const group = before instanceof Map ? before : new Map<string, string>();
+    group.set(names.length === 0 ? 'id' : names.join('.'), value);
+    result.set(head, group);
+  }
+  return result;
+}
+
+/** Remarks of which only the first few are shown. */
+export const shortened = (notes: readonly string[]): string[] =>
+  notes.length > 6 ? [...notes.slice(0, 5), `And ${notes.length - 5} more.`] : [...notes];
+
+/**
+ * What the part of an address after `#` says, through the lenient door; never throws.
+ *
+ * Unknown names are left out and values clamped, each with a note; a newer version is refused. An empty one is the
+ * default experiment.
+ */
+export function decodeLink(catalogue: Catalogue, hash: string): Decoded {
+  const notes: string[] = [];
+  const pairs = nested(hash, notes);
+  const reason = refusal(pairs.get('v'));
+  if (reason !== undefined) return { kind: 'refused', reason };
+  const [hide, run] = [pairs.get('hide'), pairs.get('run')];
+  const asked = typeof hide === 'string' ? [...new Set(hide.split(','))].filter(Boolean) : [];
+  const hidden = asked.filter((path) => canHide(catalogue, path));
+  for (const path of asked.filter((name) => !hidden.includes(name)))
+    notes.push(`There is no ${quoted(path)} to hide.`);
+  const input = Object.fromEntries(
+    [...pairs]
+      .filter(([key]) => key !== 'hide' && key !== 'run')
+      .map(([key, value]) => [key, value instanceof Map ? Object.fromEntries(value) : value]),
+  );
+  const opened: Opened = lenientConfig(catalogue, input);
+  const link = { config: opened.config, hidden, run: typeof run === 'string' ? run : undefined };
+  return { kind: 'opened', link, notes: [...notes, ...opened.notes] };
+}

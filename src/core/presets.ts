@@ -1,0 +1,91 @@
+import { strictConfig } from './config';
+import type { RunConfig } from './config';
+import type { Catalogue } from './plugin';
+
+/** An experiment that answers one question. */
+export type Preset = {
+  id: string;
+  title: string;
+  /** One sentence. */
+  question: string;
+  /** What to do. */
+  task: string;
+  /** What one should see. */
+  outcome: string;
+  /** What differs from the default configuration, as in a file of the command line. */
+  config: Readonly<Record<string, unknown>>;
+  /** The control to move, by its path. */
+  control: string;
+};
+
+/**
+ * The experiments on offer, in the order of a first lesson.
+ *
+ * Numbers in the outcomes are of the same configurations on the command line, seed 42, with the moves that the tasks name.
+ */
+export const presets: readonly Preset[] = [
+  {
+    id: 'rankCollapse',
+    title: 'Rank collapse',
+    question: 'How much of a network does it need?',
+    task: 'Play. After 200 steps, when accuracy is near 95 %, drag the sparsity λs to 0.1.',
+    outcome:
+      'Most bars sink below the cut within 200 steps: fc1 falls from rank 63 to about 10, and test accuracy stays near 96 %.',
+    config: { steps: 1000, method: { id: 'svdTraining', sparsity: 0 } },
+    control: 'method.sparsity',
+  },
+  {
+    id: 'orthogonality',
+    title: 'Orthogonality matters',
+    question: 'Are the stored values really the singular values?',
+    task: 'Play. After 300 steps drag the orthogonality λo to 1, some steps later to 100.',
+    outcome:
+      'The bars are the stored values, the dots the true ones. At 0 and even at 1 they are up to 0.4 of σ₁ apart in fc1; at 100 they meet.',
+    config: { steps: 1000, method: { id: 'svdTraining', sparsity: 0.01, ortho: 0 } },
+    control: 'method.ortho',
+  },
+  {
+    id: 'basisFirst',
+    title: 'The basis settles first',
+    question: 'Do the directions of a layer settle before their sizes do?',
+    task: 'Play and watch the stability S. At step 400 the bases freeze; from step 500 on drag the cutoff β to 0.3.',
+    outcome:
+      'S passes 0.99 by step 300 while σ₁ still grows. After step 400 only the cores train, and every 100 steps a re-SVD cuts rank: little at 0.15, up to half of fc1 at 0.3.',
+    config: { steps: 1000, method: { id: 'oialr', delay: 400 } },
+    control: 'method.cutoff',
+  },
+  {
+    id: 'notFaster',
+    title: 'Low rank is not fast',
+    question: 'Does a quarter of the arithmetic take a quarter of the time?',
+    task: 'Play. Before step 300 drag the prune energy e: it decides what is cut there. Compare the time a step before and after.',
+    outcome:
+      'The cut leaves ranks near 3, 6 and 11, a quarter of the MACs, and 93.5 %; training on brings it to 96 %. The time a step need not follow: layers this small hardly wait for arithmetic.',
+    config: { steps: 300, method: { id: 'svdTraining', sparsity: 0.1, fineTune: 300 } },
+    control: 'method.energy',
+  },
+  {
+    id: 'cutOrTrain',
+    title: 'Cut now, or train for it?',
+    question: 'Is it enough to train as usual and cut afterwards?',
+    task: 'Play to the end and drag the truncation e: it says what a cut would leave. Then choose SVD training, set λs to 0.03, and restart.',
+    outcome:
+      'Cut at e = 0.1, the dense network keeps ranks 6, 20 and 42 at 96.6 %. SVD training comes to 4, 5 and 9 in as many steps, at 96.0 %; its cut at the end has a price of its own.',
+    config: { steps: 600, method: { id: 'dense', truncate: 0.1 } },
+    control: 'method.truncate',
+  },
+  {
+    id: 'threeMeasures',
+    title: 'L1, Hoyer, Hoyer²',
+    question: 'Does it matter how sparsity is measured?',
+    task: 'Play to the end. Then choose Hoyer² as the measure, restart, and play again; then Hoyer.',
+    outcome:
+      'L1 ends at ranks 3, 4 and 17, all values small, and its cut costs nothing: 95.5 %. Hoyer² lets the largest grow, ends at 3, 5 and 7 with 97.8 %, and falls to 82 % when it is cut.',
+    config: { steps: 800, method: { id: 'svdTraining', sparsity: 0.03, regularizer: 'l1' } },
+    control: 'method.regularizer',
+  },
+];
+
+/** The whole configuration of a preset. Throws ConfigError when the catalogue lacks something of it. */
+export const presetConfig = (catalogue: Catalogue, { config }: Preset): RunConfig =>
+  strictConfig(catalogue, config);

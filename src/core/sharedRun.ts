@@ -1,0 +1,141 @@
+import type { Checksum } from './checksum';
+import { isAction, paramAt } from './config';
+import type { LiveEvent, RunConfig } from './config';
+import { isRecord, lenientConfig, lenientValue, refusal } from './lenient';
+import { packed, unpacked } from './packed';
+import type { Catalogue } from './plugin';
+
+/** A run that can be had again: the moves that were made in it, and what it came to. */
+export type SharedRun = { events: LiveEvent[]; checksum: Checksum | undefined };
+
+/** What became of a file: opened with the changes it took, or refused whole. */
+export type OpenedFile =
+  | { kind: 'opened'; config: RunConfig; run: SharedRun | undefined; notes: string[] }
+  | { kind: 'refused'; reason: string };
+
+const mostEvents = 50_000;
+const lastStep = 10_000_000;
+
+const isStep = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= lastStep;
+
+/** A move as in a link, [step, path, value], or as in a file. */
+function moveOf(input: unknown): { step: unknown; path: unknown; value: unknown } | undefined {
+  if (Array.isArray(input)) return { step: input[0], path: input[1], value: input[2] };
+  return isRecord(input) ? { step: input['step'], path: input['path'], value: input['value'] } : undefined;
+}
+
+/**
+ * The slider moves and actions that are possible under a configuration, in order of step.
+ *
+ * Others are left out and values clamped, with one note for all of a kind.
+ */
+function lenientEvents(
+  catalogue: Catalogue,
+  config: RunConfig,
+  input: unknown,
+): { events: LiveEvent[]; notes: string[] } {
+  const given: unknown[] = Array.isArray(input) ? input.slice(0, mostEvents) : [];
+  let changed = 0;
+  const events = given.flatMap((entry): LiveEvent[] => {
+    const { step, path, value: raw } = moveOf(entry) ?? {};
+    if (!isStep(step) || typeof path !== 'string') return [];
+    if (isAction(catalogue, config, path)) return [{ step, path, value: true }];
+    const param = paramAt(catalogue, config, path);
+    if (!param?.hot) return [];
+    const { value, note } = lenientValue(path, param, raw);
+    if (note !== undefined) changed++;
+    return [{ step, path, value }];
+  });
+  const lost = (Array.isArray(input) ? input.length : 0) - events.length;
+  return {
+    events: events.sort((a, b) => a.step - b.step),
+    notes: [
+      ...(lost > 0 ? [`Moves that are not possible in this run are left out: ${lost}.`] : []),
+      ...(changed > 0 ? [`Moves to values that are not possible go to the nearest: ${changed}.`] : []),
+    ],
+  };
+}
+
+/** A checksum that is one; undefined for anything else. */
+function lenientChecksum(input: unknown): Checksum | undefined {
+  if (!isRecord(input)) return undefined;
+  const { step, hash, layers } = input;
+  if (!isStep(step) || typeof hash !== 'string' || !/^[0-9a-f]{16}$/.test(hash)) return undefined;
+  if (!Array.isArray(layers) || layers.length > 1000) return undefined;
+  const own = layers.flatMap((layer: unknown) => {
+    if (!isRecord(layer)) return [];
+    const { name, largest, energy } = layer;
+    const known = typeof name === 'string' && Number.isFinite(largest) && Number.isFinite(energy);
+    return known ? [{ name, largest: Number(largest), energy: Number(energy) }] : [];
+  });
+  return own.length === layers.length ? { step, hash, layers: own } : undefined;
+}
+
+function lenientRun(catalogue: Catalogue, config: RunConfig, input: Readonly<Record<string, unknown>>) {
+  const { events, notes } = lenientEvents(catalogue, config, input['events']);
+  const checksum = lenientChecksum(input['checksum']);
+  const lost = input['checksum'] !== undefined && !checksum;
+  return {
+    run: { events, checksum },
+    notes: lost ? [...notes, 'Its checksum is damaged, so the runs cannot be compared.'] : notes,
+  };
+}
+
+/** The run as it is carried by a link: gzip of JSON, in letters that need no escape. */
+export function packedRun({ events, checksum }: SharedRun): Promise<string> {
+  const moves = events.map(({ step, path, value }) => [step, path, value]);
+  return packed(JSON.stringify({ v: 1, events: moves, ...(checksum ? { checksum } : {}) }));
+}
+
+/**
+ * The run that a link carries, through the lenient door; never throws, never rejects.
+ *
+ * `run` is absent when nothing can be read. A newer version counts so, too.
+ */
+export async function unpackedRun(
+  catalogue: Catalogue,
+  config: RunConfig,
+  text: string,
+): Promise<{ run: SharedRun | undefined; notes: string[] }> {
+  try {
+    const input: unknown = JSON.parse(await unpacked(text));
+    if (!isRecord(input)) throw new TypeError('It is no record of a run.');
+    const reason = refusal(input['v']);
+    return reason === undefined
+      ? lenientRun(catalogue, config, input)
+      : { run: undefined, notes: [`The moves of the run are left out. ${reason}`] };
+  } catch {
+    return { run: undefined, notes: ['The moves of the run cannot be read: the link was cut or changed.'] };
+  }
+}
+
+/** The run as a file that the page and people can read. */
+export const runFile = (config: RunConfig, { events, checksum }: SharedRun): string =>
+  `${JSON.stringify({ rankscope: 'run', v: 1, config, events, ...(checksum ? { checksum } : {}) }, null, 1)}\n`;
+
+/**
+ * A file with a run, or with a configuration as the command line takes it, through the lenient door; never throws.
+ *
+ * Refused: what is no JSON object, what is neither, and a newer version.
+ */
+export function openedFile(catalogue: Catalogue, text: string): OpenedFile {
+  let input: unknown;
+  try {
+    input = JSON.parse(text);
+  } catch {
+    return { kind: 'refused', reason: 'It is not JSON.' };
+  }
+  if (!isRecord(input)) return { kind: 'refused', reason: 'It holds no configuration and no run.' };
+  const isRun = input['rankscope'] === 'run';
+  const own = isRun ? input['config'] : input;
+  const reason = refusal(input['v']) ?? (isRecord(own) ? refusal(own['v']) : undefined);
+  if (reason !== undefined) return { kind: 'refused', reason };
+  const keys = ['method', 'model', 'dataset', 'optimizer', 'steps', 'seed', 'batchSize'];
+  if (!isRecord(own) || (!isRun && !keys.some((key) => Object.hasOwn(own, key))))
+    return { kind: 'refused', reason: 'It holds no configuration and no run.' };
+  const { config, notes } = lenientConfig(catalogue, own);
+  if (!isRun) return { kind: 'opened', config, run: undefined, notes };
+  const shared = lenientRun(catalogue, config, input);
+  return { kind: 'opened', config, run: shared.run, notes: [...notes, ...shared.notes] };
+}

@@ -1,0 +1,38 @@
+import { Suspense } from 'react';
+import type { ReactNode } from 'react';
+import { usePopover } from './usePopover';
+
+type Props = {
+  /** Names the button and what it opens. */
+  label: string;
+  explain: string;
+  className: string;
+  /** What stands on the button. */
+  children: ReactNode;
+  /** What it opens, made only while it is open; Escape closes it and gives the focus back. */
+  renderContent: () => ReactNode;
+};
+
+/** A button that opens a panel beside itself. */
+export function PopButton({ label, explain, className, children, renderContent }: Props) {
+  const { isOpen, button, panel } = usePopover(440);
+  return (
+    <>
+      <button
+        type="button"
+        className={className}
+        aria-label={label}
+        aria-haspopup="dialog"
+        aria-expanded={isOpen}
+        title={label}
+        data-explain={explain}
+        {...button}
+      >
+        {children}
+      </button>
+      <div {...panel} className="pop wide" role="dialog" aria-label={label}>
+        {isOpen ? <Suspense fallback={<p>Loading</p>}>{renderContent()}</Suspense> : null}
+      </div>
+    </>
+  );
+}

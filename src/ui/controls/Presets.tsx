@@ -1,0 +1,113 @@
+import { useEffect, useRef } from 'react';
+import { presetConfig, presets } from '../../core/presets';
+import type { Preset } from '../../core/presets';
+import { PopButton } from '../PopButton';
+import { useActions, useStore } from '../useStore';
+import '../style/presets.css';
+
+/** The row of the control at a path; undefined where it is not on the page. */
+const rowOf = (path: string) =>
+  document
+    .querySelector(`[data-explain="param.${CSS.escape(path).replaceAll('\\.', '.')}"]`)
+    ?.closest<HTMLElement>('.param, .field') ?? undefined;
+
+function show(row: HTMLElement) {
+  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  row.scrollIntoView({ block: 'nearest', behavior: still ? 'auto' : 'smooth' });
+}
+
+/** Marks the row of a control while this is on the page, and brings it into sight once. */
+function usePointer(path: string) {
+  const config = useStore((s) => s.run.config);
+  const draft = useStore((s) => s.setup.draft);
+  const shown = useRef('');
+  useEffect(() => {
+    const row = rowOf(path);
+    if (!row) return undefined;
+    row.dataset['pointed'] = '';
+    if (shown.current !== path) show(row);
+    shown.current = path;
+    return () => {
+      delete row.dataset['pointed'];
+    };
+  }, [path, config, draft]);
+}
+
+function Guide({ preset: { title, question, task, outcome, control } }: { preset: Preset }) {
+  const { setLink } = useActions();
+  usePointer(control);
+  function goToControl() {
+    const row = rowOf(control);
+    if (row) show(row);
+    row?.querySelector<HTMLElement>('input, select')?.focus({ preventScroll: true });
+  }
+  return (
+    <div className="guide" aria-live="polite">
+      <h3>{title}</h3>
+      <p className="ask">{question}</p>
+      <p>{task}</p>
+      <p className="see">
+        <b>You should see</b> {outcome}
+      </p>
+      <p className="acts">
+        <button type="button" className="text" data-explain="presetControl" onClick={goToControl}>
+          Go to the control
+        </button>
+        <button
+          type="button"
+          className="text"
+          data-explain="presetClose"
+          onClick={() => setLink({ preset: undefined })}
+        >
+          Close
+        </button>
+      </p>
+    </div>
+  );
+}
+
+function Choices() {
+  const catalogue = useStore((s) => s.catalogue);
+  const chosen = useStore((s) => s.link.preset);
+  const { open } = useActions();
+  return (
+    <>
+      <h3>Questions to try</h3>
+      <ul className="questions">
+        {presets.map((preset) => (
+          <li key={preset.id}>
+            <button
+              type="button"
+              data-explain="preset"
+              aria-current={preset.id === chosen ? 'true' : undefined}
+              onClick={(event) => {
+                event.currentTarget.closest<HTMLElement>('[popover]')?.hidePopover();
+                open({ config: presetConfig(catalogue, preset), preset: preset.id, build: true });
+              }}
+            >
+              <b>{preset.title}</b>
+              <span>{preset.question}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      <p className="remark">Choosing one sets the whole experiment and starts it over.</p>
+    </>
+  );
+}
+
+const choices = () => <Choices />;
+
+/** Experiments that each answer a question, and what to do in the chosen one. */
+export function Presets() {
+  const chosen = useStore((s) => s.link.preset);
+  const preset = presets.find(({ id }) => id === chosen);
+  return (
+    <div className="presets">
+      <PopButton label="Questions to try" explain="presets" className="text" renderContent={choices}>
+        Try a question
+      </PopButton>
+      {preset ? <Guide key={preset.id} preset={preset} /> : null}
+    </div>
+  );
+}

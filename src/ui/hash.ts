@@ -1,0 +1,53 @@
+import { followReplay, isLink, linkOf, openLink } from '../store/link';
+import type { Store } from '../store/store';
+
+/** Milliseconds that a control rests before the address follows: browsers refuse too many changes of it. */
+const restMs = 400;
+
+const present = () => location.hash.slice(1);
+
+/**
+ * Keeps the address and the page together: a link in it is opened at once, a later one becomes the draft, and it says
+ * what the controls say. Returns the way to stop.
+ */
+export function followHash(store: Store): () => void {
+  const opener = { get: store.getState, actions: store.actions };
+  let known = linkOf(store.getState());
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let newest = 0;
+
+  async function open(first: boolean) {
+    const order = ++newest;
+    await openLink(opener, present(), first);
+    if (order === newest) known = linkOf(store.getState());
+  }
+  function write() {
+    const now = linkOf(store.getState());
+    if (store.getState().recorded || now === known) return;
+    known = now;
+    try {
+      history.replaceState(history.state, '', `#${now}`);
+    } catch {
+      // The address lags behind; the page is right.
+    }
+  }
+  function onHashChange() {
+    if (isLink(present()) && present() !== known) void open(false);
+  }
+  const stopWriting = store.subscribe((state, before) => {
+    // The experiment that this machine opens with is not the visitor's choice.
+    if (!before.view.adapter && state.view.adapter) known = linkOf(state);
+    if (state.setup.draft === before.setup.draft && state.link.hidden === before.link.hidden) return;
+    clearTimeout(timer);
+    timer = setTimeout(write, restMs);
+  });
+  const stopFollowing = followReplay(opener, (listener) => store.subscribe(listener));
+  if (isLink(present())) void open(true);
+  addEventListener('hashchange', onHashChange);
+  return () => {
+    removeEventListener('hashchange', onHashChange);
+    stopWriting();
+    stopFollowing();
+    clearTimeout(timer);
+  };
+}

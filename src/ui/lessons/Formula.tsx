@@ -1,0 +1,25 @@
+import { use } from 'react';
+
+type Typesetter = (tex: string) => string | undefined;
+let loading: Promise<Typesetter> | undefined;
+
+/** KaTeX with its style and fonts: loaded once, when a formula is first shown. */
+function typesetter(): Promise<Typesetter> {
+  loading ??= Promise.all([import('katex'), import('katex/dist/katex.min.css')]).then(
+    ([{ renderToString }]) =>
+      (tex: string) =>
+        renderToString(tex, { displayMode: true, throwOnError: true, strict: 'error' }),
+    () => () => undefined,
+  );
+  return loading;
+}
+
+/** A formula of this program's own, with MathML for readers; as TeX where the typesetter does not come. Suspends. */
+export function Formula({ tex }: { tex: string }) {
+  const html = use(typesetter())(tex);
+  return html === undefined ? (
+    <code className="formula">{tex}</code>
+  ) : (
+    <span className="formula" dangerouslySetInnerHTML={{ __html: html }} />
+  );
+}

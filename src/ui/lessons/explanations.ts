@@ -1,0 +1,294 @@
+import { sharingTexts } from './sharingTexts';
+
+import { runExplanations } from './runExplanations';
+
+/** What a control, a number or a chart is: one or two sentences, and what belongs to them. */
+export type Explanation = {
+  title: string;
+  text: string;
+  /** TeX. */
+  formula?: string;
+  unit?: string;
+  source?: { label: string; url?: string };
+};
+
+const yang = { label: 'Yang et al. 2020', url: 'https://arxiv.org/abs/2004.09031' };
+const coquelin = { label: 'Coquelin et al. 2024', url: 'https://arxiv.org/abs/2401.08505' };
+const rudelson = { label: 'Rudelson & Vershynin 2007', url: 'https://arxiv.org/abs/math/0503442' };
+const roy = { label: 'Roy & Vetterli 2007', url: 'https://ieeexplore.ieee.org/document/7098875' };
+const golub = { label: 'Björck & Golub 1973', url: 'https://doi.org/10.1090/S0025-5718-1973-0348991-3' };
+
+const controls: Record<string, Explanation> = {
+  ...sharingTexts,
+  play: {
+    title: 'Play and pause',
+    text: 'Trains batch after batch until the last step, or until it is paused. Space does the same.',
+  },
+  step: { title: 'One step', text: 'Trains on exactly one batch, then pauses.' },
+  reset: { title: 'Reset', text: 'The same run again from step 0: the same seed, the same initial weights.' },
+  newSeed: {
+    title: 'New seed',
+    text: 'The same experiment with other random choices: initial weights, order of the samples.',
+  },
+  speed: {
+    title: 'Speed',
+    text: 'Training steps a second at most; at full speed, as fast as possible. Slow motion shows every step; the results are the same.',
+    unit: 'steps a second',
+  },
+  theme: { title: 'Theme', text: 'Light or dark. Until it is pressed, the page follows the system.' },
+  files: {
+    title: 'Open files',
+    text: 'Trains on files of yours. They stay on this device: nothing is uploaded.',
+  },
+  restart: {
+    title: 'Restart',
+    text: 'Builds the network anew with everything that is set above, and starts at step 0.',
+  },
+  hide: { title: 'Hide', text: 'Takes this remark off the page. Nothing else changes.' },
+  dismiss: { title: 'Dismiss', text: 'Takes this notice off the page. The run stays as it is.' },
+  halveRate: {
+    title: 'Half the learning rate',
+    text: 'The same run again from step 0 with half the present learning rate, the usual remedy when the loss has run away.',
+  },
+  ownRun: { title: 'A run of your own', text: 'Leaves the recording and opens the page with a trainer.' },
+  skip: { title: 'Skip', text: 'Goes past the controls to the spectra, for those who walk by keyboard.' },
+  layer: {
+    title: 'Look at a layer',
+    text: 'Shows this layer in the row below and as the strong line in the charts. The keys 1 to 9 do the same.',
+  },
+  historyForm: {
+    title: 'Map or threads',
+    text: 'The same singular values over time: as a map, where color is their size, or as one line each.',
+  },
+  stabilityKind: {
+    title: 'Whole or leading basis',
+    text: 'S compares the whole basis with an earlier one, S_k only the leading k directions, which the cut keeps.',
+    source: coquelin,
+  },
+  table: { title: 'Table', text: 'The numbers behind the chart, at most 50 rows of them.' },
+  numbers: {
+    title: 'Numbers of this layer',
+    text: 'What the spectrum of the chosen layer comes to, in twenty summaries from the literature.',
+  },
+  help: { title: 'Help', text: 'All keys, and everything on the screen explained. The key ? does the same.' },
+  export: { title: 'Export', text: 'Saves the run, its charts and the weights as files on this device.' },
+  exportFile: {
+    title: 'Save as a file',
+    text: 'Makes the file here and saves it; nothing is sent anywhere. Charts carry the configuration in their footer.',
+  },
+  close: { title: 'Close', text: 'Closes this window. Escape does the same.' },
+  dataset: { title: 'Data', text: 'The samples that the network learns to classify.' },
+  model: { title: 'Model', text: 'The network: which layers, and how wide.' },
+  method: {
+    title: 'Method',
+    text: 'How the network is kept or made low in rank.',
+    formula: String.raw`W = U\,\mathrm{diag}(s)\,V^{\top}`,
+  },
+  optimizer: { title: 'Optimizer', text: 'How gradients become steps of the weights.' },
+};
+
+const numbers: Record<string, Explanation> = {
+  accuracy: {
+    title: 'Accuracy',
+    text: 'Share of images that are classified correctly: of the test set where it was measured, else of the last batch.',
+    unit: '%',
+  },
+  rank: {
+    title: 'Rank',
+    text: 'Singular values that the cut keeps, over all layers, as a share of the full rank.',
+    formula: String.raw`\sum_l r_l \Big/ \sum_l \min(m_l, n_l)`,
+    unit: '%',
+  },
+  parameters: {
+    title: 'Parameters',
+    text: 'Numbers to store at these ranks, as a share of the dense network. A layer is stored as factors only below its break-even rank r*.',
+    formula: String.raw`r\,(m+n) < m\,n \iff r < r^{*} = \frac{mn}{m+n}`,
+    unit: '%',
+    source: yang,
+  },
+  macs: {
+    title: 'MACs',
+    text: 'Multiply-accumulates for one image at these ranks, as a share of the dense network. Fewer need not mean faster: compare the time a step.',
+    formula: String.raw`p\,r\,(m+n)\ \text{ instead of }\ p\,m\,n,\quad p\ \text{output positions}`,
+    unit: '%',
+  },
+  trained: {
+    title: 'Trained',
+    text: 'Numbers that training changes now, as a share of the dense network; below, all numbers that are kept now. Frozen factors beside their core can be more than the dense network.',
+    formula: String.raw`r^2 \text{ of a frozen layer, where } r\,(m + r + n) \text{ are stored}`,
+    unit: '%',
+    source: coquelin,
+  },
+  time: {
+    title: 'Time a step',
+    text: 'Measured here: the mean of the steps since the last report, from the batch to the updated weights.',
+    unit: 'milliseconds',
+  },
+  counter: {
+    title: 'Step',
+    text: 'Batches trained on so far, of how many in all. Below it, what the run is doing and about how long it will take.',
+    unit: 'steps',
+  },
+  progress: {
+    title: 'Progress',
+    text: 'The share of the steps that is done; while the network is built, the share of the shaders that are compiled.',
+  },
+  layerRank: {
+    title: 'Rank of a layer',
+    text: 'How many of its singular values the cut keeps, of the full rank. Factors save memory up to the break-even rank r*.',
+    formula: String.raw`r = \min\Big\{k : \sum_{i\le k}\sigma_i^2 \ge (1-e)\sum_i \sigma_i^2\Big\}`,
+    source: yang,
+  },
+  stable: {
+    title: 'Stable rank',
+    text: 'How many directions carry the energy, in units of the strongest.',
+    formula: String.raw`\sum_i \sigma_i^2 \Big/ \sigma_1^2`,
+    source: rudelson,
+  },
+  effective: {
+    title: 'Effective rank',
+    text: 'The exponential of the entropy of the singular values. Equal values give the full rank.',
+    formula: String.raw`\exp\Big(-\sum_i p_i \ln p_i\Big),\quad p_i = \sigma_i \Big/ \sum_j \sigma_j`,
+    source: roy,
+  },
+  trueRank: {
+    title: 'True rank',
+    text: 'Energy rank of the weight itself. The bars are the values that the method stores; the dots are those of the weight, at the last check.',
+  },
+  wholeStability: {
+    title: 'S, the whole basis',
+    text: 'How far the basis agrees with itself at the earlier step: 1 is settled. Where the weight has lost rank, the smallest directions decide it and mean little.',
+    formula: String.raw`S = \mathrm{tr}(O^{\top}O')/n',\quad O = UV^{\top}`,
+    source: coquelin,
+  },
+  leadingStability: {
+    title: 'S_k, the leading directions',
+    text: 'The same of the leading k directions alone, those that the cut keeps. It can be trusted where S cannot.',
+    formula: String.raw`S_k = \mathrm{tr}\big((U_kV_k^{\top})^{\top}U'_kV_k'^{\top}\big)/k`,
+  },
+  leadingCount: {
+    title: 'k',
+    text: 'How many directions count as leading: the rank that was shown at the later step.',
+  },
+  weightChange: {
+    title: 'Change of the weight',
+    text: 'How far the weight itself has moved between the two steps. When this is small, S is near 1 whatever the basis does.',
+    formula: String.raw`\lVert W' - W\rVert_F \,/\, \lVert W\rVert_F`,
+  },
+  randomStability: {
+    title: 'Random matrices',
+    text: 'S of two random matrices of this shape: about 0, with this standard deviation.',
+    formula: String.raw`0 \pm 1/\sqrt{m\,n'}`,
+  },
+  bulk: {
+    title: 'Random bulk',
+    text: 'Where the singular values of a random matrix of this size would lie, fitted to this spectrum, and above what a value is a spike that training made.',
+    formula: String.raw`\sqrt{N\lambda_\pm},\quad \lambda_\pm = \sigma_{mp}^2\big(1 \pm 1/\sqrt Q\big)^2`,
+    source: { label: 'Martin & Mahoney 2018', url: 'https://arxiv.org/abs/1810.01075' },
+  },
+  since: { title: 'Since', text: 'The earlier of the two steps that are compared.', unit: 'step' },
+};
+
+const charts: Record<string, Explanation> = {
+  spectrum: {
+    title: 'Singular values',
+    text: 'A bar is a singular value, largest first; an outline is one that the cut takes. The stair is step 0, the gray area a random matrix of this shape and norm: what stands out of it was learned.',
+    formula: String.raw`W = \sum_i \sigma_i\,u_i v_i^{\top},\quad \sigma_1 \ge \sigma_2 \ge \dots`,
+    source: { label: 'Marchenko & Pastur; Martin & Mahoney 2018', url: 'https://arxiv.org/abs/1810.01075' },
+  },
+  cutLine: {
+    title: 'Cut line',
+    text: 'What lies below it is cut off: drag it on any layer, or walk it by the arrow keys. It is one cut for all layers, a share of the energy or of the largest singular value, as the method has it.',
+  },
+  afterCut: {
+    title: 'After this cut',
+    text: 'The network as it is, cut to the ranks that are shown and not trained further, on at most 512 test images. The run itself is not changed.',
+    formula: String.raw`W_r = \sum_{i \le r} \sigma_i\,u_i v_i^{\top}`,
+  },
+  parts: {
+    title: 'Rank-1 parts',
+    text: 'A weight is a sum of parts, strongest first. Each has a pattern that it looks for (of a convolution, the kernel over its strongest input channel) and below it a strip: how much of it goes into every output. Orange is negative, blue positive. Press a part to switch it off.',
+    formula: String.raw`W = \sum_i \sigma_i\,u_i v_i^{\top}`,
+  },
+  partsOn: { title: 'All on', text: 'Switches every part of every layer on again.' },
+  seen: {
+    title: 'What the network sees',
+    text: 'Which test images the network takes for which class, and what it makes of an image of yours.',
+  },
+  confusion: {
+    title: 'Confusion matrix',
+    text: 'Row: what an image is; column: what the network takes it for. What is right lies on the diagonal. Press a cell to see some of its images.',
+  },
+  askAgain: { title: 'Look again', text: 'Classifies the whole test set with the network as it is now.' },
+  draw: {
+    title: 'Draw a digit',
+    text: 'Draw with the pointer, or walk the pen by the arrow keys and hold Shift to draw; or take a picture from a file. The network, as it is now, says what it takes it for.',
+  },
+  clearDrawing: { title: 'Clear', text: 'Wipes the drawing.' },
+  pictureFile: {
+    title: 'A picture',
+    text: 'Shrinks a picture to 28 × 28 gray pixels and classifies it. It stays on this device.',
+  },
+  probabilities: {
+    title: 'Probabilities',
+    text: 'The softmax of the network’s outputs: how it divides its belief among the classes.',
+    formula: String.raw`p_c = e^{z_c} / \sum_k e^{z_k}`,
+  },
+  history: {
+    title: 'Over time',
+    text: 'Every singular value of this layer at every report, the largest at the top. The line is the rank; what lies below a hard edge is no longer stored.',
+  },
+  rotation: {
+    title: 'Rotation',
+    text: 'How the left singular vectors at the earlier step overlap with those of now. A clean diagonal: the basis has settled. Outside the marked corner the values lie below the cut, and their direction means nothing.',
+    formula: String.raw`\lvert U_k^{\top} U'_k \rvert`,
+  },
+  angles: {
+    title: 'Principal angles',
+    text: 'Cosines of the angles between the spaces of the leading k directions, now and earlier, largest first. All at 1: the space is the same, however its vectors have turned within it.',
+    formula: String.raw`\cos\theta_i = \sigma_i\big(U_k^{\top}U'_k\big)`,
+    source: golub,
+  },
+  loss: {
+    title: 'Loss',
+    text: 'Cross-entropy of the batches, without the penalties, on a logarithmic scale. The strong line is the running mean.',
+    formula: String.raw`-\frac1b\sum_{j=1}^{b} \ln p(y_j \mid x_j)`,
+    unit: 'nats',
+  },
+  accuracyChart: {
+    title: 'Accuracy over the steps',
+    text: 'Share of images that are classified correctly: on the test set as the strong line, on each batch as the faint one.',
+    unit: '%',
+  },
+  rankChart: {
+    title: 'Rank over the steps',
+    text: 'Rank of each layer as a share of its full rank, the selected one as the strong line; dashed, all layers together.',
+    formula: String.raw`r_l \,/\, \min(m_l, n_l)`,
+    unit: '%',
+  },
+  stability: {
+    title: 'Stability',
+    text: 'How far the basis of each layer agrees with itself some steps earlier: 1 is settled. A small learning rate also drives it to 1: compare the change beside it. Color 0.8–1; a gap and a lock mark where the bases were frozen.',
+    formula: String.raw`S = \mathrm{tr}(O^{\top}O')/n',\quad O = UV^{\top}`,
+    source: coquelin,
+  },
+  changeChart: {
+    title: 'Change',
+    text: 'How far each weight has moved between the same two steps, and dashed the learning rate η, on one logarithmic scale. Where both fall, a stability near 1 says little about the basis.',
+    formula: String.raw`\lVert W' - W\rVert_F \,/\, \lVert W\rVert_F`,
+  },
+  orthogonality: {
+    title: 'Orthogonality',
+    text: 'How far the factors of each layer are from orthonormal, on a logarithmic scale. While it is small, the bars are true singular values. The number is the largest.',
+    formula: String.raw`\big(\lVert U^{\top}U - I\rVert_F^2 + \lVert V^{\top}V - I\rVert_F^2\big)/r^2`,
+    source: yang,
+  },
+};
+
+/** Everything on the screen that neither the catalogue nor a metric explains, by id. */
+export const explanations: Readonly<Record<string, Explanation>> = {
+  ...controls,
+  ...numbers,
+  ...charts,
+  ...runExplanations,
+};

@@ -1,0 +1,34 @@
+/** Explanations of presets, links and shared runs. */
+export const sharingTexts = {
+  presets: {
+    title: 'Questions to try',
+    text: 'Six experiments that each answer one question. Choosing one sets the whole experiment, starts it over, and marks the control to move.',
+  },
+  preset: {
+    title: 'A question',
+    text: 'Sets the whole experiment, starts it over, and says what to do and what to see.',
+  },
+  presetControl: { title: 'Go to the control', text: 'Goes to the control that this question is about.' },
+  presetClose: {
+    title: 'Close',
+    text: 'Takes the question off the page. The experiment stays as it is.',
+  },
+  share: { title: 'Share', text: 'Copies a link to what is on the page, or saves the run as a file.' },
+  copyConfiguration: {
+    title: 'Link to the configuration',
+    text: 'Everything that the controls say, in the part of the address after #. It is never sent to a server.',
+  },
+  copyRun: {
+    title: 'Link to this run',
+    text: 'The configuration, every move with its step, and a checksum of the singular values. Whoever opens it repeats the run and learns whether the two are identical, within tolerance or different.',
+  },
+  saveRun: {
+    title: 'Save the run',
+    text: 'The same as a file in JSON. Drop it on this page, or open it as a file, to repeat the run.',
+  },
+  linkText: { title: 'The link', text: 'To be copied by hand where the browser keeps the clipboard shut.' },
+  replay: {
+    title: 'Repeat it',
+    text: 'Starts the run of the link over from step 0, with all its moves. The present run ends.',
+  },
+};

@@ -1,0 +1,80 @@
+import { useMemo } from 'react';
+import type { KeyboardEvent, PointerEvent } from 'react';
+import { cutAt, cutControl } from '../../store/cutLine';
+import { plotMargin, valueAtHeight } from '../charts/spectrumGeometry';
+import type { Spectrum } from '../charts/spectrumGeometry';
+import { nextValue, positions, toPosition, toValue } from '../controls/scale';
+import { plain } from '../format';
+import { useActions, useStore } from '../useStore';
+
+/** Keys that the cut walks by, in key presses. */
+const strides: Record<string, number> = {
+  ArrowRight: 1,
+  ArrowUp: 1,
+  ArrowLeft: -1,
+  ArrowDown: -1,
+  PageUp: 5,
+  PageDown: -5,
+};
+
+/** The cut of a spectrum, to be dragged up and down on it, or moved by keys. */
+export function CutLine({ name, spectrum }: { name: string; spectrum: Spectrum }) {
+  const catalogue = useStore((s) => s.catalogue);
+  const config = useStore((s) => s.run.config);
+  const live = useStore((s) => s.run.live);
+  const scrub = useStore((s) => s.view.scrub);
+  const { moveCut } = useActions();
+  const control = useMemo(() => cutControl({ catalogue, run: { config, live } }), [catalogue, config, live]);
+  if (!control || scrub !== undefined) return null;
+  const { kind, param, value } = control;
+  const { sigma, rank, fullRank, top } = spectrum;
+  const height = kind === 'share' ? value * (sigma[0] ?? 0) : (sigma[rank - 1] ?? 0);
+  const share = Math.min(1, Math.max(0, height / top));
+
+  function drag(event: PointerEvent<HTMLElement>) {
+    const plot = event.currentTarget.parentElement?.getBoundingClientRect();
+    if (!plot) return;
+    const at = cutAt(kind, sigma, valueAtHeight(event.clientY - plot.top, plot.height, top));
+    moveCut(kind === 'share' ? Number(at.toPrecision(2)) : Number(at.toPrecision(6)));
+  }
+  function onKeyDown(event: KeyboardEvent) {
+    const stride = strides[event.key];
+    if (stride === undefined) return;
+    event.preventDefault();
+    moveCut(nextValue(param, value, stride));
+  }
+  return (
+    <div
+      className="cut-line"
+      data-explain="cutLine"
+      title="Drag the cut up or down"
+      style={{
+        top: `calc(${plotMargin.top}px + (100% - ${plotMargin.top + plotMargin.bottom}px) * ${1 - share})`,
+      }}
+      onClick={(event) => event.stopPropagation()}
+      onPointerDown={(event) => {
+        if (event.button !== 0) return;
+        event.preventDefault();
+        event.currentTarget.setPointerCapture(event.pointerId);
+        event.currentTarget.querySelector('input')?.focus({ preventScroll: true });
+      }}
+      onPointerMove={(event) => {
+        if (event.currentTarget.hasPointerCapture(event.pointerId)) drag(event);
+      }}
+    >
+      <input
+        type="range"
+        aria-label={`Cut of ${name}`}
+        aria-valuetext={`cut at ${param.symbol ?? param.label} = ${plain(value)}, keeps ${rank} of ${fullRank}`}
+        aria-orientation="vertical"
+        data-explain="cutLine"
+        min={0}
+        max={positions}
+        step={1}
+        value={toPosition(param, value)}
+        onChange={(event) => moveCut(toValue(param, Number(event.target.value)))}
+        onKeyDown={onKeyDown}
+      />
+    </div>
+  );
+}

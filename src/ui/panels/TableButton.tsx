@@ -1,0 +1,18 @@
+import { lazy } from 'react';
+import type { Table } from '../charts/table';
+import { Icon } from '../Icon';
+import { PopButton } from '../PopButton';
+
+const ChartTable = lazy(() => import('./ChartTable').then((module) => ({ default: module.ChartTable })));
+
+/** Opens the numbers behind a chart. */
+export const TableButton = ({ title, read }: { title: string; read: () => Table }) => (
+  <PopButton
+    label={`Table of ${title}`}
+    explain="table"
+    className="small"
+    renderContent={() => <ChartTable title={title} read={read} />}
+  >
+    <Icon name="table" />
+  </PopButton>
+);

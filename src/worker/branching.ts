@@ -1,0 +1,37 @@
+import { pathsOf, valueAt } from '../core/config';
+import type { RunConfig } from '../core/config';
+import { catalogue } from '../train/catalogue';
+import type { Run } from '../train/run';
+import type { Session } from '../train/session';
+import type { Snapshot } from '../train/snapshot';
+import type { TrainerEvent } from './protocol';
+import type { SnapshotShelf } from './snapshots';
+
+/** Moves the live parameters to where the visitor has them, `live`, from where a snapshot had them. */
+export function keepLive(session: Session, run: Run, live: RunConfig) {
+  for (const { path } of pathsOf(catalogue, live).filter(({ param }) => param.hot)) {
+    const value = valueAt(live, path);
+    if (value !== undefined && value !== valueAt(session.config, path)) run.set(path, value);
+  }
+}
+
+/**
+ * A new run, made by `start`, that goes on from a snapshot, and told as `branched`; live parameters stay as they are.
+ */
+export async function branchedFrom(
+  snapshot: Snapshot,
+  { session, shelf }: { session: Session; shelf: SnapshotShelf },
+  host: { start(): Run; emit(event: TrainerEvent): void },
+): Promise<Run> {
+  await session.settle();
+  const { step } = snapshot;
+  const live = session.config;
+  await session.restore(snapshot);
+  shelf.cutAfter(step);
+  const run = host.start();
+  const progress = await run.report();
+  host.emit({ type: 'branched', step, config: snapshot.config, cuts: snapshot.turns.count, progress });
+  host.emit({ type: 'snapshots', steps: shelf.steps });
+  keepLive(session, run, live);
+  return run;
+}

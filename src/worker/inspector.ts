@@ -1,0 +1,76 @@
+import { GpuError, GpuLostError, OutOfMemoryError, errorRecord } from '../core/errors';
+import type { Answer, Question } from '../core/inspection';
+import type { Experiment } from '../train/experiment';
+import { createProbe } from '../train/probe';
+import type { Probe } from '../train/probe';
+import type { Session } from '../train/session';
+
+/** Milliseconds between the beginnings of two answers at the least. */
+const apartMs = 100;
+/** Answers may take this share of the time while the network trains. */
+const share = 0.2;
+
+/** Answers questions about the network, the latest of every kind; one at a time. */
+export type Inspector = {
+  /** Keeps the question until there is time; another of its kind takes its place. */
+  ask(question: Question): void;
+  /** Answers what waits and is due; between two steps. */
+  between(): Promise<void>;
+  /** Answers all that waits; when there is no training. */
+  drain(): Promise<void>;
+};
+
+const kindOf = (question: Question) =>
+  question.about === 'choice' ? `choice ${question.of}` : question.about;
+
+/** An inspector of the run that `look` gives. Errors of the device are thrown; others are told as the reason. */
+export function createInspector(host: {
+  look(): { session: Session; experiment: Experiment } | undefined;
+  emit(answer: Answer): void;
+}): Inspector {
+  const waiting = new Map<string, Question>();
+  const probes = new WeakMap<Session, Probe>();
+  let dueAt = 0;
+
+  const refuse = (about: Question['about'], reason: string) =>
+    host.emit({ about: 'nothing', question: about, reason });
+  const answer = async (question: Question) => {
+    const run = host.look();
+    if (!run) return refuse(question.about, 'There is no network yet.');
+    const { session, experiment } = run;
+    const probe = probes.get(session) ?? createProbe(session, experiment);
+    probes.set(session, probe);
+    try {
+      host.emit(await probe.answer(question));
+    } catch (error) {
+      if ([GpuError, GpuLostError, OutOfMemoryError].some((kind) => error instanceof kind)) throw error;
+      refuse(question.about, errorRecord(error).message);
+    }
+  };
+  /** Answers the question that has waited longest. */
+  const next = async () => {
+    for (const [kind, question] of waiting) {
+      waiting.delete(kind);
+      const start = performance.now();
+      await answer(question);
+      const took = performance.now() - start;
+      dueAt = start + Math.max(apartMs, took / share);
+      return;
+    }
+  };
+  return {
+    ask(question) {
+      waiting.set(kindOf(question), question);
+    },
+    async between() {
+      if (waiting.size > 0 && performance.now() >= dueAt) await next();
+    },
+    async drain() {
+      while (waiting.size > 0) {
+        const wait = Math.min(apartMs, dueAt - performance.now());
+        if (wait > 0) await new Promise<void>((resolve) => setTimeout(resolve, wait));
+        await next();
+      }
+    },
+  };
+}

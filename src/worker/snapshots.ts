@@ -1,0 +1,71 @@
+import type { Snapshot } from '../train/snapshot';
+
+/** Snapshots of a run in order of step, in bounded memory. */
+export type SnapshotShelf = {
+  /** Steps there is a snapshot of. */
+  readonly steps: number[];
+  readonly newest: Snapshot | undefined;
+  readonly bytes: number;
+  add(snapshot: Snapshot): void;
+  at(step: number): Snapshot | undefined;
+  /** Drops what came after a step. */
+  cutAfter(step: number): void;
+};
+
+/** 64 MiB: more than ten snapshots of the largest network here, with both moments of Adam. */
+const limitBytes = 2 ** 26;
+
+/** As many as a timeline can show apart. */
+const limitCount = 48;
+
+/** Bytes of every typed array in a plain value; a value that is met again counts once. */
+function bytesOf(value: unknown, seen: Set<unknown>): number {
+  if (typeof value !== 'object' || value === null || seen.has(value)) return 0;
+  seen.add(value);
+  if (ArrayBuffer.isView(value)) return value.byteLength;
+  return Object.values(value).reduce((total: number, one: unknown) => total + bytesOf(one, seen), 0);
+}
+
+/** Bytes of the arrays of a snapshot. */
+export const snapshotBytes = ({ layers, moments }: Snapshot): number => bytesOf([layers, moments], new Set());
+
+/** Which of these steps to do without: not the last, and the one whose neighbors are closest together, of equal ones the oldest. */
+function leastMissed(steps: readonly number[]): number {
+  let [least, found] = [Infinity, 0];
+  for (let i = 0; i < steps.length - 1; i++) {
+    const gap = (steps[i + 1] ?? 0) - (steps[i - 1] ?? 0);
+    if (gap < least) [least, found] = [gap, i];
+  }
+  return found;
+}
+
+/**
+ * An empty shelf. Beyond either bound it is thinned, oldest first, so that what is left lies evenly apart; the newest
+ * always stays, however large.
+ */
+export function createSnapshotShelf(limits = { bytes: limitBytes, count: limitCount }): SnapshotShelf {
+  let kept: { snapshot: Snapshot; bytes: number }[] = [];
+  const bytes = () => kept.reduce((total, one) => total + one.bytes, 0);
+  const steps = () => kept.map(({ snapshot }) => snapshot.step);
+  return {
+    get steps() {
+      return steps();
+    },
+    get newest() {
+      return kept.at(-1)?.snapshot;
+    },
+    get bytes() {
+      return bytes();
+    },
+    add(snapshot) {
+      kept = kept.filter((one) => one.snapshot.step < snapshot.step);
+      kept.push({ snapshot, bytes: snapshotBytes(snapshot) });
+      while (kept.length > 1 && (bytes() > limits.bytes || kept.length > limits.count))
+        kept.splice(leastMissed(steps()), 1);
+    },
+    at: (step) => kept.find(({ snapshot }) => snapshot.step === step)?.snapshot,
+    cutAfter(step) {
+      kept = kept.filter(({ snapshot }) => snapshot.step <= step);
+    },
+  };
+}

@@ -1,0 +1,175 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { settlingRecording } from '../ui/sampleSettling';
+import { openBrowser, openPage, reach } from './open';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** A made-up run that is short enough to be played to its end. */
+const recording = () => JSON.stringify(settlingRecording({ reports: 30 }));
+
+async function openRecorded(browser: Browser) {
+  const { page, problems } = await openPage(browser);
+  await page.route('**/settling.json', (route) =>
+    route.fulfill({ contentType: 'application/json', body: recording() }),
+  );
+  await page.goto(`${page.url()}?recording=settling.json`);
+  await reach(page, 'ready');
+  await page.getByRole('img', { name: /singular values over/ }).waitFor();
+  return { page, problems };
+}
+
+/** What axe objects to, as rule and place. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const results = await page.evaluate<AxeResults>(`axe.run(document, { resultTypes: ['violations'] })`);
+  return results.violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`.slice(0, 300)),
+  );
+}
+
+/** What axe objects to in light and dark, at 1440 and 390 px. */
+async function violationsOfLooks(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  for (const scheme of ['light', 'dark'] as const)
+    for (const [width, height] of [
+      [1440, 900],
+      [390, 844],
+    ] as const) {
+      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+      await page.setViewportSize({ width, height });
+      await page.waitForFunction((theme) => document.documentElement.dataset['theme'] === theme, scheme);
+      found.push(...(await violations(page)).map((text) => `${scheme} ${width}: ${text}`));
+    }
+  return found;
+}
+
+const press = async (page: Page, ...keys: string[]) => {
+  for (const key of keys) await page.keyboard.press(key);
+};
+const focused = (page: Page) =>
+  page.evaluate(() => {
+    const element = document.activeElement;
+    return element?.getAttribute('aria-label') ?? element?.textContent ?? '';
+  });
+
+describe.skipIf(!process.env['RANKSCOPE_SITE'])('access', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await openBrowser({ webgpu: false });
+  });
+  afterAll(() => browser?.close());
+
+  it('has nothing that axe objects to, in any state, light and dark, wide and narrow', async () => {
+    const { page, problems } = await openRecorded(browser);
+    const found = [...(await violationsOfLooks(page))];
+    await page.getByRole('combobox', { name: 'Speed' }).selectOption('1');
+    await page.getByRole('button', { name: 'Play' }).click();
+    await reach(page, 'running');
+    found.push(...(await violationsOfLooks(page)).map((text) => `running ${text}`));
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await reach(page, 'paused');
+    found.push(...(await violationsOfLooks(page)).map((text) => `paused ${text}`));
+    await page.getByRole('combobox', { name: 'Speed' }).selectOption('Infinity');
+    await page.getByRole('button', { name: 'Play' }).click();
+    await reach(page, 'finished');
+    found.push(...(await violationsOfLooks(page)).map((text) => `finished ${text}`));
+    expect(found).toEqual([]);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  it('has nothing that axe objects to in what opens: help, a table, numbers, an explanation', async () => {
+    const { page, problems } = await openRecorded(browser);
+    const found: string[] = [];
+    await press(page, '?');
+    await page.getByRole('dialog', { name: 'Keys and explanations' }).waitFor();
+    found.push(...(await violations(page)));
+    await press(page, 'Escape');
+    for (const name of ['Table of Loss', 'Numbers of this layer', 'Export']) {
+      await page.getByRole('button', { name }).first().click();
+      await page.getByRole('dialog', { name }).first().getByText(/./).first().waitFor();
+      found.push(...(await violations(page)).map((text) => `${name}: ${text}`));
+      await press(page, 'Escape');
+    }
+    await page.getByRole('button', { name: 'Loss', exact: true }).click();
+    await page.locator('.pop .katex').first().waitFor();
+    found.push(...(await violations(page)));
+    expect(found).toEqual([]);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  it('is walked by keyboard alone: every control is reached, and works', async () => {
+    const { page, problems } = await openRecorded(browser);
+    const expected = await page.evaluate(() => {
+      const seen = (element: Element) => element.checkVisibility({ visibilityProperty: true });
+      return [...document.querySelectorAll('a, button, select, input')]
+        .filter((element) => seen(element) && !element.matches(':disabled') && !element.closest('[popover]'))
+        .map((element) => element.getAttribute('aria-label') ?? element.textContent ?? '');
+    });
+    const reached: string[] = [];
+    await page.evaluate(() => document.body.focus());
+    for (let i = 0; i < expected.length + 5; i++) {
+      await press(page, 'Tab');
+      const name = await focused(page);
+      if (await page.evaluate(() => document.activeElement === document.body)) break;
+      reached.push(name);
+    }
+    expect(expected.length).toBeGreaterThan(40);
+    expect(expected.filter((name) => !reached.includes(name))).toEqual([]);
+
+    await page.getByRole('button', { name: 'Play' }).focus();
+    await press(page, 'Enter');
+    await reach(page, 'running', 'finished');
+    await press(page, 'Space');
+    await reach(page, 'paused', 'finished');
+    await press(page, '2');
+    await page.getByRole('region', { name: 'Layer conv2 in detail' }).waitFor();
+    await page.getByRole('button', { name: 'conv1', exact: true }).focus();
+    await press(page, 'Enter');
+    await page.getByRole('region', { name: 'Layer conv1 in detail' }).waitFor();
+
+    await page.getByRole('button', { name: 'Table of Loss' }).focus();
+    await press(page, 'Enter');
+    const table = page.getByRole('region', { name: 'Loss, table' });
+    await table.waitFor();
+    expect(await table.getByRole('row').count()).toBeGreaterThan(2);
+    await press(page, 'Escape');
+    await table.waitFor({ state: 'detached' });
+    expect(await focused(page)).toBe('Table of Loss');
+
+    await page.getByRole('button', { name: 'Help' }).focus();
+    await press(page, 'Enter');
+    const help = page.getByRole('dialog', { name: 'Keys and explanations' });
+    await help.waitFor();
+    await press(page, 'Escape');
+    await help.waitFor({ state: 'detached' });
+    expect(await focused(page)).toBe('Help');
+    await press(page, 'h');
+    await page.getByText('All keys, and everything on the screen explained.').waitFor();
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  it('loads a formula’s typesetter when the first is opened, not before', async () => {
+    const { page, problems } = await openRecorded(browser);
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    const early = await page.evaluate(() =>
+      performance
+        .getEntriesByType('resource')
+        .filter(({ name }) => /katex/i.test(name))
+        .map(({ name }) => name),
+    );
+    expect(early).toEqual([]);
+    await page.getByRole('button', { name: 'Loss', exact: true }).click();
+    await page.locator('.pop .katex').first().waitFor();
+    expect(asked.some((url) => /katex/i.test(url))).toBe(true);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+});

@@ -1,0 +1,168 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { settlingRecording } from '../ui/sampleSettling';
+import { dropFiles, numberIn, openBrowser, openPage, reach } from './open';
+
+/** What the page asked its trainer for, in order; see `echo`. */
+const sent = (page: Page, type: string): Promise<unknown[]> =>
+  page.evaluate(
+    (wanted) =>
+      Array.from(Reflect.get(globalThis, 'sentCommands')).filter((one) => Object(one).type === wanted),
+    type,
+  );
+
+/** Puts a trainer in the worker's place that builds whatever it is asked for at once and trains nothing. */
+async function openEchoed(browser: Browser, path = '') {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
+  const { events, adapter } = settlingRecording();
+  const built = events.find((event) => event.type === 'built');
+  await page.addInitScript(
+    ({ answer, gpu }) => {
+      const commands: unknown[] = [];
+      Object.assign(globalThis, { sentCommands: commands });
+      class Echo extends EventTarget {
+        constructor() {
+          super();
+          this.tell({ type: 'adapter', adapter: gpu });
+        }
+        tell(data: unknown) {
+          setTimeout(() => this.dispatchEvent(new MessageEvent('message', { data })), 0);
+        }
+        postMessage(command: { type: string; config?: unknown }) {
+          commands.push(command);
+          if (command.type !== 'build') return;
+          this.tell({ type: 'state', state: 'building', step: 0 });
+          this.tell({ ...answer, config: command.config });
+          this.tell({ type: 'state', state: 'ready', step: 0 });
+        }
+        terminate() {}
+      }
+      Object.assign(globalThis, { Worker: Echo });
+    },
+    { answer: built, gpu: adapter },
+  );
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(error.message));
+  await page.goto((process.env['RANKSCOPE_SITE'] ?? '') + path);
+  await reach(page, 'ready');
+  return { page, problems };
+}
+
+const hash = (page: Page) => page.evaluate(() => location.hash);
+
+describe.skipIf(!process.env['RANKSCOPE_SITE'])('links and presets', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await openBrowser({ webgpu: true });
+  });
+  afterAll(() => browser?.close());
+
+  it('builds what the link says, hides what it hides, and tells what it changed', async () => {
+    const { page, problems } = await openEchoed(
+      browser,
+      '#v=1&seed=7&method=oialr&method.cutoff=9&hide=optimizer,method.interval,speed',
+    );
+    expect(await sent(page, 'build')).toMatchObject([
+      { config: { seed: 7, method: { id: 'oialr', cutoff: 0.9 }, dataset: { id: 'glyphs' } } },
+    ]);
+    expect(await page.getByTestId('notice').innerText()).toContain('method.cutoff = 9');
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    for (const name of ['Optimizer', 'Speed'])
+      expect(await page.getByRole('combobox', { name }).count(), name).toBe(0);
+    for (const name of [/^Learning rate/, /^Re-SVD every/])
+      expect(await page.getByRole('slider', { name }).count()).toBe(0);
+    expect(await page.getByRole('slider', { name: /^Cutoff/ }).count()).toBe(1);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  it('writes what the controls say into the address, and takes hand edits of it as the draft', async () => {
+    const { page, problems } = await openEchoed(browser);
+    expect(await hash(page)).toBe('');
+    await page.getByLabel('Model').selectOption('mlp');
+    await page.waitForFunction(() => location.hash === '#v=1&model=mlp');
+    const before = await sent(page, 'build');
+    await page.evaluate(() => {
+      location.hash = 'v=1&seed=5&model=resnet20';
+    });
+    await page.getByText('2 changes need a restart').waitFor();
+    expect(await sent(page, 'build')).toEqual(before);
+    await page.goBack();
+    await page.getByText('1 change needs a restart').waitFor();
+    expect(await page.getByLabel('Model').inputValue()).toBe('mlp');
+    expect(await sent(page, 'build')).toEqual(before);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  it('sets a whole experiment by one choice, and points at the control to move', async () => {
+    const { page, problems } = await openEchoed(browser);
+    await page.getByRole('button', { name: 'Questions to try' }).click();
+    await page.getByRole('button', { name: /Orthogonality matters/ }).click();
+    await page.getByText('You should see').waitFor();
+    expect((await sent(page, 'build')).at(-1)).toMatchObject({
+      config: { method: { id: 'svdTraining', ortho: 0 } },
+    });
+    const pointed = page.locator('[data-pointed]');
+    expect(await pointed.innerText()).toContain('Orthogonality');
+    await page.getByRole('button', { name: 'Go to the control' }).click();
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toContain(
+      'Orthogonality',
+    );
+    await page.waitForFunction(() => location.hash.includes('method.ortho=0'));
+    await page.getByRole('button', { name: 'Close' }).click();
+    expect(await pointed.count()).toBe(0);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  it('opens a dropped configuration as the draft, and refuses what is none', async () => {
+    const { page, problems } = await openEchoed(browser);
+    const bytes = (text: string) => [...new TextEncoder().encode(text)];
+    await dropFiles(page, [{ name: 'mine.json', bytes: bytes('{"seed": 5, "model": {"id": "mlp"}}') }]);
+    await page.getByText('2 changes need a restart').waitFor();
+    await dropFiles(page, [{ name: 'broken.json', bytes: bytes('{"seed":') }]);
+    await page.getByTestId('notice').waitFor();
+    expect(await page.getByTestId('notice').innerText()).toContain('broken.json was not opened');
+    expect(await sent(page, 'build')).toHaveLength(1);
+    expect(await sent(page, 'offerFiles')).toEqual([]);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  it('repeats a shared run bit for bit on the same adapter', async () => {
+    const { page, problems } = await openPage(
+      browser,
+      '#v=1&steps=12&batchSize=16&dataset=planted&dataset.test=64&model=mlp',
+    );
+    await reach(page, 'ready');
+    const slider = page.getByRole('slider', { name: /^Sparsity/ });
+    await page.getByRole('button', { name: 'One step' }).click();
+    await reach(page, 'paused');
+    await slider.focus();
+    for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowRight');
+    await page.getByRole('button', { name: 'Play' }).click();
+    await reach(page, 'finished');
+    await page.evaluate(() => {
+      Object.assign(navigator.clipboard, { writeText: () => Promise.reject(new Error('shut')) });
+    });
+    await page.getByRole('button', { name: 'Share' }).click();
+    await page.getByRole('button', { name: 'This run with its moves' }).click();
+    const link = await page.getByLabel('Link', { exact: true }).inputValue();
+    expect(link.length).toBeLessThan(8000);
+    await page.close();
+
+    const other = await openPage(browser, link.slice(link.indexOf('#')));
+    await reach(other.page, 'ready');
+    const said = other.page.getByTestId('replay');
+    await said.waitFor();
+    expect(await said.innerText()).toContain('at step 12');
+    await other.page.getByRole('button', { name: 'Play' }).click();
+    await reach(other.page, 'finished');
+    await other.page.getByText('Identical').waitFor();
+    expect(await numberIn(other.page, 'step')).toBe(12);
+    expect([...problems, ...other.problems]).toEqual([]);
+    await other.page.close();
+  });
+});

@@ -1,0 +1,99 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { settlingRecording } from '../ui/sampleSettling';
+import { installTrainer } from './fakeTrainer';
+import { numberIn, openBrowser, openPage, reach } from './open';
+
+const scrubber = (page: Page) => page.getByRole('slider', { name: 'Shown step' });
+const spoken = (page: Page) => scrubber(page).getAttribute('aria-valuetext');
+const rankOf = (page: Page, layer: string) =>
+  page
+    .getByRole('article', { name: `Layer ${layer}` })
+    .locator('.rank')
+    .innerText();
+
+async function openSettling(browser: Browser) {
+  const { page, problems } = await openPage(browser);
+  await page.route('**/settling.json', (route) =>
+    route.fulfill({ contentType: 'application/json', body: JSON.stringify(settlingRecording()) }),
+  );
+  await page.goto(`${page.url()}?recording=settling.json`);
+  await reach(page, 'ready');
+  await scrubber(page).waitFor();
+  return { page, problems };
+}
+
+const playTo = (page: Page, step: number) =>
+  page.waitForFunction((n) => Number(document.querySelector('[data-testid=step]')?.textContent) >= n, step, {
+    timeout: 60_000,
+  });
+
+describe.skipIf(!process.env['RANKSCOPE_SITE'])('time', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await openBrowser({ webgpu: false });
+  });
+  afterAll(() => browser?.close());
+
+  it('is looked back at with the arrow keys, everywhere at once, while the run goes on', async () => {
+    const { page, problems } = await openSettling(browser);
+    const atStart = await rankOf(page, 'fc1');
+    await page.getByRole('button', { name: 'Play' }).click();
+    await playTo(page, 200);
+    await scrubber(page).focus();
+    await page.keyboard.press('Home');
+    expect(await spoken(page)).toBe('step 0 of 1500');
+    expect(await rankOf(page, 'fc1')).toBe(atStart);
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    expect(await spoken(page)).toBe('step 20 of 1500');
+    expect(await page.locator('.counter').innerText()).toContain('showing step 20');
+    await page.locator('.chart .shown').first().waitFor({ state: 'attached' });
+    const step = await numberIn(page, 'step');
+    await playTo(page, step + 50);
+    expect(await spoken(page)).toBe('step 20 of 1500');
+    await page.getByRole('button', { name: 'Pause' }).click();
+    const total = await numberIn(page, 'total-rank');
+    await page.getByRole('button', { name: 'Latest' }).click();
+    expect(await spoken(page)).toMatch(/, the newest$/);
+    expect(await numberIn(page, 'total-rank')).toBeLessThan(total);
+    expect(await rankOf(page, 'fc1')).not.toBe(atStart);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  it('goes to where the track is pressed', async () => {
+    const { page, problems } = await openSettling(browser);
+    await page.getByRole('button', { name: 'Play' }).click();
+    await playTo(page, 300);
+    await page.getByRole('button', { name: 'Pause' }).click();
+    const box = await scrubber(page).boundingBox();
+    if (!box) throw new Error('The timeline has no place.');
+    await page.mouse.click(box.x + box.width * 0.1, box.y + box.height / 2);
+    const at = Number(/step (\d+)/.exec((await spoken(page)) ?? '')?.[1]);
+    expect(Math.abs(at - 150)).toBeLessThanOrEqual(20);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  it('keeps a run that was replaced as a thin line and in the table, until it is removed', async () => {
+    const { page, problems } = await openPage(browser);
+    await installTrainer(page, settlingRecording(), 60);
+    await page.reload();
+    await playTo(page, 600);
+    await page.getByRole('button', { name: 'Reset' }).click();
+    const pin = page.getByRole('button', { name: 'Pin run A' });
+    await pin.waitFor();
+    expect(await page.getByRole('row', { name: /^A / }).innerText()).toContain('600');
+    await page.locator('.line.other').nth(2).waitFor({ state: 'attached' });
+    await pin.click();
+    expect(await pin.getAttribute('aria-pressed')).toBe('true');
+    await page.getByRole('button', { name: 'time', exact: true }).click();
+    await page.locator('.chart').first().getByText('0 s', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Remove run A' }).click();
+    await pin.waitFor({ state: 'detached' });
+    await page.waitForFunction(() => document.querySelectorAll('.line.other').length === 0);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { encodeCsv, runCsv } from '../../src/export/csv';
+import { sampleRun } from './sampleRun';
+
+/** A reader of RFC 4180, written apart from the writer: a state machine over characters. */
+function readCsv(text: string): string[][] {
+  const rows: string[][] = [];
+  let row: string[] = [];
+  let cell = '';
+  let quoted = false;
+  for (let i = 0; i < text.length; i++) {
+    const character = text[i] ?? '';
+    if (quoted) {
+      if (character !== '"') cell += character;
+      else if (text[i + 1] === '"') {
+        cell += '"';
+        i++;
+      } else quoted = false;
+    } else if (character === '"') quoted = true;
+    else if (character === ',') {
+      row.push(cell);
+      cell = '';
+    } else if (character === '\n') {
+      rows.push([...row, cell]);
+      [row, cell] = [[], ''];
+    } else if (character !== '\r') cell += character;
+  }
+  return rows;
+}
+
+describe('comma-separated values', () => {
+  it('come back whatever is in a cell', () => {
+    const rows = [
+      ['a,b', 'say "no"', 'line\nbreak', ''],
+      ['ε', '=1+1', ' ', '"'],
+    ];
+    expect(readCsv(encodeCsv(['w', 'x', 'y,', 'z'], rows))).toEqual([['w', 'x', 'y,', 'z'], ...rows]);
+  });
+
+  it('leave out what is no number, and keep every digit of what is', () => {
+    expect(encodeCsv(['a'], [[Number.NaN], [Infinity], [null], [undefined], [0.1 + 0.2]])).toBe(
+      'a\r\n\r\n\r\n\r\n\r\n0.30000000000000004\r\n',
+    );
+  });
+
+  it('hold a run: a row a report, a test between two reports in its own', () => {
+    const [header = [], ...rows] = readCsv(runCsv(sampleRun()));
+    expect(header.slice(0, 8)).toEqual([
+      ...['step', 'loss', 'meanLoss', 'accuracy', 'testAccuracy', 'learningRate'],
+      ...['rank conv1', 'rank fc1'],
+    ]);
+    expect(rows.every((row) => row.length === header.length)).toBe(true);
+    expect(rows.map((row) => row[0])).toEqual(['10', '15', '20']);
+    expect(rows[1]).toEqual([
+      '15',
+      '',
+      '',
+      '',
+      '0.75',
+      ...Array.from({ length: header.length - 5 }, () => ''),
+    ]);
+    const at = (row: number, name: string) => rows[row]?.[header.indexOf(name)];
+    expect(at(0, 'loss')).toBe('2.25');
+    expect(at(2, 'rank fc1')).toBe('3');
+    expect(at(2, 'orthogonality conv1')).toBe('');
+    expect(at(2, 'S_k fc1')).toBe('0.99');
+  });
+});
