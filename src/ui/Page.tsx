@@ -3,10 +3,7 @@ import { Experiment } from './controls/Experiment';
 import { Live } from './controls/Live';
 import { Restart } from './controls/Restart';
 import { Banner } from './panels/Banner';
-import { DropTarget } from './panels/DropTarget';
 import { Header } from './panels/Header';
-import { NoticeCard } from './panels/NoticeCard';
-import { OverTime } from './panels/OverTime';
 import { Spectra } from './panels/Spectra';
 import { StatusLine } from './panels/StatusLine';
 import { Toast } from './panels/Toast';
@@ -16,6 +13,13 @@ import { useStore } from './useStore';
 import { useTheme } from './useTheme';
 
 const Timeline = lazy(() => import('./panels/Timeline').then((module) => ({ default: module.Timeline })));
+const OverTime = lazy(() => import('./panels/OverTime').then((module) => ({ default: module.OverTime })));
+const NoticeCard = lazy(() =>
+  import('./panels/NoticeCard').then((module) => ({ default: module.NoticeCard })),
+);
+const DropTarget = lazy(() =>
+  import('./panels/DropTarget').then((module) => ({ default: module.DropTarget })),
+);
 const LayerRow = lazy(() => import('./panels/LayerRow').then((module) => ({ default: module.LayerRow })));
 const Seen = lazy(() => import('./panels/Seen').then((module) => ({ default: module.Seen })));
 
@@ -46,19 +50,25 @@ export function Page() {
           <Suspense fallback={<section className="panel layer" aria-label="A layer in detail" />}>
             <LayerRow />
           </Suspense>
-          <OverTime />
+          <Suspense fallback={<section className="panel overtime" aria-label="Over time" />}>
+            <OverTime />
+          </Suspense>
           <Suspense fallback={<section className="panel timeline" aria-label="Timeline" />}>
             <Timeline />
           </Suspense>
           <Suspense fallback={<section className="panel seen" aria-label="What the network sees" />}>
             <Seen />
           </Suspense>
-          <NoticeCard />
+          <Suspense fallback={null}>
+            <NoticeCard />
+          </Suspense>
         </main>
       </div>
       <StatusLine />
       <Toast />
-      <DropTarget />
+      <Suspense fallback={null}>
+        <DropTarget />
+      </Suspense>
     </>
   );
 }

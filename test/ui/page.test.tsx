@@ -1,4 +1,7 @@
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { renderToString } from 'react-dom/server';
+import { prerenderToNodeStream } from 'react-dom/static';
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../../src/store/store';
 import { Page } from '../../src/ui/Page';
@@ -12,6 +15,16 @@ const render = (store: Store) =>
       <Page />
     </StoreContext>,
   );
+/** The same with everything that is loaded later. */
+async function whole(store: Store): Promise<string> {
+  const { prelude } = await prerenderToNodeStream(
+    <StoreContext value={{ ...store, getInitialState: store.getState }}>
+      <Page />
+    </StoreContext>,
+  );
+  const stream: Readable | NodeJS.ReadableStream = prelude;
+  return text(stream);
+}
 const textOf = (html: string, testId: string) =>
   (new RegExp(`data-testid="${testId}"[^>]*>(.*?)</b>`).exec(html)?.[1] ?? '').replaceAll(/<[^>]*>/g, '');
 
@@ -87,10 +100,10 @@ describe('the page', () => {
     expect(render(store)).not.toContain('WebGL, WebGL');
   });
 
-  it('shows a notice with what is wrong', () => {
+  it('shows a notice with what is wrong', async () => {
     const { store, emit } = setUpReady();
     emit({ type: 'filesRejected', error: { name: 'DataError', message: 'cat.txt is no data file.' } });
-    const html = render(store);
+    const html = await whole(store);
     expect(html).toContain('data-testid="notice"');
     expect(html).toContain('cat.txt is no data file.');
   });
