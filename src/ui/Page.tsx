@@ -3,6 +3,7 @@ import { Experiment } from './controls/Experiment';
 import { Live } from './controls/Live';
 import { Restart } from './controls/Restart';
 import { Banner } from './panels/Banner';
+import { DropTarget } from './panels/DropTarget';
 import { Header } from './panels/Header';
 import { Spectra } from './panels/Spectra';
 import { StatusLine } from './panels/StatusLine';
@@ -16,9 +17,6 @@ const Timeline = lazy(() => import('./panels/Timeline').then((module) => ({ defa
 const OverTime = lazy(() => import('./panels/OverTime').then((module) => ({ default: module.OverTime })));
 const NoticeCard = lazy(() =>
   import('./panels/NoticeCard').then((module) => ({ default: module.NoticeCard })),
-);
-const DropTarget = lazy(() =>
-  import('./panels/DropTarget').then((module) => ({ default: module.DropTarget })),
 );
 const LayerRow = lazy(() => import('./panels/LayerRow').then((module) => ({ default: module.LayerRow })));
 const Seen = lazy(() => import('./panels/Seen').then((module) => ({ default: module.Seen })));
@@ -66,9 +64,7 @@ export function Page() {
       </div>
       <StatusLine />
       <Toast />
-      <Suspense fallback={null}>
-        <DropTarget />
-      </Suspense>
+      <DropTarget />
     </>
   );
 }

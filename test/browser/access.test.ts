@@ -4,7 +4,7 @@ import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { settlingRecording } from '../ui/sampleSettling';
-import { openBrowser, openPage, reach } from './open';
+import { numberIn, openBrowser, openPage, reach } from './open';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -125,6 +125,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('access', () => {
     await page.getByRole('button', { name: 'Play' }).focus();
     await press(page, 'Enter');
     await reach(page, 'running', 'finished');
+    await expect.poll(() => numberIn(page, 'step'), { timeout: 20_000 }).toBeGreaterThan(60);
     await press(page, 'Space');
     await reach(page, 'paused', 'finished');
     await press(page, '2');
