@@ -1,53 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { applySettings } from '../../src/core/config';
-import type { RunConfig } from '../../src/core/config';
 import { GpuError, GpuLostError } from '../../src/core/errors';
 import type { Engine } from '../../src/gpu/engine';
 import { catalogue } from '../../src/train/catalogue';
-import type { Command, TrainerEvent } from '../../src/worker/protocol';
-import { createTrainer } from '../../src/worker/training';
 import { openTestEngine } from './open';
-
-const tiny = ['dataset.id=planted', 'dataset.features=16', 'dataset.test=64', 'model.id=mlp', 'batchSize=16'];
-const configOf = (...settings: string[]): RunConfig =>
-  applySettings(catalogue, undefined, [...tiny, ...settings]);
-
-/** A trainer whose events are kept, and a way to wait for one. */
-function openTrainer(openEngine: () => Promise<Engine>) {
-  const events: TrainerEvent[] = [];
-  const listeners = new Set<(event: TrainerEvent) => void>();
-  const trainer = createTrainer({
-    openEngine,
-    emit(event) {
-      events.push(event);
-      for (const listener of listeners) listener(event);
-    },
-  });
-  const send = (command: Command) => trainer.receive(command);
-  const until = (matches: (event: TrainerEvent) => boolean) =>
-    new Promise<TrainerEvent>((resolve) => {
-      const listener = (event: TrainerEvent) => {
-        if (!matches(event)) return;
-        listeners.delete(listener);
-        resolve(event);
-      };
-      listeners.add(listener);
-    });
-  const state = (...names: string[]) =>
-    until((event) => event.type === 'state' && names.includes(event.state));
-  const build = async (config: RunConfig) => {
-    const ready = state('ready');
-    send({ type: 'build', config });
-    await ready;
-  };
-  const losses = () =>
-    events.flatMap((event) =>
-      event.type === 'progress' ? [[event.progress.step, event.progress.loss]] : [],
-    );
-  trainer.start();
-  return { events, send, until, state, build, losses };
-}
+import { configOf, openTrainer } from './openTrainer';
 
 describe('the trainer', () => {
   let engine: Engine;
@@ -189,60 +147,6 @@ describe('the trainer', () => {
     const again = state('paused');
     send({ type: 'step', count: 1 });
     expect(await again).toMatchObject({ step: 5 });
-  });
-
-  it('goes on from a kept snapshot as a new run, whose losses without a move are those of the run before', async () => {
-    const { events, send, build, state, until, losses } = open();
-    await build(configOf('steps=0', 'metricsEvery=1', 'evaluateEvery=3', 'lag=0'));
-    const first = state('paused');
-    send({ type: 'step', count: 10 });
-    await first;
-    expect(events.findLast(({ type }) => type === 'snapshots')).toEqual({
-      type: 'snapshots',
-      steps: [3, 6, 9],
-    });
-    const expected = losses().slice(-4);
-    const branched = until(({ type }) => type === 'branched');
-    const back = state('paused');
-    send({ type: 'branch', step: 6 });
-    expect(await branched).toMatchObject({ step: 6, cuts: 0, progress: { step: 6 } });
-    expect(await back).toMatchObject({ step: 6 });
-    expect(events.findLast(({ type }) => type === 'snapshots')).toMatchObject({ steps: [3, 6] });
-    const again = state('paused');
-    send({ type: 'step', count: 4 });
-    await again;
-    expect(losses().slice(-4)).toEqual(expected);
-    expect(events.filter(({ type }) => type === 'applied')).toEqual([]);
-  });
-
-  it('branches with the live parameters as they are now, also after the end, and from no step without a snapshot', async () => {
-    const { events, send, build, state, until } = open();
-    await build(configOf('steps=8', 'evaluateEvery=4'));
-    const paused = state('paused');
-    send({ type: 'step', count: 6 });
-    await paused;
-    send({ type: 'set', path: 'method.sparsity', value: 0.2 });
-    const finished = state('finished');
-    send({ type: 'play' });
-    await finished;
-    const failed = until(({ type }) => type === 'failed');
-    const still = state('finished');
-    send({ type: 'branch', step: 5 });
-    expect(await failed).toMatchObject({
-      fatal: false,
-      error: { message: expect.stringContaining('step 5') },
-    });
-    await still;
-    const back = state('paused');
-    send({ type: 'branch', step: 4 });
-    expect(await back).toMatchObject({ step: 4 });
-    expect(events.findLast(({ type }) => type === 'applied')).toEqual({
-      type: 'applied',
-      event: { step: 4, path: 'method.sparsity', value: 0.2 },
-    });
-    const again = until(({ type }) => type === 'finished');
-    send({ type: 'play' });
-    await again;
   });
 
   it('opens another device when one has refused work', async () => {
