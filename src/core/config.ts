@@ -213,12 +213,6 @@ export function paramAt(catalogue: Catalogue, config: RunConfig, path: string): 
   return Object.hasOwn(params, name) ? params[name] : undefined;
 }
 
-/** Whether a path, `action.` and a name, asks for something that the chosen method can do. */
-export const isAction = (catalogue: Catalogue, config: RunConfig, path: string): boolean =>
-  Object.keys(findPlugin(catalogue, 'method', config.method.id).actions ?? {}).some(
-    (name) => path === `action.${name}`,
-  );
-
 /** The value at a dotted path; undefined where there is none. */
 export function valueAt(config: RunConfig, path: string): Value | undefined {
   const [head = '', name] = path.split('.');

@@ -1,5 +1,6 @@
+import { isAction } from './action';
 import type { Checksum } from './checksum';
-import { isAction, paramAt } from './config';
+import { findPlugin, paramAt } from './config';
 import type { LiveEvent, RunConfig } from './config';
 import { isRecord, lenientConfig, lenientValue, refusal } from './lenient';
 import { packed, unpacked } from './packed';
@@ -36,11 +37,12 @@ function lenientEvents(
   input: unknown,
 ): { events: LiveEvent[]; notes: string[] } {
   const given: unknown[] = Array.isArray(input) ? input.slice(0, mostEvents) : [];
+  const method = findPlugin(catalogue, 'method', config.method.id);
   let changed = 0;
   const events = given.flatMap((entry): LiveEvent[] => {
     const { step, path, value: raw } = moveOf(entry) ?? {};
     if (!isStep(step) || typeof path !== 'string') return [];
-    if (isAction(catalogue, config, path)) return [{ step, path, value: true }];
+    if (isAction(path, method)) return [{ step, path, value: true }];
     const param = paramAt(catalogue, config, path);
     if (!param?.hot) return [];
     const { value, note } = lenientValue(path, param, raw);

@@ -1,7 +1,7 @@
 import { kernel as compose } from '../kernels/compose';
 import { kernel as composeGradient } from '../kernels/composeGradient';
 import { composeRecords, composeTables } from '../kernels/composeTable';
-import type { ComposeWindow } from '../kernels/composeTable';
+import type { ComposeTables, ComposeWindow } from '../kernels/composeTable';
 import { kernel as singularGradient } from '../kernels/singularGradient';
 import type { Engine, Packed } from '../gpu/engine';
 
@@ -21,23 +21,41 @@ export type Composition = {
   dispose(): void;
 };
 
+/** What makes the kernels and does not differentiate them. */
+export type Composer = Pick<Composition, 'kernels' | 'offsets' | 'compose' | 'dispose'>;
+
+function composerOf(engine: Engine, tables: ComposeTables): Composer & { layers: Packed } {
+  const layers = engine.allocate('factored layers', tables.layers);
+  const tiles = engine.allocate('compose tiles', tables.composeTiles);
+  const kernels = engine.allocate('kernels', new Float32Array(tables.kernelLength));
+  return {
+    layers,
+    kernels,
+    offsets: composeRecords(tables.layers).map(({ kernel }) => kernel),
+    compose(parameters) {
+      engine.dispatch(compose, { parameters, layers, tiles, kernels }, tiles.length / 4);
+    },
+    dispose() {
+      for (const packed of [layers, tiles, kernels]) engine.free(packed);
+    },
+  };
+}
+
+/** The kernels of all factored layers, in one dispatch whatever their number. */
+export const createComposer = (engine: Engine, windows: readonly ComposeWindow[]): Composer =>
+  composerOf(engine, composeTables(windows));
+
 /** The composition of all factored layers, in three dispatches a step whatever their number. */
 export function createComposition(engine: Engine, windows: readonly ComposeWindow[]): Composition {
   const tables = composeTables(windows);
-  const layers = engine.allocate('factored layers', tables.layers);
-  const composeTiles = engine.allocate('compose tiles', tables.composeTiles);
+  const { layers, ...composer } = composerOf(engine, tables);
   const gradientTiles = engine.allocate('compose gradient tiles', tables.gradientTiles);
   const singularTiles = engine.allocate('singular tiles', tables.singularTiles);
-  const kernels = engine.allocate('kernels', new Float32Array(tables.kernelLength));
   const kernelGradients = engine.allocate('kernel gradients', new Float32Array(tables.kernelLength));
   const partials = engine.allocate('singular partials', new Float32Array(tables.partialLength));
   return {
-    kernels,
+    ...composer,
     kernelGradients,
-    offsets: composeRecords(tables.layers).map(({ kernel }) => kernel),
-    compose(parameters) {
-      engine.dispatch(compose, { parameters, layers, tiles: composeTiles, kernels }, composeTiles.length / 4);
-    },
     differentiate(parameters, gradients) {
       const arrays = { parameters, layers, gradients, partials };
       engine.dispatch(
@@ -48,8 +66,8 @@ export function createComposition(engine: Engine, windows: readonly ComposeWindo
       engine.dispatch(singularGradient, { ...arrays, tiles: singularTiles }, singularTiles.length / 4);
     },
     dispose() {
-      const tiles = [composeTiles, gradientTiles, singularTiles];
-      for (const packed of [layers, ...tiles, kernels, kernelGradients, partials]) engine.free(packed);
+      composer.dispose();
+      for (const packed of [gradientTiles, singularTiles, kernelGradients, partials]) engine.free(packed);
     },
   };
 }

@@ -38,80 +38,104 @@ function laidOut(sizes: readonly number[]): { offsets: number[]; length: number 
   return { offsets, length };
 }
 
-/** The composition of all layers with a core: M = S·Vᵀ, and W = U·M. Cost: Σ r²·n + m·n·r MACs each way. */
-export function createCoreComposition(engine: Engine, windows: readonly CoreWindow[]): CoreComposition {
+/** What makes the kernels and does not differentiate them. */
+export type CoreComposer = Pick<CoreComposition, 'compose' | 'dispose'> & {
+  /** By layer: its kernel, from `offset` on. */
+  readonly places: readonly { kernels: Packed; offset: number }[];
+};
+
+/** Where the middle M [stored, cols] and the whole W [rows, cols] of each layer lie, and products of them. */
+function layout(engine: Engine, windows: readonly CoreWindow[]) {
   const middle = laidOut(windows.map(({ stored, cols }) => stored * cols));
   const whole = laidOut(windows.map(({ withU, rows, cols }) => (withU ? rows * cols : 0)));
-  const middles = engine.allocate('middles', new Float32Array(middle.length));
-  const middleGradients = engine.allocate('middle gradients', new Float32Array(middle.length));
-  const kernels = engine.allocate('core kernels', new Float32Array(Math.max(64, whole.length)));
-  const kernelGradients = engine.allocate(
-    'core kernel gradients',
-    new Float32Array(Math.max(64, whole.length)),
-  );
-
-  const each = (
-    make: (window: CoreWindow, M: { offset: number; pitch: number }, W: number) => ProductWindow,
-  ) =>
-    windows.map((window, i) => {
+  type Make = (window: CoreWindow, M: { offset: number; pitch: number }, W: number) => ProductWindow;
+  const productsOf = (make: Make, of: (window: CoreWindow) => boolean) => {
+    const products = windows.flatMap((window, i) => {
       const M = { offset: middle.offsets[i] ?? 0, pitch: window.cols };
-      return { withU: window.withU, product: make(window, M, whole.offsets[i] ?? 0) };
+      return of(window) ? [make(window, M, whole.offsets[i] ?? 0)] : [];
     });
-  const productsOf = (all: ReturnType<typeof each>) =>
-    createBatchedProduct(engine, all.map(({ product }) => product)); // prettier-ignore
-  const withU = (all: ReturnType<typeof each>) => all.filter((one) => one.withU);
-
-  const toMiddle = productsOf(
-    each(({ S, V, cols, stored }, M) => ({
-      ...{ rows: stored, cols, depth: stored },
-      left: { offset: S, pitch: stored },
-      right: { offset: V, pitch: stored, transposed: true },
-      result: M,
-    })),
-  );
-  const toCore = productsOf(
-    each(({ S, V, cols, stored }, M) => ({
-      ...{ rows: stored, cols: stored, depth: cols },
-      left: M,
-      right: { offset: V, pitch: stored },
-      result: { offset: S, pitch: stored },
-    })),
-  );
-  const wholes = withU(
-    each(({ U, rows, cols, stored }, M, W) => ({
-      ...{ rows, cols, depth: stored },
-      left: { offset: U, pitch: stored },
-      right: M,
-      result: { offset: W, pitch: cols },
-    })),
-  );
-  const byWhole = withU(
-    each(({ U, rows, cols, stored }, M, W) => ({
-      ...{ rows: stored, cols, depth: rows },
-      left: { offset: U, pitch: stored, transposed: true },
-      right: { offset: W, pitch: cols },
-      result: M,
-    })),
-  );
-  const outer =
-    wholes.length > 0 ? { compose: productsOf(wholes), differentiate: productsOf(byWhole) } : undefined;
+    return products.length > 0 ? createBatchedProduct(engine, products) : undefined;
+  };
   return {
-    places: windows.map((window, i) =>
-      window.withU
-        ? { kernels, gradients: kernelGradients, offset: whole.offsets[i] ?? 0 }
-        : { kernels: middles, gradients: middleGradients, offset: middle.offsets[i] ?? 0 },
-    ),
+    allocate: (name: string) => ({
+      middles: engine.allocate(`${name} middles`, new Float32Array(middle.length)),
+      wholes: engine.allocate(`${name} wholes`, new Float32Array(Math.max(64, whole.length))),
+    }),
+    offsets: windows.map(({ withU }, i) => (withU ? whole : middle).offsets[i] ?? 0),
+    all: (make: Make) => productsOf(make, () => true),
+    withU: (make: Make) => productsOf(make, ({ withU }) => withU),
+  };
+}
+
+function composerOf(
+  engine: Engine,
+  windows: readonly CoreWindow[],
+  { allocate, offsets, all, withU }: ReturnType<typeof layout>,
+): CoreComposer {
+  const { middles, wholes } = allocate('core');
+  const toMiddle = all(({ S, V, cols, stored }, M) => ({
+    ...{ rows: stored, cols, depth: stored },
+    left: { offset: S, pitch: stored },
+    right: { offset: V, pitch: stored, transposed: true },
+    result: M,
+  }));
+  const toWhole = withU(({ U, rows, cols, stored }, M, W) => ({
+    ...{ rows, cols, depth: stored },
+    left: { offset: U, pitch: stored },
+    right: M,
+    result: { offset: W, pitch: cols },
+  }));
+  return {
+    places: windows.map(({ withU: whole }, i) => ({
+      kernels: whole ? wholes : middles,
+      offset: offsets[i] ?? 0,
+    })),
     compose(parameters) {
-      toMiddle.run({ left: parameters, right: parameters, result: middles });
-      outer?.compose.run({ left: parameters, right: middles, result: kernels });
-    },
-    differentiate(parameters, gradients) {
-      outer?.differentiate.run({ left: parameters, right: kernelGradients, result: middleGradients });
-      toCore.run({ left: middleGradients, right: parameters, result: gradients });
+      toMiddle?.run({ left: parameters, right: parameters, result: middles });
+      toWhole?.run({ left: parameters, right: middles, result: wholes });
     },
     dispose() {
-      for (const products of [toMiddle, toCore, outer?.compose, outer?.differentiate]) products?.dispose();
-      for (const packed of [middles, middleGradients, kernels, kernelGradients]) engine.free(packed);
+      for (const products of [toMiddle, toWhole]) products?.dispose();
+      for (const packed of [middles, wholes]) engine.free(packed);
+    },
+  };
+}
+
+/** The kernels of all layers with a core: M = S·Vᵀ, and W = U·M. Cost: Σ r²·n + m·n·r MACs. */
+export const createCoreComposer = (engine: Engine, windows: readonly CoreWindow[]): CoreComposer =>
+  composerOf(engine, windows, layout(engine, windows));
+
+/** The composition of all layers with a core. Cost: as much for the gradients as for the kernels. */
+export function createCoreComposition(engine: Engine, windows: readonly CoreWindow[]): CoreComposition {
+  const places = layout(engine, windows);
+  const composer = composerOf(engine, windows, places);
+  const { middles, wholes } = places.allocate('core gradient');
+  const byWhole = places.withU(({ U, rows, cols, stored }, M, W) => ({
+    ...{ rows: stored, cols, depth: rows },
+    left: { offset: U, pitch: stored, transposed: true },
+    right: { offset: W, pitch: cols },
+    result: M,
+  }));
+  const toCore = places.all(({ S, V, cols, stored }, M) => ({
+    ...{ rows: stored, cols: stored, depth: cols },
+    left: M,
+    right: { offset: V, pitch: stored },
+    result: { offset: S, pitch: stored },
+  }));
+  return {
+    ...composer,
+    places: composer.places.map((place, i) => ({
+      ...place,
+      gradients: windows[i]?.withU ? wholes : middles,
+    })),
+    differentiate(parameters, gradients) {
+      byWhole?.run({ left: parameters, right: wholes, result: middles });
+      toCore?.run({ left: middles, right: parameters, result: gradients });
+    },
+    dispose() {
+      composer.dispose();
+      for (const products of [byWhole, toCore]) products?.dispose();
+      for (const packed of [middles, wholes]) engine.free(packed);
     },
   };
 }

@@ -2,6 +2,7 @@ import { ShapeError } from '../core/errors';
 import { product } from '../math/columns';
 import { svd } from '../math/svd';
 import { padded, resized } from './factoredForm';
+import type { Factors } from './factoredForm';
 import type { HostParameters, LayerContext, LayerWeights } from './layerForm';
 
 /** W = U·S·Vᵀ on the host: U [rows, rank], S [rank, rank], V [cols, rank], row-major. */
@@ -45,6 +46,15 @@ export function coreOf({ layer, rows, cols }: LayerContext, rank: number, host: 
   };
 }
 
+/** The core between the factors of an SVD. */
+export function diagonalCore({ rows, cols, rank, U, s, V }: Factors): Core {
+  const S = new Float32Array(rank * rank);
+  s.forEach((value, i) => {
+    S[i * rank + i] = value;
+  });
+  return { rows, cols, rank, U, S, V };
+}
+
 /** A core turned into the basis of its own singular vectors, and how: S = L·diag(σ)·Rᵀ, L and R [rank, rank]. */
 export type Turned = { core: Core; sigma: Float64Array; left: Float64Array; right: Float64Array };
 
@@ -55,16 +65,12 @@ export type Turned = { core: Core; sigma: Float64Array; left: Float64Array; righ
  */
 export function turned({ rows, cols, rank, U, S, V }: Core): Turned {
   const { U: left, s: sigma, V: right } = svd(S, rank, rank);
-  const diagonal = new Float32Array(rank * rank);
-  sigma.forEach((value, i) => {
-    diagonal[i * rank + i] = value;
-  });
-  const core = {
+  const core = diagonalCore({
     ...{ rows, cols, rank },
     U: Float32Array.from(product(U, left, rank)),
-    S: diagonal,
+    s: Float32Array.from(sigma),
     V: Float32Array.from(product(V, right, rank)),
-  };
+  });
   return { core, sigma, left, right };
 }
 

@@ -38,8 +38,8 @@ export type LayerState = {
   stability: readonly number[];
 };
 
-/** Where a run is between two steps. */
-export type Moment = {
+/** Where a run is when a method may change its layers. */
+export type BetweenSteps = {
   /** Steps done. */
   step: number;
   /** The step after which layers were changed last, and how often that was before. */
@@ -68,7 +68,7 @@ export type Reprojection = {
   /** Whether S is needed for `due`. */
   watchesStability(values: Record<string, Value>): boolean;
   /** The low-rank layers to change after this step. */
-  due(layers: readonly LayerState[], values: Record<string, Value>, at: Moment): Due[];
+  due(layers: readonly LayerState[], values: Record<string, Value>, at: BetweenSteps): Due[];
   /** The layer as it goes on; `cut`: with the rank that a cut now leaves. */
   change(
     context: LayerContext,

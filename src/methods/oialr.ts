@@ -1,11 +1,11 @@
 import { cutRank } from '../core/cutRank';
 import { singularValues } from '../math/svd';
-import { coreOf, coreWeights, leadingCore, turned, carriedMoment } from './coreForm';
-import type { Core } from './coreForm';
+import { carriedMoment, coreOf, coreWeights, diagonalCore, leadingCore, turned } from './coreForm';
+import type { Turned } from './coreForm';
 import { denseMatrix, denseWeights } from './denseForm';
 import { svdFactors } from './factoredForm';
 import type { HostParameters, LayerContext, LayerWeights } from './layerForm';
-import type { Due, LayerState, Method, Moment } from './method';
+import type { Due, LayerState, Method, BetweenSteps } from './method';
 import type { Value } from '../core/param';
 
 /** Whether the reference converts a layer: it leaves alone what is much longer than wide. */
@@ -39,7 +39,7 @@ const isSettled = ({ stability }: LayerState, threshold: number) =>
   stability.length >= patience && stability.slice(-patience).every((S) => S >= threshold);
 
 /** What to do after this step: convert what is ready, and at every turn cut what is within reach. */
-function due(layers: readonly LayerState[], values: Record<string, Value>, at: Moment): Due[] {
+function due(layers: readonly LayerState[], values: Record<string, Value>, at: BetweenSteps): Due[] {
   const able = eligible(layers, values);
   const ready = (layer: LayerState) =>
     at.asked ||
@@ -58,14 +58,9 @@ function due(layers: readonly LayerState[], values: Record<string, Value>, at: M
 }
 
 /** A dense weight as a core between the singular vectors it has now. */
-function converted(context: LayerContext, host: HostParameters): Core {
-  const { rows, cols } = context;
-  const { rank, U, s, V } = svdFactors(denseMatrix(context, host), rows, cols);
-  const S = new Float32Array(rank * rank);
-  s.forEach((value, i) => {
-    S[i * rank + i] = value;
-  });
-  return { rows, cols, rank, U, S, V };
+function converted(context: LayerContext, host: HostParameters): Pick<Turned, 'core' | 'sigma'> {
+  const factors = svdFactors(denseMatrix(context, host), context.rows, context.cols);
+  return { core: diagonalCore(factors), sigma: Float64Array.from(factors.s) };
 }
 
 const isCore = ({ form }: Pick<LayerWeights, 'form'>) => form === 'core';
@@ -203,17 +198,16 @@ export const method: Method = {
     due,
     change(context, weights, host, { cutoff, reference }, cut) {
       const { rows, cols } = context;
-      const whole = !isCore(weights);
-      const before = whole ? converted(context, host) : coreOf(context, weights.rank, host);
-      const { core, sigma, left, right } = turned(before);
-      const to = cut ? cutRank(sigma, Number(cutoff), Math.min(rows, cols)) : before.rank;
-      const turn = reference ? undefined : { left, right };
+      const turn = isCore(weights) ? turned(coreOf(context, weights.rank, host)) : undefined;
+      const { core, sigma } = turn ?? converted(context, host);
+      const from = core.rank;
+      const to = cut ? cutRank(sigma, Number(cutoff), Math.min(rows, cols)) : from;
       return {
         weights: coreWeights(leadingCore(core, to)),
         sigma,
-        countsAnew: whole && !reference,
+        countsAnew: !turn && !reference,
         carry: (moment, power) =>
-          whole ? undefined : carriedMoment(moment, power, { from: before.rank, to, turn }),
+          turn && carriedMoment(moment, power, { from, to, turn: reference ? undefined : turn }),
       };
     },
   },

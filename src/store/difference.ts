@@ -1,3 +1,4 @@
+import { isActionPath } from '../core/action';
 import { pluginsOf, sectionNames, valueAt } from '../core/config';
 import type { RunConfig } from '../core/config';
 import type { Param, Value } from '../core/param';
@@ -65,7 +66,7 @@ export function differences(catalogue: Catalogue, run: Described, other: Describ
     return [{ symbol, text: name + told(param, mine) }];
   });
   const actions = (described: Described) =>
-    described.moves.filter(({ path }) => path.startsWith('action.')).map(({ step }) => step);
+    described.moves.filter(({ path }) => isActionPath(path)).map(({ step }) => step);
   const acted = actions(run);
   const method = pluginsOf(catalogue, 'method').find(({ id }) => id === run.config.method.id);
   const label = Object.values(method?.actions ?? {})[0]?.label;

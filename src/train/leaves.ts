@@ -10,6 +10,12 @@ import type { TrainedLayer } from './trainedLayer';
 /** A parameter's place in the packed arrays. */
 export type ParameterWindow = { layer: number; key: string; offset: number; parameter: Parameter };
 
+/** Where a layer's parameters begin in the packed array, by their names. */
+export const offsetsOf =
+  (windows: readonly ParameterWindow[], layer: number) =>
+  (key: string): number =>
+    windows.find((window) => window.layer === layer && window.key === key)?.offset ?? 0;
+
 /** A tensor that the network's function takes. */
 export type Leaf = {
   layer: number;
@@ -53,8 +59,7 @@ function composedLayers(
     if (owner.kind !== 'weights' || owner.weights.form !== wanted) return [];
     const form = computedForm(owner.context, owner.weights, batch);
     if (form === 'dense') return [];
-    const offsetOf = (key: string) =>
-      windows.find((window) => window.layer === layer && window.key === key)?.offset ?? 0;
+    const offsetOf = offsetsOf(windows, layer);
     const { cols } = owner.context;
     return [{ layer, cols, offsetOf, ...composedKernel(owner.context, owner.weights.rank, form) }];
   });

@@ -6,17 +6,6 @@ import type { Value } from '../core/param';
 import type { Method } from '../methods/method';
 import type { Optimizer } from './optimizer';
 
-/** What stands in an event's path before the name of one of the method's actions. */
-const actionPrefix = 'action.';
-
-/** The action that a path asks for; undefined where it names a parameter. Throws ConfigError for an unknown action. */
-export function actionOf(path: string, { actions = {} }: Method): string | undefined {
-  if (!path.startsWith(actionPrefix)) return undefined;
-  const name = path.slice(actionPrefix.length);
-  if (!Object.hasOwn(actions, name)) throw new ConfigError(`${path} is nothing that this method can do.`);
-  return name;
-}
-
 /**
  * The configuration with a live parameter moved.
  *

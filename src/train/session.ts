@@ -1,3 +1,4 @@
+import { asksForAction } from '../core/action';
 import type { LiveEvent } from '../core/config';
 import { ConfigError } from '../core/errors';
 import type { Value } from '../core/param';
@@ -8,7 +9,7 @@ import type { HostParameters } from '../methods/layerForm';
 import { evaluate } from './evaluate';
 import { exportWeights } from './exported';
 import type { ExportedWeights } from './exported';
-import { actionOf, moved } from './moved';
+import { moved } from './moved';
 import { rateAt } from './optimizer';
 import type { NetworkParameters } from './parameters';
 import { lacksSpectrum, progressOf } from './report';
@@ -107,7 +108,7 @@ export function createSession(parts: SessionParts) {
      * Throws ConfigError when the path names neither, or the value is out of range.
      */
     set(path: string, value: Value): LiveEvent {
-      if (actionOf(path, method)) asked = true;
+      if (asksForAction(path, method)) asked = true;
       else config = moved(config, { method, optimizer }, path, value);
       return { step, path, value };
     },

@@ -1,6 +1,8 @@
 import type { Engine, Packed, View } from '../gpu/engine';
-import { createComposition } from '../math/composition';
-import { createCoreComposition } from '../math/coreComposition';
+import { createComposer } from '../math/composition';
+import { createCoreComposer } from '../math/coreComposition';
+import { padded } from '../methods/factoredForm';
+import { offsetsOf } from './leaves';
 import type { NetworkParameters } from './parameters';
 
 /** The weights of layers as whole matrices, whatever form they are stored in. */
@@ -24,16 +26,15 @@ export function createWholeWeights(
     const owner = layers[layer];
     if (owner?.kind !== 'weights') return [];
     const { rank, form } = owner.weights;
-    const offsetOf = (key: string) =>
-      windows.find((one) => one.layer === layer && one.key === key)?.offset ?? 0;
+    const offsetOf = offsetsOf(windows, layer);
     const { rows, cols } = window;
-    const stored = Math.ceil(rank / 4) * 4;
+    const stored = padded(rank);
     return [{ window, form, offsetOf, sizes: { rows, cols, stored, withU: true } }];
   });
   const factored = sources.filter(({ form }) => form === 'factored');
   const cores = sources.filter(({ form }) => form === 'core');
   const composition = factored.length
-    ? createComposition(
+    ? createComposer(
         engine,
         factored.map(({ offsetOf, sizes: { cols, ...sizes } }) => ({
           ...{ ...sizes, channels: sizes.rows, width: 1, filters: cols },
@@ -42,7 +43,7 @@ export function createWholeWeights(
       )
     : undefined;
   const coreComposition = cores.length
-    ? createCoreComposition(
+    ? createCoreComposer(
         engine,
         cores.map(({ offsetOf, sizes }) => ({
           ...sizes,

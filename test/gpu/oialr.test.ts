@@ -6,33 +6,13 @@ import { coreOf } from '../../src/methods/coreForm';
 import { createParameters } from '../../src/train/parameters';
 import { differentiate } from '../../src/train/objective';
 import { createBatchArrays } from '../../src/train/objective';
-import { createRun } from '../../src/train/run';
-import type { RunEvent } from '../../src/train/run';
 import { createSession } from '../../src/train/session';
-import type { Session } from '../../src/train/session';
 import { hostOf, isLowRank } from '../../src/train/trainedLayer';
 import type { TrainedLayer } from '../../src/train/trainedLayer';
 import { stripesExperiment } from '../train/tinyResidual';
 import { openTestEngine } from './open';
-import { images, load, losses, vectors } from './runs';
-import { watchDevices } from './watchDevices';
+import { images, load, oialr, trainWithCuts, vectors } from './runs';
 import { matrixOf, transposed } from './wholeMatrix';
-
-const oialr = ['method.id=oialr', 'method.delay=3', 'method.interval=4'];
-
-/** Trains that many steps with the method's changes between them; the losses, and what was changed. */
-async function train(session: Session, steps: number) {
-  const values: number[] = [];
-  const cuts = [];
-  for (let i = 0; i < steps; i++) {
-    await session.reproject('before');
-    await session.train();
-    values.push((await session.report({ trueSpectrum: false, msPerStep: 0 })).loss);
-    const cut = await session.reproject('after');
-    if (cut) cuts.push(cut);
-  }
-  return { values, cuts };
-}
 
 const lowRankOf = (layers: readonly TrainedLayer[]) => layers.filter(isLowRank);
 
@@ -46,8 +26,7 @@ describe('OIALR on WebGPU', () => {
   });
   afterAll(() => engine.dispose());
 
-  const open = async (settings: readonly string[], eager = false) =>
-    createSession({ engine, ...(await load(settings)), eager });
+  const open = async (settings: readonly string[]) => createSession({ engine, ...(await load(settings)) });
 
   it.each([
     ['mlp', [...vectors, ...oialr, 'method.cutoff=0.5']],
@@ -55,7 +34,7 @@ describe('OIALR on WebGPU', () => {
   ])('freezes, cuts and trains on: %s', async (_name, settings) => {
     const session = await open(settings);
     const trained = session.trainableParams;
-    const { cuts, values } = await train(session, 12);
+    const { cuts, values } = await trainWithCuts(session, 12);
     expect(cuts.map(({ step }) => step)).toEqual([3, 7, 11]);
     expect(cuts[0]?.layers.every(({ froze }) => froze)).toBe(true);
     expect(cuts[1]?.layers.some(({ froze }) => froze)).toBe(false);
@@ -78,7 +57,7 @@ describe('OIALR on WebGPU', () => {
   it('stores more than a dense network right after the conversion, and trains less', async () => {
     const session = await open([...vectors, ...oialr, 'method.cutoff=0.01']);
     const dense = session.trainableParams;
-    await train(session, 3);
+    await trainWithCuts(session, 3);
     const { cost } = await session.report({ trueSpectrum: true, msPerStep: 0 });
     expect(cost.storedParams).toBeGreaterThan(dense);
     expect(cost.trainableParams).toBeLessThan(dense);
@@ -87,9 +66,9 @@ describe('OIALR on WebGPU', () => {
 
   it('moves only the cores, biases and what stays dense, once the bases are frozen', async () => {
     const session = await open([...vectors, ...oialr, 'method.interval=100']);
-    await train(session, 3);
+    await trainWithCuts(session, 3);
     const before = await session.snapshot();
-    await train(session, 3);
+    await trainWithCuts(session, 3);
     const after = await session.snapshot();
     for (const [i, layer] of after.layers.entries()) {
       const old = before.layers[i];
@@ -113,7 +92,7 @@ describe('OIALR on WebGPU', () => {
           `method.cutoff=${beta}`,
         ]);
         const session = createSession({ ...experiment, engine });
-        await train(session, 3);
+        await trainWithCuts(session, 3);
         const { layers } = await session.snapshot();
         for (const { form } of (await session.report({ trueSpectrum: true, msPerStep: 0 })).layers)
           forms.add(String(form));
@@ -164,70 +143,6 @@ describe('OIALR on WebGPU', () => {
     expect(forms).toEqual(new Set(['recomposed', 'factored']));
   });
 
-  it.each([
-    ['mlp', [...vectors, ...oialr]],
-    ['mlp, SGD, reference', [...vectors, ...oialr, 'optimizer.id=sgd', 'method.reference=true']],
-    ['cnn', [...images, ...oialr, 'model.id=cnn']],
-  ])(
-    'replays a traced step with the bits of the eager one through conversion and cuts: %s',
-    async (_name, settings) => {
-      const run = async (eager: boolean, moves: boolean) => {
-        const session = await open([...settings, 'method.cutoff=0.3'], eager);
-        const all: number[] = [];
-        for (let i = 0; i < 4; i++) {
-          if (moves && i === 2) session.set('method.cutoff', 0.6);
-          if (moves && i === 3) session.set('action.reproject', true);
-          all.push(...(await train(session, 5)).values);
-        }
-        session.dispose();
-        return all;
-      };
-      const eager = await run(true, true);
-      expect(await run(false, true)).toEqual(eager);
-      expect(await run(false, false)).not.toEqual(eager);
-    },
-  );
-
-  it('makes no pipeline at a conversion or a cut, and no buffer unless a layer becomes two', async () => {
-    const network = models.find(({ id }) => id === 'cnn')?.build([16, 16, 3], 3);
-    if (!network) throw new Error('There is no cnn.');
-    const experiment = await stripesExperiment(network, [...oialr, 'batchSize=32', 'method.cutoff=0.7']);
-    const session = createSession({ ...experiment, engine });
-    await session.warmUp(() => {});
-    await session.report({ trueSpectrum: true, msPerStep: 0 });
-    await session.snapshot();
-    const formsOf = async () =>
-      (await session.report({ trueSpectrum: true, msPerStep: 0 })).layers.map(({ form }) => form);
-    let forms = await formsOf();
-    await train(session, 2);
-    for (let i = 0; i < 5; i++) {
-      const made = watchDevices();
-      const { cuts } = await train(session, 4);
-      const { buffers, pipelines } = made();
-      const next = await formsOf();
-      const split = next.filter((form, at) => form === 'factored' && forms[at] !== 'factored').length;
-      expect(cuts).toHaveLength(1);
-      expect(pipelines).toBe(0);
-      // What flows between the two layers, its gradient, and a product that moves to a kernel of tfjs's.
-      expect(buffers).toBeLessThanOrEqual(2 * split + 1);
-      forms = next;
-    }
-    session.dispose();
-  });
-
-  it('goes on from a snapshot with the same bits, through a cut', async () => {
-    const session = await open([...vectors, ...oialr, 'method.cutoff=0.4']);
-    await train(session, 5);
-    const snapshot = await session.snapshot();
-    const { values } = await train(session, 8);
-    await session.restore(snapshot);
-    expect((await train(session, 8)).values).toEqual(values);
-    const other = await open([...vectors, ...oialr, 'method.cutoff=0.4']);
-    await other.restore(snapshot);
-    expect((await train(other, 8)).values).toEqual(values);
-    for (const one of [session, other]) one.dispose();
-  });
-
   it('makes the first update of a core as long as the rate; in the reference it is the old count that corrects', async () => {
     const delay = 800;
     const longest = async (reference: boolean) => {
@@ -260,7 +175,7 @@ describe('OIALR on WebGPU', () => {
 
   it('turns the moments of the cores at a re-SVD and leaves the others as they are', async () => {
     const session = await open([...vectors, ...oialr, 'method.cutoff=0.01', 'method.interval=1']);
-    await train(session, 5);
+    await trainWithCuts(session, 5);
     await session.train();
     const before = await session.snapshot();
     expect(await session.reproject('after')).toBeDefined();
@@ -278,47 +193,5 @@ describe('OIALR on WebGPU', () => {
       expect(part / old).toBeLessThan(1 + 1e-5);
     }
     session.dispose();
-  });
-
-  it('replays the log of a run with a re-SVD asked for to the same losses', async () => {
-    const settings = [...vectors, ...oialr, 'method.cutoff=0.3', 'steps=14', 'method.interval=50'];
-    const experiment = await load(settings);
-    const run = async (events: { step: number; path: string; value: boolean }[], press: number[]) => {
-      const session = createSession({ engine, ...experiment });
-      const seen: RunEvent[] = [];
-      const cadence = { reportAt: () => true, trueSpectrum: () => false };
-      const one = createRun(session, experiment.method, {
-        cadence,
-        events,
-        emit: (event) => seen.push(event),
-      });
-      while (!one.ended) {
-        if (press.includes(session.step)) one.set('action.reproject', true);
-        await one.advance();
-      }
-      session.dispose();
-      return {
-        losses: seen.flatMap((event) => (event.type === 'progress' ? [event.progress.loss] : [])),
-        cuts: seen.flatMap((event) => (event.type === 'cut' ? [event.cut.step] : [])),
-        log: seen.flatMap((event) =>
-          event.type === 'applied' ? [{ ...event.event, value: Boolean(event.event.value) }] : [],
-        ),
-      };
-    };
-    const pressed = await run([], [6, 9]);
-    expect(pressed.cuts).toEqual([3, 6, 9]);
-    expect(pressed.log.map(({ step }) => step)).toEqual([6, 9]);
-    expect(await run(pressed.log, [])).toEqual(pressed);
-    expect((await run([], [])).losses).not.toEqual(pressed.losses);
-  });
-
-  it('leaks nothing over cuts', async () => {
-    const session = await open([...vectors, ...oialr, 'method.interval=2']);
-    await train(session, 10);
-    const before = engine.memory();
-    await train(session, 20);
-    expect(engine.memory()).toEqual(before);
-    session.dispose();
-    await losses(await open(vectors), 1);
   });
 });

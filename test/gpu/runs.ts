@@ -32,3 +32,20 @@ export async function losses(session: Session, steps: number, reportEvery = 1) {
   }
   return values;
 }
+
+/** OIALR that freezes after step 3 and cuts after 7, 11, … */
+export const oialr = ['method.id=oialr', 'method.delay=3', 'method.interval=4'];
+
+/** Trains that many steps with the method's changes between them; the losses, and what was changed. */
+export async function trainWithCuts(session: Session, steps: number) {
+  const values: number[] = [];
+  const cuts = [];
+  for (let i = 0; i < steps; i++) {
+    await session.reproject('before');
+    await session.train();
+    values.push((await session.report({ trueSpectrum: false, msPerStep: 0 })).loss);
+    const cut = await session.reproject('after');
+    if (cut) cuts.push(cut);
+  }
+  return { values, cuts };
+}

@@ -5,7 +5,7 @@ import { createRng } from '../../src/core/rng';
 import { product } from '../../src/math/columns';
 import { carriedMoment, coreOf, coreWeights } from '../../src/methods/coreForm';
 import type { HostParameters, LayerContext, LayerWeights } from '../../src/methods/layerForm';
-import type { LayerState, Moment } from '../../src/methods/method';
+import type { LayerState, BetweenSteps } from '../../src/methods/method';
 import { cutRank } from '../../src/core/cutRank';
 import { method } from '../../src/methods/oialr';
 
@@ -76,7 +76,7 @@ describe('what OIALR does after a step', () => {
     weights: { form, rank: 16 },
     stability,
   });
-  const due = (layers: LayerState[], changes: Record<string, Value>, at: Partial<Moment>) =>
+  const due = (layers: LayerState[], changes: Record<string, Value>, at: Partial<BetweenSteps>) =>
     method.reprojection?.due(layers, values(changes), { step: 0, last: 0, count: 0, asked: false, ...at });
 
   it('converts every layer at step d and cuts it there', () => {

@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { actionPath } from '../../core/action';
 import { isHidden } from '../../store/linkState';
 import { canBeSteered } from '../../store/runs';
 import { liveControls, liveValue, runActions } from '../../store/selectors';
@@ -44,7 +45,7 @@ function MethodActions() {
   const { act } = useActions();
   const hidden = useStore((s) => s.link.hidden);
   const offered = useMemo(
-    () => runActions(catalogue, config).filter(({ name }) => !isHidden(hidden, `action.${name}`)),
+    () => runActions(catalogue, config).filter(({ name }) => !isHidden(hidden, actionPath(name))),
     [catalogue, config, hidden],
   );
   if (offered.length === 0) return null;
@@ -54,7 +55,7 @@ function MethodActions() {
         <ActionButton
           key={name}
           className="text"
-          data-explain={`action.${name}`}
+          data-explain={actionPath(name)}
           title={help}
           off={off}
           onClick={() => act(name)}
