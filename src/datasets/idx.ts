@@ -17,6 +17,13 @@ const params = {
     'IDX file of the test images. Without it, some training images are held out.',
   ),
   testLabels: file('Test labels', 'IDX file of the test labels.'),
+  classNames: {
+    kind: 'text',
+    label: 'Class names',
+    default: '',
+    hidden: true,
+    help: 'Names of the classes in the order of their labels, separated by commas; without them, the labels.',
+  },
   holdOut: holdOutParam,
 } as const satisfies Params;
 
@@ -79,9 +86,12 @@ export const dataset: Dataset = {
         `${name('testImages') || name('testLabels')} is alone. Give both dataset.testImages and dataset.testLabels, or neither.`,
       );
     const train = await readPair(name('images'), name('labels'), context);
+    const names = name('classNames')
+      .split(',')
+      .map((text) => text.trim());
     const common = {
       shape: [train.rows, train.columns, 1] as const,
-      classNames: Array.from({ length: classesOf(train) }, (_, label) => String(label)),
+      classNames: Array.from({ length: classesOf(train) }, (_, label) => names[label] || String(label)),
       rng: context.rng,
     };
     if (name('testImages')) {

@@ -1,3 +1,4 @@
+import { downloads } from '../core/downloads';
 import { DataError, errorRecord } from '../core/errors';
 import type { SourceFile } from '../datasets/dataset';
 import { describeFiles } from '../datasets/describeFiles';
@@ -10,15 +11,20 @@ export function createDroppedFiles() {
     /** Throws DataError when there is no such file. */
     async open(name: string): Promise<SourceFile> {
       const file = dropped.get(name);
-      if (!file) throw new DataError(`There is no file ${name} here. Drop it on the page again.`);
+      if (!file) {
+        const download = downloads.find(({ id }) => name.startsWith(`${id}-`));
+        const advice = download ? `Fetch ${download.label} under “More data”` : 'Drop it on the page again';
+        throw new DataError(`There is no file ${name} here. ${advice}.`);
+      }
       return file;
     },
-    /** Takes files that make a data set, all or none; resolves with the answer. */
-    async accept(files: readonly SourceFile[]): Promise<TrainerEvent> {
+    /** Takes files that make a data set, all or none; resolves with the answer. `classNames` by label. */
+    async accept(files: readonly SourceFile[], classNames?: readonly string[]): Promise<TrainerEvent> {
       try {
         const { choice, description } = await describeFiles(files);
         for (const file of files) dropped.set(file.name, file);
-        return { type: 'filesAccepted', choice, description };
+        const named = classNames ? { ...choice, classNames: classNames.join(',') } : choice;
+        return { type: 'filesAccepted', choice: named, description };
       } catch (error) {
         return { type: 'filesRejected', error: errorRecord(error) };
       }

@@ -22,6 +22,7 @@ describe('dropped idx files', () => {
       labels: 'b',
       testImages: '',
       testLabels: '',
+      classNames: '',
       holdOut: 0.1,
     });
     expect(description).toBe('a: 1 200 images of 6 × 5, 3 classes; 120 of them held out for testing');

@@ -1,6 +1,9 @@
-import { useRef } from 'react';
+import { lazy, useRef } from 'react';
 import { Icon } from '../Icon';
+import { PopButton } from '../PopButton';
 import { useActions, useStore } from '../useStore';
+
+const Downloads = lazy(() => import('./Downloads').then((module) => ({ default: module.Downloads })));
 
 /** The visitor's own files, for those who do not drop them; they stay on this device. */
 export function FilePicker() {
@@ -21,6 +24,11 @@ export function FilePicker() {
         Open files
       </button>
       <small>or drop them</small>
+      {recorded ? null : (
+        <PopButton label="More data" explain="downloads" className="text" renderContent={() => <Downloads />}>
+          More data
+        </PopButton>
+      )}
       <input
         ref={input}
         type="file"

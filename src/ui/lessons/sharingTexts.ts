@@ -13,6 +13,19 @@ export const sharingTexts = {
     title: 'Close',
     text: 'Takes the question off the page. The experiment stays as it is.',
   },
+  downloads: {
+    title: 'More data',
+    text: 'Data sets that are fetched only when you ask for it: what, how large, and from where is said before.',
+  },
+  fetchData: {
+    title: 'Fetch a data set',
+    text: 'Fetches its files, keeps them in this browser, and trains on them. The host learns that you asked for them, as for any file on the web; nothing else is sent.',
+  },
+  stopFetching: { title: 'Stop', text: 'Ends the fetch. The present run stays as it is.' },
+  forgetData: {
+    title: 'Delete',
+    text: 'Deletes the files from this browser. A run on them goes on.',
+  },
   share: { title: 'Share', text: 'Copies a link to what is on the page, or saves the run as a file.' },
   copyConfiguration: {
     title: 'Link to the configuration',

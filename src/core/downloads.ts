@@ -1,0 +1,58 @@
+/** A data set that is not part of the page: where its files are, for those who ask for it. */
+export type Download = {
+  id: string;
+  label: string;
+  /** What is fetched from whom, in words. */
+  source: string;
+  /** The host that the files come from. */
+  host: string;
+  files: readonly { url: string; bytes: number }[];
+  /** Names of the classes, where they are more than digits. */
+  classNames?: readonly string[];
+};
+
+const names = [
+  'train-images-idx3-ubyte.gz',
+  'train-labels-idx1-ubyte.gz',
+  't10k-images-idx3-ubyte.gz',
+  't10k-labels-idx1-ubyte.gz',
+];
+
+const filesAt = (folder: string, bytes: readonly number[]) =>
+  names.map((name, i) => ({ url: `${folder}/${name}`, bytes: bytes[i] ?? 0 }));
+
+/** Data sets that can be fetched, each from a mirror that lets any page read it. */
+export const downloads: readonly Download[] = [
+  {
+    id: 'mnist',
+    label: 'MNIST',
+    source: 'Handwritten digits of LeCun, Cortes and Burges: the copy of github.com/fgnt/mnist',
+    host: 'cdn.jsdelivr.net',
+    files: filesAt('https://cdn.jsdelivr.net/gh/fgnt/mnist', [9912422, 28881, 1648877, 4542]),
+  },
+  {
+    id: 'fashionMnist',
+    label: 'Fashion-MNIST',
+    source: 'Pictures of clothes by Zalando Research: their own github.com/zalandoresearch/fashion-mnist',
+    host: 'raw.githubusercontent.com',
+    files: filesAt(
+      'https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion',
+      [26421880, 29515, 4422102, 5148],
+    ),
+    classNames: [
+      'T-shirt',
+      'trousers',
+      'pullover',
+      'dress',
+      'coat',
+      'sandal',
+      'shirt',
+      'sneaker',
+      'bag',
+      'ankle boot',
+    ],
+  },
+];
+
+/** Bytes of all files of a data set. */
+export const bytesOf = ({ files }: Download): number => files.reduce((total, { bytes }) => total + bytes, 0);
