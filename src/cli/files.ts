@@ -48,6 +48,14 @@ export async function readJsonLines(path: string): Promise<unknown[]> {
   });
 }
 
+const refusal = (path: string, error: unknown): never => {
+  throw new ConfigError(`${path} cannot be written: ${reasonOf(error)}`);
+};
+
+/** Writes a file. Throws ConfigError when it cannot be written. */
+export const writeText = (path: string, text: string): Promise<void> =>
+  writeFile(path, text).catch((error: unknown) => refusal(path, error));
+
 /** A folder that results are written to. Throws ConfigError when it cannot be. */
 export type OutFolder = {
   write(name: string, contents: string | Uint8Array): Promise<void>;
@@ -57,9 +65,7 @@ export type OutFolder = {
 
 /** Makes the folder, and in it the files that lines will be added to, empty. */
 export async function createOutFolder(path: string, logs: readonly string[]): Promise<OutFolder> {
-  const refused = (error: unknown): never => {
-    throw new ConfigError(`${path} cannot be written: ${reasonOf(error)}`);
-  };
+  const refused = (error: unknown) => refusal(path, error);
   const write = (name: string, contents: string | Uint8Array) =>
     writeFile(join(path, name), contents).catch(refused);
   await mkdir(path, { recursive: true }).catch(refused);

@@ -1,4 +1,5 @@
-import { applySettings, isAction, paramAt } from '../core/config';
+import { isAction } from '../core/action';
+import { applySettings, findPlugin, paramAt } from '../core/config';
 import type { LiveEvent, RunConfig } from '../core/config';
 import { ConfigError, GpuUnavailableError } from '../core/errors';
 import { checkValue } from '../core/param';
@@ -12,7 +13,8 @@ import type { RunEvent } from '../train/run';
 import { createSession } from '../train/session';
 import { parseOptions } from './arguments';
 import { provideDawn } from './dawn';
-import { createOutFolder, openFile, readJson, readJsonLines } from './files';
+import { createOutFolder, openFile, readJson, readJsonLines, writeText } from './files';
+import { createRecorder } from './recording';
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
@@ -23,7 +25,7 @@ function checkedEvents(lines: readonly unknown[], config: RunConfig, path: strin
     const where = `${path}, event ${i + 1}`;
     if (!isRecord(line) || !Number.isInteger(line['step']) || typeof line['path'] !== 'string')
       throw new ConfigError(`${where} is not {"step", "path", "value"}.`);
-    if (isAction(catalogue, config, line['path']))
+    if (isAction(line['path'], findPlugin(catalogue, 'method', config.method.id)))
       return { step: Number(line['step']), path: line['path'], value: true };
     const param = paramAt(catalogue, config, line['path']);
     if (!param?.hot) throw new ConfigError(`${where}: ${line['path']} is no live parameter of this run.`);
@@ -71,12 +73,14 @@ export async function train(words: string[]): Promise<void> {
     events: 'once',
     backend: 'once',
     out: 'once',
+    recording: 'once',
     eager: 'flag',
   });
   const [configPath] = options['config'] ?? [];
   const [eventsPath] = options['events'] ?? [];
   const [backend = 'webgpu'] = options['backend'] ?? [];
   const [outPath] = options['out'] ?? [];
+  const [recordingPath] = options['recording'] ?? [];
   if (backend !== 'webgpu' && backend !== 'cpu')
     throw new ConfigError(`--backend ${backend} is unknown. Give webgpu or cpu.`);
   const input = configPath === undefined ? undefined : await readJson(configPath);
@@ -88,6 +92,7 @@ export async function train(words: string[]): Promise<void> {
   const experiment = await loadExperiment(config, openFile);
   const out =
     outPath === undefined ? undefined : await createOutFolder(outPath, ['metrics.jsonl', 'events.jsonl']);
+  if (recordingPath !== undefined) await writeText(recordingPath, '');
 
   if (backend === 'webgpu') await provideDawn();
   const engine = await openEngine(backend).catch((error: unknown) => {
@@ -113,6 +118,7 @@ export async function train(words: string[]): Promise<void> {
   });
   await session.warmUp(() => {});
 
+  let recorder: ReturnType<typeof createRecorder> | undefined;
   let files = Promise.resolve();
   let diverged: Error | undefined;
   const run = createRun(session, experiment.method, {
@@ -120,6 +126,7 @@ export async function train(words: string[]): Promise<void> {
     cadence: { reportAt: (step) => step % config.metricsEvery === 0, trueSpectrum: () => true },
     emit(event) {
       print(printed(event));
+      recorder?.add(event);
       if (event.type === 'applied') out?.append('events.jsonl', JSON.stringify(event.event));
       if (event.type === 'diverged') diverged = event.error;
       if (event.type !== 'pruned') return;
@@ -127,8 +134,17 @@ export async function train(words: string[]): Promise<void> {
       files.catch(() => {}); // awaited below
     },
   });
+  if (recordingPath !== undefined) {
+    recorder = createRecorder(config, run.total, experiment.dataset.classNames);
+    recorder.begin(session, await run.report());
+  }
   while (!run.ended) await run.advance();
   await files;
+  if (recorder && recordingPath !== undefined) {
+    const day = new Date().toISOString().slice(0, 10);
+    const source = `${engine.adapter.name}, Rankscope ${catalogue.version}, ${day}`;
+    await writeText(recordingPath, recorder.text(source, engine.adapter));
+  }
   if (diverged) {
     await save('final', await session.weights());
     throw diverged;

@@ -37,13 +37,14 @@ const failureTitle = (recorded: boolean, fatal: boolean) =>
   !fatal ? 'That did not work' : recorded ? 'This recording cannot be played' : 'Training cannot go on';
 
 const handlers: Handlers = {
-  adapter: (state, { adapter }) => ({
+  adapter: (state, { adapter, recorded }) => ({
     ...state,
+    recorded: state.recorded || recorded !== undefined,
     setup:
       state.view.adapter || state.setup.files
         ? state.setup
         : openingSetup(state.catalogue, state.setup.draft, adapter, state.link.given),
-    view: { ...state.view, adapter },
+    view: { ...state.view, adapter, recorded },
   }),
   state: (state, event) => ({ ...state, run: stateChanged(state.run, event) }),
   building: (state, { label, done, total }) => ({

@@ -61,7 +61,7 @@ export type Actions = FeatureActions & {
   setDraft(path: string, value: Value): void;
   choose(section: Section, id: string): void;
   /** Data to train on; or a file with a run or configuration, which becomes the draft. */
-  offerFiles(files: File[]): void;
+  offerFiles(files: File[], classNames?: readonly string[]): void;
   /** The weights as they are now. */
   weights(): Promise<Weights>;
   dismissNotice(): void;
@@ -244,7 +244,7 @@ export function createStore(host: Host, catalogue: Catalogue, options: StoreOpti
         setup: withChoice(catalogue, setup, run.live, { section, id }),
         view: withoutRefusal(view, run),
       })),
-    offerFiles(files) {
+    offerFiles(files, classNames) {
       const [first] = files;
       if (!first) return;
       if (files.length === 1 && /\.json$/i.test(first.name)) {
@@ -252,7 +252,7 @@ export function createStore(host: Host, catalogue: Catalogue, options: StoreOpti
         return;
       }
       update(({ view }) => ({ view: { ...view, notice: undefined } }));
-      host.send({ type: 'offerFiles', files });
+      host.send({ type: 'offerFiles', files, ...(classNames ? { classNames } : {}) });
     },
     weights: () => requestWeights(host),
     dismissNotice: () => update(({ view }) => ({ view: { ...view, notice: undefined } })),

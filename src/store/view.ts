@@ -1,4 +1,5 @@
 import type { AdapterInfo } from '../core/adapter';
+import type { Recorded } from '../worker/protocol';
 
 /** What went wrong, in words, until it is dismissed. `diverged` offers the remedy. */
 export type Notice = { kind: 'failed' | 'files' | 'diverged' | 'link'; title: string; text: string };
@@ -9,6 +10,8 @@ export type Theme = 'auto' | 'light' | 'dark';
 /** What is shown besides the run; lost without loss. */
 export type View = {
   adapter: AdapterInfo | undefined;
+  /** Where the run comes from when it is a recording. */
+  recorded: Recorded | undefined;
   notice: Notice | undefined;
   /** A passing remark; `id` tells two equal ones apart. */
   toast: { id: number; text: string } | undefined;
@@ -16,6 +19,8 @@ export type View = {
   systemDark: boolean;
   /** The name of the layer that was chosen; it stays chosen in the next run that has it. */
   layer: string | undefined;
+  /** The data set that is being fetched, in bytes. */
+  fetching: { id: string; loaded: number; total: number } | undefined;
   /** The step that is looked back at; undefined for the newest. */
   scrub: number | undefined;
 };
@@ -23,11 +28,13 @@ export type View = {
 /** A page that has just opened. */
 export const openingView: View = {
   adapter: undefined,
+  recorded: undefined,
   notice: undefined,
   toast: undefined,
   theme: 'auto',
   systemDark: false,
   layer: undefined,
+  fetching: undefined,
   scrub: undefined,
 };
 

@@ -1,7 +1,5 @@
 import { errorRecord } from '../core/errors';
-import { parseRecording } from './parseRecording';
 import type { Host, TrainerEvent } from './protocol';
-import { recordedHost } from './recorded';
 
 /** Listeners, and a way to call them all. */
 function audience() {
@@ -21,8 +19,8 @@ const fatal = (message: string): TrainerEvent => ({
   fatal: true,
 });
 
-/** The trainer in a worker of its own; `backend` names the one to compute on, otherwise the best there is. */
-export function openTrainer(backend = 'trainer'): Host {
+/** The trainer in a worker of its own, on that backend; `auto`: on the best there is. */
+function openTrainer(backend: string): Host {
   const worker = new Worker(new URL('./trainer.ts', import.meta.url), { type: 'module', name: backend });
   const { tell, listen } = audience();
   worker.addEventListener('message', ({ data }: MessageEvent<TrainerEvent>) => tell(data));
@@ -42,19 +40,19 @@ async function fetchRecording(address: string) {
   const response = await fetch(url);
   if (!response.ok)
     throw new Error(`There is no recording at ${address} (HTTP ${response.status}). Check the link.`);
-  const text = await response.text();
+  const [text, { parseRecording }] = await Promise.all([response.text(), import('./parseRecording')]);
   return parseRecording(address, text);
 }
 
 /** The recording at an address of this site, played like a run. What goes wrong is a fatal `failed`. */
-export function openRecording(address: string): Host {
+function openRecording(address: string, instead?: string | Promise<string>): Host {
   const { tell, listen } = audience();
   let host: Host | undefined;
   let disposed = false;
-  fetchRecording(address)
-    .then((recording) => {
+  Promise.all([fetchRecording(address), import('./recorded'), instead])
+    .then(([recording, { recordedHost }, reason]) => {
       if (disposed) return;
-      host = recordedHost(recording);
+      host = recordedHost(recording, reason);
       host.listen(tell);
     })
     .catch((thrown: unknown) => tell({ type: 'failed', error: errorRecord(thrown), fatal: true }));
@@ -66,4 +64,47 @@ export function openRecording(address: string): Host {
       host?.dispose();
     },
   };
+}
+
+/** The trainer as long as its first adapter is a GPU by WebGPU; otherwise the recording that stands in for it. */
+function openTrainerOnWebgpu(): Host {
+  const { tell, listen } = audience();
+  const trainer = openTrainer('auto');
+  let host = trainer;
+  let known = false;
+  trainer.listen((event) => {
+    if (known || event.type !== 'adapter' || event.adapter.backend === 'webgpu') {
+      known ||= event.type === 'adapter';
+      tell(event);
+      return;
+    }
+    trainer.dispose();
+    host = openRecording(standIn, event.adapter.notice);
+    host.listen(tell);
+  });
+  return { send: (command) => host.send(command), listen, dispose: () => host.dispose() };
+}
+
+/** The run that is shown where nothing can be trained on a GPU. */
+const standIn = 'recordings/rank-collapse.json';
+
+/** What the address of the page may ask for: a recording of this site, or the trainer on a backend. */
+export type HostRequest = { recording: string | undefined; backend: string | undefined };
+
+async function adviceOnWebgpu(): Promise<string> {
+  const { webgpuAdvice } = await import('../gpu/advice');
+  return webgpuAdvice(navigator.userAgent, isSecureContext);
+}
+
+/** Whether a request ends at a recording without the trainer being tried. */
+export const isRecorded = ({ recording, backend }: HostRequest): boolean =>
+  recording !== undefined || (backend === undefined && !('gpu' in navigator));
+
+/** The host that the page asks for; without a request the trainer, or a recording where there is no WebGPU. */
+export function openHost(request: HostRequest): Host {
+  const { recording, backend } = request;
+  if (recording !== undefined) return openRecording(recording);
+  if (backend !== undefined) return openTrainer(backend);
+  if (isRecorded(request)) return openRecording(standIn, adviceOnWebgpu());
+  return openTrainerOnWebgpu();
 }

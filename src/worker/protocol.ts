@@ -29,7 +29,7 @@ export type Command =
   /** Go on from the snapshot after this step as a new run with the live parameters as they are now; see `branched`. */
   | { type: 'branch'; step: number }
   /** Validate dropped files. The present data and run stay as they are; answered by `filesAccepted` or `filesRejected`. */
-  | { type: 'offerFiles'; files: File[] }
+  | { type: 'offerFiles'; files: File[]; classNames?: readonly string[] }
   /** Give the weights as they are between two steps; answered by `weights`. */
   | { type: 'weights' }
   /** Look at the network as it is, between two steps; answered by `answered`. Of one kind, the latest is answered. */
@@ -41,7 +41,8 @@ export type RunState =
 
 /** What the trainer tells the page. Nouns and past participles. */
 export type TrainerEvent =
-  | { type: 'adapter'; adapter: AdapterInfo }
+  /** `recorded`: the run is played from a recording. */
+  | { type: 'adapter'; adapter: AdapterInfo; recorded?: Recorded }
   | { type: 'state'; state: RunState; step: number }
   /** Building: `done` of `total` pieces (shaders, data). */
   | { type: 'building'; label: string; done: number; total: number }
@@ -88,6 +89,9 @@ export type Host = {
   listen(listener: (event: TrainerEvent) => void): () => void;
   dispose(): void;
 };
+
+/** Where a recording comes from, in words; `instead`: why it is played where training was expected. */
+export type Recorded = { source: string; instead?: string };
 
 /** A run as saved, which the recorded host plays through the same protocol. */
 export type Recording = {

@@ -8,10 +8,12 @@ const longestWaitMs = 1000;
 /**
  * A host that plays a recording through the protocol of the trainer: play, pause, step, speed, and `build` to rewind.
  *
- * What would change the run is refused with a `failed` that is not fatal. `recording` must be one of `parseRecording`.
+ * What would change the run is refused with a `failed` that is not fatal. `recording` must be one of `parseRecording`; `instead` tells why it
+ * is played where training was expected.
  */
-export function recordedHost(recording: Recording): Host {
-  const { events, adapter } = recording;
+export function recordedHost(recording: Recording, instead?: string): Host {
+  const { events, adapter, source } = recording;
+  const recorded = { source, ...(instead === undefined ? {} : { instead }) };
   const listeners = new Set<(event: TrainerEvent) => void>();
   const start = 1 + events.findIndex((event) => event.type === 'built');
   let next = start;
@@ -130,7 +132,7 @@ export function recordedHost(recording: Recording): Host {
     send: (command) => dispatch(receive, command.type, command),
     listen(listener) {
       listeners.add(listener);
-      opening ??= setTimeout(() => tell({ type: 'adapter', adapter }), 0);
+      opening ??= setTimeout(() => tell({ type: 'adapter', adapter, recorded }), 0);
       return () => void listeners.delete(listener);
     },
     dispose() {

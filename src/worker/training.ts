@@ -1,3 +1,4 @@
+import { actionPath } from '../core/action';
 import type { LiveEvent, RunConfig } from '../core/config';
 import {
   ConfigError,
@@ -258,7 +259,7 @@ export function createTrainer(host: {
         emit({ type: 'failed', error: errorRecord(error), fatal: false });
       }
     },
-    act: ({ action }) => handlers.set({ type: 'set', path: `action.${action}`, value: true }),
+    act: ({ action }) => handlers.set({ type: 'set', path: actionPath(action), value: true }),
     branch({ step }) {
       const going = remaining === Infinity;
       const order = supersede();
@@ -273,7 +274,7 @@ export function createTrainer(host: {
       interval = stepsPerSecond > 0 ? 1000 / stepsPerSecond : 0;
       wake();
     },
-    offerFiles: (command) => void files.accept(command.files).then(emit),
+    offerFiles: ({ files: given, classNames }) => void files.accept(given, classNames).then(emit),
     weights() {
       weightsWanted = true;
       enqueue(giveWeights);

@@ -126,8 +126,27 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('a visit without WebGPU', () => 
   });
   afterAll(() => browser?.close());
 
-  it('says what is slower and how to get WebGPU, and trains all the same', async () => {
-    const { page, problems } = await openPage(browser);
+  it('plays a recorded run, on which ranks fall, and says so', async () => {
+    const { page, problems } = await openPage(browser, '#v=1&seed=7');
+    const banner = page.getByTestId('adapter-notice');
+    await banner.waitFor();
+    expect(await banner.innerText()).toMatch(/recorded run.*WebGPU/);
+    await reach(page, 'ready');
+    const full = await numberIn(page, 'total-rank');
+    await page.getByRole('button', { name: 'Play' }).click();
+    await reach(page, 'finished');
+    expect(await numberIn(page, 'total-rank')).toBeLessThan(0.6 * full);
+    await page.getByRole('slider', { name: 'Step' }).focus();
+    await page.keyboard.press('Home');
+    expect(await numberIn(page, 'total-rank')).toBe(full);
+    await page.getByRole('link', { name: /train here/ }).click();
+    await page.waitForURL((url) => url.search === '?backend=auto' && url.hash === '#v=1&seed=7');
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  it('says what is slower and how to get WebGPU, and trains all the same if that is wanted', async () => {
+    const { page, problems } = await openPage(browser, '?backend=auto');
     const banner = page.getByTestId('adapter-notice');
     await banner.waitFor({ timeout: 60_000 });
     expect(await banner.innerText()).toMatch(/WebGPU/);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRng } from '../../src/core/rng';
 import { decodeSafetensors } from '../../src/export/safetensors';
+import { parseRecording } from '../../src/worker/parseRecording';
 
 let folder: string;
 beforeAll(() => {
@@ -79,6 +80,7 @@ describe('rankscope', () => {
       'no',
     ],
     ['a model that does not fit the data', ['train', '--set', 'dataset.id=planted'], 'cnn'],
+    ['a --recording that is a folder', ['train', '--recording', 'src', ...tiny], 'src'],
     ['an --out that is a file', ['train', '--out', 'package.json', ...tiny], 'package.json'],
   ])('ends with code 2 and one line for %s', (_name, words, named) => {
     const { status, stdout, stderr } = run(...words);
@@ -111,6 +113,8 @@ describe('rankscope', () => {
         events,
         '--out',
         out,
+        '--recording',
+        `${out}.json`,
         ...tiny,
       );
     const first = train(join(folder, 'a'));
@@ -139,6 +143,17 @@ describe('rankscope', () => {
     const { tensors, metadata } = decodeSafetensors(read('pruned.safetensors'));
     expect(Object.keys(tensors)).toContain('fc1.U');
     expect(Object.keys(metadata).sort()).toEqual(['architecture', 'config', 'input']);
+
+    const recording = parseRecording('a.json', readFileSync(join(folder, 'a.json'), 'utf8'));
+    expect(recording.adapter.backend).toBe('cpu');
+    expect(recording.events.map(({ type }) => type)).toEqual([
+      'built',
+      'progress',
+      'applied',
+      'progress',
+      'progress',
+      'finished',
+    ]);
 
     const again = train(join(folder, 'b'));
     for (const name of ['initial', 'final', 'pruned'])

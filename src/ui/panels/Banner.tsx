@@ -1,18 +1,28 @@
 import { useState } from 'react';
 import { Icon } from '../Icon';
 import { useStore } from '../useStore';
+import { OwnRun } from './OwnRun';
 
-/** Why this is not WebGPU, what is slower, and how to get it: in the words of the trainer. */
+/** That this is a recording or not WebGPU, and what can be done about it. */
 export function Banner() {
   const adapter = useStore((s) => s.view.adapter);
-  const recorded = useStore((s) => s.recorded);
+  const recorded = useStore((s) => s.view.recorded);
   const [hidden, setHidden] = useState(false);
-  if (hidden || recorded || adapter?.notice === undefined) return null;
+  const reason = recorded ? recorded.instead : adapter?.notice;
+  if (hidden || (!recorded && reason === undefined)) return null;
   return (
     <aside className="banner" data-testid="adapter-notice" aria-label="About this browser">
-      <p>
-        <b>No WebGPU here.</b> {adapter.notice}
-      </p>
+      {recorded ? (
+        <p>
+          <b>A recorded run.</b> {reason === undefined ? '' : `Training here needs WebGPU. ${reason} `}
+          Play it, look back, move the cut; or{' '}
+          <OwnRun>train here{reason === undefined ? '' : ', slowly'}</OwnRun>.
+        </p>
+      ) : (
+        <p>
+          <b>No WebGPU here.</b> {reason}
+        </p>
+      )}
       <button
         type="button"
         className="icon"

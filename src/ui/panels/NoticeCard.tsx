@@ -1,4 +1,5 @@
 import { lastMove } from '../../store/selectors';
+import { OwnRun } from './OwnRun';
 import { short, thousands } from '../format';
 import { useActions, useStore } from '../useStore';
 
@@ -30,11 +31,7 @@ export function NoticeCard() {
       <p>{notice.text}</p>
       {diverged ? <Cause /> : null}
       <p className="acts">
-        {recorded ? (
-          <a className="text" data-explain="ownRun" href="?">
-            Train a run of your own
-          </a>
-        ) : null}
+        {recorded ? <OwnRun>Train a run of your own</OwnRun> : null}
         {diverged && !recorded ? (
           <button type="button" className="text" data-explain="halveRate" onClick={halveLearningRate}>
             Start over at half the learning rate

@@ -41,7 +41,8 @@ export function StatusLine() {
   const result = useStore(outcome);
   const kept = useStore(storage);
   const engine = adapter ? [...new Set([backends[adapter.backend], adapter.name])].join(', ') : '';
-  const text = recorded ? `A recorded run${engine && `: ${engine}`}` : engine || 'The trainer is loading';
+  const source = useStore((s) => s.view.recorded?.source);
+  const text = recorded ? `A recorded run${source && `: ${source}`}` : engine || 'The trainer is loading';
   return (
     <footer className="status">
       <p>

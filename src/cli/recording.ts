@@ -1,0 +1,51 @@
+import type { AdapterInfo } from '../core/adapter';
+import type { RunConfig } from '../core/config';
+import type { LayerProgress, Progress } from '../core/progress';
+import { layerInfos } from '../train/report';
+import type { RunEvent } from '../train/run';
+import type { Session } from '../train/session';
+import type { Recording, TrainerEvent } from '../worker/protocol';
+
+/** Four significant digits, more than a chart shows; whole numbers stay. */
+const rounded = (_: string, value: unknown) =>
+  typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
+
+/** Keeps what the page needs to play a run again without a GPU. */
+export function createRecorder(config: RunConfig, total: number, classNames: readonly string[]) {
+  const events: TrainerEvent[] = [];
+  const compared = new Map<string, number>();
+
+  /** Comparisons are told half their interval apart: their matrices are the largest part of a report. */
+  function thinned(layer: LayerProgress): LayerProgress {
+    const { stability, ...rest } = layer;
+    const before = compared.get(layer.name) ?? -Infinity;
+    if (!stability || stability.since - before < config.lag / 2) return rest;
+    compared.set(layer.name, stability.since);
+    return layer;
+  }
+  const slim = (progress: Progress): Progress => ({
+    ...progress,
+    layers: progress.layers.map(thinned),
+  });
+  return {
+    begin({ layers }: Session, progress: Progress) {
+      events.push({
+        type: 'built',
+        config,
+        total: Number.isFinite(total) ? total : 0,
+        layers: layerInfos(layers, progress.layers),
+        classNames: [...classNames],
+        progress,
+      });
+    },
+    add(event: RunEvent) {
+      if (event.type === 'pruned' || event.type === 'diverged') return;
+      events.push(event.type === 'progress' ? { ...event, progress: slim(event.progress) } : event);
+    },
+    /** The recording as JSON. */
+    text(source: string, adapter: AdapterInfo): string {
+      const recording: Recording = { v: 1, source, adapter, events };
+      return `${JSON.stringify(recording, rounded)}\n`;
+    },
+  };
+}
