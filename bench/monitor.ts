@@ -14,7 +14,7 @@ const steps = 25;
 const cases: readonly { spec: Spec; rounds: number; lag: number }[] = [
   { spec: { ...cnn, method: 'dense' }, rounds: 7, lag: 8 * steps },
   { spec: { ...cnn, method: 'svdTraining' }, rounds: 7, lag: 8 * steps },
-  { spec: { ...vgg, method: 'dense' }, rounds: 3, lag: steps },
+  { spec: { ...vgg, method: 'dense' }, rounds: 5, lag: steps },
 ];
 
 /** What is trained between two looks, and the report after it. */
