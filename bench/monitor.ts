@@ -12,8 +12,8 @@ const steps = 25;
 
 /** Δ of vgg is one stretch, so that every look compares; what a look costs does not depend on Δ. */
 const cases: readonly { spec: Spec; rounds: number; lag: number }[] = [
-  { spec: { ...cnn, method: 'dense' }, rounds: 7, lag: 8 * steps },
-  { spec: { ...cnn, method: 'svdTraining' }, rounds: 7, lag: 8 * steps },
+  { spec: { ...cnn, method: 'dense' }, rounds: 21, lag: 8 * steps },
+  { spec: { ...cnn, method: 'svdTraining' }, rounds: 21, lag: 8 * steps },
   { spec: { ...vgg, method: 'dense' }, rounds: 5, lag: steps },
 ];
 

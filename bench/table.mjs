@@ -2,9 +2,9 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 
-// node bench/table.mjs: writes the tables of README.md anew from the records in bench/results.
+// node bench/table.mjs: writes the tables of docs/results.md, and the few of README.md, anew from bench/results.
 
-const readme = new URL('../README.md', import.meta.url);
+const root = new URL('../', import.meta.url);
 const results = new URL('results/', import.meta.url);
 const [begin, end] = ['<!-- results -->', '<!-- /results -->'];
 
@@ -24,7 +24,7 @@ const measured = (value, samples) => {
   return half < 0.005 * value ? number(value) : `${number(value)} ± ${number(half)}`;
 };
 const percent = (share) => `${(100 * share).toFixed(1)} %`;
-const link = (file, text) => `[${text}](bench/results/${file})`;
+const linkFrom = (folder) => (file, text) => `[${text}](${folder}${file})`;
 const table = (head, rows) =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
@@ -38,14 +38,38 @@ const readRecords = (folder) =>
       return { file, lines: text.split('\n').map((line) => JSON.parse(line)) };
     });
 
+/** What the README shows of all that is recorded: the runs and the cases that tell most. */
+const headlines = {
+  runs: [
+    'cifar-resnet20-oialr',
+    'cifar-vgg-oialr',
+    'glyphs-cnn-rank',
+    'mnist-cnn-dense',
+    'mnist-cnn-oialr-beta03-seed42',
+    'mnist-cnn-svdTraining',
+  ],
+  cases: [
+    'step cnn/dense/b64',
+    'step cnn/svdTraining/b64',
+    'step resnet20/svdTraining/b64',
+    'kernels filter-gradient/cnn-conv2-b64',
+    'penalty resnet20/42-factors',
+    'svd resnet20/cold',
+    'monitor cnn/dense/b64',
+    'memory cnn/svdTraining/b64',
+    'latency cnn/dense/b64/javascript',
+  ],
+};
+
 /** One table an adapter: every case with what it is beside its peers. */
-function speedTables(records) {
+function speedTables(records, link, wanted) {
   const timed = records.filter(({ lines }) => lines[0].type === 'about');
   const adapters = [...new Set(timed.map(({ lines }) => lines[0].adapter.name))].sort();
   return adapters.map((adapter) => {
     const cases = timed
       .filter(({ lines }) => lines[0].adapter.name === adapter)
       .flatMap(({ file, lines: [{ commit }, ...lines] }) => lines.map((line) => ({ file, commit, line })))
+      .filter(({ line }) => !wanted || wanted.includes(`${line.bench} ${line.case}`))
       .sort((a, b) => benches.indexOf(a.line.bench) - benches.indexOf(b.line.bench));
     const rows = cases.map(({ file, commit, line }) => {
       const { bench, case: name, unit, ours, peer, ratio, samples, rate } = line;
@@ -62,8 +86,9 @@ function speedTables(records) {
 }
 
 /** One table of the training runs that are kept. */
-function trainingTable(records) {
+function trainingTable(records, link, wanted) {
   const rows = records.flatMap(({ file, lines }) => {
+    if (wanted && !wanted.includes(file.replace('.jsonl', ''))) return [];
     const [start] = lines;
     const last = lines.findLast(({ type }) => type === 'progress');
     const summary = lines.findLast(({ type }) => type === 'end');
@@ -78,14 +103,16 @@ function trainingTable(records) {
       summary.testAccuracyPruned === undefined
         ? `${percent(share)}, of which ${percent(trained)} are trained`
         : `${percent(summary.testAccuracyPruned)}${share < 1 ? ` with ${percent(share)}` : ''}`;
-    const list = (key) => last.layers.map((layer) => layer[key]).join(', ');
+    const values = (key) => last.layers.map((layer) => layer[key]);
+    const list = (key) =>
+      last.layers.length > 6 ? values(key).reduce((a, b) => a + b, 0) : values(key).join(', ');
     return [
       [
         link(file, file.replace('.jsonl', '')),
         `${model.id}, ${method.id}${strength.join('')}, ${steps} steps`,
         percent(summary.testAccuracy),
         after,
-        `${list('trueRank')} of ${list('fullRank')}`,
+        `${list('trueRank')} of ${list('fullRank')}${last.layers.length > 6 ? ` over ${last.layers.length} layers` : ''}`,
       ],
     ];
   });
@@ -99,10 +126,11 @@ function trainingTable(records) {
   return table(head, rows);
 }
 
-/** What belongs between the markers. */
-export function resultsText(folder = results) {
-  const records = readRecords(folder);
-  return [trainingTable(records), ...speedTables(records)].join('\n\n');
+/** The tables of a page in that folder of the project; `headlines` of them, or all. */
+export function resultsText({ folder, only }, from = results) {
+  const records = readRecords(from);
+  const link = linkFrom(folder);
+  return [trainingTable(records, link, only?.runs), ...speedTables(records, link, only?.cases)].join('\n\n');
 }
 
 /** The page with the text between its markers replaced. Throws Error when a marker is missing. */
@@ -112,11 +140,18 @@ export function withResults(page, text) {
   return `${page.slice(0, from)}${begin}\n\n${text}\n\n${page.slice(to)}`;
 }
 
-/** README.md as the records would have it, formatted. */
-export async function currentReadme() {
-  const page = withResults(readFileSync(readme, 'utf8'), resultsText());
-  return format(page, { ...(await resolveConfig(readme)), parser: 'markdown' });
+/** Every page with tables of results, and where the records lie from there. */
+export const pages = [
+  { path: 'README.md', folder: 'bench/results/', only: headlines },
+  { path: 'docs/results.md', folder: '../bench/results/', only: undefined },
+];
+
+/** A page as the records would have it, formatted. */
+export async function currentPage(page) {
+  const url = new URL(page.path, root);
+  const text = withResults(readFileSync(url, 'utf8'), resultsText(page));
+  return format(text, { ...(await resolveConfig(url)), parser: 'markdown' });
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
-  writeFileSync(readme, await currentReadme());
+  for (const page of pages) writeFileSync(new URL(page.path, root), await currentPage(page));

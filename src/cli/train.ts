@@ -142,7 +142,7 @@ export async function train(words: string[]): Promise<void> {
   await files;
   if (recorder && recordingPath !== undefined) {
     const day = new Date().toISOString().slice(0, 10);
-    const source = `${engine.adapter.name}, Rankscope ${catalogue.version}, ${day}`;
+    const source = `${engine.adapter.name.split(':')[0]}, Rankscope ${catalogue.version}, ${day}`;
     await writeText(recordingPath, recorder.text(source, engine.adapter));
   }
   if (diverged) {

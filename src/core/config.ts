@@ -83,7 +83,7 @@ export const runParams = {
   },
   lag: {
     kind: 'number',
-    label: 'Compare over',
+    label: 'Lag',
     symbol: 'Δ',
     unit: 'steps',
     default: 100,

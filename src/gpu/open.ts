@@ -5,11 +5,6 @@ import type { Engine } from './engine';
 import { createTensorEngine } from './tensorEngine';
 import { tf } from './tfjs';
 
-const slower: Record<'webgl' | 'cpu', string> = {
-  webgl: 'Training runs on WebGL instead: several times slower, with the same results within rounding.',
-  cpu: 'Training runs on the processor instead: far slower, with the same results within rounding.',
-};
-
 const fallback = async (backend: 'webgl' | 'cpu', reason?: string): Promise<Engine> => {
   if (backend === 'webgl') await import('@tensorflow/tfjs-backend-webgl');
   else await import('@tensorflow/tfjs-backend-cpu');
@@ -23,7 +18,7 @@ const fallback = async (backend: 'webgl' | 'cpu', reason?: string): Promise<Engi
     name: backend === 'webgl' ? 'WebGL' : 'processor',
     software: true,
     features: [],
-    ...(reason === undefined ? {} : { notice: `${slower[backend]} ${reason}` }),
+    ...(reason === undefined ? {} : { notice: reason }),
   });
 };
 

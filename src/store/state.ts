@@ -41,7 +41,7 @@ const handlers: Handlers = {
     ...state,
     recorded: state.recorded || recorded !== undefined,
     setup:
-      state.view.adapter || state.setup.files
+      recorded || state.view.adapter || state.setup.files
         ? state.setup
         : openingSetup(state.catalogue, state.setup.draft, adapter, state.link.given),
     view: { ...state.view, adapter, recorded },

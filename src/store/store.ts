@@ -102,6 +102,8 @@ export function createStore(host: Host, catalogue: Catalogue, options: StoreOpti
   const update = (change: (state: State) => Partial<State>) => api.setState(change);
   let playWhenBuilt = false;
   let opened = false;
+  /** Moves that no run has heard of, for the branch that is coming. */
+  let movedSinceEnd: Run['moved'] = {};
 
   const isKnown = () => api.getState().view.adapter !== undefined;
 
@@ -148,6 +150,10 @@ export function createStore(host: Host, catalogue: Catalogue, options: StoreOpti
       }
       if (playWhenBuilt) host.send({ type: 'play' });
       playWhenBuilt = false;
+    },
+    branched() {
+      for (const [path, value] of Object.entries(movedSinceEnd)) host.send({ type: 'set', path, value });
+      movedSinceEnd = {};
     },
     filesAccepted: () => build(api.getState().setup.draft, isRunning()),
   };
@@ -230,7 +236,11 @@ export function createStore(host: Host, catalogue: Catalogue, options: StoreOpti
         view: { ...view, scrub: step === undefined ? undefined : scrubTo(run, step) },
       })),
     scrubReports: (count) => update((state) => ({ view: { ...state.view, scrub: scrubBy(state, count) } })),
-    branch: (step) => host.send({ type: 'branch', step }),
+    branch(step) {
+      const { run } = api.getState();
+      movedSinceEnd = hasEnded(run) ? run.moved : {};
+      host.send({ type: 'branch', step });
+    },
     pinRun: (id, pinned) => update(({ runs }) => ({ runs: withPin(runs, id, pinned) })),
     removeRun: (id) => update(({ runs }) => ({ runs: withoutRun(runs, id) })),
     setClock: (clock) => update(({ runs }) => ({ runs: { ...runs, clock } })),

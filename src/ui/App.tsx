@@ -4,6 +4,7 @@ import { openStore } from '../store/open';
 import { Page } from './Page';
 import { isOpenedByLink } from './useHash';
 import { StoreContext } from './useStore';
+import './style/fonts.css';
 import './style/tokens.css';
 import './style/base.css';
 import './style/header.css';

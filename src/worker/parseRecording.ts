@@ -129,6 +129,18 @@ const checks: Record<string, (event: Unknown) => boolean> = {
 const isPlayable = (value: unknown): value is TrainerEvent =>
   isRecord(value) && isText(value['type']) && Object.hasOwn(checks, value['type']);
 
+/** A report without a comparison of a layer stands for one with the comparison before it, as the trainer tells it. */
+function repeatComparisons(reports: readonly Progress[]): void {
+  const newest = new Map<string, Stability>();
+  for (const { layers } of reports)
+    for (const layer of layers) {
+      const stability = layer.stability ?? newest.get(layer.name);
+      if (!stability) continue;
+      newest.set(layer.name, stability);
+      layer.stability = stability;
+    }
+}
+
 /**
  * The recording that a JSON text holds, reduced to the events that are played.
  *
@@ -163,5 +175,6 @@ export function parseRecording(name: string, text: string): Recording {
   );
   if (layers === 0 || reports.some((report) => report.layers.length !== layers))
     throw wrong('its reports do not have the layers that were built');
+  repeatComparisons(reports);
   return { v, source, adapter, events: playable };
 }

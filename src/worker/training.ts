@@ -261,7 +261,7 @@ export function createTrainer(host: {
     },
     act: ({ action }) => handlers.set({ type: 'set', path: actionPath(action), value: true }),
     branch({ step }) {
-      const going = remaining === Infinity;
+      const going = state === 'running' && remaining === Infinity;
       const order = supersede();
       enqueue(async () => {
         await branch(step);

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { currentReadme, withResults } from '../../bench/table.mjs';
+import { currentPage, pages, withResults } from '../../bench/table.mjs';
 
-it('README.md is what the records in bench/results make of it', async () => {
-  const page = readFileSync('README.md', 'utf8');
-  expect(page, 'Run node bench/table.mjs.').toBe(await currentReadme());
-  expect(page).toContain('bench/results/mnist-cnn-dense.jsonl');
+it.each(pages)('$path is what the records in bench/results make of it', async (page) => {
+  const text = readFileSync(page.path, 'utf8');
+  expect(text, 'Run node bench/table.mjs.').toBe(await currentPage(page));
+  expect(text).toContain(`(${page.folder}mnist-cnn-dense.jsonl)`);
+  for (const name of page.only?.runs ?? []) expect(text).toContain(`(${page.folder}${name}.jsonl)`);
+  for (const name of page.only?.cases ?? []) expect(text).toContain(name.split(' ')[1]);
 });
 
 it('replaces what is between the markers and nothing else', () => {

@@ -5,7 +5,8 @@ import type { Recording } from '../../src/worker/protocol';
  * Puts a made-up trainer in the place of the page's worker: it tells the first reports of a recording at once, then
  * stands paused and answers questions with made-up numbers that follow from what is asked.
  *
- * The commands it was sent are kept as `sentCommands` of the page's window. To be called before the page is opened.
+ * The commands it was sent are kept as `sentCommands` of the page's window, and `tellPage` tells more events. To be called
+ * before the page is opened.
  */
 export const installTrainer = (page: Page, recording: Recording, reports: number) =>
   page.addInitScript(
@@ -69,6 +70,7 @@ export const installTrainer = (page: Page, recording: Recording, reports: number
         constructor() {
           super();
           this.tell({ type: 'adapter', adapter });
+          Object.assign(window, { tellPage: (event: unknown) => this.tell(event) });
         }
         tell(data: unknown) {
           setTimeout(() => this.dispatchEvent(new MessageEvent('message', { data })), 0);

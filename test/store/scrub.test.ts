@@ -175,6 +175,23 @@ describe('branching', () => {
     expect(branchStep(recorded.state())).toBeUndefined();
   });
 
+  it('takes along what was moved after the run had ended', () => {
+    const { store, state, emit, sent } = setUpAfter(20);
+    emit({ type: 'snapshots', steps: [100] });
+    emit({
+      type: 'diverged',
+      step: 205,
+      lastGoodStep: 200,
+      error: { name: 'DivergedError', message: 'NaN' },
+    });
+    store.actions.setLive('method.sparsity', 0.2);
+    expect(sent.filter(({ type }) => type === 'set')).toEqual([]);
+    store.actions.branch(100);
+    const { config } = state().run;
+    emit({ type: 'branched', step: 100, config, cuts: 0, progress: progressAt(100) });
+    expect(sent.at(-1)).toEqual({ type: 'set', path: 'method.sparsity', value: 0.2 });
+  });
+
   it('keeps what came up to the snapshot, and the run before beside it', () => {
     const { store, state, emit } = setUpAfter(20);
     const move = (step: number, value: number) =>

@@ -146,7 +146,7 @@ describe('the page', () => {
     expect(html).toContain('stored 200 %');
     expect(html).toContain('trained 16, stored 64 of 32 parameters, more than dense');
     emit({ type: 'progress', progress: progressAt(30, { cost: { ...more, storedParams: 24 } }) });
-    expect(render(store)).not.toContain('more than dense:');
+    expect(render(store)).not.toContain('more than dense');
   });
 
   it('says of a layer that its bases are frozen', () => {

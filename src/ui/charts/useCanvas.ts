@@ -8,7 +8,7 @@ export type Paint = (g: CanvasRenderingContext2D, palette: Palette, width: numbe
 const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 /**
- * A canvas that is repainted after every render and on resize, once a frame at most, sharp on every screen.
+ * A canvas that is repainted after every render, on resize and when fonts arrive, once a frame at most, sharp on every screen.
  *
  * With reduced motion it is repainted twice a second.
  */
@@ -51,8 +51,10 @@ export function useCanvas(paint: Paint) {
     };
     const observer = new ResizeObserver(onNextFrame);
     observer.observe(element);
+    document.fonts.addEventListener('loadingdone', onNextFrame);
     return () => {
       observer.disconnect();
+      document.fonts.removeEventListener('loadingdone', onNextFrame);
       cancelAnimationFrame(frame);
       clearTimeout(timer);
     };

@@ -3,6 +3,12 @@ import { Icon } from '../Icon';
 import { useStore } from '../useStore';
 import { OwnRun } from './OwnRun';
 
+const slower = {
+  webgpu: '',
+  webgl: 'Training runs on WebGL instead: several times slower, with the same results within rounding.',
+  cpu: 'Training runs on the processor instead: far slower, with the same results within rounding.',
+};
+
 /** That this is a recording or not WebGPU, and what can be done about it. */
 export function Banner() {
   const adapter = useStore((s) => s.view.adapter);
@@ -14,13 +20,13 @@ export function Banner() {
     <aside className="banner" data-testid="adapter-notice" aria-label="About this browser">
       {recorded ? (
         <p>
-          <b>A recorded run.</b> {reason === undefined ? '' : `Training here needs WebGPU. ${reason} `}
-          Play it, look back, move the cut; or{' '}
-          <OwnRun>train here{reason === undefined ? '' : ', slowly'}</OwnRun>.
+          <b>A recorded run.</b> Play it, look back, move the cut,{' '}
+          <OwnRun>{reason === undefined ? 'or train here' : 'or train here, slowly'}</OwnRun>
+          {reason === undefined ? '.' : `. For a run of your own at full speed: ${reason}`}
         </p>
       ) : (
         <p>
-          <b>No WebGPU here.</b> {reason}
+          <b>No WebGPU here.</b> {adapter && slower[adapter.backend]} {reason}
         </p>
       )}
       <button

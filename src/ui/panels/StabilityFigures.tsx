@@ -2,7 +2,7 @@ import { lazy, Suspense, useState } from 'react';
 import type { Run } from '../../store/runs';
 import { valueUpTo } from '../../store/scrub';
 import { pointsOf } from '../../store/series';
-import { changeRows, frozenAt, randomStability, stabilityRows } from '../../store/settling';
+import { changeRows, frozenAt, stabilityRows } from '../../store/settling';
 import type { StabilityKind } from '../../store/settling';
 import { Chart } from '../charts/Chart';
 import { logAxis, shareAxis } from '../charts/axes';
@@ -47,7 +47,6 @@ export function StabilityFigures({ run, selected, layers, common }: Props) {
   const change = changeRows(samples);
   const compared = run.progress?.layers.some((layer) => layer.stability) ?? false;
   const keys = layers.map(({ key }) => key);
-  const layer = run.layers[selected];
   const now = valueUpTo(stability, selected, common.shown);
   const changed = valueUpTo(change, selected, common.shown);
   const empty = run.layers.length > 0 && !compared ? 'Nothing to compare with yet.' : undefined;
@@ -64,7 +63,7 @@ export function StabilityFigures({ run, selected, layers, common }: Props) {
         title="Stability"
         explain="stability"
         table={() => linesTable(stability, layers)}
-        of={layer ? `random 0 ± ${short(randomStability(layer))}` : ''}
+        of=""
         value={typeof now === 'number' ? now.toFixed(3) : '–'}
         tools={
           <Segments

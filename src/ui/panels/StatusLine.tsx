@@ -25,11 +25,11 @@ function outcome({ run: { summary } }: State): string {
     : `test accuracy ${share(testAccuracy)}, pruned ${share(testAccuracyPruned)}, at the end ${share(testAccuracyFinal)}`;
 }
 
-/** What is kept and trained now, and why the former may be more than the dense network. */
+/** What is trained and kept now. */
 function storage({ run: { progress } }: State): string {
   const { trainableParams, storedParams, paramsDense } = progress?.cost ?? {};
   if (trainableParams === undefined || storedParams === undefined || paramsDense === undefined) return '';
-  const remark = storedParams > paramsDense ? ', more than dense: factors are kept beside the core' : '';
+  const remark = storedParams > paramsDense ? ', more than dense' : '';
   return `trained ${thousands(trainableParams)}, stored ${thousands(storedParams)} of ${thousands(paramsDense)} parameters${remark}`;
 }
 
@@ -49,7 +49,12 @@ export function StatusLine() {
         <span className="dot" aria-hidden="true" />
         <b aria-live="polite">{names[state]}</b> {text}
       </p>
-      <p className="kept">{kept}</p>
+      <p
+        className="kept"
+        title="At high rank, factors are larger than the matrix; frozen ones are kept beside their core."
+      >
+        {kept}
+      </p>
       <p className="result">{result}</p>
     </footer>
   );

@@ -1,0 +1,60 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { numberIn, openBrowser, openPage, reach } from './open';
+
+describe.skipIf(!process.env['RANKSCOPE_SITE'])('with a trainer of its own, the page', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await openBrowser({ webgpu: true });
+  });
+  afterAll(() => browser?.close());
+
+  it('branches a new run from a snapshot, with the sliders as they are now, and keeps the first beside it', async () => {
+    const small = 'batchSize=16&dataset=planted&dataset.test=64&model=mlp';
+    const { page, problems } = await openPage(browser, `#v=1&steps=40&evaluateEvery=10&${small}`);
+    await reach(page, 'ready');
+    await page.getByRole('button', { name: 'Play' }).click();
+    await reach(page, 'finished');
+    const branch = page.getByRole('button', { name: /^Branch/ });
+    const slider = page.getByRole('slider', { name: /^Sparsity/ });
+    await slider.focus();
+    for (let i = 0; i < 40; i++) await page.keyboard.press('ArrowRight');
+    await page.getByRole('slider', { name: 'Shown step' }).focus();
+    await page.keyboard.press('Home');
+    for (let i = 0; i < 60 && !(await branch.innerText()).endsWith('step 20'); i++)
+      await page.keyboard.press('ArrowRight');
+    expect(await branch.innerText()).toContain('Branch from step 20');
+    await branch.click();
+    await reach(page, 'paused');
+    expect(await numberIn(page, 'step')).toBe(20);
+    const rows = page.getByRole('region', { name: 'Runs' }).getByRole('row');
+    expect(await rows.count()).toBe(3);
+    await page.getByRole('button', { name: 'Play' }).click();
+    await reach(page, 'finished');
+    expect(await numberIn(page, 'step')).toBe(40);
+    const told = () => rows.allInnerTexts().then((texts) => texts.join('\n'));
+    await expect.poll(told).toMatch(/branched at 20\s+40/);
+    expect(await told()).toMatch(/λs|λ_s/);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  it('plays a preset: one choice, and it trains what the question is about', async () => {
+    const { page, problems } = await openPage(browser);
+    await reach(page, 'ready');
+    await page.getByRole('button', { name: 'Questions to try' }).click();
+    await page.getByRole('button', { name: /Cut now, or train for it/ }).click();
+    await reach(page, 'building');
+    await reach(page, 'ready');
+    expect(await page.getByRole('article').count()).toBe(3);
+    await page.getByRole('button', { name: 'Play' }).click();
+    await page.waitForFunction(
+      () => Number(document.querySelector('[data-testid=step]')?.textContent) >= 2,
+      undefined,
+      { timeout: 120_000 },
+    );
+    expect(await page.getByLabel('Method', { exact: true }).inputValue()).toBe('dense');
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+});
