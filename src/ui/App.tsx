@@ -16,14 +16,18 @@ import './style/overlays.css';
 import './style/screens.css';
 import './style/phone.css';
 
-/** The page on the trainer (`?backend=webgl` for another engine), or on a recording: `?recording=recordings/x.json`. */
-export function App() {
+/**
+ * The page on the trainer (`?backend=webgl` for another engine), or on a recording: `?recording=recordings/x.json`, and
+ * where there is no WebGPU.
+ */
+export function App({ webgpu }: { webgpu: boolean }) {
   const [store] = useState(() => {
     const query = new URLSearchParams(location.search);
     return openStore(catalogue, {
       recording: query.get('recording') ?? undefined,
       backend: query.get('backend') ?? undefined,
       held: isOpenedByLink(),
+      webgpu,
     });
   });
   return (

@@ -89,7 +89,12 @@ function openTrainerOnWebgpu(): Host {
 const standIn = 'recordings/rank-collapse.json';
 
 /** What the address of the page may ask for: a recording of this site, or the trainer on a backend. */
-export type HostRequest = { recording: string | undefined; backend: string | undefined };
+export type HostRequest = {
+  recording: string | undefined;
+  backend: string | undefined;
+  /** Whether the browser has an adapter, as far as is known. */
+  webgpu: boolean;
+};
 
 async function adviceOnWebgpu(): Promise<string> {
   const { webgpuAdvice } = await import('../gpu/advice');
@@ -97,8 +102,8 @@ async function adviceOnWebgpu(): Promise<string> {
 }
 
 /** Whether a request ends at a recording without the trainer being tried. */
-export const isRecorded = ({ recording, backend }: HostRequest): boolean =>
-  recording !== undefined || (backend === undefined && !('gpu' in navigator));
+export const isRecorded = ({ recording, backend, webgpu }: HostRequest): boolean =>
+  recording !== undefined || (backend === undefined && !webgpu);
 
 /** The host that the page asks for; without a request the trainer, or a recording where there is no WebGPU. */
 export function openHost(request: HostRequest): Host {

@@ -56,7 +56,7 @@ describe.skipIf(!site)('a data set on request', () => {
     await reach(page, 'ready');
     expect(asked).toEqual(fashion?.files.map(({ url }) => url));
     expect(await page.getByLabel('Data', { exact: true }).inputValue()).toBe('idx');
-    expect(await page.evaluate(() => location.hash)).toContain('ankle%20boot');
+    await expect.poll(() => page.evaluate(() => location.hash)).toContain('ankle%20boot');
 
     const use = page.getByRole('button', { name: 'Train on Fashion-MNIST' });
     await use.waitFor();

@@ -6,7 +6,7 @@ import { openBrowser, openPage } from './open';
 
 /** The page on a made-up trainer that stands after some reports. */
 async function openInspected(browser: Browser, width = 1440) {
-  const { page, problems } = await openPage(browser);
+  const { page, problems } = await openPage(browser, '?backend=auto');
   await installTrainer(page, sampleRecording({ layers: 5 }), 60);
   await page.setViewportSize({ width, height: 900 });
   await page.reload();

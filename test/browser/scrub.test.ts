@@ -77,7 +77,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('time', () => {
   });
 
   it('keeps a run that was replaced as a thin line and in the table, until it is removed', async () => {
-    const { page, problems } = await openPage(browser);
+    const { page, problems } = await openPage(browser, '?backend=auto');
     await installTrainer(page, settlingRecording(), 60);
     await page.reload();
     await playTo(page, 600);

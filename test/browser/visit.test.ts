@@ -130,7 +130,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('a visit without WebGPU', () => 
     const { page, problems } = await openPage(browser, '#v=1&seed=7');
     const banner = page.getByTestId('adapter-notice');
     await banner.waitFor();
-    expect(await banner.innerText()).toMatch(/recorded run.*WebGPU/);
+    await expect.poll(() => banner.innerText()).toMatch(/recorded run.*WebGPU/);
     await reach(page, 'ready');
     const full = await numberIn(page, 'total-rank');
     await page.getByRole('button', { name: 'Play' }).click();

@@ -12,17 +12,22 @@ const slower = {
 /** That this is a recording or not WebGPU, and what can be done about it. */
 export function Banner() {
   const adapter = useStore((s) => s.view.adapter);
-  const recorded = useStore((s) => s.view.recorded);
+  const recorded = useStore((s) => s.recorded);
+  const instead = useStore((s) => s.view.recorded?.instead);
   const [hidden, setHidden] = useState(false);
-  const reason = recorded ? recorded.instead : adapter?.notice;
+  const reason = recorded ? instead : adapter?.notice;
   if (hidden || (!recorded && reason === undefined)) return null;
   return (
-    <aside className="banner" data-testid="adapter-notice" aria-label="About this browser">
+    <aside
+      className={recorded ? 'banner recorded' : 'banner'}
+      data-testid="adapter-notice"
+      aria-label="About this browser"
+    >
       {recorded ? (
         <p>
           <b>A recorded run.</b> Play it, look back, move the cut,{' '}
           <OwnRun>{reason === undefined ? 'or train here' : 'or train here, slowly'}</OwnRun>
-          {reason === undefined ? '.' : `. For a run of your own at full speed: ${reason}`}
+          {reason === undefined ? '.' : `. Full speed needs WebGPU: ${reason}`}
         </p>
       ) : (
         <p>
