@@ -4,6 +4,7 @@ import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { settlingRecording } from '../ui/sampleSettling';
+import { installTrainer } from './fakeTrainer';
 import { numberIn, openBrowser, openPage, reach } from './open';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -98,6 +99,38 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('access', () => {
     await page.getByRole('button', { name: 'Loss', exact: true }).click();
     await page.locator('.pop .katex').first().waitFor();
     found.push(...(await violations(page)));
+    expect(found).toEqual([]);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  it('has nothing that axe objects to in a run of one’s own: questions, data, pictures, a build, a divergence', async () => {
+    const { page, problems } = await openPage(browser, '?backend=auto');
+    await installTrainer(page, settlingRecording({ reports: 30 }), 24);
+    await page.reload();
+    await reach(page, 'paused');
+    const found: string[] = [];
+    const look = async (state: string) =>
+      found.push(...(await violationsOfLooks(page)).map((text) => `${state} ${text}`));
+    const tell = (event: object) => page.evaluate((it) => Reflect.get(window, 'tellPage')(it), event);
+    await page.getByRole('button', { name: 'What the network sees' }).click();
+    await page.getByText('Draw a digit').waitFor();
+    await look('pictures');
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.getByRole('button', { name: 'More data' }).click();
+    await page.getByText('Handwritten digits').waitFor();
+    found.push(...(await violations(page)).map((text) => `data ${text}`));
+    await press(page, 'Escape');
+    await page.getByRole('button', { name: 'Questions to try' }).click();
+    await page.getByRole('button', { name: /Rank collapse/ }).click();
+    await look('question');
+    await tell({ type: 'building', label: 'shader', done: 14, total: 38 });
+    await reach(page, 'building');
+    await look('building');
+    const error = { name: 'DivergedError', message: 'The loss is NaN. Lower the learning rate.' };
+    await tell({ type: 'diverged', step: 205, lastGoodStep: 200, error });
+    await page.getByTestId('notice').waitFor();
+    await look('diverged');
     expect(found).toEqual([]);
     expect(problems).toEqual([]);
     await page.close();

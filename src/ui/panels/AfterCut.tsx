@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { totalRank } from '../../store/measures';
+import { shownProgress } from '../../store/scrub';
 import { percent, thousands } from '../format';
 import { Term } from '../Term';
 import { useActions, useStore } from '../useStore';
@@ -38,8 +39,8 @@ export function AfterCut() {
   const state = useStore((s) => s.run.state);
   const step = useStore((s) => s.inspection.cut?.step);
   const now = useStore((s) => s.run.step);
-  const rank = useStore((s) => (s.run.progress ? totalRank(s.run.progress).rank : 0));
-  const full = useStore((s) => (s.run.progress ? totalRank(s.run.progress).full : 0));
+  const shown = useStore(shownProgress);
+  const { rank, full } = shown ? totalRank(shown) : { rank: 0, full: 0 };
   const { askCut } = useActions();
   const stands = state === 'paused' || state === 'finished';
   const isOld = stands && step !== undefined && step !== now;
