@@ -8,7 +8,7 @@ const root = new URL('../', import.meta.url);
 const results = new URL('results/', import.meta.url);
 const [begin, end] = ['<!-- results -->', '<!-- /results -->'];
 
-const benches = ['step', 'kernels', 'penalty', 'svd', 'monitor', 'memory', 'latency', 'scaling'];
+const benches = ['step', 'kernels', 'penalty', 'svd', 'monitor', 'memory', 'latency', 'scaling', 'page'];
 const peerNames = { tfjs: 'tfjs', jaxjs: 'jax-js', torch: 'PyTorch', mlMatrix: 'ml-matrix' };
 
 const quantile = (values, q) => {
@@ -58,6 +58,9 @@ const headlines = {
     'monitor cnn/dense/b64',
     'memory cnn/svdTraining/b64',
     'latency cnn/dense/b64/javascript',
+    'page largest contentful paint',
+    'page layout shift',
+    'page longest task over 50 ms in 8 s of play',
   ],
 };
 
