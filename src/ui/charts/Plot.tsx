@@ -82,7 +82,7 @@ export function Plot({ rows, lines, others, scrubbed, clock, rules, moves, cuts 
         <path key={key} className={`line ${weight}`} d={linePath(rows, key, x, y)} />
       ))}
       <g className="ends">
-        {spread(shown, 12, top + 4, bottom - 2).map((end) => (
+        {spread(shown, 12, top + 4, bottom - 6).map((end) => (
           <g key={end.key} className={end.main ? 'main' : undefined}>
             <circle cx={end.x} cy={end.dotY} r={end.main ? 2.5 : 1.75} />
             <text x={end.x + 6} y={end.y + 4}>
@@ -90,7 +90,7 @@ export function Plot({ rows, lines, others, scrubbed, clock, rules, moves, cuts 
             </text>
           </g>
         ))}
-        {spread(otherEnds, 12, top + 4, bottom - 2).map((end) => (
+        {spread(otherEnds, 12, top + 4, bottom - 6).map((end) => (
           <g key={end.key} className="other" data-run={end.color}>
             <circle cx={end.x} cy={end.dotY} r={1.75} />
             <text x={end.x - 5} y={end.y - 4} textAnchor="end">
