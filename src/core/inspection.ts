@@ -1,3 +1,4 @@
+import type { Update } from './metric';
 import type { Cost } from './progress';
 
 /** What to leave of a layer: its `keep` strongest rank-1 parts, without those whose indices (from 0) are `off`. */
@@ -9,6 +10,8 @@ export type Question =
   | { about: 'choice'; of: 'cut' | 'parts'; layers: Readonly<Record<string, PartChoice>> }
   /** The strongest rank-1 parts of a layer, at most `count`. */
   | { about: 'parts'; layer: string; count: number }
+  /** What training did to a layer's weight since the last snapshot. */
+  | { about: 'update'; layer: string }
   /** Which test images are taken for which class. */
   | { about: 'confusion' }
   /** What the network takes an image for: `pixels` 0…1 as the dataset's shape has them. */
@@ -40,6 +43,9 @@ export type PartsAnswer = {
   parts: readonly RankOnePart[];
 };
 
+/** The rank and size of ΔW between the snapshot after step `since` and now. */
+export type UpdateAnswer = Update & { about: 'update'; step: number; since: number; layer: string };
+
 /** A test image: its number in the test set and its `pixels`, one byte a channel; empty where it is no image. */
 export type ExampleImage = { index: number; pixels: Uint8Array };
 
@@ -64,4 +70,4 @@ export type ImageAnswer = { about: 'image'; step: number; probabilities: Float32
 export type Refusal = { about: 'nothing'; question: Question['about']; reason: string };
 
 /** What comes of a question. */
-export type Answer = ChoiceAnswer | PartsAnswer | ConfusionAnswer | ImageAnswer | Refusal;
+export type Answer = ChoiceAnswer | PartsAnswer | UpdateAnswer | ConfusionAnswer | ImageAnswer | Refusal;

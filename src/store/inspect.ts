@@ -5,6 +5,7 @@ import type {
   ImageAnswer,
   PartsAnswer,
   Question,
+  UpdateAnswer,
 } from '../core/inspection';
 
 /** What the trainer has told of the network as it is, and what the visitor has switched off to see. */
@@ -14,6 +15,7 @@ export type Inspection = {
   /** Without the parts that are off. */
   without: ChoiceAnswer | undefined;
   parts: PartsAnswer | undefined;
+  update: UpdateAnswer | undefined;
   confusion: ConfusionAnswer | undefined;
   image: ImageAnswer | undefined;
   /** Why a question has no answer. */
@@ -27,6 +29,7 @@ export const noInspection: Inspection = {
   cut: undefined,
   without: undefined,
   parts: undefined,
+  update: undefined,
   confusion: undefined,
   image: undefined,
   refused: {},
@@ -44,6 +47,8 @@ export function answered(inspection: Inspection, answer: Answer): Inspection {
       return answer.of === 'cut' ? { ...own, cut: answer } : { ...own, without: answer };
     case 'parts':
       return { ...own, parts: answer };
+    case 'update':
+      return { ...own, update: answer };
     case 'confusion':
       return { ...own, confusion: answer };
     case 'image':

@@ -27,6 +27,20 @@ export function partsOf(layer: TrainedWeights): Factors {
   return { ...core, s: Float32Array.from(sigma) };
 }
 
+/** A layer's weight as its matrix [rows, cols], row-major, in whatever form it is stored. Cost: m·n·rank MACs. */
+export function weightMatrix(layer: TrainedWeights): Float32Array | Float64Array {
+  const { context, weights } = layer;
+  const host = hostOf(layer);
+  if (weights.form === 'dense') return denseMatrix(context, host);
+  const { U, V, rank, ...rest } =
+    weights.form === 'core' ? coreOf(context, weights.rank, host) : factorsOf(context, weights.rank, host);
+  const scaled =
+    'S' in rest ? product(U, rest.S, rank) : U.map((value, at) => value * Math.abs(rest.s[at % rank] ?? 0));
+  const { cols } = context;
+  const transposed = Float32Array.from({ length: rank * cols }, (_, at) => V[(at % cols) * rank + Math.floor(at / cols)] ?? 0); // prettier-ignore
+  return product(scaled, transposed, rank);
+}
+
 /** How many parts a choice leaves of `rank`; `keep` counts as 1 at least. */
 export function partsLeft(rank: number, { keep = rank, off = [] }: PartChoice): number {
   const kept = Math.min(rank, Math.max(1, Math.round(keep)));

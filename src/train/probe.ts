@@ -1,4 +1,4 @@
-import { ShapeError } from '../core/errors';
+import { DataError, ShapeError } from '../core/errors';
 import type {
   Answer,
   ChoiceAnswer,
@@ -8,16 +8,20 @@ import type {
   PartChoice,
   PartsAnswer,
   Question,
+  UpdateAnswer,
 } from '../core/inspection';
+import { updateRank } from '../core/metric';
 import type { Samples } from '../datasets/dataset';
+import { singularValues } from '../math/svd';
 import type { Factors } from '../methods/factoredForm';
 import { evaluate, forEachBatch } from './evaluate';
 import type { Experiment } from './experiment';
 import { createParameters } from './parameters';
 import type { NetworkParameters } from './parameters';
-import { chosenWeights, partsLeft, partsOf } from './partsOf';
+import { chosenWeights, partsLeft, partsOf, weightMatrix } from './partsOf';
 import { costAt } from './report';
 import type { Session } from './session';
+import type { Snapshot } from './snapshot';
 import { isLowRank, parametersOf } from './trainedLayer';
 import type { TrainedLayer } from './trainedLayer';
 
@@ -52,9 +56,13 @@ const softmax = (logits: Float32Array): Float32Array => {
  * A probe of a session. It reads the weights and computes beside the run, which it leaves as it is; to be asked between
  * two steps.
  *
- * Cost: a read of all parameters once a step; for a layer that stores no singular triplets its SVD once a step.
+ * `earlier`: the last snapshot before a step. Cost: a read of all parameters once a step; for a layer that stores no singular triplets its SVD once a step.
  */
-export function createProbe(session: Session, { dataset, config }: Experiment): Probe {
+export function createProbe(
+  session: Session,
+  { dataset, config }: Experiment,
+  earlier: (step: number) => Snapshot | undefined = () => undefined,
+): Probe {
   const { engine, network } = session;
   const { test, transform, shape, classNames } = dataset;
   const batchSize = Math.min(Math.max(64, config.batchSize), test.count);
@@ -134,6 +142,20 @@ export function createProbe(session: Session, { dataset, config }: Experiment): 
       })),
     };
   };
+  const update = (now: Sight, name: string): UpdateAnswer => {
+    const before = earlier(now.step);
+    if (!before)
+      throw new DataError('There is no snapshot before this step yet. There is one at every test.');
+    const [layer, old] = [now.layers, before.layers].map((all) => all.find((one) => one.name === name));
+    if (!isLowRank(layer) || !isLowRank(old)) throw new ShapeError(`${name} is no layer of low rank here.`);
+    const { rows, cols } = layer.context;
+    const [W, W0] = [weightMatrix(layer), weightMatrix(old)];
+    const change = Float64Array.from(W, (value, i) => value - (W0[i] ?? 0));
+    return {
+      ...{ about: 'update', step: now.step, since: before.step, layer: name },
+      ...updateRank(singularValues(change, rows, cols), singularValues(W0, rows, cols)),
+    };
+  };
   const imageAt = (index: number): ExampleImage => {
     if (shape.length !== 3) return { index, pixels: new Uint8Array() };
     const channels = transform.mean.length;
@@ -190,6 +212,8 @@ export function createProbe(session: Session, { dataset, config }: Experiment): 
           return choice(now, question.of, question.layers);
         case 'parts':
           return parts(now, question.layer, question.count);
+        case 'update':
+          return update(now, question.layer);
         case 'confusion':
           return confusion(now);
         case 'image':

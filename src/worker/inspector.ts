@@ -4,6 +4,7 @@ import type { Experiment } from '../train/experiment';
 import { createProbe } from '../train/probe';
 import type { Probe } from '../train/probe';
 import type { Session } from '../train/session';
+import type { SnapshotShelf } from './snapshots';
 
 /** Milliseconds between the beginnings of two answers at the least. */
 const apartMs = 100;
@@ -25,7 +26,7 @@ const kindOf = (question: Question) =>
 
 /** An inspector of the run that `look` gives. Errors of the device are thrown; others are told as the reason. */
 export function createInspector(host: {
-  look(): { session: Session; experiment: Experiment } | undefined;
+  look(): { session: Session; experiment: Experiment; shelf: SnapshotShelf } | undefined;
   emit(answer: Answer): void;
 }): Inspector {
   const waiting = new Map<string, Question>();
@@ -38,7 +39,8 @@ export function createInspector(host: {
     const run = host.look();
     if (!run) return refuse(question.about, 'There is no network yet.');
     const { session, experiment } = run;
-    const probe = probes.get(session) ?? createProbe(session, experiment);
+    const probe =
+      probes.get(session) ?? createProbe(session, experiment, (step) => host.look()?.shelf.before(step));
     probes.set(session, probe);
     try {
       host.emit(await probe.answer(question));

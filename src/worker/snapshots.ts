@@ -8,6 +8,8 @@ export type SnapshotShelf = {
   readonly bytes: number;
   add(snapshot: Snapshot): void;
   at(step: number): Snapshot | undefined;
+  /** The last one before a step. */
+  before(step: number): Snapshot | undefined;
   /** Drops what came after a step. */
   cutAfter(step: number): void;
 };
@@ -63,6 +65,7 @@ export function createSnapshotShelf(limits = { bytes: limitBytes, count: limitCo
       while (kept.length > 1 && (bytes() > limits.bytes || kept.length > limits.count))
         kept.splice(leastMissed(steps()), 1);
     },
+    before: (step) => kept.findLast(({ snapshot }) => snapshot.step < step)?.snapshot,
     at: (step) => kept.find(({ snapshot }) => snapshot.step === step)?.snapshot,
     cutAfter(step) {
       kept = kept.filter(({ snapshot }) => snapshot.step <= step);

@@ -9,7 +9,10 @@ import { createProbe, probeImages } from '../../src/train/probe';
 import { createSession } from '../../src/train/session';
 import type { Session } from '../../src/train/session';
 import { createTrainer } from '../../src/worker/training';
+import { isLowRank } from '../../src/train/trainedLayer';
+import { svd } from '../../src/math/svd';
 import { openTestEngine } from './open';
+import { matrixOf } from './wholeMatrix';
 import { images, load, losses, vectors } from './runs';
 
 const methods = ['svdTraining', 'dense', 'oialr'];
@@ -54,6 +57,33 @@ describe('a probe', () => {
     engine = await openTestEngine();
   });
   afterAll(() => engine.dispose());
+
+  it.each(methods)('measures what training did to a weight since a snapshot: %s', async (method) => {
+    const experiment = await load(settingsOf(method));
+    const session = await trained(engine, experiment, 12);
+    const before = await session.snapshot();
+    for (let i = 0; i < 4; i++) await session.train();
+    const after = await session.snapshot();
+    const probe = createProbe(session, experiment, (step) => (before.step < step ? before : undefined));
+    for (const [i, layer] of after.layers.entries()) {
+      if (!isLowRank(layer)) continue;
+      const { rows, cols } = layer.context;
+      const [W, W0] = [matrixOf(layer), matrixOf(before.layers[i])];
+      const change = svd(W.map((value, at) => value - (W0[at] ?? 0)), rows, cols).s; // prettier-ignore
+      const energy = (sigma: Float64Array) => sigma.reduce((sum, value) => sum + value ** 2, 0);
+      const answer = await probe.answer({ about: 'update', layer: layer.name });
+      if (!isAbout(answer, 'update')) throw new Error(`The answer is about ${answer.about}.`);
+      expect(answer).toMatchObject({ step: 16, since: 12, layer: layer.name });
+      expect(answer.stableRank).toBeCloseTo(energy(change) / (change[0] ?? 0) ** 2, 4);
+      expect(answer.change).toBeCloseTo(Math.sqrt(energy(change) / energy(W0)), 5);
+      expect(answer.effectiveRank).toBeGreaterThanOrEqual(1);
+      expect(answer.effectiveRank).toBeLessThanOrEqual(Math.min(rows, cols));
+    }
+    await expect(createProbe(session, experiment).answer({ about: 'update', layer: 'fc1' })).rejects.toThrow(
+      /no snapshot/,
+    );
+    session.dispose();
+  });
 
   it.each(methods)('at full rank is the evaluation of the network: %s', async (method) => {
     const experiment = await load(settingsOf(method));

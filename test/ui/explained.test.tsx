@@ -87,7 +87,7 @@ describe('what is on the screen', () => {
   it('is explained in the list of a layer’s numbers', async () => {
     const store = recordedStore();
     const html = await render(store, <MetricList index={0} />);
-    expect(tagsOf(html).filter(({ name }) => name === 'button')).toHaveLength(metrics.length + 1);
+    expect(tagsOf(html).filter(({ name }) => name === 'button')).toHaveLength(metrics.length + 2);
     expect(unexplained(html, store.getState())).toEqual([]);
   });
 

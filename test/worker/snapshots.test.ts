@@ -43,6 +43,12 @@ describe('kept snapshots', () => {
     expect(Math.max(...gaps)).toBeLessThanOrEqual(2500);
   });
 
+  it('are found by what came before a step', () => {
+    const shelf = createSnapshotShelf();
+    for (const step of [10, 20, 30]) shelf.add(snapshotAt(step));
+    expect([10, 11, 30, 99].map((step) => shelf.before(step)?.step)).toEqual([undefined, 10, 20, 30]);
+  });
+
   it('stay within their number', () => {
     const shelf = createSnapshotShelf({ bytes: 1e9, count: 5 });
     for (let step = 1; step <= 50; step++) shelf.add(snapshotAt(step));

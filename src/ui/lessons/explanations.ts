@@ -180,6 +180,11 @@ const numbers: Record<string, Explanation> = {
     text: 'S of two random matrices of this shape: about 0, with this standard deviation.',
     formula: String.raw`0 \pm 1/\sqrt{m\,n'}`,
   },
+  updateRank: {
+    title: 'Update',
+    text: 'What training did to this weight since the last snapshot, one at every test: in how many directions it changed, and how much of it. Few directions and a small change explain a high S.',
+    formula: String.raw`\Delta W = W - W_{\text{snapshot}}:\quad \frac{\sum\sigma^2}{\sigma_1^2},\quad e^{-\sum p_i \ln p_i},\quad \frac{\lVert\Delta W\rVert_F}{\lVert W\rVert_F}`,
+  },
   bulk: {
     title: 'Random bulk',
     text: 'Where the singular values of a random matrix of this size would lie, fitted to this spectrum, and above what a value is a spike that training made.',

@@ -1,9 +1,37 @@
+import { useEffect } from 'react';
 import { fitMarchenkoPastur } from '../../core/marchenkoPastur';
 import { metrics } from '../../core/metrics';
 import { metricSetting, metricText, shownMetric } from '../lessons/metricText';
 import { Term } from '../Term';
-import { useSlowState } from '../useStore';
+import { thousands } from '../format';
+import { useActions, useSlowState, useStore } from '../useStore';
 import '../style/help.css';
+
+/** What became of the weight since the last snapshot; asked for when it is on the screen, and again as steps pass. */
+function UpdateRow({ name, step }: { name: string; step: number }) {
+  const { ask } = useActions();
+  const update = useStore((s) => s.inspection.update);
+  const reason = useStore((s) =>
+    s.recorded ? 'A recording holds no weights.' : s.inspection.refused.update,
+  );
+  const recorded = useStore((s) => s.recorded);
+  useEffect(() => {
+    if (!recorded) ask({ about: 'update', layer: name });
+  }, [ask, name, step, recorded]);
+  const own = update?.layer === name ? update : undefined;
+  return (
+    <tr>
+      <th scope="row">
+        <Term title="Update" explain="updateRank" />
+      </th>
+      <td>
+        {own && reason === undefined
+          ? `stable rank ${shownMetric(own.stableRank)}, effective ${shownMetric(own.effectiveRank)}, size ${shownMetric(own.change)}, since step ${thousands(own.since)}`
+          : (reason ?? '–')}
+      </td>
+    </tr>
+  );
+}
 
 /** What the spectrum of a layer comes to, four times a second. */
 export function MetricList({ index }: { index: number }) {
@@ -26,6 +54,7 @@ export function MetricList({ index }: { index: number }) {
               <td>{metricText(metric, sigma, setting)}</td>
             </tr>
           ))}
+          <UpdateRow name={layer.name} step={run.step} />
           <tr>
             <th scope="row">
               <Term title="Random bulk" explain="bulk" />
