@@ -11,7 +11,7 @@ async function openInspected(browser: Browser, width = 1440) {
   await page.setViewportSize({ width, height: 900 });
   await page.reload();
   await page.getByRole('slider', { name: 'Cut of conv2' }).waitFor();
-  await page.getByRole('button', { name: /^Part 1,/ }).waitFor();
+  await page.getByRole('button', { name: /^Part 1 σ/ }).waitFor();
   return { page, problems };
 }
 
@@ -87,11 +87,11 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('looking into the network', () =
   it('switches rank-1 parts off and on, and tells what follows', async () => {
     const { page, problems } = await openInspected(browser);
     const before = await places(page);
-    const part = page.getByRole('button', { name: /^Part 2,/ });
+    const part = page.getByRole('button', { name: /^Part 2 σ/ });
     await part.click();
     expect(await part.getAttribute('aria-pressed')).toBe('false');
     await page.getByText('accuracy 92.0 % without it, 97.0 % with all').waitFor();
-    await page.getByRole('button', { name: /^Part 1,/ }).click();
+    await page.getByRole('button', { name: /^Part 1 σ/ }).click();
     await page.getByText('accuracy 87.0 % without these 2').waitFor();
     expect(await lastQuestion(page, 'choice')).toMatchObject({
       of: 'parts',

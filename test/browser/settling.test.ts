@@ -61,6 +61,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('a run in which bases settle', (
 
   it('tells of a cut for a while only, whatever happens to other layers', async () => {
     const { page, problems } = await openSettling(browser);
+    await page.getByRole('combobox', { name: 'Speed' }).selectOption('60');
     await page.getByRole('button', { name: 'Play' }).click();
     const moment = page.getByRole('article', { name: 'Layer conv1' }).locator('.moment');
     await moment.getByText(/^cut 6 → 5 at step 800$/).waitFor({ timeout: 60_000 });

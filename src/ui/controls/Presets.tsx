@@ -105,7 +105,7 @@ export function Presets() {
   return (
     <div className="presets">
       <PopButton label="Questions to try" explain="presets" className="text" renderContent={choices}>
-        Try a question
+        Questions to try
       </PopButton>
       {preset ? <Guide key={preset.id} preset={preset} /> : null}
     </div>

@@ -54,13 +54,17 @@ function Part({ parts, index, off }: { parts: PartsAnswer; index: number; off: b
         className={off ? 'part off' : 'part'}
         data-explain="parts"
         aria-pressed={!off}
-        aria-label={`Part ${index + 1}, σ = ${sigma.toFixed(2)}`}
         title={off ? 'Switch it on again' : 'Switch it off'}
         onClick={() => switchPart(parts.layer, index)}
       >
         <canvas ref={canvas} aria-hidden="true" />
         <span>
-          {index + 1} <b>{sigma.toFixed(index < 9 ? 2 : 1)}</b>
+          <span>
+            <span className="sr">Part </span>
+            {index + 1}
+            <span className="sr"> σ = </span>
+          </span>{' '}
+          <b>{sigma.toFixed(index < 9 ? 2 : 1)}</b>
         </span>
       </button>
     </li>
