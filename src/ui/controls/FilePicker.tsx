@@ -11,7 +11,7 @@ export function FilePicker() {
   const recorded = useStore((s) => s.recorded);
   const { offerFiles } = useActions();
   return (
-    <p className="files">
+    <div className="files">
       <button
         type="button"
         className="text"
@@ -41,6 +41,6 @@ export function FilePicker() {
           event.target.value = '';
         }}
       />
-    </p>
+    </div>
   );
 }
