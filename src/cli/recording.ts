@@ -1,5 +1,6 @@
 import type { AdapterInfo } from '../core/adapter';
 import type { RunConfig } from '../core/config';
+import { errorRecord } from '../core/errors';
 import type { LayerProgress, Progress } from '../core/progress';
 import { layerInfos } from '../train/report';
 import type { RunEvent } from '../train/run';
@@ -39,8 +40,10 @@ export function createRecorder(config: RunConfig, total: number, classNames: rea
       });
     },
     add(event: RunEvent) {
-      if (event.type === 'pruned' || event.type === 'diverged') return;
-      events.push(event.type === 'progress' ? { ...event, progress: slim(event.progress) } : event);
+      if (event.type === 'pruned') return;
+      if (event.type === 'progress') events.push({ ...event, progress: slim(event.progress) });
+      else if (event.type === 'diverged') events.push({ ...event, error: errorRecord(event.error) });
+      else events.push(event);
     },
     /** The recording as JSON. */
     text(source: string, adapter: AdapterInfo): string {

@@ -54,5 +54,13 @@ export const downloads: readonly Download[] = [
   },
 ];
 
+/** The name under which a configuration knows a file of a data set. */
+export const fileNameOf = ({ id }: Download, url: string): string =>
+  `${id}-${url.slice(url.lastIndexOf('/') + 1)}`;
+
+/** The data set that a file of this name belongs to; undefined for a visitor's own. */
+export const downloadWith = (fileName: string): Download | undefined =>
+  downloads.find((one) => one.files.some(({ url }) => fileNameOf(one, url) === fileName));
+
 /** Bytes of all files of a data set. */
 export const bytesOf = ({ files }: Download): number => files.reduce((total, { bytes }) => total + bytes, 0);

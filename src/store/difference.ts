@@ -4,7 +4,7 @@ import type { RunConfig } from '../core/config';
 import type { Param, Value } from '../core/param';
 import type { Catalogue } from '../core/plugin';
 import type { Described } from './runList';
-import { paramsOf } from './setup';
+import { pathsOf } from './setup';
 
 /** One thing that a run does otherwise: `symbol` where the parameter has one, and what it is there. */
 export type Difference = { symbol: string | undefined; text: string };
@@ -37,17 +37,12 @@ function told(param: Param, values: readonly Value[]): string {
   return few.join(' → ');
 }
 
-const shownParams = (catalogue: Catalogue, config: RunConfig, replaced: readonly string[]) => [
-  ...sectionNames
-    .filter((section) => !replaced.includes(section))
-    .flatMap((section) =>
-      Object.entries(paramsOf(catalogue, config, section)).map(([name, param]) => ({
-        path: `${section}.${name}`,
-        param,
-      })),
-    ),
-  ...Object.entries(catalogue.run).map(([path, param]) => ({ path, param })),
-];
+/** The parameters that two runs may differ in, those of the run itself last. */
+function shownParams(catalogue: Catalogue, config: RunConfig, replaced: readonly string[]) {
+  const all = pathsOf(catalogue, config).filter(({ path }) => !replaced.includes(path.split('.')[0] ?? ''));
+  const isOfRun = ({ path }: { path: string }) => !path.includes('.');
+  return [...all.filter((one) => !isOfRun(one)), ...all.filter(isOfRun)];
+}
 
 /** How `run` differs from `other`, live parameters with all their values; nothing where it does not. */
 export function differences(catalogue: Catalogue, run: Described, other: Described): Difference[] {

@@ -1,5 +1,5 @@
 import type { Download } from '../core/downloads';
-import { bytesOf } from '../core/downloads';
+import { bytesOf, fileNameOf } from '../core/downloads';
 import { DataError } from '../core/errors';
 import type { Store } from './store';
 import { withToast } from './view';
@@ -25,11 +25,12 @@ export async function forget({ files }: Download): Promise<void> {
 
 async function bytesFrom(url: string, signal: AbortSignal, onBytes: (count: number) => void) {
   const host = new URL(url).host;
+  const failed = (what: string) => (error: unknown) => {
+    if (signal.aborted) throw error;
+    throw new DataError(`${host} ${what}. Try again later, or drop files of your own.`);
+  };
   const response = await fetch(url, { signal, credentials: 'omit', referrerPolicy: 'no-referrer' }).catch(
-    (error: unknown) => {
-      if (signal.aborted) throw error;
-      throw new DataError(`${host} could not be reached. Try again later, or drop files of your own.`);
-    },
+    failed('could not be reached'),
   );
   if (!response.ok || !response.body)
     throw new DataError(
@@ -37,15 +38,12 @@ async function bytesFrom(url: string, signal: AbortSignal, onBytes: (count: numb
     );
   const parts: Uint8Array<ArrayBuffer>[] = [];
   for (const reader = response.body.getReader(); ;) {
-    const { done, value } = await reader.read();
+    const { done, value } = await reader.read().catch(failed('broke off'));
     if (done) return new Blob(parts);
     parts.push(value);
     onBytes(value.length);
   }
 }
-
-/** The name under which a configuration knows a file of a data set. */
-const nameOf = ({ id }: Download, url: string) => `${id}-${url.slice(url.lastIndexOf('/') + 1)}`;
 
 /**
  * The files of a data set: as they are kept in this browser, else from their host, and then kept if there is room.
@@ -55,10 +53,12 @@ const nameOf = ({ id }: Download, url: string) => `${id}-${url.slice(url.lastInd
 async function filesOf(download: Download, signal: AbortSignal, onBytes: (count: number) => void) {
   const cache = await openCache();
   const files: File[] = [];
+  const fresh: { url: string; blob: Blob }[] = [];
   for (const { url } of download.files) {
     const kept = await cache?.match(url);
     const blob = kept ? await kept.blob() : await bytesFrom(url, signal, onBytes);
-    files.push(new File([blob], nameOf(download, url)));
+    if (!kept) fresh.push({ url, blob });
+    files.push(new File([blob], fileNameOf(download, url)));
   }
   return {
     files,
@@ -66,7 +66,7 @@ async function filesOf(download: Download, signal: AbortSignal, onBytes: (count:
     async keep(): Promise<boolean> {
       if (!cache) return false;
       try {
-        for (const [i, { url }] of download.files.entries()) await cache.put(url, new Response(files[i]));
+        for (const { url, blob } of fresh) await cache.put(url, new Response(blob));
         return true;
       } catch {
         await forget(download);

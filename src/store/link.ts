@@ -1,5 +1,6 @@
 import { checksumOf, likeness } from '../core/checksum';
 import { defaultConfig, pluginsOf, valueAt } from '../core/config';
+import { downloadWith } from '../core/downloads';
 import type { LiveEvent, RunConfig } from '../core/config';
 import { decodeLink, encodeLink, longestLink, shortened } from '../core/link';
 import { openedFile, packedRun, runFile, unpackedRun } from '../core/sharedRun';
@@ -44,7 +45,8 @@ function withOwnData(
     return { config: { ...config, dataset }, note: undefined };
   }
   const { dataset } = defaultConfig(catalogue);
-  const note = `Its data are files (${plugin.label}), which no link carries: drop them on the page. Until then it trains on ${dataset.id}.`;
+  const [download] = Object.values(config.dataset).flatMap((value) => downloadWith(String(value)) ?? []);
+  const note = `Its data are files (${plugin.label}), which no link carries: ${download ? `fetch ${download.label} under “More data”` : 'drop them on the page'}. Until then it trains on ${dataset.id}.`;
   return { config: { ...config, dataset }, note };
 }
 

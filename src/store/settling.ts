@@ -1,5 +1,5 @@
-import { valueAt } from '../core/config';
 import type { Cut, LayerCut, LayerInfo } from '../core/progress';
+import { cutRule } from './cutLine';
 import type { Run } from './runs';
 import type { Sample, SpectraPoint } from './samples';
 import type { Row } from './selectors';
@@ -31,9 +31,9 @@ export const changeRows = (points: readonly Sample[]): Row[] =>
 export const randomStability = ({ rows, cols }: LayerInfo): number => 1 / Math.sqrt(rows * cols);
 
 /** β, where the method cuts at a share of σ₁; undefined where it cuts by energy. */
-export function cutFraction({ live }: Pick<Run, 'live'>): number | undefined {
-  const beta = valueAt(live, 'method.cutoff');
-  return typeof beta === 'number' ? beta : undefined;
+export function cutFraction(run: Pick<Run, 'live'>): number | undefined {
+  const rule = cutRule(run);
+  return rule?.kind === 'share' ? rule.value : undefined;
 }
 
 /** A step at which layers were frozen, or else cut, and which. */

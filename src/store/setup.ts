@@ -23,7 +23,7 @@ export const paramsOf = (catalogue: Catalogue, config: RunConfig, section: Secti
   pluginsOf(catalogue, section).find(({ id }) => id === config[section].id)?.params ?? {};
 
 /** Every known parameter under a configuration with its path. */
-function pathsOf(catalogue: Catalogue, config: RunConfig): { path: string; param: Param }[] {
+export function pathsOf(catalogue: Catalogue, config: RunConfig): { path: string; param: Param }[] {
   const own = Object.entries(catalogue.run).map(([path, param]) => ({ path, param }));
   const chosen = sectionNames.flatMap((section) =>
     Object.entries(paramsOf(catalogue, config, section)).map(([name, param]) => ({

@@ -1,4 +1,4 @@
-import { downloads } from '../core/downloads';
+import { downloadWith } from '../core/downloads';
 import { DataError, errorRecord } from '../core/errors';
 import type { SourceFile } from '../datasets/dataset';
 import { describeFiles } from '../datasets/describeFiles';
@@ -12,7 +12,7 @@ export function createDroppedFiles() {
     async open(name: string): Promise<SourceFile> {
       const file = dropped.get(name);
       if (!file) {
-        const download = downloads.find(({ id }) => name.startsWith(`${id}-`));
+        const download = downloadWith(name);
         const advice = download ? `Fetch ${download.label} under “More data”` : 'Drop it on the page again';
         throw new DataError(`There is no file ${name} here. ${advice}.`);
       }

@@ -5,23 +5,12 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { settlingRecording } from '../ui/sampleSettling';
 import { installTrainer } from './fakeTrainer';
-import { numberIn, openBrowser, openPage, reach } from './open';
+import { numberIn, openBrowser, openPage, openRecording, reach } from './open';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** A made-up run that is short enough to be played to its end. */
-const recording = () => JSON.stringify(settlingRecording({ reports: 30 }));
-
-async function openRecorded(browser: Browser) {
-  const { page, problems } = await openPage(browser);
-  await page.route('**/settling.json', (route) =>
-    route.fulfill({ contentType: 'application/json', body: recording() }),
-  );
-  await page.goto(`${page.url()}?recording=settling.json`);
-  await reach(page, 'ready');
-  await page.getByRole('img', { name: /singular values over/ }).waitFor();
-  return { page, problems };
-}
+/** The page on a made-up run that is short enough to be played to its end. */
+const openRecorded = (browser: Browser) => openRecording(browser, settlingRecording({ reports: 30 }));
 
 /** What axe objects to, as rule and place. */
 async function violations(page: Page): Promise<string[]> {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { settlingRecording } from '../ui/sampleSettling';
-import { openBrowser, openPage, reach } from './open';
+import { openBrowser, openRecording, reach } from './open';
 
 /** What a press on a button of the export menu saves. */
 async function saved(page: Page, name: string): Promise<{ name: string; bytes: Buffer }> {
@@ -21,15 +21,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('export', () => {
   afterAll(() => browser?.close());
 
   it('saves the run, and charts as lines and as pixels, with the configuration', async () => {
-    const { page, problems } = await openPage(browser);
-    await page.route('**/settling.json', (route) =>
-      route.fulfill({
-        contentType: 'application/json',
-        body: JSON.stringify(settlingRecording({ reports: 20 })),
-      }),
-    );
-    await page.goto(`${page.url()}?recording=settling.json`);
-    await reach(page, 'ready');
+    const { page, problems } = await openRecording(browser, settlingRecording({ reports: 20 }));
     await page.getByRole('combobox', { name: 'Speed' }).selectOption('Infinity');
     await page.getByRole('button', { name: 'Play' }).click();
     await reach(page, 'finished');

@@ -1,5 +1,6 @@
 import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
+import type { Recording } from '../../src/worker/protocol';
 
 /** Software WebGPU (SwiftShader), and none of Chromium's own traffic. */
 const quiet = [
@@ -40,6 +41,25 @@ export const reach = (page: Page, ...states: string[]) =>
   page.waitForFunction((wanted) => wanted.includes(document.body.dataset['state'] ?? ''), states, {
     timeout: 120_000,
     polling: 100,
+  });
+
+/** The page on a recording, which this test gives it. */
+export async function openRecording(browser: Browser, recording: Recording) {
+  const { page, problems } = await openPage(browser);
+  await page.route('**/given.json', (route) =>
+    route.fulfill({ contentType: 'application/json', body: JSON.stringify(recording) }),
+  );
+  await page.goto(`${page.url()}?recording=given.json`);
+  await reach(page, 'ready');
+  await page.getByRole('img', { name: /singular values over/ }).waitFor();
+  await page.getByRole('slider', { name: 'Shown step' }).waitFor();
+  return { page, problems };
+}
+
+/** Waits until the run has come to a step. */
+export const playTo = (page: Page, step: number) =>
+  page.waitForFunction((n) => Number(document.querySelector('[data-testid=step]')?.textContent) >= n, step, {
+    timeout: 60_000,
   });
 
 /** The whole number that an element shows. */

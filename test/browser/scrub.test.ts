@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { settlingRecording } from '../ui/sampleSettling';
 import { installTrainer } from './fakeTrainer';
-import { numberIn, openBrowser, openPage, reach } from './open';
+import { numberIn, openBrowser, openPage, openRecording, playTo } from './open';
 
 const scrubber = (page: Page) => page.getByRole('slider', { name: 'Shown step' });
 const spoken = (page: Page) => scrubber(page).getAttribute('aria-valuetext');
@@ -12,21 +12,8 @@ const rankOf = (page: Page, layer: string) =>
     .locator('.rank')
     .innerText();
 
-async function openSettling(browser: Browser) {
-  const { page, problems } = await openPage(browser);
-  await page.route('**/settling.json', (route) =>
-    route.fulfill({ contentType: 'application/json', body: JSON.stringify(settlingRecording()) }),
-  );
-  await page.goto(`${page.url()}?recording=settling.json`);
-  await reach(page, 'ready');
-  await scrubber(page).waitFor();
-  return { page, problems };
-}
-
-const playTo = (page: Page, step: number) =>
-  page.waitForFunction((n) => Number(document.querySelector('[data-testid=step]')?.textContent) >= n, step, {
-    timeout: 60_000,
-  });
+/** The page on a made-up run in which bases settle, are frozen and lose rank. */
+const openSettling = (browser: Browser) => openRecording(browser, settlingRecording());
 
 describe.skipIf(!process.env['RANKSCOPE_SITE'])('time', () => {
   let browser: Browser;

@@ -1,19 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { settlingRecording } from '../ui/sampleSettling';
-import { numberIn, openBrowser, openPage, reach } from './open';
+import { numberIn, openBrowser, openRecording, playTo } from './open';
 
-/** Opens the page on a made-up run in which bases settle, are frozen and lose rank. */
-async function openSettling(browser: Browser) {
-  const { page, problems } = await openPage(browser);
-  await page.route('**/settling.json', (route) =>
-    route.fulfill({ contentType: 'application/json', body: JSON.stringify(settlingRecording()) }),
-  );
-  await page.goto(`${page.url()}?recording=settling.json`);
-  await reach(page, 'ready');
-  await page.getByRole('img', { name: /singular values over/ }).waitFor();
-  return { page, problems };
-}
+/** The page on a made-up run in which bases settle, are frozen and lose rank. */
+const openSettling = (browser: Browser) => openRecording(browser, settlingRecording());
 
 /** The place of every panel, card and chart, in whole pixels. */
 const places = (page: Page) =>
@@ -25,11 +16,6 @@ const places = (page: Page) =>
       },
     ),
   );
-
-const playTo = (page: Page, step: number) =>
-  page.waitForFunction((n) => Number(document.querySelector('[data-testid=step]')?.textContent) >= n, step, {
-    timeout: 60_000,
-  });
 
 describe.skipIf(!process.env['RANKSCOPE_SITE'])('a run in which bases settle', () => {
   let browser: Browser;

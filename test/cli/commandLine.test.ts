@@ -169,7 +169,15 @@ describe('rankscope', () => {
     const out = join(folder, 'diverged');
     const wild = ['optimizer.id=sgd', 'optimizer.lr=1', 'method.singularLr=100'].flatMap((s) => ['--set', s]);
     const start = ['train', '--backend', 'cpu', '--steps', '60', '--set', 'metricsEvery=1'];
-    const { status, stdout, stderr } = run(...start, '--out', out, ...tiny, ...wild);
+    const { status, stdout, stderr } = run(
+      ...start,
+      '--out',
+      out,
+      '--recording',
+      `${out}.json`,
+      ...tiny,
+      ...wild,
+    );
     expect(status).toBe(1);
     expect(stderr.trim().split('\n')).toHaveLength(1);
     expect(linesOf(stdout).at(-1)).toMatchObject({
@@ -178,6 +186,8 @@ describe('rankscope', () => {
     });
     const { tensors } = decodeSafetensors(readFileSync(join(out, 'final.safetensors')));
     for (const { data } of Object.values(tensors)) expect(data.every(Number.isFinite)).toBe(true);
+    const recording = parseRecording('diverged.json', readFileSync(`${out}.json`, 'utf8'));
+    expect(recording.events.at(-1)).toMatchObject({ type: 'diverged', step: expect.any(Number) });
   }, 120_000);
 
   it.skipIf(!python).each(['channel', 'spatial'])(

@@ -81,7 +81,9 @@ describe('a page opened by a link', () => {
     scene.emit({ type: 'adapter', adapter: gpu });
     await openLink(openerOf(scene), 'dataset=idx&dataset.images=a.gz&seed=3', true);
     expect(scene.lastBuild()).toMatchObject({ seed: 3, dataset: { id: 'glyphs' } });
-    expect(scene.store.getState().view.notice?.text).toContain('no link carries');
+    expect(scene.store.getState().view.notice?.text).toContain('no link carries: drop them');
+    await openLink(openerOf(scene), 'dataset=idx&dataset.images=mnist-train-images-idx3-ubyte.gz', false);
+    expect(scene.store.getState().view.notice?.text).toContain('fetch MNIST under “More data”');
   });
 
   it('hides what the link says', async () => {

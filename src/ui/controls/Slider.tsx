@@ -3,7 +3,7 @@ import type { Param } from '../../core/param';
 import { plain, plainSymbol, short } from '../format';
 import { MathSymbol } from '../MathSymbol';
 import { Term } from '../Term';
-import { nextValue, positions, tickValues, toPosition, toValue } from './scale';
+import { keyStrides, nextValue, positions, tickValues, toPosition, toValue } from './scale';
 
 type NumberParam = Extract<Param, { kind: 'number' }>;
 type Props = {
@@ -14,16 +14,6 @@ type Props = {
   main: boolean;
   disabled: boolean;
   onMove: (value: number) => void;
-};
-
-/** Keys that a slider walks by, in key presses. */
-const strides: Record<string, number> = {
-  ArrowRight: 1,
-  ArrowUp: 1,
-  ArrowLeft: -1,
-  ArrowDown: -1,
-  PageUp: 5,
-  PageDown: -5,
 };
 
 function shown(param: NumberParam, value: number): string {
@@ -54,7 +44,7 @@ export function Slider({ path, param, value, main, disabled, onMove }: Props) {
   const position = toPosition(param, value);
 
   function onKeyDown(event: KeyboardEvent) {
-    const stride = strides[event.key];
+    const stride = keyStrides[event.key];
     if (stride === undefined) return;
     event.preventDefault();
     onMove(nextValue(param, value, stride));

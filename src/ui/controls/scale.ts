@@ -29,6 +29,16 @@ function tidy(param: NumberParam, value: number): number {
   return clamp(Number((Math.round(bounded / step) * step).toPrecision(12)), param.min, param.max);
 }
 
+/** Keys that a slider walks by, in key presses. */
+export const keyStrides: Readonly<Record<string, number>> = {
+  ArrowRight: 1,
+  ArrowUp: 1,
+  ArrowLeft: -1,
+  ArrowDown: -1,
+  PageUp: 5,
+  PageDown: -5,
+};
+
 /** Where on the slider a value is. */
 export function toPosition(param: NumberParam, value: number): number {
   if (param.scale === 'linear')

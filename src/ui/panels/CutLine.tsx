@@ -3,19 +3,9 @@ import type { KeyboardEvent, PointerEvent } from 'react';
 import { cutAt, cutControl } from '../../store/cutLine';
 import { plotMargin, valueAtHeight } from '../charts/spectrumGeometry';
 import type { Spectrum } from '../charts/spectrumGeometry';
-import { nextValue, positions, toPosition, toValue } from '../controls/scale';
+import { keyStrides, nextValue, positions, toPosition, toValue } from '../controls/scale';
 import { plain } from '../format';
 import { useActions, useStore } from '../useStore';
-
-/** Keys that the cut walks by, in key presses. */
-const strides: Record<string, number> = {
-  ArrowRight: 1,
-  ArrowUp: 1,
-  ArrowLeft: -1,
-  ArrowDown: -1,
-  PageUp: 5,
-  PageDown: -5,
-};
 
 /** The cut of a spectrum, to be dragged up and down on it, or moved by keys. */
 export function CutLine({ name, spectrum }: { name: string; spectrum: Spectrum }) {
@@ -38,7 +28,7 @@ export function CutLine({ name, spectrum }: { name: string; spectrum: Spectrum }
     moveCut(kind === 'share' ? Number(at.toPrecision(2)) : Number(at.toPrecision(6)));
   }
   function onKeyDown(event: KeyboardEvent) {
-    const stride = strides[event.key];
+    const stride = keyStrides[event.key];
     if (stride === undefined) return;
     event.preventDefault();
     moveCut(nextValue(param, value, stride));

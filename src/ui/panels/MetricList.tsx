@@ -11,13 +11,8 @@ import '../style/help.css';
 function UpdateRow({ name, step }: { name: string; step: number }) {
   const { ask } = useActions();
   const update = useStore((s) => s.inspection.update);
-  const reason = useStore((s) =>
-    s.recorded ? 'A recording holds no weights.' : s.inspection.refused.update,
-  );
-  const recorded = useStore((s) => s.recorded);
-  useEffect(() => {
-    if (!recorded) ask({ about: 'update', layer: name });
-  }, [ask, name, step, recorded]);
+  const reason = useStore((s) => s.inspection.refused.update);
+  useEffect(() => ask({ about: 'update', layer: name }), [ask, name, step]);
   const own = update?.layer === name ? update : undefined;
   return (
     <tr>
