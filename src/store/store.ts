@@ -17,16 +17,17 @@ import type { LinkActions } from './opener';
 import type { InspectActions } from './inspectActions';
 import { canBeSteered, hasEnded, idleRun, rebuildingRun } from './runs';
 import type { Run } from './runs';
-import { scrubBy, scrubTo } from './scrub';
 import { movedPaths, paramsOf, startOf, withChoice, withLiveValues } from './setup';
 import { stateAfter } from './state';
 import type { State } from './state';
 import { openingView, withToast } from './view';
 import { requestWeights } from './weights';
 import type { Weights } from './weights';
-import type { Theme, View } from './view';
+import type { View } from './view';
+import { viewActions } from './viewActions';
+import type { ViewActions } from './viewActions';
 
-type FeatureActions = InspectActions & LinkActions;
+type FeatureActions = InspectActions & LinkActions & ViewActions;
 
 /** What a visitor can do. */
 export type Actions = FeatureActions & {
@@ -45,12 +46,6 @@ export type Actions = FeatureActions & {
   setLive(path: string, value: Value): void;
   /** Does one of the method's actions before the next step. */
   act(action: string): void;
-  /** Looks at the layer of this index; nothing when there is none. */
-  selectLayer(index: number): void;
-  /** Looks at the report nearest to a step; at the newest without a step. */
-  scrub(step: number | undefined): void;
-  /** Looks at the report that many later or, below 0, earlier. */
-  scrubReports(count: number): void;
   /** Goes on from the snapshot after this step as a new run. */
   branch(step: number): void;
   /** Keeps a run before others, or no longer. */
@@ -64,10 +59,6 @@ export type Actions = FeatureActions & {
   offerFiles(files: File[], classNames?: readonly string[]): void;
   /** The weights as they are now. */
   weights(): Promise<Weights>;
-  dismissNotice(): void;
-  dismissToast(): void;
-  setTheme(theme: Theme): void;
-  setSystemDark(dark: boolean): void;
 };
 
 /** The page's state and what changes it. */
@@ -169,6 +160,7 @@ export function createStore(host: Host, catalogue: Catalogue, options: StoreOpti
   const opener = createOpener({ get: api.getState, set: update, build, held: options.held ?? false });
   const actions: Actions = {
     ...opener.actions,
+    ...viewActions({ get: api.getState, set: update }),
     ...inspectActions({
       get: api.getState,
       set: update,
@@ -227,15 +219,6 @@ export function createStore(host: Host, catalogue: Catalogue, options: StoreOpti
       host.send({ type: 'act', action });
       tellWhen();
     },
-    selectLayer(index) {
-      const name = api.getState().run.layers[index]?.name;
-      if (name !== undefined) update(({ view }) => ({ view: { ...view, layer: name } }));
-    },
-    scrub: (step) =>
-      update(({ run, view }) => ({
-        view: { ...view, scrub: step === undefined ? undefined : scrubTo(run, step) },
-      })),
-    scrubReports: (count) => update((state) => ({ view: { ...state.view, scrub: scrubBy(state, count) } })),
     branch(step) {
       const { run } = api.getState();
       movedSinceEnd = hasEnded(run) ? run.moved : {};
@@ -265,10 +248,6 @@ export function createStore(host: Host, catalogue: Catalogue, options: StoreOpti
       host.send({ type: 'offerFiles', files, ...(classNames ? { classNames } : {}) });
     },
     weights: () => requestWeights(host),
-    dismissNotice: () => update(({ view }) => ({ view: { ...view, notice: undefined } })),
-    dismissToast: () => update(({ view }) => ({ view: { ...view, toast: undefined } })),
-    setTheme: (theme) => update(({ view }) => ({ view: { ...view, theme } })),
-    setSystemDark: (systemDark) => update(({ view }) => ({ view: { ...view, systemDark } })),
   };
 
   return {

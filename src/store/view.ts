@@ -7,6 +7,10 @@ export type Notice = { kind: 'failed' | 'files' | 'diverged' | 'link'; title: st
 /** Light or dark as chosen, or as the system has it. */
 export type Theme = 'auto' | 'light' | 'dark';
 
+/** The parts of the page that a phone shows one at a time. */
+export const tabs = ['train', 'charts', 'layers', 'learn'] as const;
+export type Tab = (typeof tabs)[number];
+
 /** What is shown besides the run; lost without loss. */
 export type View = {
   adapter: AdapterInfo | undefined;
@@ -16,6 +20,7 @@ export type View = {
   /** A passing remark; `id` tells two equal ones apart. */
   toast: { id: number; text: string } | undefined;
   theme: Theme;
+  tab: Tab;
   systemDark: boolean;
   /** The name of the layer that was chosen; it stays chosen in the next run that has it. */
   layer: string | undefined;
@@ -32,6 +37,7 @@ export const openingView: View = {
   notice: undefined,
   toast: undefined,
   theme: 'auto',
+  tab: 'train',
   systemDark: false,
   layer: undefined,
   fetching: undefined,

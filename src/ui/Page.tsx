@@ -3,7 +3,6 @@ import { Experiment } from './controls/Experiment';
 import { Live } from './controls/Live';
 import { Restart } from './controls/Restart';
 import { Banner } from './panels/Banner';
-import { DropTarget } from './panels/DropTarget';
 import { Header } from './panels/Header';
 import { Spectra } from './panels/Spectra';
 import { StatusLine } from './panels/StatusLine';
@@ -19,17 +18,23 @@ const NoticeCard = lazy(() =>
   import('./panels/NoticeCard').then((module) => ({ default: module.NoticeCard })),
 );
 const LayerRow = lazy(() => import('./panels/LayerRow').then((module) => ({ default: module.LayerRow })));
+const DropTarget = lazy(() =>
+  import('./panels/DropTarget').then((module) => ({ default: module.DropTarget })),
+);
+const Learn = lazy(() => import('./panels/Learn').then((module) => ({ default: module.Learn })));
 const Seen = lazy(() => import('./panels/Seen').then((module) => ({ default: module.Seen })));
 
 /** The whole screen. */
 export function Page() {
   const state = useStore((s) => s.run.state);
+  const tab = useStore((s) => s.view.tab);
   useTheme();
   useKeyboard();
   useHash();
   useEffect(() => {
     document.body.dataset['state'] = state;
-  }, [state]);
+    document.body.dataset['tab'] = tab;
+  }, [state, tab]);
   return (
     <>
       <a className="skip" data-explain="skip" href="#spectra">
@@ -58,13 +63,16 @@ export function Page() {
             <Seen />
           </Suspense>
           <Suspense fallback={null}>
+            {tab === 'learn' ? <Learn /> : null}
             <NoticeCard />
           </Suspense>
         </main>
       </div>
       <StatusLine />
       <Toast />
-      <DropTarget />
+      <Suspense>
+        <DropTarget />
+      </Suspense>
     </>
   );
 }

@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { settlingRecording } from '../ui/sampleSettling';
 import { installTrainer } from './fakeTrainer';
-import { numberIn, openBrowser, openPage, openRecording, reach } from './open';
+import { numberIn, openBrowser, openPage, openRecording, parts, reach, showPart } from './open';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -15,9 +15,11 @@ const openRecorded = (browser: Browser) => openRecording(browser, settlingRecord
 /** What axe objects to, as rule and place. */
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe);
-  const results = await page.evaluate<AxeResults>(`axe.run(document, { resultTypes: ['violations'] })`);
+  const results = await page.evaluate<AxeResults>(
+    `axe.run(document, { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } })`,
+  );
   return results.violations.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`.slice(0, 300)),
+    nodes.map((node) => `${id}: ${node.html} ${node.failureSummary ?? ''}`.slice(0, 400)),
   );
 }
 
@@ -32,7 +34,12 @@ async function violationsOfLooks(page: Page): Promise<string[]> {
       await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
       await page.setViewportSize({ width, height });
       await page.waitForFunction((theme) => document.documentElement.dataset['theme'] === theme, scheme);
-      found.push(...(await violations(page)).map((text) => `${scheme} ${width}: ${text}`));
+      for (const part of width === 390 ? parts : []) {
+        await showPart(page, part);
+        found.push(...(await violations(page)).map((text) => `${scheme} ${part}: ${text}`));
+      }
+      if (width === 390) await showPart(page, 'Train');
+      else found.push(...(await violations(page)).map((text) => `${scheme} ${width}: ${text}`));
     }
   return found;
 }
@@ -127,6 +134,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('access', () => {
 
   it('is walked by keyboard alone: every control is reached, and works', async () => {
     const { page, problems } = await openRecorded(browser);
+    await page.waitForLoadState('networkidle'); // parts of the page that come later
     const expected = await page.evaluate(() => {
       const seen = (element: Element) => element.checkVisibility({ visibilityProperty: true });
       return [...document.querySelectorAll('a, button, select, input')]

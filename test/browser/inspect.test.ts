@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sampleRecording } from '../ui/sampleRecording';
 import { installTrainer } from './fakeTrainer';
-import { openBrowser, openPage } from './open';
+import { openBrowser, openPage, showPart } from './open';
 
 /** The page on a made-up trainer that stands after some reports. */
 async function openInspected(browser: Browser, width = 1440) {
@@ -11,6 +11,7 @@ async function openInspected(browser: Browser, width = 1440) {
   await page.setViewportSize({ width, height: 900 });
   await page.reload();
   await page.getByRole('slider', { name: 'Cut of conv2' }).waitFor();
+  if (width === 390) await showPart(page, 'Layers');
   await page.getByRole('button', { name: /^Part 1 σ/ }).waitFor();
   return { page, problems };
 }

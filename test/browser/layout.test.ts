@@ -2,39 +2,51 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { settlingRecording } from '../ui/sampleSettling';
 import { installTrainer } from './fakeTrainer';
-import { openBrowser, openPage, reach } from './open';
+import { openBrowser, openPage, parts, reach, showPart } from './open';
 import { textProblems } from './textProblems';
 
 const sizes = [
   [1440, 900],
+  [1280, 820],
   [1024, 768],
   [390, 844],
 ] as const;
 
-/** What is wrong with the texts at every width, from the top of the page to its end, with the state's name. */
+/** What is wrong with the texts that are shown now, from the top of the page to its end. */
+async function problemsDown(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  for (let down = 0; down < 8; down++) {
+    const moved = await page.evaluate((count) => {
+      const main = document.querySelector('main');
+      const box = main && main.scrollHeight > main.clientHeight + 1 ? main : document.scrollingElement;
+      if (!box) return false;
+      const top = count * 0.7 * innerHeight;
+      box.scrollTop = top;
+      return top < box.scrollHeight - box.clientHeight + 0.7 * innerHeight;
+    }, down);
+    if (!moved) break;
+    await page.waitForTimeout(120);
+    found.push(...(await textProblems(page)));
+  }
+  await page.evaluate(() => {
+    document.querySelector('main')?.scrollTo(0, 0);
+    scrollTo(0, 0);
+  });
+  return found;
+}
+
+/** What is wrong with the texts at every width, on a phone in every part of the page, with the state's name. */
 async function problemsOf(page: Page, state: string): Promise<string[]> {
   const found: string[] = [];
   for (const [width, height] of sizes) {
     await page.setViewportSize({ width, height });
     await page.evaluate(() => document.fonts.ready);
-    for (let down = 0; down < 8; down++) {
-      const moved = await page.evaluate((count) => {
-        const main = document.querySelector('main');
-        const box = main && main.scrollHeight > main.clientHeight + 1 ? main : document.scrollingElement;
-        if (!box) return false;
-        const top = count * 0.7 * innerHeight;
-        box.scrollTop = top;
-        return top < box.scrollHeight - box.clientHeight + 0.7 * innerHeight;
-      }, down);
-      if (!moved) break;
-      await page.waitForTimeout(120);
-      found.push(...(await textProblems(page)).map((text) => `${state}, ${width} px: ${text}`));
+    for (const part of width === 390 ? parts : [undefined]) {
+      if (part) await showPart(page, part);
+      found.push(...(await problemsDown(page)).map((text) => `${state}, ${part ?? `${width} px`}: ${text}`));
     }
-    await page.evaluate(() => {
-      document.querySelector('main')?.scrollTo(0, 0);
-      scrollTo(0, 0);
-    });
   }
+  await showPart(page, 'Train');
   return [...new Set(found)];
 }
 

@@ -147,7 +147,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('links and presets', () => {
     await page.evaluate(() => {
       Object.assign(navigator.clipboard, { writeText: () => Promise.reject(new Error('shut')) });
     });
-    await page.getByRole('button', { name: 'Share' }).click();
+    await page.getByRole('button', { name: 'Share', exact: true }).click();
     await page.getByRole('button', { name: 'This run with its moves' }).click();
     const link = await page.getByLabel('Link', { exact: true }).inputValue();
     expect(link.length).toBeLessThan(8000);

@@ -62,6 +62,13 @@ export const playTo = (page: Page, step: number) =>
     timeout: 60_000,
   });
 
+/** The parts of the page that a phone shows one at a time. */
+export const parts = ['Train', 'Charts', 'Layers', 'Learn'] as const;
+
+/** On a phone, shows a part of the page. */
+export const showPart = (page: Page, part: (typeof parts)[number]) =>
+  page.getByRole('navigation', { name: 'Parts of the page' }).getByRole('button', { name: part }).click();
+
 /** The whole number that an element shows. */
 export const numberIn = async (page: Page, testId: string): Promise<number> =>
   Number((await page.getByTestId(testId).innerText()).replace(/\D/g, ''));

@@ -4,6 +4,7 @@ import { fitting, shortName, spread } from '../../src/ui/charts/endLabels';
 import { directionsOf, settledCount } from '../../src/ui/charts/drawRotation';
 import { linePath } from '../../src/ui/charts/linePath';
 import { channels, ramp } from '../../src/ui/charts/palette';
+import { createAfterImage } from '../../src/ui/charts/secondAgo';
 import { axisLabels, spectrumGeometry } from '../../src/ui/charts/spectrumGeometry';
 import { cutText, markText } from '../../src/ui/cutText';
 
@@ -59,6 +60,45 @@ describe('the geometry of a spectrum', () => {
       height,
     );
     expect(high.bars[0]?.y).toBeGreaterThan(0);
+  });
+
+  it('has three powers of ten on a logarithmic axis, and what is below on its foot', () => {
+    const sigma = [4, 0.4, 0.04, 0];
+    const log = spectrumGeometry({ ...spectrum, sigma, rank: 4, log: true }, width, height);
+    const heights = log.bars.map((bar) => bar.height);
+    const room = height - 37;
+    expect(heights[0]).toBeCloseTo(room);
+    expect(heights[1]).toBeCloseTo((room * 2) / 3);
+    expect(heights[2]).toBeCloseTo(room / 3);
+    expect(heights[3]).toBe(0);
+    expect(log.rules.map(({ exponent }) => exponent)).toEqual([0, -1, -2]);
+    expect(geometry.rules).toEqual([]);
+  });
+
+  it('keeps the colors of a layer on an axis that layers share', () => {
+    const shared = spectrumGeometry({ ...spectrum, top: 8, full: 4 }, width, height);
+    expect(shared.bars.map(({ share }) => share)).toEqual(geometry.bars.map(({ share }) => share));
+    expect(shared.bars[0]?.height).toBeCloseTo((geometry.bars[0]?.height ?? 0) / 2);
+  });
+
+  it('shows how far values have fallen within a second, not how far they rose', () => {
+    const { fallen, bars } = spectrumGeometry({ ...spectrum, before: [3, 3, 1, 0.1, 9] }, width, height);
+    expect(fallen).toHaveLength(1);
+    expect(fallen[0]?.x).toBe(bars[1]?.x);
+    expect((fallen[0]?.y ?? 0) + (fallen[0]?.height ?? 0)).toBeCloseTo(bars[1]?.y ?? NaN);
+    expect(fallen[0]?.height).toBeCloseTo((bars[1]?.height ?? 0) / 2);
+  });
+
+  it('remembers a second while values move, and nothing once they stand', () => {
+    const memory = createAfterImage();
+    const [a, b, c] = [[1], [2], [3]];
+    expect(memory.look(a, 0, true)).toBe(a);
+    expect(memory.look(b, 600, true)).toBe(a);
+    expect(memory.look(c, 1200, true)).toBe(a);
+    expect(memory.look(c, 1600, true)).toBe(b);
+    expect(memory.look(c, 9000, true)).toBe(c);
+    expect(memory.look(c, 9001, false)).toBeUndefined();
+    expect(memory.look(a, 9002, true)).toBe(a);
   });
 
   it('takes fewer values than the full rank, and none', () => {

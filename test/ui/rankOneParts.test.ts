@@ -52,13 +52,15 @@ describe('the height of a cut', () => {
       breakEvenRank: 2,
       top: 3.2,
     };
-    for (const height of [120, 211]) {
-      const { cut } = spectrumGeometry(spectrum, 200, height);
-      expect(valueAtHeight(cut?.y ?? NaN, height, 3.2)).toBeCloseTo(1.25, 9);
-      expect(valueAtHeight(-50, height, 3.2)).toBe(3.2);
-      expect(valueAtHeight(height + 9, height, 3.2)).toBe(0);
-    }
-    expect(valueAtHeight(5, 20, 3.2)).toBe(0);
+    for (const height of [120, 211])
+      for (const log of [false, true]) {
+        const shown = { ...spectrum, log };
+        const { cut } = spectrumGeometry(shown, 200, height);
+        expect(valueAtHeight(cut?.y ?? NaN, height, shown)).toBeCloseTo(1.25, 9);
+        expect(valueAtHeight(-50, height, shown)).toBe(3.2);
+        expect(valueAtHeight(height + 9, height, shown)).toBeCloseTo(log ? 0.0032 : 0, 9);
+      }
+    expect(valueAtHeight(5, 20, spectrum)).toBe(0);
   });
 });
 

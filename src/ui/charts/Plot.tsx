@@ -4,6 +4,7 @@ import type { CutMark } from '../../store/settling';
 import { fitting, shortName, spread } from './endLabels';
 import { EventMarks } from './EventMarks';
 import { linePath } from './linePath';
+import type { Place } from './timeAxis';
 
 /** One line: `main` is ink, `side` gray, `dashed` of another kind, all labelled at their ends; `faint` is raw data. */
 export type LineOfChart = { key: string; label?: string; weight: 'main' | 'side' | 'dashed' | 'faint' };
@@ -15,11 +16,8 @@ export type OtherLine = {
   color: number;
   key: string;
   rows: readonly Row[];
-  clock?: Clock | undefined;
+  place?: Place | undefined;
 };
-
-/** Where a step lies on the axis, where that is not of steps. */
-export type Clock = (step: number) => number;
 
 type Props = {
   rows: readonly Row[];
@@ -27,7 +25,7 @@ type Props = {
   others: readonly OtherLine[];
   /** The step that is looked back at. */
   scrubbed: number | undefined;
-  clock: Clock | undefined;
+  place: Place | undefined;
   /** Values with a rule across the chart. */
   rules: readonly number[];
   /** Steps at which a slider was moved. */
@@ -42,13 +40,13 @@ const order = { faint: 0, side: 1, dashed: 2, main: 3 };
  *
  * Plain paths: recharts' own lines registered anew at every report and held up the page for 0.1 s and more.
  */
-export function Plot({ rows, lines, others, scrubbed, clock, rules, moves, cuts }: Props) {
+export function Plot({ rows, lines, others, scrubbed, place, rules, moves, cuts }: Props) {
   const xScale = useXAxisScale();
   const yScale = useYAxisScale();
   const area = usePlotArea();
   if (!xScale || !yScale || !area) return null;
-  const across = (time: Clock | undefined) => (step: number) => xScale(time ? time(step) : step) ?? NaN;
-  const x = across(clock);
+  const across = (of: Place | undefined) => (step: number) => xScale(of ? of(step) : step) ?? NaN;
+  const x = across(place);
   const y = (value: number) => yScale(value) ?? NaN;
   const [left, right, top, bottom] = [area.x, area.x + area.width, area.y, area.y + area.height];
   const ends = lines.flatMap((line) => {
@@ -61,11 +59,11 @@ export function Plot({ rows, lines, others, scrubbed, clock, rules, moves, cuts 
     const main = line.weight === 'main';
     return [{ key: line.key, text: shortName(line.label ?? ''), main, x: x(row.step), y: dotY, dotY }];
   });
-  const otherEnds = others.flatMap(({ id, label, color, key, rows: points, clock: time }) => {
+  const otherEnds = others.flatMap(({ id, label, color, key, rows: points, place: of }) => {
     const row = points.findLast(({ [key]: value }) => typeof value === 'number');
     const dotY = y(row?.[key] ?? NaN);
     if (!row || !Number.isFinite(dotY)) return [];
-    return [{ key: `run-${id}`, text: label, main: false, color, x: across(time)(row.step), y: dotY, dotY }];
+    return [{ key: `run-${id}`, text: label, main: false, color, x: across(of)(row.step), y: dotY, dotY }];
   });
   const inOrder = lines.toSorted((a, b) => order[a.weight] - order[b.weight]);
   const shown = fitting(ends, Math.floor((bottom - top - 6) / 12) + 1);
@@ -75,8 +73,8 @@ export function Plot({ rows, lines, others, scrubbed, clock, rules, moves, cuts 
         <path key={value} className="rule" d={`M${left} ${y(value)}H${right}`} />
       ))}
       <EventMarks moves={moves} cuts={cuts} x={x} top={top} bottom={bottom} />
-      {others.map(({ id, color, key, rows: points, clock: time }) => (
-        <path key={id} className="line other" data-run={color} d={linePath(points, key, across(time), y)} />
+      {others.map(({ id, color, key, rows: points, place: of }) => (
+        <path key={id} className="line other" data-run={color} d={linePath(points, key, across(of), y)} />
       ))}
       {inOrder.map(({ key, weight }) => (
         <path key={key} className={`line ${weight}`} d={linePath(rows, key, x, y)} />

@@ -2,25 +2,23 @@ import { memo, useMemo } from 'react';
 import { LineChart, ResponsiveContainer, XAxis, YAxis } from 'recharts';
 import type { Row } from '../../store/selectors';
 import type { CutMark } from '../../store/settling';
-import { duration, thousands } from '../format';
 import { sameAxis } from './axes';
 import type { Axis } from './axes';
 import { Plot } from './Plot';
-import type { Clock, LineOfChart, OtherLine } from './Plot';
+import type { LineOfChart, OtherLine } from './Plot';
+import { axisText } from './timeAxis';
+import type { TimeAxis } from './timeAxis';
 
-/** A chart of values against the step. */
-export type TimeChartProps = {
+/** A chart of values over time. */
+export type TimeChartProps = TimeAxis & {
   label: string;
   rows: readonly Row[];
   lines: readonly LineOfChart[];
   axis: Axis;
-  /** The last step on the axis, or the last second where there is a clock. */
-  limit: number;
   /** The step that is looked back at. */
   shown?: number | undefined;
   /** Lines of other runs. */
   others?: readonly OtherLine[];
-  clock?: Clock | undefined;
   /** Steps at which a slider was moved. */
   moves: readonly number[];
   /** Freezing and cutting worth a mark. */
@@ -34,19 +32,14 @@ const axisLine = { stroke: 'var(--rule-strong)' };
 
 type Tick = { x?: number | string; y?: number | string; payload?: { value: number } };
 
-const StepTick = ({ x, y, payload }: Tick) =>
+const EndTick = ({ x, y, payload, timed }: Tick & { timed: boolean }) =>
   payload ? (
     <text x={x} y={Number(y) + 4} textAnchor={payload.value === 0 ? 'start' : 'end'}>
-      {payload.value === 0 ? 'step 0' : thousands(payload.value)}
+      {axisText(payload.value, timed)}
     </text>
   ) : null;
-
-const SecondTick = ({ x, y, payload }: Tick) =>
-  payload ? (
-    <text x={x} y={Number(y) + 4} textAnchor={payload.value === 0 ? 'start' : 'end'}>
-      {payload.value === 0 ? '0 s' : payload.value < 60 ? `${payload.value} s` : duration(payload.value)}
-    </text>
-  ) : null;
+const StepTick = (tick: Tick) => <EndTick {...tick} timed={false} />;
+const SecondTick = (tick: Tick) => <EndTick {...tick} timed />;
 
 const noRuns: readonly OtherLine[] = [];
 
@@ -97,7 +90,7 @@ export const TimeChart = memo(function TimeChart({
   limit,
   shown,
   others = noRuns,
-  clock,
+  place,
   moves,
   cuts,
   empty,
@@ -106,13 +99,13 @@ export const TimeChart = memo(function TimeChart({
   return (
     <ResponsiveContainer width="100%" height="100%">
       <LineChart margin={margin} accessibilityLayer={false}>
-        <Axes limit={limit} axis={axis} timed={clock !== undefined} />
+        <Axes limit={limit} axis={axis} timed={place !== undefined} />
         <Plot
           rows={rows}
           lines={lines}
           others={others}
           scrubbed={shown}
-          clock={clock}
+          place={place}
           rules={axis.ticks}
           moves={moves}
           cuts={cuts}

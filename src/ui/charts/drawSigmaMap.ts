@@ -31,14 +31,15 @@ let sheet: HTMLCanvasElement | undefined;
 
 /** The colors of every column and row at one pixel a row; what is not stored has none. */
 function paintSheet(palette: Palette, history: LayerHistory, width: number): HTMLCanvasElement {
-  const { columns, fullRank, top, limit } = history;
+  const { columns, fullRank, top } = history;
+  const x = stepScale({ left: 0, right: width, top: 0, bottom: fullRank }, history);
   sheet ??= document.createElement('canvas');
   sheet.width = width;
   sheet.height = fullRank;
   const pixels = new ImageData(width, fullRank);
   for (const { from, to, sigma } of columns) {
-    const first = Math.round((width * from) / limit);
-    const last = Math.min(width, Math.max(first + 1, Math.round((width * to) / limit)));
+    const first = Math.round(x(from));
+    const last = Math.min(width, Math.max(first + 1, Math.round(x(to))));
     for (let i = 0; i < Math.min(fullRank, sigma.length); i++) {
       const [r, g, b] = palette.channels((sigma[i] ?? 0) / top);
       for (let at = 4 * (i * width + first); at < 4 * (i * width + last); at += 4) {
@@ -55,7 +56,7 @@ function paintSheet(palette: Palette, history: LayerHistory, width: number): HTM
 
 /** A stair through a value of every column. */
 function trace(g: Canvas, history: LayerHistory, area: StepArea, y: (column: Column) => number) {
-  const x = stepScale(area, history.limit);
+  const x = stepScale(area, history);
   g.beginPath();
   for (const column of history.columns) {
     g.lineTo(x(column.from), y(column));
@@ -90,14 +91,14 @@ function drawMap(g: Canvas, palette: Palette, history: LayerHistory, area: StepA
   const now = columns.at(-1);
   if (!now) return;
   const y = Math.min(Math.max(rankY(now.rank) + 4, top + 11), bottom);
-  const x = stepScale(area, history.limit)(now.to) + 5;
+  const x = stepScale(area, history)(now.to) + 5;
   write(g, palette, String(now.rank), x, y, { color: accent, weight: 600, size: 13, halo: true });
 }
 
 function drawThreads(g: Canvas, palette: Palette, history: LayerHistory, area: StepArea) {
   const { left, top, bottom } = area;
   const { columns, beta } = history;
-  const x = stepScale(area, history.limit);
+  const x = stepScale(area, history);
   const y = (value: number) => bottom - ((bottom - top) * Math.min(value, history.top)) / history.top;
   const count = Math.max(0, ...columns.map(({ sigma }) => sigma.length));
   const every = Math.ceil(count / mostThreads);
@@ -137,7 +138,7 @@ export function drawHistory(
   g.clearRect(0, 0, width, height);
   const area = historyArea(width, height);
   if (area.right - area.left < 40 || area.bottom - area.top < 24) return;
-  drawStepAxis(g, palette, area, history.limit);
+  drawStepAxis(g, palette, area, history);
   g.lineJoin = 'round';
   (form === 'map' ? drawMap : drawThreads)(g, palette, history, area);
   drawStepEvents(g, palette, area, history);

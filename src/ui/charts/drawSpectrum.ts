@@ -75,6 +75,24 @@ function drawCut(g: Canvas, palette: Palette, { cut, rankX, base }: SpectrumGeom
   g.stroke();
 }
 
+/** Powers of ten, named at the right, where bars are low. */
+function drawRules(g: Canvas, palette: Palette, { rules }: SpectrumGeometry, width: number) {
+  for (const { y, exponent } of rules) {
+    g.fillStyle = palette.rule;
+    g.fillRect(0, Math.round(y), width, 1);
+    const text = exponent >= 0 ? String(10 ** exponent) : (10 ** exponent).toFixed(-exponent);
+    write(g, palette, text, width, Math.round(y) + 11, { color: palette.muted, align: 'right' });
+  }
+}
+
+/** Where values stood a second ago. */
+function drawFallen(g: Canvas, palette: Palette, { fallen }: SpectrumGeometry) {
+  g.fillStyle = palette.accentQuiet;
+  g.globalAlpha = 0.5;
+  for (const { x, y, width, height } of fallen) g.fillRect(x, y, width, height);
+  g.globalAlpha = 1;
+}
+
 /** Paints a spectrum: the random matrix, bars in the color of their energy, the stair of step 0, true values as dots, the cut and its rank. */
 export function drawSpectrum(g: Canvas, palette: Palette, spectrum: Spectrum, width: number, height: number) {
   g.clearRect(0, 0, width, height);
@@ -82,12 +100,20 @@ export function drawSpectrum(g: Canvas, palette: Palette, spectrum: Spectrum, wi
   const geometry = spectrumGeometry(spectrum, width, height);
   const { base, cut, rankX, breakEvenX } = geometry;
   drawRandom(g, palette, geometry, width);
+  drawRules(g, palette, geometry, width);
+  drawFallen(g, palette, geometry);
   drawBars(g, palette, geometry);
   drawStair(g, palette, geometry);
   drawMarks(g, palette, geometry);
   g.fillStyle = palette.ruleStrong;
   g.fillRect(0, base, width, 1);
   drawCut(g, palette, geometry, width);
+  const pointed = geometry.bars[spectrum.pointed ?? -1];
+  if (pointed) {
+    g.strokeStyle = palette.ink;
+    g.lineWidth = 1;
+    g.strokeRect(pointed.x - 0.5, pointed.y - 0.5, pointed.width + 1, pointed.height + 1);
+  }
 
   const first = writeSymbol(g, palette, 'σ', '1', 0, 13);
   const { muted, ink2, accent } = palette;

@@ -45,11 +45,11 @@ export function drawStability(
   { width, height }: { width: number; height: number },
 ) {
   g.clearRect(0, 0, width, height);
-  const { rows, layers, selected, limit } = history;
+  const { rows, layers, selected } = history;
   const area: StepArea = { left: 32, right: width - 44, top: 9, bottom: height - 1 };
   const [tall, wide] = [(area.bottom - area.top) / Math.max(1, layers.length), area.right - area.left];
   if (layers.length === 0 || wide < 24) return;
-  const x = stepScale(area, limit);
+  const x = stepScale(area, history);
   const gap = tall > 6 ? 2 : tall > 3 ? 1 : 0;
   layers.forEach(({ frozenAt }, i) => {
     const y = area.top + i * tall + gap / 2;

@@ -11,6 +11,7 @@ export type Palette = {
   /** Of what chance alone would give. */
   null: string;
   accent: string;
+  accentQuiet: string;
   font: string;
   math: string;
   /** Color of σ/σ_max in 0…1: more energy, more ink. */
@@ -66,6 +67,7 @@ export function readPalette(): Palette {
     ruleStrong: read('rule-strong'),
     null: read('null'),
     accent: read('accent'),
+    accentQuiet: read('accent-quiet'),
     font: read('font'),
     math: read('math'),
     shade: (share) => texts[indexOf(share)] ?? '',

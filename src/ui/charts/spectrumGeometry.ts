@@ -7,8 +7,15 @@ export type Spectrum = {
   rank: number;
   fullRank: number;
   breakEvenRank: number;
-  /** σ at the upper end of the axis. */
+  /** σ at the upper end of the axis, and whether that is logarithmic. */
   top: number;
+  log?: boolean | undefined;
+  /** σ that takes the last color, where that is not `top`. */
+  full?: number | undefined;
+  /** The values of a second ago, while they move. */
+  before?: readonly number[] | undefined;
+  /** The index of the value that is pointed at. */
+  pointed?: number | undefined;
   /** What a random matrix of this size and norm would have, largest first. */
   random?: readonly number[] | undefined;
   /** β, where the cut is a share of σ₁. */
@@ -22,6 +29,10 @@ export type Bar = { x: number; y: number; width: number; height: number; kept: b
 export type SpectrumGeometry = {
   base: number;
   bars: Bar[];
+  /** How far above its bar each value stood a second ago. */
+  fallen: { x: number; y: number; width: number; height: number }[];
+  /** The powers of ten on a logarithmic axis. */
+  rules: { y: number; exponent: number }[];
   /** Heights of the random matrix's values, in the middle of their slots. */
   random: { x: number; y: number }[];
   /** Corners of the stair of step 0. */
@@ -39,27 +50,49 @@ export const plotMargin = { top: 20, bottom: 17 } as const;
 /** A value under the cut stays visible, however small. */
 const leastHeight = 2.5;
 
-/** The σ at a distance from the upper end of a plot of that height, 0…`top`. */
-export function valueAtHeight(y: number, height: number, top: number): number {
+/** How many powers of ten a logarithmic axis holds. */
+const decades = 3;
+
+/** The vertical axis of a spectrum: linear from 0, or the logarithmic one's last powers of ten. */
+export type SigmaAxis = Pick<Spectrum, 'top' | 'log'>;
+
+/** How high a value stands on the axis, 0…1; what is beyond it stands at its end. */
+export function shareOfHeight(value: number, { top, log }: SigmaAxis): number {
+  const share = log ? 1 + Math.log10(Math.max(value, 0) / top) / decades : value / top;
+  return Math.min(1, Math.max(0, share)) || 0;
+}
+
+/** The σ at a distance from the upper end of a plot of that height, at most `top`. */
+export function valueAtHeight(y: number, height: number, { top, log }: SigmaAxis): number {
   const room = height - plotMargin.top - plotMargin.bottom;
-  return room > 0 ? Math.min(1, Math.max(0, (height - plotMargin.bottom - y) / room)) * top : 0;
+  const share = room > 0 ? Math.min(1, Math.max(0, (height - plotMargin.bottom - y) / room)) : 0;
+  return log ? top * 10 ** (decades * (share - 1)) : share * top;
 }
 
 /** Where every mark of a spectrum goes. */
 export function spectrumGeometry(spectrum: Spectrum, width: number, height: number): SpectrumGeometry {
-  const { sigma, initial, trueSigma, rank, fullRank, breakEvenRank, top, beta } = spectrum;
+  const { sigma, initial, trueSigma, rank, fullRank, breakEvenRank, top, full = top, beta } = spectrum;
   const count = Math.max(1, fullRank);
   const slot = width / count;
   const gap = slot > 6 ? 2 : slot > 3.4 ? 1.2 : Math.min(0.9, slot * 0.3);
   const base = height - plotMargin.bottom;
-  const y = (value: number) => base - ((base - plotMargin.top) * Math.min(Math.max(value, 0), top)) / top;
+  const y = (value: number) => base - (base - plotMargin.top) * shareOfHeight(value, spectrum);
   const left = (i: number) => i * slot + gap / 2;
 
   const bars = sigma.slice(0, count).map((value, i): Bar => {
     const kept = i < rank;
     const tall = kept ? base - y(value) : Math.max(base - y(value), leastHeight);
-    return { x: left(i), y: base - tall, width: slot - gap, height: tall, kept, share: value / top };
+    return { x: left(i), y: base - tall, width: slot - gap, height: tall, kept, share: value / full };
   });
+  const fallen = (spectrum.before ?? []).slice(0, bars.length).flatMap((value, i) => {
+    const [bar, was] = [bars[i], y(value)];
+    return bar && bar.y - was > 0.5 ? [{ x: bar.x, y: was, width: bar.width, height: bar.y - was }] : [];
+  });
+  const highest = Math.ceil(Math.log10(top)) - 1;
+  const rules = Array.from({ length: spectrum.log ? decades : 0 }, (_, i) => ({
+    y: y(10 ** (highest - i)),
+    exponent: highest - i,
+  })).filter((rule) => rule.y < base - 4);
   const stair = initial.slice(0, count).flatMap((value, i) => [
     { x: i * slot, y: y(value) },
     { x: (i + 1) * slot, y: y(value) },
@@ -75,6 +108,8 @@ export function spectrumGeometry(spectrum: Spectrum, width: number, height: numb
   return {
     base,
     bars,
+    fallen,
+    rules,
     random,
     stair,
     marks,

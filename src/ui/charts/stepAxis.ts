@@ -1,17 +1,17 @@
 import type { CutMark } from '../../store/settling';
-import { thousands } from '../format';
 import { write } from './canvasText';
 import { drawEventMark, fillPath } from './eventMark';
 import type { Palette } from './palette';
+import { axisText } from './timeAxis';
+import type { TimeAxis } from './timeAxis';
 
 type Canvas = CanvasRenderingContext2D;
 
 /** The box in which a canvas plots against the step, in CSS pixels. */
 export type StepArea = { left: number; right: number; top: number; bottom: number };
 
-/** What happened at which step, and the last step of the axis. */
-export type StepEvents = {
-  limit: number;
+/** What happened at which step, and where that lies. */
+export type StepEvents = TimeAxis & {
   moves: readonly number[];
   cuts: readonly CutMark[];
   /** The step that is looked back at. */
@@ -20,18 +20,19 @@ export type StepEvents = {
 
 /** Where a step lies in a box; what is beyond the axis at its end. */
 export const stepScale =
-  ({ left, right }: StepArea, limit: number) =>
+  ({ left, right }: StepArea, { limit, place }: TimeAxis) =>
   (step: number): number =>
-    left + ((right - left) * Math.min(step, limit)) / limit;
+    left + ((right - left) * Math.min(place ? place(step) : step, limit)) / limit;
 
-/** The axis of steps below a box: its line, 0 and the limit. */
-export function drawStepAxis(g: Canvas, palette: Palette, area: StepArea, limit: number) {
+/** The axis of steps or seconds below a box: its line, 0 and the limit. */
+export function drawStepAxis(g: Canvas, palette: Palette, area: StepArea, { limit, place }: TimeAxis) {
   const { left, right, bottom } = area;
   g.fillStyle = palette.ruleStrong;
   g.fillRect(left, Math.round(bottom), right - left, 1);
   const color = palette.muted;
-  write(g, palette, 'step 0', left, bottom + 15, { color });
-  write(g, palette, thousands(limit), right, bottom + 15, { color, align: 'right' });
+  const timed = place !== undefined;
+  write(g, palette, axisText(0, timed), left, bottom + 15, { color });
+  write(g, palette, axisText(limit, timed), right, bottom + 15, { color, align: 'right' });
 }
 
 function drawHairline(g: Canvas, x: number, { top, bottom }: StepArea, color: string, alpha: number) {
@@ -52,8 +53,8 @@ function drawHairline(g: Canvas, x: number, { top, bottom }: StepArea, color: st
  * are one, as after an action, the mark has the color of the visitor's hand.
  */
 export function drawStepEvents(g: Canvas, palette: Palette, area: StepArea, events: StepEvents) {
-  const { limit, cuts, moves, shown } = events;
-  const x = stepScale(area, limit);
+  const { cuts, moves, shown } = events;
+  const x = stepScale(area, events);
   for (const { step, kind } of cuts) {
     const color = moves.includes(step) ? palette.accent : palette.ink2;
     drawHairline(g, x(step), area, color, 0.7);

@@ -5,7 +5,8 @@ import type { Palette } from './palette';
 /** Paints on a canvas of this size, in CSS pixels. */
 export type Paint = (g: CanvasRenderingContext2D, palette: Palette, width: number, height: number) => void;
 
-const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
+/** Whether the visitor asked for less motion. */
+export const prefersCalm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 /**
  * A canvas that is repainted after every render, on resize and when fonts arrive, once a frame at most, sharp on every screen.
@@ -45,7 +46,7 @@ export function useCanvas(paint: Paint) {
     };
     schedule.current = () => {
       if (frame || timer) return;
-      const wait = calm() ? Math.max(0, paintedAt + 500 - performance.now()) : 0;
+      const wait = prefersCalm() ? Math.max(0, paintedAt + 500 - performance.now()) : 0;
       if (wait > 0) timer = setTimeout(onNextFrame, wait);
       else onNextFrame();
     };

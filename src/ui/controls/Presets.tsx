@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { flushSync } from 'react-dom';
 import { presetConfig, presets } from '../../core/presets';
 import type { Preset } from '../../core/presets';
 import { PopButton } from '../PopButton';
@@ -33,11 +34,12 @@ function usePointer(path: string) {
   }, [path, config, draft]);
 }
 
-function Guide({ preset: { title, question, task, outcome, control } }: { preset: Preset }) {
-  const { setLink } = useActions();
+function Task({ preset: { title, question, task, outcome, control } }: { preset: Preset }) {
+  const { setLink, setTab } = useActions();
   usePointer(control);
   function goToControl() {
     const row = rowOf(control);
+    if (!row?.checkVisibility()) flushSync(() => setTab('train'));
     if (row) show(row);
     row?.querySelector<HTMLElement>('input, select')?.focus({ preventScroll: true });
   }
@@ -66,7 +68,15 @@ function Guide({ preset: { title, question, task, outcome, control } }: { preset
   );
 }
 
-function Choices() {
+/** What to do in the chosen experiment, and what one should see. */
+export function Guide() {
+  const chosen = useStore((s) => s.link.preset);
+  const preset = presets.find(({ id }) => id === chosen);
+  return preset ? <Task key={preset.id} preset={preset} /> : null;
+}
+
+/** Experiments that each answer a question. */
+export function Questions() {
   const catalogue = useStore((s) => s.catalogue);
   const chosen = useStore((s) => s.link.preset);
   const { open } = useActions();
@@ -96,18 +106,14 @@ function Choices() {
   );
 }
 
-const choices = () => <Choices />;
+const questions = () => <Questions />;
 
-/** Experiments that each answer a question, and what to do in the chosen one. */
-export function Presets() {
-  const chosen = useStore((s) => s.link.preset);
-  const preset = presets.find(({ id }) => id === chosen);
-  return (
-    <div className="presets">
-      <PopButton label="Questions to try" explain="presets" className="text" renderContent={choices}>
-        Questions to try
-      </PopButton>
-      {preset ? <Guide key={preset.id} preset={preset} /> : null}
-    </div>
-  );
-}
+/** Questions to choose from, and what to do in the chosen one. */
+export const Presets = () => (
+  <div className="presets">
+    <PopButton label="Questions to try" explain="presets" className="text" renderContent={questions}>
+      Questions to try
+    </PopButton>
+    <Guide />
+  </div>
+);

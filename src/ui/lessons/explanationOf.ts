@@ -3,7 +3,7 @@ import type { RunConfig } from '../../core/config';
 import { metrics } from '../../core/metrics';
 import type { Catalogue, Citation, PluginInfo } from '../../core/plugin';
 import { explanations } from './explanations';
-import type { Explanation } from './explanations';
+import type { Explanation } from './explanation';
 import { formulas } from './formulas';
 
 /** What an explanation may depend on: the run's configuration, and what the controls say beside it. */

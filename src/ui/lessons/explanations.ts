@@ -1,91 +1,7 @@
-import { sharingTexts } from './sharingTexts';
-
+import { controlTexts } from './controlTexts';
+import { yang, coquelin, rudelson, roy, golub } from './explanation';
+import type { Explanation } from './explanation';
 import { runExplanations } from './runExplanations';
-
-/** What a control, a number or a chart is: one or two sentences, and what belongs to them. */
-export type Explanation = {
-  title: string;
-  text: string;
-  /** TeX. */
-  formula?: string;
-  unit?: string;
-  source?: { label: string; url?: string };
-};
-
-const yang = { label: 'Yang et al. 2020', url: 'https://arxiv.org/abs/2004.09031' };
-const coquelin = { label: 'Coquelin et al. 2024', url: 'https://arxiv.org/abs/2401.08505' };
-const rudelson = { label: 'Rudelson & Vershynin 2007', url: 'https://arxiv.org/abs/math/0503442' };
-const roy = { label: 'Roy & Vetterli 2007', url: 'https://ieeexplore.ieee.org/document/7098875' };
-const golub = { label: 'Björck & Golub 1973', url: 'https://doi.org/10.1090/S0025-5718-1973-0348991-3' };
-
-const controls: Record<string, Explanation> = {
-  ...sharingTexts,
-  play: {
-    title: 'Play and pause',
-    text: 'Trains batch after batch until the last step, or until it is paused. Space does the same.',
-  },
-  step: { title: 'One step', text: 'Trains on exactly one batch, then pauses.' },
-  reset: { title: 'Reset', text: 'The same run again from step 0: the same seed, the same initial weights.' },
-  newSeed: {
-    title: 'New seed',
-    text: 'The same experiment with other random choices: initial weights, order of the samples.',
-  },
-  speed: {
-    title: 'Speed',
-    text: 'Training steps a second at most; at full speed, as fast as possible. Slow motion shows every step; the results are the same.',
-    unit: 'steps a second',
-  },
-  theme: { title: 'Theme', text: 'Light or dark. Until it is pressed, the page follows the system.' },
-  files: {
-    title: 'Open files',
-    text: 'Trains on files of yours. They stay on this device: nothing is uploaded.',
-  },
-  restart: {
-    title: 'Restart',
-    text: 'Builds the network anew with everything that is set above, and starts at step 0.',
-  },
-  hide: { title: 'Hide', text: 'Takes this remark off the page. Nothing else changes.' },
-  dismiss: { title: 'Dismiss', text: 'Takes this notice off the page. The run stays as it is.' },
-  halveRate: {
-    title: 'Half the learning rate',
-    text: 'The same run again from step 0 with half the present learning rate, the usual remedy when the loss has run away.',
-  },
-  ownRun: { title: 'A run of your own', text: 'Leaves the recording and opens the page with a trainer.' },
-  skip: { title: 'Skip', text: 'Goes past the controls to the spectra, for those who walk by keyboard.' },
-  layer: {
-    title: 'Look at a layer',
-    text: 'Shows this layer in the row below and as the strong line in the charts. The keys 1 to 9 do the same.',
-  },
-  historyForm: {
-    title: 'Map or threads',
-    text: 'The same singular values over time: as a map, where color is their size, or as one line each.',
-  },
-  stabilityKind: {
-    title: 'Whole or leading basis',
-    text: 'S compares the whole basis with an earlier one, S_k only the leading k directions, which the cut keeps.',
-    source: coquelin,
-  },
-  table: { title: 'Table', text: 'The numbers behind the chart, at most 50 rows of them.' },
-  numbers: {
-    title: 'Numbers of this layer',
-    text: 'What the spectrum of the chosen layer comes to, in twenty summaries from the literature.',
-  },
-  help: { title: 'Help', text: 'All keys, and everything on the screen explained. The key ? does the same.' },
-  export: { title: 'Export', text: 'Saves the run, its charts and the weights as files on this device.' },
-  exportFile: {
-    title: 'Save as a file',
-    text: 'Makes the file here and saves it; nothing is sent anywhere. Charts carry the configuration in their footer.',
-  },
-  close: { title: 'Close', text: 'Closes this window. Escape does the same.' },
-  dataset: { title: 'Data', text: 'The samples that the network learns to classify.' },
-  model: { title: 'Model', text: 'The network: which layers, and how wide.' },
-  method: {
-    title: 'Method',
-    text: 'How the network is kept or made low in rank.',
-    formula: String.raw`W = U\,\mathrm{diag}(s)\,V^{\top}`,
-  },
-  optimizer: { title: 'Optimizer', text: 'How gradients become steps of the weights.' },
-};
 
 const numbers: Record<string, Explanation> = {
   accuracy: {
@@ -273,7 +189,7 @@ const charts: Record<string, Explanation> = {
   },
   stability: {
     title: 'Stability',
-    text: 'How far the basis of each layer agrees with itself some steps earlier: 1 is settled. A small learning rate also drives it to 1: compare the change beside it. Color 0.8–1; a gap and a lock mark where the bases were frozen.',
+    text: 'How far the basis of each layer agrees with itself some steps earlier: 1 is settled. A small learning rate also drives it to 1: compare ΔW, the third form. Color 0.8–1; a gap and a lock mark where the bases were frozen.',
     formula: String.raw`S = \mathrm{tr}(O^{\top}O')/n',\quad O = UV^{\top}`,
     source: coquelin,
   },
@@ -292,7 +208,7 @@ const charts: Record<string, Explanation> = {
 
 /** Everything on the screen that neither the catalogue nor a metric explains, by id. */
 export const explanations: Readonly<Record<string, Explanation>> = {
-  ...controls,
+  ...controlTexts,
   ...numbers,
   ...charts,
   ...runExplanations,

@@ -16,7 +16,7 @@ export const runExplanations = {
   },
   clock: {
     title: 'Steps or time',
-    text: 'Draws loss, accuracy and rank against the step, or against the time that the steps took on this device. Pauses and waiting for a slower speed do not count.',
+    text: 'Draws everything over time against the step, or against the time that the steps took on this device. Pauses and waiting for a slower speed do not count.',
   },
   pinRun: { title: 'Pin', text: 'A pinned run stays when others go. At most four can be pinned.' },
   removeRun: { title: 'Remove', text: 'Takes this run off the charts and out of the table.' },

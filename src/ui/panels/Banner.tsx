@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Icon } from '../Icon';
+import { usePopover } from '../usePopover';
 import { useStore } from '../useStore';
 import { OwnRun } from './OwnRun';
 
@@ -8,6 +9,22 @@ const slower = {
   webgl: 'Training runs on WebGL instead: several times slower, with the same results within rounding.',
   cpu: 'Training runs on the processor instead: far slower, with the same results within rounding.',
 };
+
+/** The word WebGPU, which says when pressed how to get it. */
+function HowToGet({ advice }: { advice: string }) {
+  const { button, panel } = usePopover(296);
+  return (
+    <>
+      <button type="button" className="term" title={advice} data-explain="webgpu" {...button}>
+        WebGPU
+      </button>
+      <span {...panel} className="pop">
+        <b>How to get WebGPU</b>
+        <span>{advice}</span>
+      </span>
+    </>
+  );
+}
 
 /** That this is a recording or not WebGPU, and what can be done about it. */
 export function Banner() {
@@ -26,12 +43,18 @@ export function Banner() {
       {recorded ? (
         <p>
           <b>A recorded run.</b> Play it, look back, move the cut,{' '}
-          <OwnRun>{reason === undefined ? 'or train here' : 'or train here, slowly'}</OwnRun>
-          {reason === undefined ? '.' : `. Full speed needs WebGPU: ${reason}`}
+          <OwnRun>{reason === undefined ? 'or train here' : 'or train here, slowly'}</OwnRun>.
+          {reason === undefined ? null : (
+            <>
+              {' '}
+              Full speed needs <HowToGet advice={reason} />.
+            </>
+          )}
         </p>
       ) : (
         <p>
-          <b>No WebGPU here.</b> {adapter && slower[adapter.backend]} {reason}
+          <b>No {reason === undefined ? 'WebGPU' : <HowToGet advice={reason} />} here.</b>{' '}
+          {adapter && slower[adapter.backend]}
         </p>
       )}
       <button

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { KeyboardEvent, PointerEvent } from 'react';
 import { cutAt, cutControl } from '../../store/cutLine';
-import { plotMargin, valueAtHeight } from '../charts/spectrumGeometry';
+import { plotMargin, shareOfHeight, valueAtHeight } from '../charts/spectrumGeometry';
 import type { Spectrum } from '../charts/spectrumGeometry';
 import { keyStrides, nextValue, positions, toPosition, toValue } from '../controls/scale';
 import { plain } from '../format';
@@ -17,14 +17,14 @@ export function CutLine({ name, spectrum }: { name: string; spectrum: Spectrum }
   const control = useMemo(() => cutControl({ catalogue, run: { config, live } }), [catalogue, config, live]);
   if (!control || scrub !== undefined) return null;
   const { kind, param, value } = control;
-  const { sigma, rank, fullRank, top } = spectrum;
+  const { sigma, rank, fullRank } = spectrum;
   const height = kind === 'share' ? value * (sigma[0] ?? 0) : (sigma[rank - 1] ?? 0);
-  const share = Math.min(1, Math.max(0, height / top));
+  const share = shareOfHeight(height, spectrum);
 
   function drag(event: PointerEvent<HTMLElement>) {
     const plot = event.currentTarget.parentElement?.getBoundingClientRect();
     if (!plot) return;
-    const at = cutAt(kind, sigma, valueAtHeight(event.clientY - plot.top, plot.height, top));
+    const at = cutAt(kind, sigma, valueAtHeight(event.clientY - plot.top, plot.height, spectrum));
     moveCut(kind === 'share' ? Number(at.toPrecision(2)) : Number(at.toPrecision(6)));
   }
   function onKeyDown(event: KeyboardEvent) {

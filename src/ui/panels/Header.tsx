@@ -9,6 +9,7 @@ import { useThemeSwitch } from '../useTheme';
 import { ExportButton } from './ExportButton';
 import { Headline } from './Headline';
 import { HelpButton } from './HelpButton';
+import { Tabs } from './Tabs';
 
 const CopyLink = lazy(() => import('../controls/CopyLink').then((module) => ({ default: module.CopyLink })));
 
@@ -74,6 +75,7 @@ export function Header() {
         </div>
       </div>
       <Hairline />
+      <Tabs />
     </header>
   );
 }

@@ -12,11 +12,12 @@ import { directionsOf, drawRotation, settledCount } from '../charts/drawRotation
 import { drawHistory } from '../charts/drawSigmaMap';
 import { LayerCanvas } from '../charts/LayerCanvas';
 import { historyTable, squareTable } from '../charts/table';
+import { timeAxis } from '../charts/timeAxis';
 import { Segments } from '../controls/Segments';
 import { thousands } from '../format';
 import { MathSymbol } from '../MathSymbol';
 import { Term } from '../Term';
-import { useSlowState, useStore } from '../useStore';
+import { useActions, useSlowState, useStore } from '../useStore';
 import { Figure } from './Figure';
 import { NumbersButton } from './LayerNumbers';
 import { RankOneParts } from './RankOneParts';
@@ -40,15 +41,16 @@ const forms = [
 function History({ state: { run }, layer, index }: Props) {
   const [form, setForm] = useState<'map' | 'threads'>('map');
   const { name, fullRank } = layer;
-  const limit = stepLimit(run.total, run.step);
+  const steps = stepLimit(run.total, run.step);
+  const clock = useStore((s) => s.runs.clock);
   const history = {
     columns: spectrumColumns(pointsOf(run.spectra), run.cuts, { index, name }),
     fullRank,
     top: run.tops[index] ?? 1,
     beta: cutFraction(run),
-    limit,
-    moves: markedMoves(run.events, limit / 60).map(({ step }) => step),
-    cuts: cutMarks(run.cuts, limit / 50, name),
+    ...timeAxis(run, clock),
+    moves: markedMoves(run.events, steps / 60).map(({ step }) => step),
+    cuts: cutMarks(run.cuts, steps / 50, name),
     shown: useStore(scrubbedStep),
   };
   const rank = run.progress?.layers[index]?.rank ?? fullRank;
@@ -116,6 +118,27 @@ function RotationFigure({ stability }: { stability: Stability | undefined }) {
   );
 }
 
+/** On a phone: which layer is looked at. */
+function LayerChips({ selected }: { selected: number }) {
+  const layers = useStore((s) => s.run.layers);
+  const { selectLayer } = useActions();
+  return (
+    <div className="chips" role="group" aria-label="Layer">
+      {layers.map(({ name }, i) => (
+        <button
+          key={name}
+          type="button"
+          data-explain="layer"
+          aria-pressed={i === selected}
+          onClick={() => selectLayer(i)}
+        >
+          {name}
+        </button>
+      ))}
+    </div>
+  );
+}
+
 /** How a basis settles: the layer that is looked at, over time and against an earlier step. */
 export function LayerRow() {
   const state = useSlowState(125);
@@ -129,6 +152,7 @@ export function LayerRow() {
       className="panel layer"
       aria-label={layer ? `Layer ${layer.name} in detail` : 'A layer in detail'}
     >
+      <LayerChips selected={index} />
       {layer ? (
         <div className="columns">
           <History state={state} layer={layer} index={index} />

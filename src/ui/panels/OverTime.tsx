@@ -15,10 +15,11 @@ import { linearAxis, logAxis, stepLimit } from '../charts/axes';
 import { Chart } from '../charts/Chart';
 import type { LineOfChart } from '../charts/Plot';
 import { linesTable } from '../charts/table';
+import { timeAxis } from '../charts/timeAxis';
 import { scientific } from '../format';
 import { useSlowState, useStore } from '../useStore';
 import { Figure } from './Figure';
-import { StabilityFigures } from './StabilityFigures';
+import { StabilityFigure } from './StabilityFigure';
 
 const nats = (value: number | null | undefined) =>
   value === null || value === undefined ? (
@@ -62,12 +63,12 @@ export function OverTime() {
   const runs = useStore((s) => s.runs);
   const selected = useStore(selectedLayer);
   const { samples, tests } = linePoints(run);
-  const limit = stepLimit(run.total, run.step);
+  const steps = stepLimit(run.total, run.step);
   const common = {
-    limit,
+    ...timeAxis(run, runs.clock, runs.kept),
     shown,
-    moves: markedMoves(run.events, limit / 60).map(({ step }) => step),
-    cuts: cutMarks(run.cuts, limit / 14),
+    moves: markedMoves(run.events, steps / 60).map(({ step }) => step),
+    cuts: cutMarks(run.cuts, steps / 14),
   };
   const layers = run.layers.map((layer, i) => ({
     key: String(i),
@@ -76,8 +77,7 @@ export function OverTime() {
   }));
   const factored = run.progress?.layers.some((layer) => layer.orthogonality !== undefined) ?? false;
 
-  const { loss: otherLosses, accuracy: otherAccuracies, rank: otherRanks, ...axis } = otherRuns(runs, run);
-  const shared = { ...common, ...axis };
+  const others = otherRuns(runs);
   const lossLines: LineOfChart[] = [
     { key: 'batch', weight: 'faint' },
     { key: 'mean', label: 'mean', weight: 'main' },
@@ -98,46 +98,40 @@ export function OverTime() {
   return (
     <section className="panel overtime" aria-label="Over time">
       <div className="charts">
-        <div className="pair">
-          <Figure
-            title="Loss"
-            of="batch"
+        <Figure
+          title="Loss"
+          of="batch"
+          explain="loss"
+          table={() => linesTable(loss, lossLines)}
+          value={nats(valueUpTo(loss, 'mean', shown))}
+        >
+          <Chart
+            {...common}
+            others={others.loss}
+            label="Loss over the steps"
             explain="loss"
-            table={() => linesTable(loss, lossLines)}
-            value={nats(valueUpTo(loss, 'mean', shown))}
-          >
-            <Chart
-              {...shared}
-              others={otherLosses}
-              label="Loss over the steps"
-              explain="loss"
-              rows={loss}
-              axis={logAxis(
-                [...loss, ...otherLosses.flatMap(({ rows }) => rows)],
-                ['batch', 'mean'],
-                [0.1, 3],
-              )}
-              lines={lossLines}
-            />
-          </Figure>
-          <Figure
-            title="Accuracy"
-            of={tests.length > 0 ? 'test, %' : 'batch, %'}
+            rows={loss}
+            axis={logAxis([...loss, ...others.loss.flatMap(({ rows }) => rows)], ['batch', 'mean'], [0.1, 3])}
+            lines={lossLines}
+          />
+        </Figure>
+        <Figure
+          title="Accuracy"
+          of={tests.length > 0 ? 'test, %' : 'batch, %'}
+          explain="accuracyChart"
+          table={() => linesTable(accuracy, accuracyLines)}
+          value={percent(lastAccuracy, 1)}
+        >
+          <Chart
+            {...common}
+            others={others.accuracy}
+            label="Accuracy over the steps"
             explain="accuracyChart"
-            table={() => linesTable(accuracy, accuracyLines)}
-            value={percent(lastAccuracy, 1)}
-          >
-            <Chart
-              {...shared}
-              others={otherAccuracies}
-              label="Accuracy over the steps"
-              explain="accuracyChart"
-              rows={accuracy}
-              axis={linearAxis(0, 100, [0, 50, 100])}
-              lines={accuracyLines}
-            />
-          </Figure>
-        </div>
+            rows={accuracy}
+            axis={linearAxis(0, 100, [0, 50, 100])}
+            lines={accuracyLines}
+          />
+        </Figure>
         <Figure
           title="Rank"
           of="by layer, %"
@@ -146,8 +140,8 @@ export function OverTime() {
           value={percent(valueUpTo(rank, 'all', shown), 0)}
         >
           <Chart
-            {...shared}
-            others={otherRanks}
+            {...common}
+            others={others.rank}
             label="Rank of each layer over the steps"
             explain="rankChart"
             rows={rank}
@@ -155,7 +149,7 @@ export function OverTime() {
             lines={rankLines}
           />
         </Figure>
-        <StabilityFigures run={run} selected={selected} layers={layers} common={common} />
+        <StabilityFigure run={run} selected={selected} layers={layers} common={common} />
         <Figure
           title="Orthogonality"
           of="error"

@@ -120,7 +120,7 @@ export function RankOneParts({ layer }: { layer: LayerInfo }) {
       ) : (
         <p className="empty">{reason ?? 'The parts of this layer will stand here.'}</p>
       )}
-      <Remark />
+      {parts ? <Remark /> : <p className="remark" />}
     </Figure>
   );
 }

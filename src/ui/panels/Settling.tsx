@@ -39,7 +39,7 @@ function factsOf(stability: Stability | undefined, layer: LayerInfo): Fact[] {
       title: 'Change of the weight',
       name: (
         <>
-          ‖Δ<span className="m">W</span>‖ / ‖<span className="m">W</span>‖
+          Δ<span className="m">W</span>
         </>
       ),
       explain: 'weightChange',
@@ -49,11 +49,11 @@ function factsOf(stability: Stability | undefined, layer: LayerInfo): Fact[] {
       title: 'Random matrices',
       name: 'random',
       explain: 'randomStability',
-      value: `0 ± ${short(randomStability(layer))}`,
+      value: `±${short(randomStability(layer))}`,
     },
     {
       title: 'Since',
-      name: 'since step',
+      name: 'since',
       explain: 'since',
       value: number(stability?.since, thousands),
     },

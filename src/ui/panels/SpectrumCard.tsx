@@ -1,60 +1,43 @@
-import { lazy, Suspense, useMemo } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
+import type { PointerEvent } from 'react';
 import { drawSpectrum, drawTail } from '../charts/drawSpectrum';
-import { effectiveRank, stableRank } from '../../core/metric';
 import type { LayerCut } from '../../core/progress';
 import { selectedLayer } from '../../store/selectors';
 import { scrubbedStep, shownProgress } from '../../store/scrub';
 import { cutFraction, lastCut } from '../../store/settling';
 import type { Spectrum } from '../charts/spectrumGeometry';
-import { spectrumTable } from '../charts/table';
-import { useCanvas } from '../charts/useCanvas';
+import { createAfterImage } from '../charts/secondAgo';
+import { prefersCalm, useCanvas } from '../charts/useCanvas';
 import { useRandomSpectrum } from '../charts/useRandomSpectrum';
 import { cutText } from '../cutText';
-import { padded, thousands } from '../format';
+import { thousands } from '../format';
+import type { Scale } from '../controls/SpectrumScale';
 import { Icon } from '../Icon';
-import { Term } from '../Term';
-import { TableButton } from './TableButton';
 import { useMoment } from '../useMoment';
 import { useActions, useStore } from '../useStore';
 import { themeOf } from '../../store/view';
 
 const CutLine = lazy(() => import('./CutLine').then((module) => ({ default: module.CutLine })));
+const SpectrumTable = lazy(() =>
+  import('./SpectrumTable').then((module) => ({ default: module.SpectrumTable })),
+);
+const SpectrumFacts = lazy(() =>
+  import('./SpectrumFacts').then((module) => ({ default: module.SpectrumFacts })),
+);
 
 function SpectrumCanvas({ spectrum, label }: { spectrum: Spectrum; label: string }) {
   useStore((s) => themeOf(s.view)); // colors follow the theme
-  const canvas = useCanvas((g, palette, width, height) => drawSpectrum(g, palette, spectrum, width, height));
+  const moving = useStore((s) => s.run.state === 'running' && scrubbedStep(s) === undefined);
+  const [afterImage] = useState(createAfterImage);
+  const canvas = useCanvas((g, palette, width, height) => {
+    const before = afterImage.look(spectrum.sigma, performance.now(), moving && !prefersCalm());
+    drawSpectrum(g, palette, { ...spectrum, before }, width, height);
+  });
   return <canvas ref={canvas} role="img" aria-label={label} data-explain="spectrum" />;
 }
 
 /** How long a card tells what has just happened to its layer. */
 const momentMs = 4000;
-
-function Fact({
-  name,
-  title,
-  explain,
-  value,
-}: {
-  name: string;
-  title: string;
-  explain: string;
-  value: string;
-}) {
-  return (
-    <span>
-      <Term title={title} explain={explain}>
-        {name === 'effective' ? (
-          <>
-            eff<span className="long">ective</span>
-          </>
-        ) : (
-          name
-        )}
-      </Term>{' '}
-      <b>{value}</b>
-    </span>
-  );
-}
 
 /** What was cut off a moment ago, as it was: over the spectrum for a while, then gone. */
 function Tail({ spectrum, layer, step }: { spectrum: Spectrum; layer: LayerCut; step: number }) {
@@ -72,10 +55,12 @@ function Tail({ spectrum, layer, step }: { spectrum: Spectrum; layer: LayerCut; 
 }
 
 /** One layer: its rank, its spectrum, and what the spectrum amounts to. A press looks at it closely. */
-export function SpectrumCard({ index }: { index: number }) {
+export function SpectrumCard({ index, scale }: { index: number; scale: Scale }) {
   const layer = useStore((s) => s.run.layers[index]);
   const now = useStore((s) => shownProgress(s)?.layers[index]);
-  const top = useStore((s) => s.run.tops[index] ?? 1);
+  const full = useStore((s) => s.run.tops[index] ?? 1);
+  const top = useStore((s) => (scale.shared ? Math.max(...s.run.tops) : full));
+  const [pointed, setPointed] = useState<number>();
   const beta = useStore((s) => cutFraction(s.run));
   const cuts = useStore((s) => s.run.cuts);
   const selected = useStore((s) => selectedLayer(s) === index);
@@ -95,10 +80,18 @@ export function SpectrumCard({ index }: { index: number }) {
     fullRank,
     breakEvenRank,
     top,
+    log: scale.log,
+    full,
+    pointed,
     beta,
     random: random(sigma),
   };
   const label = `${name}: rank ${rank} of ${fullRank}, σ₁ ${(sigma[0] ?? 0).toFixed(2)}`;
+  function onPointerMove({ currentTarget, clientX }: PointerEvent<HTMLElement>) {
+    const { left, width } = currentTarget.getBoundingClientRect();
+    const at = Math.floor(((clientX - left) / width) * fullRank);
+    setPointed(at >= 0 && at < sigma.length ? at : undefined);
+  }
   const stored = storedRank === undefined ? '' : `, ${storedRank} are stored`;
   return (
     <article
@@ -119,7 +112,9 @@ export function SpectrumCard({ index }: { index: number }) {
               <Icon name="lock" /> <span className="word">frozen</span>
             </span>
           ) : null}
-          <TableButton title={`Spectrum of ${name}`} read={() => spectrumTable(spectrum)} />
+          <Suspense>
+            <SpectrumTable name={name} spectrum={spectrum} />
+          </Suspense>
         </span>
         <p
           className="rank"
@@ -129,35 +124,16 @@ export function SpectrumCard({ index }: { index: number }) {
           <b>{rank}</b>/{fullRank}
         </p>
       </header>
-      <div className="plot">
+      <div className="plot" onPointerMove={onPointerMove} onPointerLeave={() => setPointed(undefined)}>
         <SpectrumCanvas spectrum={spectrum} label={label} />
         <Suspense>
           <CutLine name={name} spectrum={spectrum} />
         </Suspense>
         {isRecent && last ? <Tail key={last.step} spectrum={spectrum} {...last} /> : null}
       </div>
-      <p className="facts">
-        <Fact
-          name="stable"
-          title="Stable rank"
-          explain="stable"
-          value={padded(stableRank(sigma).toFixed(1), 4)}
-        />
-        <Fact
-          name="effective"
-          title="Effective rank"
-          explain="effective"
-          value={padded(effectiveRank(sigma).toFixed(1), 4)}
-        />
-        {trueRank === undefined ? null : (
-          <Fact
-            name="true"
-            title="True rank"
-            explain="trueRank"
-            value={padded(trueRank, String(fullRank).length)}
-          />
-        )}
-      </p>
+      <Suspense fallback={<p className="facts" />}>
+        <SpectrumFacts sigma={sigma} fullRank={fullRank} trueRank={trueRank} pointed={pointed} />
+      </Suspense>
     </article>
   );
 }

@@ -1,0 +1,19 @@
+/** What a control, a number or a chart is: one or two sentences, and what belongs to them. */
+export type Explanation = {
+  title: string;
+  text: string;
+  /** TeX. */
+  formula?: string;
+  unit?: string;
+  source?: { label: string; url?: string };
+};
+
+/** Papers that more than one explanation is from. */
+export const yang = { label: 'Yang et al. 2020', url: 'https://arxiv.org/abs/2004.09031' };
+export const coquelin = { label: 'Coquelin et al. 2024', url: 'https://arxiv.org/abs/2401.08505' };
+export const rudelson = { label: 'Rudelson & Vershynin 2007', url: 'https://arxiv.org/abs/math/0503442' };
+export const roy = { label: 'Roy & Vetterli 2007', url: 'https://ieeexplore.ieee.org/document/7098875' };
+export const golub = {
+  label: 'Björck & Golub 1973',
+  url: 'https://doi.org/10.1090/S0025-5718-1973-0348991-3',
+};

@@ -1,0 +1,141 @@
+import { lazy, Suspense, useState } from 'react';
+import type { ReactNode } from 'react';
+import type { Run } from '../../store/runs';
+import { valueUpTo } from '../../store/scrub';
+import { pointsOf } from '../../store/series';
+import { changeRows, frozenAt, stabilityRows } from '../../store/settling';
+import type { StabilityKind } from '../../store/settling';
+import { Chart } from '../charts/Chart';
+import { logAxis, shareAxis } from '../charts/axes';
+import type { LineOfChart } from '../charts/Plot';
+import { linesTable } from '../charts/table';
+import type { TimeChartProps } from '../charts/TimeChart';
+import { Segments } from '../controls/Segments';
+import { short } from '../format';
+import { Figure } from './Figure';
+
+const StabilityMap = lazy(() =>
+  import('../charts/StabilityMap').then((module) => ({ default: module.StabilityMap })),
+);
+
+type Props = {
+  run: Run;
+  selected: number;
+  /** One line a layer, by its index. */
+  layers: readonly LineOfChart[];
+  common: Pick<TimeChartProps, 'limit' | 'place' | 'moves' | 'cuts' | 'shown'>;
+};
+type Shown = Props & { switcher: ReactNode };
+
+const kinds = [
+  { value: 'whole', title: 'S, of the whole basis', children: <span className="m">S</span> },
+  {
+    value: 'leading',
+    title: 'S_k, of the leading k directions, which the cut keeps',
+    children: (
+      <span className="m">
+        S<sub>k</sub>
+      </span>
+    ),
+  },
+  {
+    value: 'change',
+    title: 'How far the weight moved meanwhile, relative to its size',
+    children: (
+      <>
+        Δ<span className="m">W</span>
+      </>
+    ),
+  },
+] as const;
+
+/** S of every layer as color and as lines. */
+function Stability({ run, selected, layers, common, kind, switcher }: Shown & { kind: StabilityKind }) {
+  const rows = stabilityRows(pointsOf(run.samples), kind);
+  const compared = run.progress?.layers.some((layer) => layer.stability) ?? false;
+  const now = valueUpTo(rows, selected, common.shown);
+  const history = {
+    ...common,
+    rows,
+    selected,
+    layers: compared ? run.layers.map(({ name }) => ({ name, frozenAt: frozenAt(run.cuts, name) })) : [],
+  };
+  return (
+    <Figure
+      className="stability"
+      title="Stability"
+      explain="stability"
+      table={() => linesTable(rows, layers)}
+      of=""
+      value={typeof now === 'number' ? now.toFixed(3) : '–'}
+      tools={switcher}
+    >
+      <div
+        className="map"
+        role="img"
+        data-explain="stability"
+        aria-label="Stability of each layer over the steps, as color"
+      >
+        <Suspense fallback={null}>
+          <StabilityMap history={history} />
+        </Suspense>
+      </div>
+      <Chart
+        {...common}
+        label="Stability of each layer over the steps"
+        explain="stability"
+        rows={rows}
+        axis={shareAxis(
+          rows,
+          layers.map(({ key }) => key),
+        )}
+        lines={layers}
+        empty={run.layers.length > 0 && !compared ? 'Nothing to compare with yet.' : undefined}
+      />
+    </Figure>
+  );
+}
+
+/** ‖ΔW‖/‖W‖ of every layer beside the learning rate. */
+function Change({ run, selected, layers, common, switcher }: Shown) {
+  const rows = changeRows(pointsOf(run.samples));
+  const lines: LineOfChart[] = [...layers, { key: 'rate', label: 'η', weight: 'dashed' }];
+  const now = valueUpTo(rows, selected, common.shown);
+  return (
+    <Figure
+      className="stability"
+      title="Change"
+      explain="changeChart"
+      table={() => linesTable(rows, lines)}
+      of=""
+      value={typeof now === 'number' ? short(now) : '–'}
+      tools={switcher}
+    >
+      <Chart
+        {...common}
+        label="Relative change of each layer's weight, and the learning rate, over the steps"
+        explain="changeChart"
+        rows={rows}
+        axis={logAxis(
+          rows,
+          lines.map(({ key }) => key),
+          [3e-4, 1e-1],
+        )}
+        lines={lines}
+      />
+    </Figure>
+  );
+}
+
+/** How settled the basis of each layer is, or what else makes it look settled: how little its weight moves. */
+export function StabilityFigure(props: Props) {
+  const [kind, setKind] = useState<(typeof kinds)[number]['value']>('whole');
+  const switcher = (
+    <Segments label="Stability of" explain="stabilityKind" value={kind} options={kinds} onChoose={setKind} />
+  );
+  return kind === 'change' ? (
+    <Change {...props} switcher={switcher} />
+  ) : (
+    <Stability {...props} kind={kind} switcher={switcher} />
+  );
+}

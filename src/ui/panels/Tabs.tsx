@@ -1,0 +1,28 @@
+import { tabs } from '../../store/view';
+import { useActions, useStore } from '../useStore';
+
+const names = { train: 'Train', charts: 'Charts', layers: 'Layers', learn: 'Learn' };
+
+/** On a phone: which part of the page is shown. */
+export function Tabs() {
+  const shown = useStore((s) => s.view.tab);
+  const { setTab } = useActions();
+  return (
+    <nav className="tabs" aria-label="Parts of the page">
+      {tabs.map((tab) => (
+        <button
+          key={tab}
+          type="button"
+          data-explain="tabs"
+          aria-current={tab === shown ? 'page' : undefined}
+          onClick={() => {
+            setTab(tab);
+            scrollTo(0, 0);
+          }}
+        >
+          {names[tab]}
+        </button>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,110 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { settlingRecording } from '../ui/sampleSettling';
+import { openBrowser, openRecording, parts, playTo, showPart } from './open';
+
+/** The picture of a layer's spectrum, as it is drawn now. */
+const spectrumOf = (page: Page, layer: string) =>
+  page
+    .getByRole('article', { name: `Layer ${layer}` })
+    .locator('canvas')
+    .first()
+    .evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+
+const factsOf = (page: Page, layer: string) =>
+  page
+    .getByRole('article', { name: `Layer ${layer}` })
+    .locator('.facts')
+    .innerText();
+
+/** The page on a made-up run, at rest at its end. */
+async function openEnded(browser: Browser) {
+  const opened = await openRecording(browser, settlingRecording({ reports: 30 }));
+  await opened.page.getByRole('combobox', { name: 'Speed' }).selectOption('Infinity');
+  await opened.page.getByRole('button', { name: 'Play' }).click();
+  await playTo(opened.page, 200);
+  await opened.page.getByRole('button', { name: 'Pause' }).click();
+  return opened;
+}
+
+describe.skipIf(!process.env['RANKSCOPE_SITE'])('ways to look', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await openBrowser({ webgpu: false });
+  });
+  afterAll(() => browser?.close());
+
+  it('draws the spectra on another scale, and tells the value that is pointed at', async () => {
+    const { page, problems } = await openEnded(browser);
+    const before = await spectrumOf(page, 'conv1');
+    await page.getByRole('button', { name: 'log', exact: true }).click();
+    await expect.poll(() => spectrumOf(page, 'conv1')).not.toBe(before);
+    await page.getByRole('button', { name: 'linear', exact: true }).click();
+    await expect.poll(() => spectrumOf(page, 'conv1')).toBe(before);
+    await page.getByRole('button', { name: 'shared', exact: true }).click();
+    await expect.poll(() => spectrumOf(page, 'conv1')).not.toBe(before);
+    await page.getByRole('button', { name: 'each', exact: true }).click();
+    await expect.poll(() => spectrumOf(page, 'conv1')).toBe(before);
+
+    const plot = page.getByRole('article', { name: 'Layer fc1' }).locator('.plot');
+    const box = await plot.boundingBox();
+    if (!box) throw new Error('The spectrum has no place.');
+    await page.mouse.move(box.x + 2, box.y + 60);
+    await expect.poll(() => factsOf(page, 'fc1')).toMatch(/no\. 1 .*energy/s);
+    await page.mouse.move(5, 5);
+    await expect.poll(() => factsOf(page, 'fc1')).toMatch(/stable/);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  it('draws everything over time against steps or seconds', async () => {
+    const { page, problems } = await openEnded(browser);
+    const ends = () => page.locator('.overtime .chart').allInnerTexts();
+    const map = page.getByRole('img', { name: /singular values over/ });
+    const picture = () => map.evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+    const bySteps = await picture();
+    for (const text of await ends()) expect(text).toContain('step 0');
+    await page.getByRole('button', { name: 'time', exact: true }).click();
+    await expect
+      .poll(async () => (await ends()).every((text) => /\b0 s/.test(text) && !text.includes('step 0')))
+      .toBe(true);
+    await expect.poll(picture).not.toBe(bySteps);
+    await page.getByRole('group', { name: 'Stability of' }).getByRole('button', { name: 'ΔW' }).click();
+    await page.getByRole('img', { name: /Relative change of each layer/ }).waitFor();
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  it('shows one part at a time on a phone, the main slider and the transport in each', async () => {
+    const { page, problems } = await openEnded(browser);
+    await page.setViewportSize({ width: 390, height: 844 });
+    const shown: Record<(typeof parts)[number], string> = {
+      Train: 'Singular values',
+      Charts: 'Over time',
+      Layers: 'in detail',
+      Learn: 'Learn',
+    };
+    for (const part of parts) {
+      await showPart(page, part);
+      for (const [other, name] of Object.entries(shown))
+        await expect
+          .poll(() => page.getByRole('region', { name }).first().isVisible(), {
+            message: `${name} in ${part}`,
+          })
+          .toBe(other === part);
+      expect(await page.getByRole('slider', { name: /^Sparsity|^Cutoff/ }).isVisible()).toBe(true);
+      expect(await page.getByRole('button', { name: 'Play', exact: true }).isVisible()).toBe(true);
+    }
+    await showPart(page, 'Layers');
+    await page
+      .getByRole('group', { name: 'Layer', exact: true })
+      .getByRole('button', { name: 'conv1' })
+      .click();
+    await page.getByRole('region', { name: 'Layer conv1 in detail' }).waitFor();
+    await showPart(page, 'Learn');
+    await page.getByRole('button', { name: 'Effective rank' }).click();
+    await page.locator('.pop:popover-open .katex').waitFor();
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+});
