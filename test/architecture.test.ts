@@ -40,7 +40,7 @@ const law: Record<string, readonly string[]> = {
     'vite',
     'webgpu',
   ],
-  store: ['core', 'export', 'worker/client', 'worker/protocol', 'zustand'],
+  store: ['core', 'export', 'worker/client', 'worker/protocol', 'zustand', 'idb-keyval'],
   ui: ['core', 'store', 'virtual:catalogue', 'react', 'react-dom', 'recharts', 'zustand', 'lazy katex'],
 };
 

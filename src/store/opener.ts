@@ -1,4 +1,5 @@
 import type { RunConfig } from '../core/config';
+import type { Snapshot } from '../worker/protocol';
 import type { LinkState, OfferedRun, Opening } from './linkState';
 import type { State } from './state';
 import { withToast } from './view';
@@ -9,6 +10,8 @@ export type LinkActions = {
   open(opening: Opening): void;
   /** Builds the run that a link has brought, to be replayed. */
   replay(): void;
+  /** Takes up the run that was kept from an earlier visit; nothing without one. */
+  resume(): void;
   setLink(change: Partial<Pick<LinkState, 'preset' | 'replay' | 'offered'>>): void;
   /** Makes a passing remark. */
   say(text: string): void;
@@ -17,7 +20,7 @@ export type LinkActions = {
 type Page = {
   get(): State;
   set(change: (state: State) => Partial<State>): void;
-  build(config: RunConfig, play: boolean, replay?: OfferedRun): void;
+  build(config: RunConfig, play: boolean, replay?: OfferedRun, snapshot?: Snapshot): void;
   /** Nothing is built before `open` is called. */
   held: boolean;
 };
@@ -52,6 +55,12 @@ export function createOpener({ get, set, build, held }: Page): { actions: LinkAc
       if (!offered) return;
       set(({ setup }) => ({ setup: { ...setup, draft: offered.config, reduced: undefined } }));
       build(offered.config, false, offered);
+    },
+    resume() {
+      const run = get().view.kept?.run;
+      if (!run?.snapshot) return;
+      set(({ setup }) => ({ setup: { ...setup, draft: run.config, reduced: undefined } }));
+      build(run.config, false, undefined, run.snapshot);
     },
     setLink: (change) => set(({ link }) => ({ link: { ...link, ...change } })),
     say: (text) => set(({ view }) => ({ view: withToast(view, text) })),

@@ -2,7 +2,7 @@ import { valueAt, withValue } from '../core/config';
 import type { LiveEvent, RunConfig } from '../core/config';
 import type { Value } from '../core/param';
 import type { Cut, LayerInfo, LayerProgress, Progress, Summary } from '../core/progress';
-import type { RunState, TrainerEvent } from '../worker/protocol';
+import type { RunState, Snapshot, TrainerEvent } from '../worker/protocol';
 import { keptReport, keptReports, seriesUpTo } from './history';
 import { sampleOf, spectraOf } from './samples';
 import type { Sample, SpectraPoint, TestPoint } from './samples';
@@ -36,6 +36,8 @@ export type Run = {
   reports: Series<Progress>;
   /** Steps at which the trainer has kept a snapshot, in order. */
   snapshots: readonly number[];
+  /** The newest state of the trainer, to go on from on another visit. */
+  snapshot: Snapshot | undefined;
   /** The step of the run before at which this one began; undefined for one from step 0. */
   branchedAt: number | undefined;
   events: readonly LiveEvent[];
@@ -64,6 +66,7 @@ export const idleRun = (config: RunConfig): Run => ({
   spectra: emptySeries(200),
   reports: emptySeries(keptReports),
   snapshots: [],
+  snapshot: undefined,
   branchedAt: undefined,
   events: [],
   cuts: [],
@@ -170,6 +173,14 @@ export function branchedRun(run: Run, event: EventOf<'branched'>): Run {
     stoppedAt: undefined,
   };
 }
+
+/** A run that was kept, where the trainer has taken it up again: up to the step of its snapshot as it was. */
+export const resumedRun = (kept: Run, event: EventOf<'resumed'>): Run => ({
+  ...branchedRun(kept, { ...event, type: 'branched' }),
+  live: event.config,
+  branchedAt: kept.branchedAt,
+  summary: kept.step === event.step ? kept.summary : undefined,
+});
 
 /** The run after the trainer said where it is. */
 export function stateChanged(run: Run, { state, step }: EventOf<'state'>): Run {

@@ -5,7 +5,7 @@ import { held } from './cutLine';
 import { answered, noInspection } from './inspect';
 import type { Inspection } from './inspect';
 import type { LinkState } from './linkState';
-import { applied, branchedRun, builtRun, progressed, stateChanged, wasCut } from './runs';
+import { applied, branchedRun, builtRun, progressed, resumedRun, stateChanged, wasCut } from './runs';
 import type { Run } from './runs';
 import { withRun } from './runList';
 import type { RunList } from './runList';
@@ -76,6 +76,20 @@ const handlers: Handlers = {
           runs: withRun(state.runs, state.run),
           view: { ...state.view, scrub: undefined, notice: undefined },
         },
+  kept: (state, { snapshot }) => (state.run.rebuild ? state : { ...state, run: { ...state.run, snapshot } }),
+  resumed: (state, event) => {
+    const { kept } = state.view;
+    if (!kept || state.run.rebuild) return state;
+    const setup = { ...state.setup, draft: event.config };
+    const runs = state.runs.kept.length > 0 ? state.runs : kept.runs;
+    return {
+      ...state,
+      setup,
+      run: resumedRun(kept.run, event),
+      runs,
+      view: { ...state.view, kept: undefined },
+    };
+  },
   progress: (state, event) => ({ ...state, run: held(progressed(state.run, event)) }),
   answered: (state, { answer }) => ({ ...state, inspection: answered(state.inspection, answer) }),
   applied: (state, event) => ({ ...state, run: applied(state.run, event) }),

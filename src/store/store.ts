@@ -5,7 +5,7 @@ import type { RunConfig, Section } from '../core/config';
 import { clampValue } from '../core/param';
 import type { Value } from '../core/param';
 import type { Catalogue } from '../core/plugin';
-import type { Host, TrainerEvent } from '../worker/protocol';
+import type { Host, Snapshot, TrainerEvent } from '../worker/protocol';
 import { emptyRunList, withPin, withoutRun } from './runList';
 import type { Clock } from './runList';
 import { noInspection } from './inspect';
@@ -99,7 +99,7 @@ export function createStore(host: Host, catalogue: Catalogue, options: StoreOpti
   const isKnown = () => api.getState().view.adapter !== undefined;
 
   /** Builds `config` and shows its live values; pending changes stay pending. Nothing before the adapter is known. */
-  function build(config: RunConfig, play: boolean, replay?: OfferedRun) {
+  function build(config: RunConfig, play: boolean, replay?: OfferedRun, snapshot?: Snapshot) {
     if (!isKnown()) return;
     playWhenBuilt = play;
     opened = true;
@@ -111,7 +111,7 @@ export function createStore(host: Host, catalogue: Catalogue, options: StoreOpti
     }));
     host.send({ type: 'throttle', stepsPerSecond: api.getState().setup.speed });
     const asked = replay && { events: replay.events, reports: replay.checksum ? [replay.checksum.step] : [] };
-    host.send({ type: 'build', config, ...asked });
+    host.send({ type: 'build', config, ...asked, ...(snapshot ? { snapshot } : {}) });
   }
 
   /** How the run began, with what was moved since it ended: that was meant for the next one. */

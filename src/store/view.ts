@@ -1,8 +1,13 @@
 import type { AdapterInfo } from '../core/adapter';
 import type { Recorded } from '../worker/protocol';
+import type { RunList } from './runList';
+import type { Run } from './runs';
 
 /** What went wrong, in words, until it is dismissed. `diverged` offers the remedy. */
 export type Notice = { kind: 'failed' | 'files' | 'diverged' | 'link'; title: string; text: string };
+
+/** The run of an earlier visit as this browser has kept it, and the runs beside it; `at`: when, in milliseconds. */
+export type KeptVisit = { v: 1; at: number; run: Run; runs: RunList };
 
 /** Light or dark as chosen, or as the system has it. */
 export type Theme = 'auto' | 'light' | 'dark';
@@ -26,6 +31,8 @@ export type View = {
   layer: string | undefined;
   /** The data set that is being fetched, in bytes. */
   fetching: { id: string; loaded: number; total: number } | undefined;
+  /** The run of an earlier visit, which can be taken up again. */
+  kept: KeptVisit | undefined;
   /** The step that is looked back at; undefined for the newest. */
   scrub: number | undefined;
 };
@@ -41,6 +48,7 @@ export const openingView: View = {
   systemDark: false,
   layer: undefined,
   fetching: undefined,
+  kept: undefined,
   scrub: undefined,
 };
 

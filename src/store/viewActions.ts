@@ -1,6 +1,6 @@
 import { scrubBy, scrubTo } from './scrub';
 import type { State } from './state';
-import type { Tab, Theme } from './view';
+import type { KeptVisit, Tab, Theme } from './view';
 
 /** What changes how the run is looked at, not the run. */
 export type ViewActions = {
@@ -14,6 +14,8 @@ export type ViewActions = {
   dismissToast(): void;
   setTheme(theme: Theme): void;
   setSystemDark(dark: boolean): void;
+  /** Offers the run of an earlier visit, or no longer. */
+  offerKept(kept: KeptVisit | undefined): void;
   /** Shows a part of the page, where only one has room. */
   setTab(tab: Tab): void;
 };
@@ -35,6 +37,7 @@ export function viewActions({ get, set }: Page): ViewActions {
     dismissToast: () => change(() => ({ toast: undefined })),
     setTheme: (theme) => change(() => ({ theme })),
     setSystemDark: (systemDark) => change(() => ({ systemDark })),
+    offerKept: (kept) => change(() => ({ kept })),
     setTab: (tab) => change(() => ({ tab })),
   };
 }

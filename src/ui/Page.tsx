@@ -17,6 +17,7 @@ const OverTime = lazy(() => import('./panels/OverTime').then((module) => ({ defa
 const NoticeCard = lazy(() =>
   import('./panels/NoticeCard').then((module) => ({ default: module.NoticeCard })),
 );
+const KeptRun = lazy(() => import('./panels/KeptRun').then((module) => ({ default: module.KeptRun })));
 const LayerRow = lazy(() => import('./panels/LayerRow').then((module) => ({ default: module.LayerRow })));
 const DropTarget = lazy(() =>
   import('./panels/DropTarget').then((module) => ({ default: module.DropTarget })),
@@ -28,6 +29,7 @@ const Seen = lazy(() => import('./panels/Seen').then((module) => ({ default: mod
 export function Page() {
   const state = useStore((s) => s.run.state);
   const tab = useStore((s) => s.view.tab);
+  const recorded = useStore((s) => s.recorded);
   useTheme();
   useKeyboard();
   useHash();
@@ -65,6 +67,7 @@ export function Page() {
           <Suspense fallback={null}>
             {tab === 'learn' ? <Learn /> : null}
             <NoticeCard />
+            {recorded ? null : <KeptRun />}
           </Suspense>
         </main>
       </div>

@@ -15,14 +15,24 @@ export function keepLive(session: Session, run: Run, live: RunConfig) {
   }
 }
 
+type Host = { start(): Run; emit(event: TrainerEvent): void };
+type Held = { session: Session; shelf: SnapshotShelf };
+
+/** The run, made by `start`, of a network that was built just now, where a snapshot was; told as `resumed`. */
+export async function resumedFrom(snapshot: Snapshot, { session, shelf }: Held, host: Host): Promise<Run> {
+  await session.restore(snapshot);
+  shelf.add(snapshot);
+  const run = host.start();
+  const { step, config, turns } = snapshot;
+  host.emit({ type: 'resumed', step, config, cuts: turns.count, progress: await run.report() });
+  host.emit({ type: 'snapshots', steps: shelf.steps });
+  return run;
+}
+
 /**
  * A new run, made by `start`, that goes on from a snapshot, and told as `branched`; live parameters stay as they are.
  */
-export async function branchedFrom(
-  snapshot: Snapshot,
-  { session, shelf }: { session: Session; shelf: SnapshotShelf },
-  host: { start(): Run; emit(event: TrainerEvent): void },
-): Promise<Run> {
+export async function branchedFrom(snapshot: Snapshot, { session, shelf }: Held, host: Host): Promise<Run> {
   await session.settle();
   const { step } = snapshot;
   const live = session.config;

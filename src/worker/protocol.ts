@@ -4,6 +4,9 @@ import type { ErrorRecord } from '../core/errors';
 import type { Answer, Question } from '../core/inspection';
 import type { Value } from '../core/param';
 import type { Cut, LayerInfo, Progress, Summary } from '../core/progress';
+import type { Snapshot } from '../train/snapshot';
+
+export type { Snapshot };
 
 /** What the page asks of the trainer. Imperatives. */
 export type Command =
@@ -15,6 +18,8 @@ export type Command =
       events?: LiveEvent[];
       /** Steps after which a report with true spectra comes in any case. */
       reports?: number[];
+      /** One of a run of this configuration, to go on from; see `resumed`. */
+      snapshot?: Snapshot;
     }
   | { type: 'play' }
   | { type: 'pause' }
@@ -67,6 +72,10 @@ export type TrainerEvent =
    * the moves that led to `config`. Live parameters that were moved later follow as `applied`.
    */
   | { type: 'branched'; step: number; config: RunConfig; cuts: number; progress: Progress }
+  /** The state of the run now and then, so that the page can keep it for another visit. */
+  | { type: 'kept'; snapshot: Snapshot }
+  /** After `built`: the run is where the given snapshot was, at `step`; the rest as in `branched`. */
+  | { type: 'resumed'; step: number; config: RunConfig; cuts: number; progress: Progress }
   | { type: 'finished'; summary: Summary }
   /** Training stopped because the loss was no finite number; the weights of `lastGoodStep` are kept. */
   | { type: 'diverged'; step: number; lastGoodStep: number; error: ErrorRecord }

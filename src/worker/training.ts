@@ -18,10 +18,12 @@ import type { Run, RunEvent } from '../train/run';
 import { createSession } from '../train/session';
 import type { Session } from '../train/session';
 import { createInspector } from './inspector';
-import { branchedFrom, keepLive } from './branching';
+import { branchedFrom, keepLive, resumedFrom } from './branching';
 import { createCadence } from './cadence';
 import { createDroppedFiles } from './droppedFiles';
-import type { Command, RunState, TrainerEvent } from './protocol';
+import { createKeeping } from './keeping';
+import { createNap } from './nap';
+import type { Command, RunState, Snapshot, TrainerEvent } from './protocol';
 import { createSnapshotShelf } from './snapshots';
 import type { SnapshotShelf } from './snapshots';
 
@@ -50,7 +52,8 @@ export function createTrainer(host: {
   let interval = 0;
   let waiting = 0;
   let weightsWanted = false;
-  let wake = () => {};
+  const nap = createNap();
+  const keeping = createKeeping(emit);
   let newest = 0;
   let newestBuild = 0;
   let wanted: readonly number[] = [];
@@ -61,6 +64,7 @@ export function createTrainer(host: {
     state = next;
     emit({ type: 'state', state, step: active?.session.step ?? 0 });
   };
+  const isIn = (wanted: RunState) => state === wanted;
   const enqueue = (work: () => Promise<void>) => {
     chain = chain.then(work).catch((error: unknown) => {
       // A device that has refused work once goes on refusing: the next build opens another.
@@ -94,7 +98,7 @@ export function createTrainer(host: {
   const start = (experiment: Experiment, session: Session, events: readonly LiveEvent[]): Run =>
     createRun(session, experiment.method, { cadence: cadence(experiment.config), events, emit: tell });
 
-  const build = async (config: RunConfig, events: readonly LiveEvent[]) => {
+  const build = async (config: RunConfig, events: readonly LiveEvent[], snapshot?: Snapshot) => {
     const before = state;
     enter('building');
     emit({ type: 'building', label: 'data', done: 0, total: 1 });
@@ -116,11 +120,14 @@ export function createTrainer(host: {
       const classNames = [...experiment.dataset.classNames];
       const total = Number.isFinite(run.total) ? run.total : 0;
       emit({ type: 'built', config, total, layers, classNames, progress });
+      keeping.begin();
     } catch (error) {
       session.dispose();
       throw error;
     }
-    enter('ready');
+    if (!snapshot) return enter('ready');
+    active.run = await resumedFrom(snapshot, active, { start: () => start(experiment, session, []), emit });
+    enter(session.step >= active.run.total ? 'finished' : 'paused');
   };
 
   /** Opens the device again and puts the run back where its last snapshot was. */
@@ -148,6 +155,7 @@ export function createTrainer(host: {
     }
     const { experiment, session } = active;
     active.run = await branchedFrom(snapshot, active, { start: () => start(experiment, session, []), emit });
+    keeping.give(snapshot);
     enter('paused');
   };
 
@@ -155,11 +163,6 @@ export function createTrainer(host: {
     const opened = await host.openEngine();
     emit({ type: 'adapter', adapter: opened.adapter });
     return opened;
-  };
-
-  const keep = async ({ session, shelf }: Active) => {
-    shelf.add(await session.snapshot());
-    emit({ type: 'snapshots', steps: shelf.steps });
   };
 
   /** Trains until told otherwise; one step an iteration, so that a command never waits behind more. */
@@ -172,7 +175,7 @@ export function createTrainer(host: {
         await active.run.advance();
         await inspector.between();
         await giveWeights();
-        if (active.session.step % active.session.config.evaluateEvery === 0) await keep(active);
+        await keeping.between(active);
       } catch (error) {
         if (!(error instanceof GpuLostError)) throw error;
         remaining = 0;
@@ -181,27 +184,19 @@ export function createTrainer(host: {
       remaining--;
       due = Math.max(due + interval, performance.now());
       const wait = due - performance.now();
-      if (wait > 1 && remaining > 0) await sleep(wait);
+      if (wait > 1 && remaining > 0) await nap.sleep(wait);
     }
-    if (state !== 'running') return;
-    await active.session.settle();
-    enter('paused');
+    if (isIn('diverged')) return;
+    await keeping.atRest(active);
+    if (isIn('running')) enter('paused');
   };
   const inspector = createInspector({
     look: () => active,
     emit: (answer) => emit({ type: 'answered', answer }),
   });
-  const sleep = (ms: number) =>
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   const halt = () => {
     remaining = 0;
-    wake();
+    nap.wake();
   };
   const giveWeights = async () => {
     if (!weightsWanted || !active) return;
@@ -239,13 +234,13 @@ export function createTrainer(host: {
   };
 
   const handlers: { [K in Command['type']]: (command: Extract<Command, { type: K }>) => void } = {
-    build({ config, events = [], reports = [] }) {
+    build({ config, events = [], reports = [], snapshot }) {
       supersede();
       const order = ++newestBuild;
       enqueue(async () => {
         if (order !== newestBuild) return;
         wanted = reports;
-        await build(config, events);
+        await build(config, events, snapshot);
       });
     },
     play: () => run(Infinity),
@@ -272,7 +267,7 @@ export function createTrainer(host: {
     },
     throttle({ stepsPerSecond }) {
       interval = stepsPerSecond > 0 ? 1000 / stepsPerSecond : 0;
-      wake();
+      nap.wake();
     },
     offerFiles: ({ files: given, classNames }) => void files.accept(given, classNames).then(emit),
     weights() {

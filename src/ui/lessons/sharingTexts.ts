@@ -1,5 +1,10 @@
 /** Explanations of presets, links and shared runs. */
 export const sharingTexts = {
+  keptResume: {
+    title: 'Go on with it',
+    text: 'Builds the network of your last visit again, with the weights and the state of the optimizer that this browser has kept, and all its charts. Training goes on as if the page had not been closed.',
+  },
+  keptDelete: { title: 'Delete it', text: 'Deletes the kept run from this browser.' },
   presets: {
     title: 'Questions to try',
     text: 'Six experiments that each answer one question. Choosing one sets the whole experiment, starts it over, and marks the control to move.',

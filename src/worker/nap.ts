@@ -1,0 +1,15 @@
+/** A pause between steps that can be cut short. */
+export function createNap() {
+  let wake = () => {};
+  return {
+    sleep: (ms: number) =>
+      new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      }),
+    wake: () => wake(),
+  };
+}

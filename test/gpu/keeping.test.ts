@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { openTestEngine } from './open';
+import { configOf, openTrainer } from './openTrainer';
+
+const keptIn = (events: ReturnType<typeof openTrainer>['events']) =>
+  events.flatMap((event) => (event.type === 'kept' ? [event.snapshot] : []));
+
+describe('a run that is kept', () => {
+  it.each([
+    ['svdTraining', ['method.sparsity=0.05']],
+    ['oialr', ['method.id=oialr', 'method.delay=2', 'method.interval=3']],
+  ])('goes on bit for bit in another trainer: %s', async (_, settings) => {
+    const config = configOf('steps=20', 'metricsEvery=1', 'evaluateEvery=50', 'lag=0', ...settings);
+    const first = openTrainer(openTestEngine);
+    await first.build(config);
+    const paused = first.state('paused');
+    first.send({ type: 'step', count: 8 });
+    await paused;
+    const [snapshot] = keptIn(first.events).slice(-1);
+    if (!snapshot) throw new Error('Nothing was kept.');
+    expect(snapshot.step).toBe(8);
+    const travelled = structuredClone(snapshot);
+    const over = first.until(({ type }) => type === 'finished');
+    first.send({ type: 'play' });
+    await over;
+
+    const second = openTrainer(openTestEngine);
+    const resumed = second.until(({ type }) => type === 'resumed');
+    const back = second.state('paused');
+    second.send({ type: 'build', config, snapshot: travelled });
+    expect(await resumed).toMatchObject({ step: 8, progress: { step: 8 } });
+    expect(await back).toMatchObject({ step: 8 });
+    expect(second.events.findLast(({ type }) => type === 'snapshots')).toMatchObject({ steps: [8] });
+    const end = second.until(({ type }) => type === 'finished');
+    second.send({ type: 'play' });
+    await end;
+    const last = second.losses().at(-1);
+    expect(last?.[0]).toBe(20);
+    expect(last).toEqual(first.losses().at(-1));
+  });
+
+  it('is finished again where it was kept at its end', async () => {
+    const config = configOf('steps=4', 'evaluateEvery=50');
+    const first = openTrainer(openTestEngine);
+    await first.build(config);
+    const kept = first.until(({ type }) => type === 'kept');
+    first.send({ type: 'play' });
+    const event = await kept;
+    if (event.type !== 'kept') throw new Error('Nothing was kept.');
+    expect(event.snapshot.step).toBe(4);
+    const second = openTrainer(openTestEngine);
+    const finished = second.state('finished');
+    second.send({ type: 'build', config, snapshot: event.snapshot });
+    expect(await finished).toMatchObject({ step: 4 });
+  });
+
+  it('is told at every test and when it is paused, once a step', async () => {
+    const { events, send, build, state } = openTrainer(openTestEngine);
+    await build(configOf('steps=0', 'evaluateEvery=3'));
+    const paused = state('paused');
+    send({ type: 'step', count: 6 });
+    await paused;
+    expect(keptIn(events).map(({ step }) => step)).toEqual([3, 6]);
+    const again = state('paused');
+    send({ type: 'step', count: 1 });
+    await again;
+    expect(keptIn(events).map(({ step }) => step)).toEqual([3, 6, 7]);
+  });
+});
