@@ -8,6 +8,7 @@ import { findBrowser } from '../test/setup/browser.mjs';
 //
 // How soon is the static build there, does anything shift, and how long is the main thread kept from the visitor? The
 // recorded run at twelve updates a second with all charts on the screen, 1440 × 900, no GPU, a fresh profile each time.
+// Tasks are also told in processor time, which counts neither other programs nor the drawing in software that a GPU does.
 
 const rounds = 5;
 const playMs = 8000;
@@ -27,6 +28,33 @@ function observe() {
   watch('longtask', ({ duration, startTime }) => seen.tasks.push({ duration, startTime }));
 }
 
+/** Watches the main thread of a page until it is asked how long its longest task took, in ms of processor time. */
+async function traceTasks(page) {
+  const session = await page.context().newCDPSession(page);
+  const events = [];
+  session.on('Tracing.dataCollected', ({ value }) => events.push(...value));
+  await session.send('Tracing.start', { traceConfig: { includedCategories: ['toplevel', '__metadata'] } });
+  await page.waitForTimeout(500);
+  const from = await page.evaluate(() => performance.now());
+  return async () => {
+    const complete = new Promise((resolve) => {
+      session.on('Tracing.tracingComplete', resolve);
+    });
+    const took = (await page.evaluate(() => performance.now())) - from;
+    await session.send('Tracing.end');
+    await complete;
+    const threads = events.filter(
+      ({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain',
+    );
+    const tasks = events.filter(
+      ({ ph, tdur, pid, tid }) =>
+        ph === 'X' && tdur > 0 && threads.some((thread) => thread.pid === pid && thread.tid === tid),
+    );
+    const end = Math.max(...tasks.map(({ ts, dur }) => ts + dur));
+    return Math.max(...tasks.filter(({ ts }) => ts >= end - 1000 * took).map(({ tdur }) => tdur)) / 1000;
+  };
+}
+
 async function visit(site, executablePath) {
   const browser = await chromium.launch({
     executablePath,
@@ -38,10 +66,12 @@ async function visit(site, executablePath) {
   await page.waitForFunction(() => document.body.dataset.state === 'ready');
   await page.waitForTimeout(1500);
   await page.getByRole('combobox', { name: 'Speed' }).selectOption('60');
+  const longestOnProcessor = await traceTasks(page);
   const from = await page.evaluate(() => performance.now());
   await page.getByRole('button', { name: 'Play' }).click();
   await page.waitForTimeout(playMs);
   const { paint, shift, tasks } = await page.evaluate(() => window.seen);
+  const processor = await longestOnProcessor();
   await browser.close();
   const playing = tasks.filter(({ startTime }) => startTime >= from);
   return {
@@ -49,6 +79,7 @@ async function visit(site, executablePath) {
     shift,
     longest: Math.max(0, ...playing.map(({ duration }) => duration)),
     long: playing.length,
+    processor,
   };
 }
 
@@ -72,6 +103,7 @@ const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.l
 for (const [name, unit, key] of [
   ['largest contentful paint', 'ms', 'paint'],
   ['layout shift', '', 'shift'],
+  ['longest task in 8 s of play, processor time', 'ms', 'processor'],
   ['longest task over 50 ms in 8 s of play', 'ms', 'longest'],
   ['tasks over 50 ms in 8 s of play', '', 'long'],
 ]) {

@@ -60,7 +60,7 @@ const headlines = {
     'latency cnn/dense/b64/javascript',
     'page largest contentful paint',
     'page layout shift',
-    'page longest task over 50 ms in 8 s of play',
+    'page longest task in 8 s of play, processor time',
   ],
 };
 

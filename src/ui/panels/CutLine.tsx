@@ -39,7 +39,7 @@ export function CutLine({ name, spectrum }: { name: string; spectrum: Spectrum }
       data-explain="cutLine"
       title="Drag the cut up or down"
       style={{
-        top: `calc(${plotMargin.top}px + (100% - ${plotMargin.top + plotMargin.bottom}px) * ${1 - share})`,
+        transform: `translateY(calc(${plotMargin.top}px + (100cqh - ${plotMargin.top + plotMargin.bottom}px) * ${1 - share}))`,
       }}
       onClick={(event) => event.stopPropagation()}
       onPointerDown={(event) => {

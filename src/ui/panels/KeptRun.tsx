@@ -8,6 +8,7 @@ import { StoreContext, useActions, useStore } from '../useStore';
 /** The largest unit of which this many milliseconds are one at least. */
 function ago(ms: number): string {
   const minutes = ms / 60_000;
+  if (minutes < 1) return 'just now';
   const [count, unit] =
     minutes < 60
       ? ([minutes, 'minute'] as const)
