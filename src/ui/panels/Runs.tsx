@@ -62,7 +62,7 @@ export function Runs() {
   const letter = letterOf(nextId);
   return (
     <section className="panel runs" aria-label="Runs">
-      <div className="scroll" tabIndex={0} role="group" aria-label="Table of runs">
+      <div className="rows" tabIndex={0} role="group" aria-label="Table of runs">
         <table>
           <thead>
             <tr>

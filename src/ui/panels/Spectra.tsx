@@ -28,7 +28,10 @@ export function Spectra() {
       {layers.length === 0 ? (
         <p className="empty">The singular values of each layer will stand here.</p>
       ) : (
-        <div className="cards" style={{ '--columns': Math.min(5, layers.length) }}>
+        <div
+          className={layers.length > 5 ? 'cards many' : 'cards'}
+          style={{ '--columns': Math.min(5, layers.length) }}
+        >
           {layers.map((layer, i) => (
             <SpectrumCard key={layer.name} index={i} scale={scale} />
           ))}
