@@ -28,6 +28,10 @@ export class OutOfMemoryError extends Error {
   override readonly name = 'OutOfMemoryError';
 }
 
+/** Whether the device itself has failed, and goes on failing until it is opened again. */
+export const isDeviceError = (error: unknown): boolean =>
+  [GpuError, GpuLostError, OutOfMemoryError].some((kind) => error instanceof kind);
+
 /** Tensors or matrices whose sizes do not fit together. */
 export class ShapeError extends Error {
   override readonly name = 'ShapeError';

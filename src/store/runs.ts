@@ -193,6 +193,22 @@ export function stateChanged(run: Run, { state, step }: EventOf<'state'>): Run {
   return { ...run, state, step: going ? Math.max(run.step, step) : run.step };
 }
 
+/** The run after its end was put off. */
+export const extendedRun = (run: Run, { config, total }: EventOf<'extended'>): Run => ({
+  ...run,
+  config,
+  total,
+  live: {
+    ...run.live,
+    steps: config.steps,
+    method: { ...config.method, ...run.live.method, ...endOf(config) },
+  },
+  state: 'paused',
+  summary: undefined,
+  moved: {},
+});
+const endOf = ({ method: { fineTune } }: RunConfig) => (fineTune === undefined ? {} : { fineTune });
+
 /** The run after a report. */
 export const progressed = (run: Run, { progress }: EventOf<'progress'>): Run =>
   run.rebuild ? run : measured(run, progress);

@@ -1,5 +1,6 @@
 import { pluginsOf, sectionNames, valueAt } from '../core/config';
 import type { LiveEvent, RunConfig } from '../core/config';
+import { longerConfig, moreSteps } from '../core/longer';
 import type { Param } from '../core/param';
 import type { Catalogue, PluginInfo } from '../core/plugin';
 import { pointsOf } from './series';
@@ -20,6 +21,10 @@ export function secondsLeft(state: State): number | undefined {
   const perSecond = pace(state);
   return total > 0 && perSecond !== undefined ? Math.max(0, total - step) / perSecond : undefined;
 }
+
+/** The configuration with which a finished run goes on; undefined where only a new one can be trained. */
+export const longerRun = ({ catalogue, run, recorded }: State): RunConfig | undefined =>
+  recorded ? undefined : longerConfig(catalogue, run.config, { total: run.total, by: moreSteps });
 
 /** How many changes wait for a restart. */
 export const pendingCount = ({ catalogue, setup, run }: State): number =>

@@ -5,7 +5,16 @@ import { held } from './cutLine';
 import { answered, noInspection } from './inspect';
 import type { Inspection } from './inspect';
 import type { LinkState } from './linkState';
-import { applied, branchedRun, builtRun, progressed, resumedRun, stateChanged, wasCut } from './runs';
+import {
+  applied,
+  branchedRun,
+  builtRun,
+  extendedRun,
+  progressed,
+  resumedRun,
+  stateChanged,
+  wasCut,
+} from './runs';
 import type { Run } from './runs';
 import { withRun } from './runList';
 import type { RunList } from './runList';
@@ -96,6 +105,15 @@ const handlers: Handlers = {
   cut: (state, event) => ({ ...state, run: wasCut(state.run, event) }),
   finished: (state, { summary }) =>
     state.run.rebuild ? state : { ...state, run: { ...state.run, state: 'finished', summary, moved: {} } },
+  extended: (state, event) => {
+    const { run, setup } = state;
+    if (run.rebuild) return state;
+    // The draft follows, so that no restart seems to be due.
+    const draft =
+      pendingPaths(state.catalogue, setup.draft, run.config).length > 0 ? setup.draft : event.config;
+    const live = withLiveValues(state.catalogue, draft, setup.draft);
+    return { ...state, setup: { ...setup, draft: live }, run: extendedRun(run, event) };
+  },
   diverged: (state, { step, lastGoodStep, error }) => {
     if (state.run.rebuild) return state;
     const run: Run = { ...state.run, state: 'diverged', step, stoppedAt: { step, lastGoodStep }, moved: {} };

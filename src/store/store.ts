@@ -16,6 +16,7 @@ import { createOpener } from './opener';
 import type { LinkActions } from './opener';
 import type { InspectActions } from './inspectActions';
 import { canBeSteered, hasEnded, idleRun, rebuildingRun } from './runs';
+import { longerRun } from './selectors';
 import type { Run } from './runs';
 import { movedPaths, paramsOf, startOf, withChoice, withLiveValues } from './setup';
 import { stateAfter } from './state';
@@ -31,7 +32,7 @@ type FeatureActions = InspectActions & LinkActions & ViewActions;
 
 /** What a visitor can do. */
 export type Actions = FeatureActions & {
-  /** Plays or pauses; trains anew with what the controls say when the run has finished. */
+  /** Plays or pauses; after the end goes on for more steps, or trains anew where that would be another run. */
   toggle(): void;
   step(): void;
   /** The same run again from step 0: same seed, same initial values. */
@@ -93,7 +94,7 @@ export function createStore(host: Host, catalogue: Catalogue, options: StoreOpti
   const update = (change: (state: State) => Partial<State>) => api.setState(change);
   let playWhenBuilt = false;
   let opened = false;
-  /** Moves that no run has heard of, for the branch that is coming. */
+  /** Moves that no run has heard of, for the branch or the longer run that is coming. */
   let movedSinceEnd: Run['moved'] = {};
 
   const isKnown = () => api.getState().view.adapter !== undefined;
@@ -129,6 +130,11 @@ export function createStore(host: Host, catalogue: Catalogue, options: StoreOpti
       update(({ view }) => ({ view: withToast(view, 'Takes effect at the next step.') }));
   }
 
+  function tellMoves() {
+    for (const [path, value] of Object.entries(movedSinceEnd)) host.send({ type: 'set', path, value });
+    movedSinceEnd = {};
+  }
+
   const followUps: { [T in TrainerEvent['type']]?: () => void } = {
     adapter() {
       if (!opened) opener.start();
@@ -142,9 +148,10 @@ export function createStore(host: Host, catalogue: Catalogue, options: StoreOpti
       if (playWhenBuilt) host.send({ type: 'play' });
       playWhenBuilt = false;
     },
-    branched() {
-      for (const [path, value] of Object.entries(movedSinceEnd)) host.send({ type: 'set', path, value });
-      movedSinceEnd = {};
+    branched: tellMoves,
+    extended() {
+      tellMoves();
+      host.send({ type: 'play' });
     },
     filesAccepted: () => build(api.getState().setup.draft, isRunning()),
   };
@@ -171,7 +178,12 @@ export function createStore(host: Host, catalogue: Catalogue, options: StoreOpti
       const { run, setup } = api.getState();
       if (run.state === 'running') host.send({ type: 'pause' });
       else if (run.state === 'ready' || run.state === 'paused') host.send({ type: 'play' });
-      else if (run.state === 'finished') build(setup.draft, true);
+      else if (run.state === 'finished') {
+        const longer = longerRun(api.getState());
+        if (!longer) return build(setup.draft, true);
+        movedSinceEnd = run.moved;
+        host.send({ type: 'extend', config: longer });
+      }
     },
     step() {
       if (canBeSteered(api.getState().run)) host.send({ type: 'step', count: 1 });

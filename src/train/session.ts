@@ -1,5 +1,5 @@
 import { asksForAction } from '../core/action';
-import type { LiveEvent } from '../core/config';
+import type { LiveEvent, RunConfig } from '../core/config';
 import { ConfigError } from '../core/errors';
 import type { Value } from '../core/param';
 import type { Cut, Progress } from '../core/progress';
@@ -31,12 +31,17 @@ export function createSession(parts: SessionParts) {
   const evaluationSize = Math.min(Math.max(64, start.batchSize), dataset.test.count);
   const layers = startingLayers(network, start, method, createRng(start.seed));
   const stepper = createStepper(parts, layers, evaluationSize);
-  const { total } = method.plan(start.method, start.steps);
-  const steps = Number.isFinite(total) ? total : 0;
+  /** Steps in all; 0 without an end. */
+  const endOf = ({ method: values, steps: limit }: RunConfig) => {
+    const { total } = method.plan(values, limit);
+    return Number.isFinite(total) ? total : 0;
+  };
 
   let config = start;
+  let steps = endOf(start);
   let step = 0;
   let pruned: Pruned | undefined;
+  let beforePruning: Snapshot | undefined;
   /** When layers were changed last, and how often. */
   let turns = { last: 0, count: 0 };
   /** The visitor wants them changed now. */
@@ -172,7 +177,8 @@ export function createSession(parts: SessionParts) {
     async prune(energy: number, testAccuracy: number): Promise<ExportedWeights> {
       const { pruning } = method;
       if (!pruning) throw new ConfigError(`${method.label} never prunes.`);
-      const compressed = compressedLayers(currentLayers(await stepper.hosts()), pruning, energy);
+      beforePruning = await this.snapshot();
+      const compressed = compressedLayers(beforePruning.layers, pruning, energy);
       const aside = pruning.continues ? undefined : createTrainable(engine, compressed, parts);
       if (!aside) stepper.replace(compressed, step);
       const own = aside ?? stepper.trainable;
@@ -205,12 +211,25 @@ export function createSession(parts: SessionParts) {
     async restore(snapshot: Snapshot): Promise<void> {
       await stepper.settle();
       ({ step, pruned, turns, config } = snapshot);
+      beforePruning = undefined;
       latest = undefined;
       asked = false;
       watched = new Map();
       stepper.replace(snapshot.layers, step);
       stepper.resume(snapshot);
       stepper.monitor?.clear();
+    },
+
+    /**
+     * Puts the end off to that of `longer`, the run's configuration otherwise. A cut that would then come later is taken
+     * back. Training continues as if the run had been that long from its start.
+     */
+    async extend({ steps: limit, method: { fineTune } }: RunConfig): Promise<void> {
+      const values = fineTune === undefined ? config.method : { ...config.method, fineTune };
+      const { pruneAt = Infinity } = method.plan(values, limit);
+      if (beforePruning && pruneAt > step) await this.restore(beforePruning);
+      config = { ...config, steps: limit, method: values };
+      steps = endOf(config);
     },
 
     /** Resolves when no step is under way. */

@@ -3,9 +3,9 @@ import { Experiment } from './controls/Experiment';
 import { Live } from './controls/Live';
 import { Restart } from './controls/Restart';
 import { Banner } from './panels/Banner';
+import { DropTarget } from './panels/DropTarget';
 import { Header } from './panels/Header';
 import { Spectra } from './panels/Spectra';
-import { StatusLine } from './panels/StatusLine';
 import { Toast } from './panels/Toast';
 import { useHash } from './useHash';
 import { useKeyboard } from './useKeyboard';
@@ -18,10 +18,10 @@ const NoticeCard = lazy(() =>
   import('./panels/NoticeCard').then((module) => ({ default: module.NoticeCard })),
 );
 const KeptRun = lazy(() => import('./panels/KeptRun').then((module) => ({ default: module.KeptRun })));
-const LayerRow = lazy(() => import('./panels/LayerRow').then((module) => ({ default: module.LayerRow })));
-const DropTarget = lazy(() =>
-  import('./panels/DropTarget').then((module) => ({ default: module.DropTarget })),
+const StatusLine = lazy(() =>
+  import('./panels/StatusLine').then((module) => ({ default: module.StatusLine })),
 );
+const LayerRow = lazy(() => import('./panels/LayerRow').then((module) => ({ default: module.LayerRow })));
 const Learn = lazy(() => import('./panels/Learn').then((module) => ({ default: module.Learn })));
 const Seen = lazy(() => import('./panels/Seen').then((module) => ({ default: module.Seen })));
 
@@ -71,11 +71,11 @@ export function Page() {
           </Suspense>
         </main>
       </div>
-      <StatusLine />
-      <Toast />
-      <Suspense>
-        <DropTarget />
+      <Suspense fallback={<footer className="status" />}>
+        <StatusLine />
       </Suspense>
+      <Toast />
+      <DropTarget />
     </>
   );
 }

@@ -29,6 +29,14 @@ export async function resumedFrom(snapshot: Snapshot, { session, shelf }: Held, 
   return run;
 }
 
+/** The run, made by `start`, that goes on after its end to that of `config`; told as `extended`. */
+export async function extendedTo(config: RunConfig, { session }: Held, host: Host): Promise<Run> {
+  await session.extend(config);
+  const run = host.start();
+  host.emit({ type: 'extended', config, total: run.total });
+  return run;
+}
+
 /**
  * A new run, made by `start`, that goes on from a snapshot, and told as `branched`; live parameters stay as they are.
  */

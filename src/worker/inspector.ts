@@ -1,4 +1,4 @@
-import { GpuError, GpuLostError, OutOfMemoryError, errorRecord } from '../core/errors';
+import { errorRecord, isDeviceError } from '../core/errors';
 import type { Answer, Question } from '../core/inspection';
 import type { Experiment } from '../train/experiment';
 import { createProbe } from '../train/probe';
@@ -45,7 +45,7 @@ export function createInspector(host: {
     try {
       host.emit(await probe.answer(question));
     } catch (error) {
-      if ([GpuError, GpuLostError, OutOfMemoryError].some((kind) => error instanceof kind)) throw error;
+      if (isDeviceError(error)) throw error;
       refuse(question.about, errorRecord(error).message);
     }
   };

@@ -23,6 +23,8 @@ export type Command =
     }
   | { type: 'play' }
   | { type: 'pause' }
+  /** Go on after the end with this configuration, which differs in its end alone; answered by `extended`. */
+  | { type: 'extend'; config: RunConfig }
   /** Train exactly `count` batches, then pause. Counts add up while they wait. */
   | { type: 'step'; count: number }
   /** Move a live parameter; takes effect at the next step. */
@@ -77,6 +79,8 @@ export type TrainerEvent =
   /** After `built`: the run is where the given snapshot was, at `step`; the rest as in `branched`. */
   | { type: 'resumed'; step: number; config: RunConfig; cuts: number; progress: Progress }
   | { type: 'finished'; summary: Summary }
+  /** The run that had finished ends after `total` steps instead, and waits for `play`. */
+  | { type: 'extended'; config: RunConfig; total: number }
   /** Training stopped because the loss was no finite number; the weights of `lastGoodStep` are kept. */
   | { type: 'diverged'; step: number; lastGoodStep: number; error: ErrorRecord }
   /** The network as arrays by name, transferred, and the text that rebuilds it. */

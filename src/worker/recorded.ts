@@ -108,6 +108,7 @@ export function recordedHost(recording: Recording, instead?: string): Host {
       speed = stepsPerSecond > 0 ? stepsPerSecond : 1;
       if (state === 'running') schedule();
     },
+    extend: () => refuse('This is a recording: it cannot go on. Train a run of your own.'),
     act: () => refuse('This is a recording, so nothing can be done to it. Train a run of your own.'),
     weights: () => refuse('This is a recording: it holds no weights. Train a run of your own to save them.'),
     inspect: ({ question: { about } }) =>

@@ -1,13 +1,6 @@
 import { actionPath } from '../core/action';
 import type { LiveEvent, RunConfig } from '../core/config';
-import {
-  ConfigError,
-  DataError,
-  GpuError,
-  GpuLostError,
-  OutOfMemoryError,
-  errorRecord,
-} from '../core/errors';
+import { ConfigError, DataError, GpuLostError, errorRecord, isDeviceError } from '../core/errors';
 import type { Progress } from '../core/progress';
 import type { Engine } from '../gpu/engine';
 import { loadExperiment } from '../train/experiment';
@@ -18,7 +11,7 @@ import type { Run, RunEvent } from '../train/run';
 import { createSession } from '../train/session';
 import type { Session } from '../train/session';
 import { createInspector } from './inspector';
-import { branchedFrom, keepLive, resumedFrom } from './branching';
+import { branchedFrom, extendedTo, keepLive, resumedFrom } from './branching';
 import { createCadence } from './cadence';
 import { createDroppedFiles } from './droppedFiles';
 import { createKeeping } from './keeping';
@@ -68,7 +61,7 @@ export function createTrainer(host: {
   const enqueue = (work: () => Promise<void>) => {
     chain = chain.then(work).catch((error: unknown) => {
       // A device that has refused work once goes on refusing: the next build opens another.
-      if ([GpuError, GpuLostError, OutOfMemoryError].some((kind) => error instanceof kind)) abandon();
+      if (isDeviceError(error)) abandon();
       emit({ type: 'failed', error: errorRecord(error), fatal: !active });
       enter(active ? 'paused' : 'failed');
     });
@@ -97,6 +90,8 @@ export function createTrainer(host: {
   };
   const start = (experiment: Experiment, session: Session, events: readonly LiveEvent[]): Run =>
     createRun(session, experiment.method, { cadence: cadence(experiment.config), events, emit: tell });
+  /** What begins another run on the same network. */
+  const anew = ({ experiment, session }: Active) => ({ start: () => start(experiment, session, []), emit });
 
   const build = async (config: RunConfig, events: readonly LiveEvent[], snapshot?: Snapshot) => {
     const before = state;
@@ -126,7 +121,7 @@ export function createTrainer(host: {
       throw error;
     }
     if (!snapshot) return enter('ready');
-    active.run = await resumedFrom(snapshot, active, { start: () => start(experiment, session, []), emit });
+    active.run = await resumedFrom(snapshot, active, anew(active));
     enter(session.step >= active.run.total ? 'finished' : 'paused');
   };
 
@@ -153,9 +148,14 @@ export function createTrainer(host: {
       emit({ type: 'failed', error: errorRecord(error), fatal: false });
       return enter(state);
     }
-    const { experiment, session } = active;
-    active.run = await branchedFrom(snapshot, active, { start: () => start(experiment, session, []), emit });
+    active.run = await branchedFrom(snapshot, active, anew(active));
     keeping.give(snapshot);
+    enter('paused');
+  };
+
+  const extend = async (config: RunConfig) => {
+    if (!active || state !== 'finished') return enter(state);
+    active.run = await extendedTo(config, active, anew(active));
     enter('paused');
   };
 
@@ -244,6 +244,10 @@ export function createTrainer(host: {
       });
     },
     play: () => run(Infinity),
+    extend({ config }) {
+      supersede();
+      enqueue(() => extend(config));
+    },
     pause: () => void supersede(),
     step: ({ count }) => step(count),
     set({ path, value }) {

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { numberIn, openBrowser, openPage, reach } from './open';
+import { numberIn, openBrowser, openPage, playTo, reach } from './open';
 
 describe.skipIf(!process.env['RANKSCOPE_SITE'])('with a trainer of its own, the page', () => {
   let browser: Browser;
@@ -35,6 +35,23 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('with a trainer of its own, the 
     const told = () => rows.allInnerTexts().then((texts) => texts.join('\n'));
     await expect.poll(told).toMatch(/branched at 20\s+40/);
     expect(await told()).toMatch(/λs|λ_s/);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  it('goes on after the end for more steps, as if the run had been that long', async () => {
+    const small = 'batchSize=16&dataset=planted&dataset.test=64&model=mlp';
+    const { page, problems } = await openPage(browser, `#v=1&steps=20&evaluateEvery=10&${small}`);
+    await reach(page, 'ready');
+    await page.getByRole('button', { name: 'Play' }).click();
+    await reach(page, 'finished');
+    const play = page.getByRole('button', { name: 'Play' });
+    expect(await play.getAttribute('title')).toContain('Go on for 1000 steps');
+    await play.click();
+    await playTo(page, 30);
+    expect(await page.locator('.counter').innerText()).toMatch(/1\s020/);
+    await expect.poll(() => page.evaluate(() => location.hash)).toContain('steps=1020');
+    expect(await page.getByText('No change waits.').count()).toBe(1);
     expect(problems).toEqual([]);
     await page.close();
   });

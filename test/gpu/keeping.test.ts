@@ -67,3 +67,42 @@ describe('a run that is kept', () => {
     expect(keptIn(events).map(({ step }) => step)).toEqual([3, 6, 7]);
   });
 });
+
+describe('a run that goes on after its end', () => {
+  it.each([
+    ['a cut is taken back', []],
+    ['fine-tuning is longer', ['method.fineTune=3']],
+    ['a dense network', ['method.id=dense']],
+    ['frozen bases', ['method.id=oialr', 'method.delay=2', 'method.interval=3']],
+  ])('is the same as if it had been that long: %s', async (_, settings) => {
+    const config = configOf('steps=6', 'metricsEvery=1', 'evaluateEvery=50', 'lag=0', ...settings);
+    const tunes = Number(config.method['fineTune'] ?? 0);
+    const total = 6 + tunes;
+    const longer = tunes
+      ? { ...config, method: { ...config.method, fineTune: tunes + 6 } }
+      : { ...config, steps: 12 };
+    const finish = async (trainer: ReturnType<typeof openTrainer>) => {
+      const end = trainer.until(({ type }) => type === 'finished');
+      trainer.send({ type: 'play' });
+      return end;
+    };
+    const first = openTrainer(openTestEngine);
+    await first.build(config);
+    await finish(first);
+    const extended = first.until(({ type }) => type === 'extended');
+    const paused = first.state('paused');
+    first.send({ type: 'extend', config: longer });
+    expect(await extended).toMatchObject({ total: total + 6 });
+    expect(await paused).toMatchObject({ step: total });
+    const summary = await finish(first);
+
+    const whole = openTrainer(openTestEngine);
+    await whole.build(longer);
+    const expected = await finish(whole);
+    expect(first.losses().at(-1)).toEqual(whole.losses().at(-1));
+    expect(whole.losses().at(-1)?.[0]).toBe(total + 6);
+    const outcome = ({ type, ...event }: typeof summary) =>
+      type === 'finished' && 'summary' in event ? { ...event.summary, msPerStep: 0 } : type;
+    expect(outcome(summary)).toEqual(outcome(expected));
+  });
+});

@@ -93,15 +93,43 @@ describe('the transport', () => {
     expect(pendingCount(store.getState())).toBe(1);
   });
 
-  it('trains anew with what the controls say when played after the end', () => {
-    const { store, emit, says, types, buildAsAsked, lastBuild } = setUpReady();
+  const summary = {
+    ...{ testAccuracy: 0.9, testAccuracyFinal: 0.8, params: 1, trainableParams: 1 },
+    ...{ paramsDense: 2, macs: 1, macsDense: 2, msPerStep: 1 },
+  };
+
+  it('goes on when played after the end, with what was moved since', () => {
+    const { store, sent, emit, says, types } = setUpReady();
+    says('running');
+    emit({ type: 'finished', summary });
+    store.actions.setLive('method.sparsity', 0.2);
+    const { config, total } = store.getState().run;
+    store.actions.toggle();
+    const longer = { ...config, steps: total + 1000 };
+    expect(sent.at(-1)).toEqual({ type: 'extend', config: longer });
+    emit({ type: 'extended', config: longer, total: total + 1000 });
+    says('paused', total);
+    expect(sent.slice(-2)).toEqual([{ type: 'set', path: 'method.sparsity', value: 0.2 }, { type: 'play' }]);
+    expect(types()).not.toContain('build');
+    const { run } = store.getState();
+    expect(run).toMatchObject({ total: total + 1000, config: longer, summary: undefined });
+    expect(run.live.method['sparsity']).toBe(0.2);
+    expect(pendingCount(store.getState())).toBe(0);
+  });
+
+  it('trains anew with what the controls say when played after an end that its learning rate fell towards', () => {
+    const { store, emit, says, types, buildAsAsked, lastBuild } = setUp();
+    emit({ type: 'adapter', adapter: gpu });
+    buildAsAsked();
+    store.setState(({ run }) => ({
+      run: {
+        ...run,
+        config: { ...run.config, optimizer: { ...run.config.optimizer, schedule: 'cosine' } },
+      },
+    }));
     says('running');
     store.actions.setLive('method.sparsity', 0.2);
-    const share = { testAccuracy: 0.9, testAccuracyFinal: 0.8, params: 1, trainableParams: 1 };
-    emit({
-      type: 'finished',
-      summary: { ...share, paramsDense: 2, macs: 1, macsDense: 2, msPerStep: 1 },
-    });
+    emit({ type: 'finished', summary });
     store.actions.toggle();
     expect(lastBuild().method['sparsity']).toBe(0.2);
     buildAsAsked();

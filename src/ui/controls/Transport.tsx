@@ -1,3 +1,5 @@
+import { moreSteps } from '../../core/longer';
+import { longerRun } from '../../store/selectors';
 import { useActions, useStore } from '../useStore';
 import { Icon } from '../Icon';
 import { ActionButton } from './ActionButton';
@@ -9,6 +11,7 @@ export function Transport() {
   const fresh = useStore((s) => s.run.state === 'ready' && s.run.step === 0);
   const recorded = useStore((s) => s.recorded);
   const { toggle, step, reset, newSeed } = useActions();
+  const goesOn = useStore((s) => s.run.state === 'finished' && longerRun(s) !== undefined);
   const running = state === 'running';
   const canStep = running || state === 'ready' || state === 'paused';
   const known = useStore((s) => s.view.adapter !== undefined);
@@ -21,7 +24,13 @@ export function Transport() {
         aria-label={running ? 'Pause' : 'Play'}
         aria-keyshortcuts="Space"
         title={
-          running ? 'Pause (Space)' : state === 'finished' ? 'Play again from step 0 (Space)' : 'Play (Space)'
+          running
+            ? 'Pause (Space)'
+            : goesOn
+              ? `Go on for ${moreSteps} steps (Space)`
+              : state === 'finished'
+                ? 'Play again from step 0 (Space)'
+                : 'Play (Space)'
         }
         off={!canStep && state !== 'finished'}
         onClick={toggle}

@@ -7,7 +7,7 @@ export const controlTexts: Record<string, Explanation> = {
   ...sharingTexts,
   play: {
     title: 'Play and pause',
-    text: 'Trains batch after batch until the last step, or until it is paused. Space does the same.',
+    text: 'Trains batch after batch until the last step, or until it is paused. After the last step it goes on for 1000 more, as if the run had been that long from the start; where the learning rate has fallen towards the end, it trains anew. Space does the same.',
   },
   step: { title: 'One step', text: 'Trains on exactly one batch, then pauses.' },
   reset: { title: 'Reset', text: 'The same run again from step 0: the same seed, the same initial weights.' },

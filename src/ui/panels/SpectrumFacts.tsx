@@ -2,6 +2,7 @@ import { effectiveRank, stableRank } from '../../core/metric';
 import { padded } from '../format';
 import { MathSymbol } from '../MathSymbol';
 import { Term } from '../Term';
+import '../style/facts.css';
 
 type Props = {
   sigma: readonly number[];
