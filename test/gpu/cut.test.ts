@@ -42,8 +42,9 @@ describe('a rank cut', () => {
     const afterWarmUp = watchDevices();
     await train(session, 2);
     await session.evaluate();
-    // As every run does before it cuts.
+    // As every run does before its first cut.
     await session.weights();
+    await session.snapshot();
     expect(afterWarmUp().buffers).toBeGreaterThan(10);
     let forms = await formsOf(session);
     let quiet = 0;
