@@ -5,8 +5,12 @@ import type { State } from './state';
 import type { Store } from './store';
 import type { KeptVisit } from './view';
 
+/** While a run trains, it is written at most this often, in milliseconds. */
+const everyMs = 5000;
+
 const key = 'last';
-const vault = () => createStore('rankscope', 'visits');
+let opened: ReturnType<typeof createStore> | undefined;
+const vault = () => (opened ??= createStore('rankscope', 'visits'));
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
@@ -38,17 +42,22 @@ export const forgetVisit = (): Promise<void> => del(key, vault()).catch(() => un
 /**
  * Keeps the present run in this browser whenever the trainer has told its state, and offers the one of the last visit.
  *
- * At most one write at a time; the newest state wins. Says once when there is no room. Returns the way to stop.
+ * At most one write at a time and one in 5 s of training, and one when the page is hidden; the newest state wins. Says once when there is no room. `look` is to be called when `isHidden` may have changed.
  */
-export function followKeeping(store: Store): () => void {
+export function followKeeping(
+  store: Store,
+  isHidden: () => boolean = () => false,
+): { look(): void; stop(): void } {
   let stopped = false;
   let writing = false;
   let told = false;
   let written: Run['snapshot'];
+  let writtenAt = -Infinity;
 
   async function write(visit: KeptVisit) {
     writing = true;
     written = visit.run.snapshot;
+    writtenAt = performance.now();
     try {
       await set(key, visit, vault());
     } catch {
@@ -60,7 +69,9 @@ export function followKeeping(store: Store): () => void {
     look();
   }
   function look() {
-    if (stopped || writing || store.getState().run.snapshot === written) return;
+    const { run } = store.getState();
+    if (stopped || writing || run.snapshot === written) return;
+    if (run.state === 'running' && !isHidden() && performance.now() < writtenAt + everyMs) return;
     const visit = visitOf(store.getState(), Date.now());
     if (visit) void write(visit);
   }
@@ -71,8 +82,11 @@ export function followKeeping(store: Store): () => void {
       if (!stopped && written === undefined && isVisit(value, run)) store.actions.offerKept(value);
     })
     .catch(() => undefined);
-  return () => {
-    stopped = true;
-    stop();
+  return {
+    look,
+    stop() {
+      stopped = true;
+      stop();
+    },
   };
 }

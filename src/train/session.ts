@@ -24,6 +24,13 @@ import { compressedLayers, isLowRank, startingLayers, withValues } from './train
 /** One run: the same in a worker, the command line, a test and a benchmark. */
 export type Session = Awaited<ReturnType<typeof createSession>>;
 
+/** A configuration with the end of another. */
+const withEnd = (config: RunConfig, { steps, method: { fineTune } }: RunConfig): RunConfig => ({
+  ...config,
+  steps,
+  method: fineTune === undefined ? config.method : { ...config.method, fineTune },
+});
+
 /** Builds the network of a configuration at step 0. Compiles nothing yet: see `warmUp`. */
 export function createSession(parts: SessionParts) {
   const { engine, config: start, dataset, network, method, optimizer } = parts;
@@ -205,12 +212,14 @@ export function createSession(parts: SessionParts) {
     },
 
     /**
-     * Goes back (or forward) to a snapshot of this run; training continues from it bit-identically. Bases are compared
+     * Goes back (or forward) to a snapshot of this run; training continues from it bit-identically, to the end that the run
+     * has now. Bases are compared
      * anew from there on, so that freezing by stability may come later than it did.
      */
     async restore(snapshot: Snapshot): Promise<void> {
       await stepper.settle();
-      ({ step, pruned, turns, config } = snapshot);
+      ({ step, pruned, turns } = snapshot);
+      config = withEnd(snapshot.config, config);
       beforePruning = undefined;
       latest = undefined;
       asked = false;
@@ -224,12 +233,11 @@ export function createSession(parts: SessionParts) {
      * Puts the end off to that of `longer`, the run's configuration otherwise. A cut that would then come later is taken
      * back. Training continues as if the run had been that long from its start.
      */
-    async extend({ steps: limit, method: { fineTune } }: RunConfig): Promise<void> {
-      const values = fineTune === undefined ? config.method : { ...config.method, fineTune };
-      const { pruneAt = Infinity } = method.plan(values, limit);
-      if (beforePruning && pruneAt > step) await this.restore(beforePruning);
-      config = { ...config, steps: limit, method: values };
+    async extend(longer: RunConfig): Promise<void> {
+      config = withEnd(config, longer);
       steps = endOf(config);
+      const { pruneAt = Infinity } = method.plan(config.method, config.steps);
+      if (beforePruning && pruneAt > step) await this.restore(beforePruning);
     },
 
     /** Resolves when no step is under way. */

@@ -29,9 +29,15 @@ export async function resumedFrom(snapshot: Snapshot, { session, shelf }: Held, 
   return run;
 }
 
-/** The run, made by `start`, that goes on after its end to that of `config`; told as `extended`. */
-export async function extendedTo(config: RunConfig, { session }: Held, host: Host): Promise<Run> {
+/**
+ * The run, made by `start`, that goes on after its end to that of `config`; told as `extended`. A snapshot of a cut that
+ * is taken back goes.
+ */
+export async function extendedTo(config: RunConfig, { session, shelf }: Held, host: Host): Promise<Run> {
+  const cut = session.pruned;
   await session.extend(config);
+  if (cut && !session.pruned) shelf.cutAfter(session.step - 1);
+  host.emit({ type: 'snapshots', steps: shelf.steps });
   const run = host.start();
   host.emit({ type: 'extended', config, total: run.total });
   return run;

@@ -155,7 +155,9 @@ export function createTrainer(host: {
 
   const extend = async (config: RunConfig) => {
     if (!active || state !== 'finished') return enter(state);
+    active.experiment = { ...active.experiment, config };
     active.run = await extendedTo(config, active, anew(active));
+    keeping.give(await active.session.snapshot());
     enter('paused');
   };
 

@@ -105,4 +105,26 @@ describe('a run that goes on after its end', () => {
       type === 'finished' && 'summary' in event ? { ...event.summary, msPerStep: 0 } : type;
     expect(outcome(summary)).toEqual(outcome(expected));
   });
+
+  it('keeps its new end when it is branched, and drops the snapshot of the cut that was taken back', async () => {
+    const config = configOf('steps=6', 'evaluateEvery=3');
+    const { events, send, build, state, until } = openTrainer(openTestEngine);
+    await build(config);
+    const kept = until((event) => event.type === 'snapshots' && event.steps.includes(6));
+    send({ type: 'play' });
+    await kept;
+    const steps = () => events.findLast(({ type }) => type === 'snapshots');
+    expect(steps()).toMatchObject({ steps: [3, 6] });
+    const paused = state('paused');
+    send({ type: 'extend', config: { ...config, steps: 9 } });
+    await paused;
+    expect(steps()).toMatchObject({ steps: [3] });
+    expect(keptIn(events).at(-1)).toMatchObject({ step: 6, pruned: undefined, config: { steps: 9 } });
+    const back = state('paused');
+    send({ type: 'branch', step: 3 });
+    await back;
+    const end = state('finished');
+    send({ type: 'play' });
+    expect(await end).toMatchObject({ step: 9 });
+  });
 });

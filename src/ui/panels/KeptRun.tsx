@@ -38,7 +38,15 @@ export function KeptRun() {
       s.view.kept !== undefined && s.view.notice === undefined && s.run.state === 'ready' && s.run.step === 0,
   );
   const { resume, offerKept } = useActions();
-  useEffect(() => (store ? followKeeping(store) : undefined), [store]);
+  useEffect(() => {
+    if (!store) return undefined;
+    const { look, stop } = followKeeping(store, () => document.hidden);
+    document.addEventListener('visibilitychange', look);
+    return () => {
+      document.removeEventListener('visibilitychange', look);
+      stop();
+    };
+  }, [store]);
   if (!isShown) return null;
   return (
     <div className="notice calm" role="status" data-testid="kept-run">
