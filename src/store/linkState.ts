@@ -58,6 +58,7 @@ export function linkAfter(link: LinkState, event: TrainerEvent): LinkState {
     case 'built':
       return { ...link, sealed: event.progress };
     case 'branched':
+    case 'resumed':
       return { ...link, sealed: event.progress, replay: undefined };
     case 'progress':
       return event.progress.layers.every((layer) => layer.trueSigma)

@@ -57,9 +57,13 @@ export function createOpener({ get, set, build, held }: Page): { actions: LinkAc
       build(offered.config, false, offered);
     },
     resume() {
-      const run = get().view.kept?.run;
+      const { kept } = get().view;
+      const run = kept?.run;
       if (!run?.snapshot) return;
-      set(({ setup }) => ({ setup: { ...setup, draft: run.config, reduced: undefined } }));
+      set(({ setup, view }) => ({
+        setup: { ...setup, draft: run.config, reduced: undefined },
+        view: { ...view, kept: undefined, resuming: kept },
+      }));
       build(run.config, false, undefined, run.snapshot);
     },
     setLink: (change) => set(({ link }) => ({ link: { ...link, ...change } })),

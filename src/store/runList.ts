@@ -145,13 +145,15 @@ export function withPin(list: RunList, id: number, pinned: boolean): RunList {
 
 /** Seconds of training until a step, between the points in proportion; pauses do not count. Points in order of step. */
 export function secondsAt(points: readonly { step: number; elapsedMs: number }[], step: number): number {
-  let before = { step: 0, elapsedMs: 0 };
-  for (const point of points) {
-    if (point.step >= step) {
-      const share = point.step > before.step ? (step - before.step) / (point.step - before.step) : 0;
-      return (before.elapsedMs + share * (point.elapsedMs - before.elapsedMs)) / 1000;
-    }
-    before = point;
+  let [low, high] = [0, points.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((points[middle]?.step ?? 0) < step) low = middle + 1;
+    else high = middle;
   }
-  return before.elapsedMs / 1000;
+  const before = points[low - 1] ?? { step: 0, elapsedMs: 0 };
+  const after = points[low];
+  if (!after) return before.elapsedMs / 1000;
+  const share = after.step > before.step ? (step - before.step) / (after.step - before.step) : 0;
+  return (before.elapsedMs + share * (after.elapsedMs - before.elapsedMs)) / 1000;
 }

@@ -177,7 +177,7 @@ export function branchedRun(run: Run, event: EventOf<'branched'>): Run {
 /** A run that was kept, where the trainer has taken it up again: up to the step of its snapshot as it was. */
 export const resumedRun = (kept: Run, event: EventOf<'resumed'>): Run => ({
   ...branchedRun(kept, { ...event, type: 'branched' }),
-  live: event.config,
+  live: kept.step === event.step ? kept.live : event.config,
   branchedAt: kept.branchedAt,
   summary: kept.step === event.step ? kept.summary : undefined,
 });
@@ -201,13 +201,12 @@ export const extendedRun = (run: Run, { config, total }: EventOf<'extended'>): R
   live: {
     ...run.live,
     steps: config.steps,
-    method: { ...config.method, ...run.live.method, ...endOf(config) },
+    method: { ...run.live.method, ...fineTuningOf(config) },
   },
   state: 'paused',
   summary: undefined,
-  moved: {},
 });
-const endOf = ({ method: { fineTune } }: RunConfig) => (fineTune === undefined ? {} : { fineTune });
+const fineTuningOf = ({ method: { fineTune } }: RunConfig) => (fineTune === undefined ? {} : { fineTune });
 
 /** The run after a report. */
 export const progressed = (run: Run, { progress }: EventOf<'progress'>): Run =>

@@ -62,7 +62,8 @@ const handlers: Handlers = {
   }),
   built: (before, event) => {
     const { catalogue, setup } = before;
-    const run = builtRun(event);
+    // A run that is taken up is not there before `resumed`.
+    const run: Run = { ...builtRun(event), ...(before.view.resuming ? { state: 'building' } : {}) };
     const state: State = {
       ...before,
       view: { ...before.view, scrub: undefined },
@@ -87,16 +88,17 @@ const handlers: Handlers = {
         },
   kept: (state, { snapshot }) => (state.run.rebuild ? state : { ...state, run: { ...state.run, snapshot } }),
   resumed: (state, event) => {
-    const { kept } = state.view;
+    const { resuming: kept } = state.view;
     if (!kept || state.run.rebuild) return state;
-    const setup = { ...state.setup, draft: event.config };
+    const run = resumedRun(kept.run, event);
+    const setup = { ...state.setup, draft: run.live };
     const runs = state.runs.kept.length > 0 ? state.runs : kept.runs;
     return {
       ...state,
       setup,
-      run: resumedRun(kept.run, event),
+      run,
       runs,
-      view: { ...state.view, kept: undefined },
+      view: { ...state.view, resuming: undefined },
     };
   },
   progress: (state, event) => ({ ...state, run: held(progressed(state.run, event)) }),
@@ -133,13 +135,17 @@ const handlers: Handlers = {
   weights: (state) => state,
   filesRejected: (state, { error }) =>
     noticed(state, { kind: 'files', title: 'These files were not taken', text: error.message }),
-  failed: (state, { error, fatal }) =>
-    noticed(
+  failed: (before, { error, fatal }) => {
+    const { view } = before;
+    const kept = view.kept ?? view.resuming;
+    const state = { ...before, view: { ...view, kept, resuming: undefined } };
+    return noticed(
       fatal
         ? { ...state, run: { ...state.run, state: 'failed', rebuild: undefined, building: undefined } }
         : state,
       { kind: 'failed', title: failureTitle(state.recorded, fatal), text: error.message },
-    ),
+    );
+  },
 };
 
 const handle = <T extends keyof EventMap>(type: T, state: State, event: EventMap[T]): State =>

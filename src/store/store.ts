@@ -94,7 +94,7 @@ export function createStore(host: Host, catalogue: Catalogue, options: StoreOpti
   const update = (change: (state: State) => Partial<State>) => api.setState(change);
   let playWhenBuilt = false;
   let opened = false;
-  /** Moves that no run has heard of, for the branch or the longer run that is coming. */
+  /** Moves that no run has heard of, for the branch that is coming. */
   let movedSinceEnd: Run['moved'] = {};
 
   const isKnown = () => api.getState().view.adapter !== undefined;
@@ -130,9 +130,8 @@ export function createStore(host: Host, catalogue: Catalogue, options: StoreOpti
       update(({ view }) => ({ view: withToast(view, 'Takes effect at the next step.') }));
   }
 
-  function tellMoves() {
-    for (const [path, value] of Object.entries(movedSinceEnd)) host.send({ type: 'set', path, value });
-    movedSinceEnd = {};
+  function tell(moved: Run['moved']) {
+    for (const [path, value] of Object.entries(moved)) host.send({ type: 'set', path, value });
   }
 
   const followUps: { [T in TrainerEvent['type']]?: () => void } = {
@@ -148,10 +147,22 @@ export function createStore(host: Host, catalogue: Catalogue, options: StoreOpti
       if (playWhenBuilt) host.send({ type: 'play' });
       playWhenBuilt = false;
     },
-    branched: tellMoves,
+    branched() {
+      tell(movedSinceEnd);
+      movedSinceEnd = {};
+    },
     extended() {
-      tellMoves();
+      const { run } = api.getState();
+      if (run.rebuild) return;
+      tell(run.moved);
       host.send({ type: 'play' });
+    },
+    resumed() {
+      const { live, snapshot } = api.getState().run;
+      for (const path of snapshot ? movedPaths(catalogue, snapshot.config, live) : []) {
+        const value = valueAt(live, path);
+        if (value !== undefined) host.send({ type: 'set', path, value });
+      }
     },
     filesAccepted: () => build(api.getState().setup.draft, isRunning()),
   };
@@ -181,7 +192,6 @@ export function createStore(host: Host, catalogue: Catalogue, options: StoreOpti
       else if (run.state === 'finished') {
         const longer = longerRun(api.getState());
         if (!longer) return build(setup.draft, true);
-        movedSinceEnd = run.moved;
         host.send({ type: 'extend', config: longer });
       }
     },

@@ -6,8 +6,11 @@ import type { Run } from './runs';
 /** What went wrong, in words, until it is dismissed. `diverged` offers the remedy. */
 export type Notice = { kind: 'failed' | 'files' | 'diverged' | 'link'; title: string; text: string };
 
-/** The run of an earlier visit as this browser has kept it, and the runs beside it; `at`: when, in milliseconds. */
-export type KeptVisit = { v: 1; at: number; run: Run; runs: RunList };
+/**
+ * The run of an earlier visit as this browser has kept it, and the runs beside it; `version`: that of the page; `at`: when,
+ * in milliseconds.
+ */
+export type KeptVisit = { v: 1; version: string; at: number; run: Run; runs: RunList };
 
 /** Light or dark as chosen, or as the system has it. */
 export type Theme = 'auto' | 'light' | 'dark';
@@ -33,6 +36,8 @@ export type View = {
   fetching: { id: string; loaded: number; total: number } | undefined;
   /** The run of an earlier visit, which can be taken up again. */
   kept: KeptVisit | undefined;
+  /** The same while the trainer takes it up. */
+  resuming: KeptVisit | undefined;
   /** The step that is looked back at; undefined for the newest. */
   scrub: number | undefined;
 };
@@ -49,6 +54,7 @@ export const openingView: View = {
   layer: undefined,
   fetching: undefined,
   kept: undefined,
+  resuming: undefined,
   scrub: undefined,
 };
 

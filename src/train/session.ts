@@ -208,7 +208,8 @@ export function createSession(parts: SessionParts) {
       const { parameters, moments: packed, updates } = stepper.trainable;
       const [values = new Float32Array(), ...moments] = await engine.read([parameters.packed, ...packed]);
       const own = currentLayers(parameters.host(values));
-      return { step, pruned, turns, updates, config, layers: own, moments };
+      const uncut = pruned?.step === step ? beforePruning : undefined;
+      return { step, pruned, turns, updates, config, layers: own, moments, uncut };
     },
 
     /**
@@ -220,7 +221,7 @@ export function createSession(parts: SessionParts) {
       await stepper.settle();
       ({ step, pruned, turns } = snapshot);
       config = withEnd(snapshot.config, config);
-      beforePruning = undefined;
+      beforePruning = snapshot.uncut;
       latest = undefined;
       asked = false;
       watched = new Map();
@@ -234,10 +235,11 @@ export function createSession(parts: SessionParts) {
      * back. Training continues as if the run had been that long from its start.
      */
     async extend(longer: RunConfig): Promise<void> {
-      config = withEnd(config, longer);
-      steps = endOf(config);
-      const { pruneAt = Infinity } = method.plan(config.method, config.steps);
+      const now = withEnd(config, longer);
+      const { pruneAt = Infinity } = method.plan(now.method, now.steps);
       if (beforePruning && pruneAt > step) await this.restore(beforePruning);
+      config = now;
+      steps = endOf(now);
     },
 
     /** Resolves when no step is under way. */

@@ -19,4 +19,6 @@ export type Snapshot = {
   config: RunConfig;
   layers: TrainedLayer[];
   moments: Float32Array<ArrayBuffer>[];
+  /** Right after a cut: the run just before it, for the end to be put off. */
+  uncut: Snapshot | undefined;
 };

@@ -9,7 +9,7 @@ import { Spectra } from './panels/Spectra';
 import { Toast } from './panels/Toast';
 import { useHash } from './useHash';
 import { useKeyboard } from './useKeyboard';
-import { useStore } from './useStore';
+import { useActions, useStore } from './useStore';
 import { useTheme } from './useTheme';
 
 const Timeline = lazy(() => import('./panels/Timeline').then((module) => ({ default: module.Timeline })));
@@ -30,6 +30,7 @@ export function Page() {
   const state = useStore((s) => s.run.state);
   const tab = useStore((s) => s.view.tab);
   const recorded = useStore((s) => s.recorded);
+  const { setTab } = useActions();
   useTheme();
   useKeyboard();
   useHash();
@@ -39,7 +40,7 @@ export function Page() {
   }, [state, tab]);
   return (
     <>
-      <a className="skip" data-explain="skip" href="#spectra">
+      <a className="skip" data-explain="skip" href="#spectra" onClick={() => setTab('train')}>
         Skip to the spectra
       </a>
       <Header />
@@ -64,8 +65,8 @@ export function Page() {
           <Suspense fallback={<section className="panel seen" aria-label="What the network sees" />}>
             <Seen />
           </Suspense>
+          <Suspense fallback={null}>{tab === 'learn' ? <Learn /> : null}</Suspense>
           <Suspense fallback={null}>
-            {tab === 'learn' ? <Learn /> : null}
             <NoticeCard />
             {recorded ? null : <KeptRun />}
           </Suspense>

@@ -29,7 +29,8 @@ function bytesOf(value: unknown, seen: Set<unknown>): number {
 }
 
 /** Bytes of the arrays of a snapshot. */
-export const snapshotBytes = ({ layers, moments }: Snapshot): number => bytesOf([layers, moments], new Set());
+export const snapshotBytes = ({ layers, moments, uncut }: Snapshot): number =>
+  bytesOf([layers, moments, uncut?.layers, uncut?.moments], new Set());
 
 /** Which of these steps to do without: not the last, and the one whose neighbors are closest together, of equal ones the oldest. */
 function leastMissed(steps: readonly number[]): number {

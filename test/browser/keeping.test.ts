@@ -45,6 +45,21 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('a closed tab', () => {
     await page.close();
   });
 
+  it('is no harm where the browser forbids to keep anything', async () => {
+    const { page, problems } = await openPage(browser);
+    await page.addInitScript(() => {
+      IDBFactory.prototype.open = () => {
+        throw new DOMException('Forbidden.', 'SecurityError');
+      };
+    });
+    await page.goto('about:blank');
+    await page.goto(`${process.env['RANKSCOPE_SITE']}${small}`);
+    await trainABit(page);
+    await page.getByText(/cannot keep the run/).waitFor();
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
   it('keeps nothing that was deleted, and does without a browser that keeps anything', async () => {
     const { page, problems } = await openPage(browser, small);
     await trainABit(page);
@@ -60,7 +75,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('a closed tab', () => {
     await page.reload();
     await trainABit(page);
     expect(await offer(page).count()).toBe(0);
-    await page.getByText(/no room to keep the run/).waitFor();
+    await page.getByText(/cannot keep the run/).waitFor();
     await page.getByRole('button', { name: 'Play' }).click();
     await reach(page, 'running');
     expect(problems).toEqual([]);

@@ -39,6 +39,34 @@ describe('a run that is kept', () => {
     expect(last).toEqual(first.losses().at(-1));
   });
 
+  it('goes on after its end as if it had been longer, kept at its end as well', async () => {
+    const config = configOf('steps=6', 'evaluateEvery=50', 'lag=0', 'method.sparsity=0.05');
+    const longer = { ...config, steps: 9 };
+    const first = openTrainer(openTestEngine);
+    await first.build(config);
+    const kept = first.until(({ type }) => type === 'kept');
+    first.send({ type: 'play' });
+    const event = await kept;
+    if (event.type !== 'kept') throw new Error('Nothing was kept.');
+    const second = openTrainer(openTestEngine);
+    const back = second.state('finished');
+    second.send({ type: 'build', config, snapshot: structuredClone(event.snapshot) });
+    await back;
+    const extended = second.until(({ type }) => type === 'extended');
+    second.send({ type: 'extend', config: longer });
+    await extended;
+    const finish = async (trainer: typeof first) => {
+      const end = trainer.until(({ type }) => type === 'finished');
+      trainer.send({ type: 'play' });
+      await end;
+    };
+    await finish(second);
+    const whole = openTrainer(openTestEngine);
+    await whole.build(longer);
+    await finish(whole);
+    expect(second.losses().at(-1)).toEqual(whole.losses().at(-1));
+  });
+
   it('is finished again where it was kept at its end', async () => {
     const config = configOf('steps=4', 'evaluateEvery=50');
     const first = openTrainer(openTestEngine);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isVisit, visitOf } from '../../src/store/keeping';
 import { pointsOf } from '../../src/store/series';
 import type { Snapshot } from '../../src/worker/protocol';
-import { progressAt, setUpPaused, setUpReady } from './fakeHost';
+import { builtWith, progressAt, setUpPaused, setUpReady } from './fakeHost';
 
 const snapshotAt = (step: number, { config }: Pick<Snapshot, 'config'>): Snapshot => ({
   step,
@@ -12,6 +12,7 @@ const snapshotAt = (step: number, { config }: Pick<Snapshot, 'config'>): Snapsho
   updates: step,
   layers: [],
   moments: [],
+  uncut: undefined,
 });
 
 /** A visit that ended at step 12, after a move; the state of step 10 was kept. */
@@ -38,9 +39,9 @@ describe('a kept visit', () => {
   });
 
   it('is known again, and nothing else is taken for one', () => {
-    const { run } = setUpReady().store.getState();
+    const state = setUpReady().store.getState();
     const visit = keptVisit();
-    expect(isVisit(visit, run)).toBe(true);
+    expect(isVisit(visit, state)).toBe(true);
     const { samples: _, ...older } = visit.run;
     for (const other of [
       undefined,
@@ -48,16 +49,17 @@ describe('a kept visit', () => {
       7,
       {},
       { ...visit, v: 2 },
+      { ...visit, version: '0.0.1' },
       { ...visit, run: older },
       { ...visit, run: { ...visit.run, snapshot: undefined } },
       { ...visit, runs: undefined },
     ])
-      expect(isVisit(other, run)).toBe(false);
+      expect(isVisit(other, state)).toBe(false);
   });
 
   it('is taken up with its lines, moves and values, and goes on from there', () => {
     const visit = keptVisit();
-    const { store, sent, emit, says, buildAsAsked } = setUpReady();
+    const { store, sent, emit, says, lastBuild } = setUpReady();
     store.actions.resume();
     expect(sent).toEqual([]);
     store.actions.offerKept(visit);
@@ -66,7 +68,11 @@ describe('a kept visit', () => {
       config: visit.run.config,
       snapshot: { step: 10 },
     });
-    buildAsAsked();
+    says('building');
+    emit(builtWith(lastBuild()));
+    // The trainer is not yet where the snapshot was: nothing can be moved.
+    store.actions.setLive('method.sparsity', 0.7);
+    expect(sent.some(({ type }) => type === 'set')).toBe(false);
     const { config } = visit.run.snapshot ?? visit.run;
     emit({ type: 'resumed', step: 10, config, cuts: 0, progress: progressAt(10) });
     says('paused', 10);
@@ -80,10 +86,25 @@ describe('a kept visit', () => {
     expect(store.getState().run.step).toBe(20);
   });
 
+  it('takes a slider that was moved while it was paused to where it was left', () => {
+    const visit = keptVisit();
+    const { run } = visit;
+    const live = { ...run.live, method: { ...run.live.method, sparsity: 0.2 } };
+    const { store, sent, emit, lastBuild } = setUpReady();
+    store.actions.offerKept({ ...visit, run: { ...run, live } });
+    store.actions.resume();
+    emit(builtWith(lastBuild()));
+    const config = run.snapshot?.config ?? run.config;
+    emit({ type: 'resumed', step: 10, config, cuts: 0, progress: progressAt(10) });
+    expect(sent.at(-1)).toEqual({ type: 'set', path: 'method.sparsity', value: 0.2 });
+    expect(store.getState().run.live.method['sparsity']).toBe(0.2);
+  });
+
   it('that cannot be built leaves the present run and stays on offer', () => {
     const { store, emit, says } = setUpReady();
     store.actions.offerKept(keptVisit());
     store.actions.resume();
+    expect(store.getState().view.kept).toBeUndefined();
     says('building');
     emit({ type: 'failed', error: { name: 'DataError', message: 'Drop its files first.' }, fatal: false });
     says('ready');

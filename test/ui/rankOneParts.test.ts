@@ -58,7 +58,7 @@ describe('the height of a cut', () => {
         const { cut } = spectrumGeometry(shown, 200, height);
         expect(valueAtHeight(cut?.y ?? NaN, height, shown)).toBeCloseTo(1.25, 9);
         expect(valueAtHeight(-50, height, shown)).toBe(3.2);
-        expect(valueAtHeight(height + 9, height, shown)).toBeCloseTo(log ? 0.0032 : 0, 9);
+        expect(valueAtHeight(height + 9, height, shown)).toBe(0);
       }
     expect(valueAtHeight(5, 20, spectrum)).toBe(0);
   });

@@ -21,6 +21,7 @@ const snapshotAt = (step: number, n = 92): Snapshot => ({
     },
   ],
   moments: [new Float32Array(n)],
+  uncut: undefined,
 });
 
 describe('kept snapshots', () => {

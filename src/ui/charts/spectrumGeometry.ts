@@ -66,7 +66,7 @@ export function shareOfHeight(value: number, { top, log }: SigmaAxis): number {
 export function valueAtHeight(y: number, height: number, { top, log }: SigmaAxis): number {
   const room = height - plotMargin.top - plotMargin.bottom;
   const share = room > 0 ? Math.min(1, Math.max(0, (height - plotMargin.bottom - y) / room)) : 0;
-  return log ? top * 10 ** (decades * (share - 1)) : share * top;
+  return log && share > 0 ? top * 10 ** (decades * (share - 1)) : share * top;
 }
 
 /** Where every mark of a spectrum goes. */

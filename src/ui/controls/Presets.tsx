@@ -18,12 +18,12 @@ function show(row: HTMLElement) {
 }
 
 /** Marks the row of a control while this is on the page, and brings it into sight once. */
-function usePointer(path: string) {
+function usePointer(path: string | undefined) {
   const config = useStore((s) => s.run.config);
   const draft = useStore((s) => s.setup.draft);
-  const shown = useRef('');
+  const shown = useRef<string>(undefined);
   useEffect(() => {
-    const row = rowOf(path);
+    const row = path === undefined ? undefined : rowOf(path);
     if (!row) return undefined;
     row.dataset['pointed'] = '';
     if (shown.current !== path) show(row);
@@ -34,9 +34,10 @@ function usePointer(path: string) {
   }, [path, config, draft]);
 }
 
-function Task({ preset: { title, question, task, outcome, control } }: { preset: Preset }) {
+function Task({ preset, points }: { preset: Preset; points: boolean }) {
+  const { title, question, task, outcome, control } = preset;
   const { setLink, setTab } = useActions();
-  usePointer(control);
+  usePointer(points ? control : undefined);
   function goToControl() {
     const row = rowOf(control);
     if (!row?.checkVisibility()) flushSync(() => setTab('train'));
@@ -68,11 +69,11 @@ function Task({ preset: { title, question, task, outcome, control } }: { preset:
   );
 }
 
-/** What to do in the chosen experiment, and what one should see. */
-export function Guide() {
+/** What to do in the chosen experiment, and what one should see; `points`: and marks the control to move. */
+export function Guide({ points }: { points: boolean }) {
   const chosen = useStore((s) => s.link.preset);
   const preset = presets.find(({ id }) => id === chosen);
-  return preset ? <Task key={preset.id} preset={preset} /> : null;
+  return preset ? <Task key={preset.id} preset={preset} points={points} /> : null;
 }
 
 /** Experiments that each answer a question. */
@@ -114,6 +115,6 @@ export const Presets = () => (
     <PopButton label="Questions to try" explain="presets" className="text" renderContent={questions}>
       Questions to try
     </PopButton>
-    <Guide />
+    <Guide points />
   </div>
 );

@@ -51,7 +51,7 @@ export const controlTexts: Record<string, Explanation> = {
   },
   spectrumScale: {
     title: 'Linear or logarithmic',
-    text: 'Linear shows which singular values carry the layer, logarithmic how far the small ones have fallen: three powers of ten below the top of the axis; what is smaller stands on its foot.',
+    text: 'Linear shows which singular values carry the layer, logarithmic how far the small ones have fallen: the axis holds three powers of ten, and what is smaller stands at its bottom.',
   },
   spectrumRange: {
     title: 'Each or shared',

@@ -2,7 +2,7 @@
 export const sharingTexts = {
   keptResume: {
     title: 'Go on with it',
-    text: 'Builds the network of your last visit again, with the weights and the state of the optimizer that this browser has kept, and all its charts. Training goes on as if the page had not been closed.',
+    text: 'Builds the network of your last visit again, with the weights and the state of the optimizer that this browser has kept, and all its charts, up to the step it was kept at last: where it was paused, or at most 20 s before the page was closed.',
   },
   keptDelete: { title: 'Delete it', text: 'Deletes the kept run from this browser.' },
   presets: {

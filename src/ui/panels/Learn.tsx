@@ -21,7 +21,7 @@ export function Learn() {
       <Legend className="marks" />
       {asks ? (
         <>
-          <Guide />
+          <Guide points={false} />
           <Questions />
         </>
       ) : null}

@@ -108,7 +108,7 @@ export function OverTime() {
           <Chart
             {...common}
             others={others.loss}
-            label="Loss over the steps"
+            label="Loss over time"
             explain="loss"
             rows={loss}
             axis={logAxis([...loss, ...others.loss.flatMap(({ rows }) => rows)], ['batch', 'mean'], [0.1, 3])}
@@ -125,7 +125,7 @@ export function OverTime() {
           <Chart
             {...common}
             others={others.accuracy}
-            label="Accuracy over the steps"
+            label="Accuracy over time"
             explain="accuracyChart"
             rows={accuracy}
             axis={linearAxis(0, 100, [0, 50, 100])}
@@ -142,7 +142,7 @@ export function OverTime() {
           <Chart
             {...common}
             others={others.rank}
-            label="Rank of each layer over the steps"
+            label="Rank of each layer over time"
             explain="rankChart"
             rows={rank}
             axis={linearAxis(0, 104, [0, 50, 100])}
@@ -159,7 +159,7 @@ export function OverTime() {
         >
           <Chart
             {...common}
-            label="Orthogonality error of each layer over the steps"
+            label="Orthogonality error of each layer over time"
             explain="orthogonality"
             rows={orthogonality}
             axis={logAxis(orthogonality, ['max', ...layers.map(({ key }) => key)], [1e-4, 1e-1])}

@@ -18,6 +18,9 @@ import { useActions, useStore } from '../useStore';
 import { themeOf } from '../../store/view';
 
 const CutLine = lazy(() => import('./CutLine').then((module) => ({ default: module.CutLine })));
+const PointedValue = lazy(() =>
+  import('./PointedValue').then((module) => ({ default: module.PointedValue })),
+);
 const SpectrumTable = lazy(() =>
   import('./SpectrumTable').then((module) => ({ default: module.SpectrumTable })),
 );
@@ -128,11 +131,12 @@ export function SpectrumCard({ index, scale }: { index: number; scale: Scale }) 
         <SpectrumCanvas spectrum={spectrum} label={label} />
         <Suspense>
           <CutLine name={name} spectrum={spectrum} />
+          {pointed === undefined ? null : <PointedValue sigma={sigma} index={pointed} />}
         </Suspense>
         {isRecent && last ? <Tail key={last.step} spectrum={spectrum} {...last} /> : null}
       </div>
       <Suspense fallback={<p className="facts" />}>
-        <SpectrumFacts sigma={sigma} fullRank={fullRank} trueRank={trueRank} pointed={pointed} />
+        <SpectrumFacts sigma={sigma} fullRank={fullRank} trueRank={trueRank} />
       </Suspense>
     </article>
   );

@@ -1,6 +1,5 @@
 import { effectiveRank, stableRank } from '../../core/metric';
 import { padded } from '../format';
-import { MathSymbol } from '../MathSymbol';
 import { Term } from '../Term';
 import '../style/facts.css';
 
@@ -8,26 +7,10 @@ type Props = {
   sigma: readonly number[];
   fullRank: number;
   trueRank: number | undefined;
-  /** The index of the value that is pointed at. */
-  pointed: number | undefined;
 };
 
-const square = (values: readonly number[]) => values.reduce((sum, value) => sum + value * value, 0);
-
-/** What a spectrum amounts to; or, of the value that is pointed at, its size and the energy of all up to it. */
-export function SpectrumFacts({ sigma, fullRank, trueRank, pointed }: Props) {
-  const value = pointed === undefined ? undefined : sigma[pointed];
-  if (pointed !== undefined && value !== undefined)
-    return (
-      <p className="facts">
-        <span>
-          <MathSymbol symbol="σ" /> no. {pointed + 1} <b>{value.toPrecision(3)}</b>
-        </span>
-        <span>
-          energy <b>{(100 * (square(sigma.slice(0, pointed + 1)) / square(sigma))).toPrecision(3)} %</b>
-        </span>
-      </p>
-    );
+/** What a spectrum amounts to. */
+export function SpectrumFacts({ sigma, fullRank, trueRank }: Props) {
   return (
     <p className="facts">
       <span>

@@ -1,5 +1,4 @@
 import { lazy, Suspense, useState } from 'react';
-import type { ReactNode } from 'react';
 import type { Run } from '../../store/runs';
 import { valueUpTo } from '../../store/scrub';
 import { pointsOf } from '../../store/series';
@@ -25,8 +24,6 @@ type Props = {
   layers: readonly LineOfChart[];
   common: Pick<TimeChartProps, 'limit' | 'place' | 'moves' | 'cuts' | 'shown'>;
 };
-type Shown = Props & { switcher: ReactNode };
-
 const kinds = [
   { value: 'whole', title: 'S, of the whole basis', children: <span className="m">S</span> },
   {
@@ -50,7 +47,7 @@ const kinds = [
 ] as const;
 
 /** S of every layer as color and as lines. */
-function Stability({ run, selected, layers, common, kind, switcher }: Shown & { kind: StabilityKind }) {
+function stabilityOf({ run, selected, layers, common }: Props, kind: StabilityKind) {
   const rows = stabilityRows(pointsOf(run.samples), kind);
   const compared = run.progress?.layers.some((layer) => layer.stability) ?? false;
   const now = valueUpTo(rows, selected, common.shown);
@@ -60,60 +57,54 @@ function Stability({ run, selected, layers, common, kind, switcher }: Shown & { 
     selected,
     layers: compared ? run.layers.map(({ name }) => ({ name, frozenAt: frozenAt(run.cuts, name) })) : [],
   };
-  return (
-    <Figure
-      className="stability"
-      title="Stability"
-      explain="stability"
-      table={() => linesTable(rows, layers)}
-      of=""
-      value={typeof now === 'number' ? now.toFixed(3) : '–'}
-      tools={switcher}
-    >
-      <div
-        className="map"
-        role="img"
-        data-explain="stability"
-        aria-label="Stability of each layer over the steps, as color"
-      >
-        <Suspense fallback={null}>
-          <StabilityMap history={history} />
-        </Suspense>
-      </div>
-      <Chart
-        {...common}
-        label="Stability of each layer over the steps"
-        explain="stability"
-        rows={rows}
-        axis={shareAxis(
-          rows,
-          layers.map(({ key }) => key),
-        )}
-        lines={layers}
-        empty={run.layers.length > 0 && !compared ? 'Nothing to compare with yet.' : undefined}
-      />
-    </Figure>
-  );
+  return {
+    title: 'Stability',
+    explain: 'stability',
+    table: () => linesTable(rows, layers),
+    value: typeof now === 'number' ? now.toFixed(3) : '–',
+    children: (
+      <>
+        <div
+          className="map"
+          role="img"
+          data-explain="stability"
+          aria-label="Stability of each layer over time, as color"
+        >
+          <Suspense fallback={null}>
+            <StabilityMap history={history} />
+          </Suspense>
+        </div>
+        <Chart
+          {...common}
+          label="Stability of each layer over time"
+          explain="stability"
+          rows={rows}
+          axis={shareAxis(
+            rows,
+            layers.map(({ key }) => key),
+          )}
+          lines={layers}
+          empty={run.layers.length > 0 && !compared ? 'Nothing to compare with yet.' : undefined}
+        />
+      </>
+    ),
+  };
 }
 
 /** ‖ΔW‖/‖W‖ of every layer beside the learning rate. */
-function Change({ run, selected, layers, common, switcher }: Shown) {
+function changeOf({ run, selected, layers, common }: Props) {
   const rows = changeRows(pointsOf(run.samples));
   const lines: LineOfChart[] = [...layers, { key: 'rate', label: 'η', weight: 'dashed' }];
   const now = valueUpTo(rows, selected, common.shown);
-  return (
-    <Figure
-      className="stability"
-      title="Change"
-      explain="changeChart"
-      table={() => linesTable(rows, lines)}
-      of=""
-      value={typeof now === 'number' ? short(now) : '–'}
-      tools={switcher}
-    >
+  return {
+    title: 'Change',
+    explain: 'changeChart',
+    table: () => linesTable(rows, lines),
+    value: typeof now === 'number' ? short(now) : '–',
+    children: (
       <Chart
         {...common}
-        label="Relative change of each layer's weight, and the learning rate, over the steps"
+        label="Relative change of each layer's weight, and the learning rate, over time"
         explain="changeChart"
         rows={rows}
         axis={logAxis(
@@ -123,19 +114,30 @@ function Change({ run, selected, layers, common, switcher }: Shown) {
         )}
         lines={lines}
       />
-    </Figure>
-  );
+    ),
+  };
 }
 
 /** How settled the basis of each layer is, or what else makes it look settled: how little its weight moves. */
 export function StabilityFigure(props: Props) {
   const [kind, setKind] = useState<(typeof kinds)[number]['value']>('whole');
-  const switcher = (
-    <Segments label="Stability of" explain="stabilityKind" value={kind} options={kinds} onChoose={setKind} />
-  );
-  return kind === 'change' ? (
-    <Change {...props} switcher={switcher} />
-  ) : (
-    <Stability {...props} kind={kind} switcher={switcher} />
+  const { children, ...shown } = kind === 'change' ? changeOf(props) : stabilityOf(props, kind);
+  return (
+    <Figure
+      {...shown}
+      className="stability"
+      of=""
+      tools={
+        <Segments
+          label="Stability of"
+          explain="stabilityKind"
+          value={kind}
+          options={kinds}
+          onChoose={setKind}
+        />
+      }
+    >
+      {children}
+    </Figure>
   );
 }

@@ -1,0 +1,16 @@
+import { MathSymbol } from '../MathSymbol';
+
+const square = (values: readonly number[]) => values.reduce((sum, value) => sum + value * value, 0);
+
+/** The singular value that is pointed at, and the energy of all up to it. */
+export function PointedValue({ sigma, index }: { sigma: readonly number[]; index: number }) {
+  const value = sigma[index];
+  if (value === undefined) return null;
+  const energy = square(sigma.slice(0, index + 1)) / square(sigma);
+  return (
+    <p className="moment pointed" aria-hidden="true">
+      <MathSymbol symbol="σ" /> no. {index + 1} <b>{value.toPrecision(3)}</b>, energy{' '}
+      <b>{(100 * energy).toPrecision(3)} %</b>
+    </p>
+  );
+}
