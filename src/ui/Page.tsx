@@ -2,7 +2,6 @@ import { lazy, Suspense, useEffect } from 'react';
 import { Experiment } from './controls/Experiment';
 import { Live } from './controls/Live';
 import { Restart } from './controls/Restart';
-import { Banner } from './panels/Banner';
 import { DropTarget } from './panels/DropTarget';
 import { Header } from './panels/Header';
 import { Spectra } from './panels/Spectra';
@@ -21,6 +20,7 @@ const KeptRun = lazy(() => import('./panels/KeptRun').then((module) => ({ defaul
 const StatusLine = lazy(() =>
   import('./panels/StatusLine').then((module) => ({ default: module.StatusLine })),
 );
+const Banner = lazy(() => import('./panels/Banner').then((module) => ({ default: module.Banner })));
 const LayerRow = lazy(() => import('./panels/LayerRow').then((module) => ({ default: module.LayerRow })));
 const Learn = lazy(() => import('./panels/Learn').then((module) => ({ default: module.Learn })));
 const Seen = lazy(() => import('./panels/Seen').then((module) => ({ default: module.Seen })));
@@ -51,7 +51,9 @@ export function Page() {
           <Restart />
         </aside>
         <main>
-          <Banner />
+          <Suspense fallback={recorded ? <div className="banner" /> : null}>
+            <Banner />
+          </Suspense>
           <Spectra />
           <Suspense fallback={<section className="panel layer" aria-label="A layer in detail" />}>
             <LayerRow />
