@@ -98,13 +98,18 @@ const largest = (layer: LayerProgress) => Math.max(layer.sigma[0] ?? 0, layer.tr
 const grown = (top: number, value: number) =>
   Number.isFinite(value) && value * headroom > top ? value * headroom : top;
 
-/** True singular values are computed now and then: the latest ones stay until there are newer. */
+/** True singular values and comparisons of bases are computed now and then: the latest ones stay until there are newer. */
 function carried(progress: Progress, before: Progress | undefined): Progress {
   const layers = progress.layers.map((layer) => {
     const old = before?.layers.find(({ name }) => name === layer.name);
-    if (layer.trueSigma || !old?.trueSigma) return layer;
-    const { trueSigma, trueRank } = old;
-    return { ...layer, trueSigma, ...(trueRank === undefined ? {} : { trueRank }) };
+    if (!old) return layer;
+    const { trueSigma, trueRank, stability } = old;
+    return {
+      ...(trueSigma && !layer.trueSigma ? { trueSigma } : {}),
+      ...(trueRank !== undefined && !layer.trueSigma ? { trueRank } : {}),
+      ...(stability ? { stability } : {}),
+      ...layer,
+    };
   });
   return { ...progress, layers };
 }

@@ -50,6 +50,16 @@ describe('stability over time', () => {
     ]);
   });
 
+  it('stays between two comparisons, which not every report has', () => {
+    const { store, emit } = setUpReady();
+    emit({ type: 'progress', progress: progressAt(20, { layers: [{ ...layer, stability }] }) });
+    emit({ type: 'progress', progress: progressAt(30) });
+    expect(store.getState().run.progress?.layers[0]?.stability).toEqual(stability);
+    const newer = { ...stability, whole: 0.5 };
+    emit({ type: 'progress', progress: progressAt(40, { layers: [{ ...layer, stability: newer }] }) });
+    expect(store.getState().run.progress?.layers[0]?.stability).toEqual(newer);
+  });
+
   it('has the baseline of random matrices', () => {
     const info = { name: 'a', fullRank: 4, breakEvenRank: 2, initialSigma: [] };
     expect(randomStability({ ...info, rows: 100, cols: 4 })).toBe(0.05);

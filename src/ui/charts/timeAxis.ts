@@ -15,7 +15,7 @@ export type TimeAxis = { limit: number; place?: Place | undefined };
 const ends = [10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600];
 
 /** The right end of an axis of time: a round number of seconds at or beyond this one. */
-export const timeLimit = (seconds: number): number =>
+const timeLimit = (seconds: number): number =>
   ends.find((end) => end >= seconds) ?? 3600 * Math.ceil(seconds / 3600);
 
 /** Where the steps of these points lie on an axis of this kind. */

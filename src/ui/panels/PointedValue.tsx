@@ -5,8 +5,9 @@ const square = (values: readonly number[]) => values.reduce((sum, value) => sum 
 /** The singular value that is pointed at, and the energy of all up to it. */
 export function PointedValue({ sigma, index }: { sigma: readonly number[]; index: number }) {
   const value = sigma[index];
-  if (value === undefined) return null;
-  const energy = square(sigma.slice(0, index + 1)) / square(sigma);
+  const whole = square(sigma);
+  if (value === undefined || whole === 0) return null;
+  const energy = square(sigma.slice(0, index + 1)) / whole;
   return (
     <p className="moment pointed" aria-hidden="true">
       <MathSymbol symbol="σ" /> no. {index + 1} <b>{value.toPrecision(3)}</b>, energy{' '}
