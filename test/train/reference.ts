@@ -105,6 +105,31 @@ export function reference(
       case 'relu':
         last = x.map((value) => Math.max(0, value));
         break;
+      case 'flatten':
+        break;
+      case 'maxPool': {
+        const [height = 1, width = 1] = input;
+        const [rows = 1, columns = 1] = output;
+        last = Float64Array.from({ length: batch * sizeOf(output) }, (_, at) => {
+          const [image, inside] = [Math.floor(at / sizeOf(output)), at % sizeOf(output)];
+          const [row, column] = [
+            Math.floor(inside / (columns * channels)) % rows,
+            Math.floor(inside / channels) % columns,
+          ];
+          let most = -Infinity;
+          for (let i = 0; i < layer.size; i++)
+            for (let j = 0; j < layer.size; j++)
+              most = Math.max(
+                most,
+                x[
+                  ((image * height + row * layer.size + i) * width + column * layer.size + j) * channels +
+                    (inside % channels)
+                ] ?? NaN,
+              );
+          return most;
+        });
+        break;
+      }
       case 'globalAvgPool': {
         const positions = sizeOf(input) / channels;
         last = Float64Array.from({ length: batch * channels }, (_, at) => {
@@ -116,8 +141,6 @@ export function reference(
         });
         break;
       }
-      default:
-        throw new Error(`The reference knows no ${layer.kind}.`);
     }
     outputs.set(name, last);
   }
