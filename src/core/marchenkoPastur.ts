@@ -10,7 +10,7 @@ export type Bulk = {
   /** A singular value above this is a spike: `upper` and a margin for what chance does at the edge. */
   threshold: number;
   spikes: number;
-  /** λ₊ / λ_max: near 1 for a random matrix, small when spikes rule; 0 for a zero spectrum. */
+  /** λ₊ / λ_max: near 1 for a random matrix, above it too; small when spikes rule; 0 for a zero spectrum. */
   softRank: number;
 };
 

@@ -151,7 +151,7 @@ export const metrics: readonly Metric[] = [
     label: 'Soft rank',
     formula: 'λ_+ / λ_max',
     source: marchenko,
-    help: 'The edge of the random bulk over the largest eigenvalue: about 1 before training, small when a few directions rule.',
+    help: 'The edge of the random bulk over the largest eigenvalue: about 1 before training, and above 1 where chance leaves the largest below the fitted edge; small when a few directions rule.',
     of: (sigma, { rows, cols }) => fitMarchenkoPastur(sigma, rows, cols).softRank,
   },
   {

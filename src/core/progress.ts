@@ -17,24 +17,28 @@ export type LayerInfo = {
 export type ComputedForm = 'dense' | 'recomposed' | 'factored';
 
 /**
- * How a layer's weight W′ and its basis compare with W, Δ steps earlier; O = UVᵀ is W's polar factor, m ≥ n′ its sizes.
+ * How a layer's weight W′ and its basis compare with W, Δ steps earlier; O = UVᵀ is W's polar factor, m ≥ n′ its sizes,
+ * and ‖O‖² the rank of W.
  *
  * Source: Coquelin et al. 2024, arXiv 2401.08505 (S); the rest says how far S can be trusted.
  */
 export type Stability = {
   /** The earlier step. */
   since: number;
-  /** S = tr(OᵀO′)/n′, −1…1; 0 ± 1/√(m·n′) for two random matrices. Ill-posed where W has no full rank. */
+  /**
+   * S = tr(OᵀO′)/min(‖O‖², ‖O′‖²), −1…1: 1 where a cut keeps a part of the basis as it was; 0 ± 1/√(m·n′) for two random
+   * matrices. Ill-posed where singular values are close to 0 and not cut off.
+   */
   whole: number;
   /** S_k = tr((U_kV_kᵀ)ᵀU′_kV′_kᵀ)/k, −1…1, of the leading k directions. */
   leading: number;
-  /** Directions that count as leading: the rank shown at the later step, at least 1. */
+  /** Directions that count as leading: the true rank of the layer, at least 1 and at most the stored rank. */
   k: number;
   /** ‖ΔW‖_F / ‖W‖_F. */
   change: number;
   /** Cosines of the principal angles between span U_k and span U′_k, largest first, [k]. */
   cosines: number[];
-  /** |U_jᵀU′_j| of the leading j = √length directions, row-major [j, j], j ≤ 24: clean diagonal = settled. */
+  /** |U_jᵀU′_j| of the leading j = √length stored directions, row-major [j, j], j ≤ 24: clean diagonal = settled. */
   rotation: number[];
 };
 

@@ -8,6 +8,7 @@ import { createBatchedProduct } from './batchedProduct';
 import type { BatchedProduct } from './batchedProduct';
 import { at } from './columns';
 import { comparisonHeader, comparisonLayout, createComparisonReader } from './comparison';
+import type { Directions } from './comparison';
 import { createPolar } from './polar';
 import type { MatrixWindow } from './polar';
 
@@ -35,11 +36,11 @@ export type BasisTracker = {
   readonly results: Packed;
   /**
    * The newest comparison from the results as read back, by matrix; undefined before there is one, and where W was 0 or
-   * something is not finite. `ranks`: how many directions count as leading, taken as at least 1 and at most
+   * something is not finite. `directions`: how many count as leading, taken as at least 1 and at most `stored` and
    * `leadingMost`. Cost: the singular values of a k × k matrix for each, 10 ms at k = 64; nothing where the comparison
-   * and the rank are those of the last read.
+   * and the directions are those of the last read.
    */
-  read(values: Float32Array, ranks: readonly number[]): (Stability | undefined)[];
+  read(values: Float32Array, directions: readonly Directions[]): (Stability | undefined)[];
   /** Forgets all snapshots and the newest comparison: for a restore or a new run. */
   clear(): void;
   dispose(): void;

@@ -13,7 +13,7 @@ import { singularValues } from './svd';
 export type ComparisonLayout = {
   weights: PairTables;
   factors: PairTables;
-  matrices: readonly { leading: number; few: number; left: number; right: number }[];
+  matrices: readonly { leading: number; left: number; right: number }[];
   length: number;
 };
 
@@ -48,20 +48,23 @@ export function comparisonLayout(
   const factors = pairsAt(factorPlaces, weights.length);
   let { length } = factors;
   const matrices = windows.map(({ rows, cols }) => {
-    const few = Math.min(rows, cols);
-    const leading = Math.min(few, leadingMost);
+    const leading = Math.min(rows, cols, leadingMost);
     const left = length;
     const right = left + leading * leading;
     length = right + leading * leading;
-    return { leading, few, left, right };
+    return { leading, left, right };
   });
   return { weights, factors, matrices, length };
 }
 
-/** What the leading k of j directions say, from UᵀU′ and VᵀV′, both [j, j] row-major. */
-function leadingStability(left: Float32Array, right: Float32Array, j: number, rank: number) {
-  const k = Math.max(1, Math.min(j, rank));
-  const shown = Math.min(j, rotationMost);
+/** Of a matrix: how many directions count as leading, and how many it has at the later step. */
+export type Directions = { leading: number; stored: number };
+
+/** What the leading directions say, from UᵀU′ and VᵀV′, both [j, j] row-major. Those that W′ lacks are arbitrary. */
+function leadingStability(left: Float32Array, right: Float32Array, j: number, own: Directions) {
+  const most = Math.max(1, Math.min(j, own.stored));
+  const k = Math.max(1, Math.min(most, own.leading));
+  const shown = Math.min(most, rotationMost);
   const block = (size: number) =>
     Float64Array.from({ length: size * size }, (_, i) => left[Math.floor(i / size) * j + (i % size)] ?? 0);
   let overlap = 0;
@@ -76,21 +79,22 @@ function leadingStability(left: Float32Array, right: Float32Array, j: number, ra
 }
 
 /** What was last read of a matrix. */
-type Known = { comparison: number; rank: number; stability: Stability | undefined };
+type Known = Directions & { comparison: number; stability: Stability | undefined };
 
 /**
- * Reads comparisons of this layout: the stability of each matrix at the rank given for it; undefined where there is
- * none, where W was 0 and where something is not finite. What it read last it remembers.
+ * Reads comparisons of this layout: the stability of each matrix in the directions given for it; undefined where there is
+ * none, where W or W′ was 0 and where something is not finite. What it read last it remembers.
  */
 export function createComparisonReader(layout: ComparisonLayout) {
   const weights = pairRecords(layout.weights.pairs);
   const factors = pairRecords(layout.factors.pairs);
   const known: Known[] = [];
-  const stabilityAt = (values: Float32Array, i: number, rank: number): Stability | undefined => {
-    const { leading, few, left, right } = at(layout.matrices, i);
+  const stabilityAt = (values: Float32Array, i: number, own: Directions): Stability | undefined => {
+    const { leading, left, right } = at(layout.matrices, i);
     const { difference, firstSquare } = pairTotals(at(weights, i), values);
     const change = Math.sqrt(difference / firstSquare);
-    const whole = pairTotals(at(factors, i), values).product / few;
+    const polar = pairTotals(at(factors, i), values);
+    const whole = polar.product / Math.min(polar.firstSquare, polar.secondSquare);
     const crosses = [left, right].map((start) => values.subarray(start, start + leading * leading));
     const finite = Number.isFinite(change + whole) && crosses.every((cross) => cross.every(Number.isFinite));
     if (!finite) return undefined;
@@ -98,18 +102,19 @@ export function createComparisonReader(layout: ComparisonLayout) {
       since: values[0] ?? -1,
       whole,
       change,
-      ...leadingStability(at(crosses, 0), at(crosses, 1), leading, rank),
+      ...leadingStability(at(crosses, 0), at(crosses, 1), leading, own),
     };
   };
-  return (values: Float32Array, ranks: readonly number[]): (Stability | undefined)[] => {
+  return (values: Float32Array, directions: readonly Directions[]): (Stability | undefined)[] => {
     const [since = -1, comparison = 0] = values;
     return layout.matrices.map((_, i) => {
       if (since < 0) return undefined;
-      const rank = ranks[i] ?? 1;
+      const own = at(directions, i);
       const last = known[i];
-      if (last?.comparison === comparison && last.rank === rank) return last.stability;
-      const stability = stabilityAt(values, i, rank);
-      known[i] = { comparison, rank, stability };
+      if (last?.comparison === comparison && last.leading === own.leading && last.stored === own.stored)
+        return last.stability;
+      const stability = stabilityAt(values, i, own);
+      known[i] = { ...own, comparison, stability };
       return stability;
     });
   };

@@ -43,14 +43,10 @@ export function createHostSvd(engine: Engine, windows: readonly SvdWindow[], res
       const { U, s, V, sweeps, residual } = svd(own, rows, cols);
       const square = rows < cols ? U : V;
       const previous = warm ? last[index] : undefined;
-      for (let j = 0; j < rank; j++) {
-        let decisive = 0;
-        for (let at = j; at < square.length; at += rank) {
-          const value = square[at] ?? 0;
-          if (previous) decisive += value * (previous[at] ?? 0);
-          else if (Math.abs(value) > Math.abs(decisive)) decisive = value;
-        }
-        if (decisive < 0) flip([U, V], rank, j);
+      for (let j = 0; previous && j < rank; j++) {
+        let agreement = 0;
+        for (let at = j; at < square.length; at += rank) agreement += (square[at] ?? 0) * (previous[at] ?? 0);
+        if (agreement < 0) flip([U, V], rank, j);
       }
       last[index] = square;
       singular.set(s, place.singular);

@@ -1,18 +1,30 @@
 import { ShapeError } from '../core/errors';
+import { numericalRank } from '../core/metric';
 import type { Stability } from '../core/progress';
 import type { Entries } from './columns';
 import { singularValues, svd } from './svd';
 
-/** A weight W [rows, cols] and its singular vectors U [rows, rank], V [cols, rank], row-major, largest first. */
-export type WeightBasis = { W: Entries; U: Entries; V: Entries; rows: number; cols: number; rank: number };
+/**
+ * A weight W [rows, cols] and its singular vectors U [rows, rank], V [cols, rank], row-major, largest first; those from
+ * `directions` on belong to singular values of 0 and are arbitrary.
+ */
+export type WeightBasis = {
+  W: Entries;
+  U: Entries;
+  V: Entries;
+  rows: number;
+  cols: number;
+  rank: number;
+  directions: number;
+};
 
 /** How many leading directions a `rotation` shows at most. */
 export const rotationMost = 24;
 
-/** W with its compact SVD, float64. Throws as `svd`. */
+/** W, given in float32, with its compact SVD, float64. Throws as `svd`. */
 export function weightBasis(W: Entries, rows: number, cols: number): WeightBasis {
-  const { U, V } = svd(W, rows, cols);
-  return { W, U, V, rows, cols, rank: Math.min(rows, cols) };
+  const { U, V, s } = svd(W, rows, cols);
+  return { W, U, V, rows, cols, rank: Math.min(rows, cols), directions: numericalRank(s, rows, cols) };
 }
 
 /** Σ over the leading k columns of u at `row` times v at `col`: an element of U_k·V_kᵀ. */
@@ -22,7 +34,7 @@ function productAt({ U, V, rank }: WeightBasis, row: number, col: number, k: num
   return sum;
 }
 
-/** U_kV_kᵀ, row-major [rows, cols]: the polar factor for k = min(rows, cols). */
+/** U_kV_kᵀ, row-major [rows, cols]: the polar factor where k is all directions. */
 export const leadingProduct = (basis: WeightBasis, k: number): Float64Array =>
   Float64Array.from({ length: basis.rows * basis.cols }, (_, i) =>
     productAt(basis, Math.floor(i / basis.cols), i % basis.cols, k),
@@ -48,8 +60,9 @@ function innerProduct(x: Entries, y: Entries): number {
 /**
  * How W′ and its basis compare with W, in float64 by plain loops: the reference for `createBasisTracker`.
  *
- * k: leading directions, taken as at least 1 and at most as many as both have. Cost: 2·m·n·min(m, n) MACs. Throws
- * ShapeError when the sizes differ.
+ * k: leading directions, taken as at least 1 and at most as many as both have. ‖O‖² is the number of directions that W
+ * has, so that S = 1 where a cut keeps a part of the basis as it was. Cost: 2·m·n·min(m, n) MACs. Throws ShapeError when
+ * the sizes differ.
  */
 export function stabilityOf(before: WeightBasis, after: WeightBasis, k: number, since = 0): Stability {
   const { rows, cols } = before;
@@ -57,13 +70,14 @@ export function stabilityOf(before: WeightBasis, after: WeightBasis, k: number, 
     throw new ShapeError(
       `A ${after.rows}×${after.cols} matrix cannot be compared with a ${rows}×${cols} one.`,
     );
-  const most = Math.min(before.rank, after.rank);
+  const most = Math.min(before.directions, after.directions);
   const leading = Math.max(1, Math.min(k, most));
-  const overlap = (j: number) => innerProduct(leadingProduct(before, j), leadingProduct(after, j)) / j;
+  const overlap = (j: number, other = j) =>
+    innerProduct(leadingProduct(before, j), leadingProduct(after, other)) / Math.min(j, other);
   const change = Float64Array.from(before.W, (value, i) => (after.W[i] ?? 0) - value);
   return {
     since,
-    whole: overlap(Math.min(rows, cols)),
+    whole: overlap(before.directions, after.directions),
     leading: overlap(leading),
     k: leading,
     change: Math.sqrt(innerProduct(change, change) / innerProduct(before.W, before.W)),

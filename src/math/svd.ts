@@ -1,10 +1,13 @@
-import { dot, identityColumns, rowMajor, scaledColumns } from './columns';
+import { at, dot, identityColumns, rowMajor, scaledColumns } from './columns';
 import type { Columns, Entries } from './columns';
 import { orthogonalize } from './jacobi';
 import type { Sweeps } from './jacobi';
 import { applyQ, qr, rowsOfR } from './qr';
 
-/** A = U·diag(s)·Vᵀ, compact, k = min(m, n); `sweeps` and `residual` tell how far the iteration converged. */
+/**
+ * A = U·diag(s)·Vᵀ, compact, k = min(m, n); `sweeps` and `residual` tell how far the iteration converged. Of each vector of
+ * the shorter side (V where m = n) the entry of largest magnitude is positive.
+ */
 export type Svd = Sweeps & {
   /** [m, k] row-major; orthonormal columns, also where s is zero. */
   U: Float64Array;
@@ -39,20 +42,29 @@ export function svd(a: Entries, rows: number, cols: number): Svd {
   const factors = qr(columns, true);
   const R = rowsOfR(factors);
   const rotated = orthogonalize(R, identityColumns(R.length)); // Rᵀ·J = Y·Σ, so A = (Q·J)·Σ·(P·Y)ᵀ
-  const left = rotated.columns.map(({ j }) => extended(j, Math.max(rows, cols)));
-  applyQ(factors, left);
-  const right = orthonormalized(rotated.columns).map((y) => {
+  const long = rotated.columns.map(({ j }) => extended(j, Math.max(rows, cols)));
+  applyQ(factors, long);
+  const short = orthonormalized(rotated.columns).map((y) => {
     const v = new Float64Array(y.length);
     for (const [i, target] of factors.order.entries()) v[target] = y[i] ?? 0;
     return v;
   });
+  for (const [k, v] of short.entries()) if (signOf(v) < 0) [v, at(long, k)].forEach(negate);
   return {
-    U: rowMajor(wide ? right : left),
+    U: rowMajor(wide ? short : long),
     s: Float64Array.from(rotated.columns, ({ norm }) => norm * scale),
-    V: rowMajor(wide ? left : right),
+    V: rowMajor(wide ? long : short),
     sweeps: rotated.sweeps,
     residual: rotated.residual,
   };
+}
+
+/** The entry of largest magnitude, the first of equals. */
+const signOf = (x: Float64Array) =>
+  x.reduce((most, value) => (Math.abs(value) > Math.abs(most) ? value : most), 0);
+
+function negate(x: Float64Array): void {
+  for (const [i, value] of x.entries()) x[i] = -value;
 }
 
 /** x with zeros after it, up to `length`. */

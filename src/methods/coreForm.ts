@@ -1,5 +1,6 @@
 import { ShapeError } from '../core/errors';
 import { product } from '../math/columns';
+import type { Entries } from '../math/columns';
 import { svd } from '../math/svd';
 import { padded, resized } from './factoredForm';
 import type { Factors } from './factoredForm';
@@ -59,12 +60,15 @@ export function diagonalCore({ rows, cols, rank, U, s, V }: Factors): Core {
 export type Turned = { core: Core; sigma: Float64Array; left: Float64Array; right: Float64Array };
 
 /**
- * The same weight with a diagonal core, largest value first: U ← U·L, V ← V·R, S ← diag(σ). Float64, then rounded.
+ * The same weight with a diagonal core, largest value first: U ← U·L, V ← V·R, S ← diag(σ). Float64, then rounded. Signs
+ * as of `svd`, by the shorter side of the weight.
  *
  * Source: Coquelin et al. 2024, arXiv 2401.08505 (official code, convusvh.py). Cost: (m + n)·r² MACs and an SVD of S.
  */
 export function turned({ rows, cols, rank, U, S, V }: Core): Turned {
-  const { U: left, s: sigma, V: right } = svd(S, rank, rank);
+  const wide = rows < cols;
+  const { U: a, s: sigma, V: b } = svd(wide ? transposed(S, rank) : S, rank, rank);
+  const [left, right] = wide ? [b, a] : [a, b];
   const core = diagonalCore({
     ...{ rows, cols, rank },
     U: Float32Array.from(product(U, left, rank)),
@@ -104,5 +108,5 @@ export function carriedMoment(
 }
 
 /** The transpose of a square row-major matrix. */
-const transposed = (values: Float64Array, size: number): Float64Array =>
-  values.map((_, at) => values[(at % size) * size + Math.floor(at / size)] ?? 0);
+const transposed = (values: Entries, size: number): Float64Array =>
+  Float64Array.from(values, (_, at) => values[(at % size) * size + Math.floor(at / size)] ?? 0);

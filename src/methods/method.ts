@@ -45,6 +45,8 @@ export type BetweenSteps = {
   /** The step after which layers were changed last, and how often that was before. */
   last: number;
   count: number;
+  /** Layers with weights behind the last low-rank one, such as the classifier, which no method changes. */
+  behind: readonly LayerContext[];
   /** The visitor asked for it now. */
   asked: boolean;
 };
@@ -61,6 +63,8 @@ export type Changed = {
   carry(moment: Float32Array, power: 1 | 2): Float32Array<ArrayBuffer> | undefined;
   /** Whether the optimizer counts the updates of S from here. */
   countsAnew: boolean;
+  /** Whether the layer's bias stays as it is from here on. */
+  freezesBias: boolean;
 };
 
 /** What changes how layers are stored in the course of training. */

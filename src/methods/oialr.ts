@@ -18,11 +18,19 @@ function referenceConverts({ layer, kernelShape }: LayerContext): boolean {
   return depth * kh * kw >= filters / 10;
 }
 
-/** The indices of the layers that are ever converted. */
-const eligible = (layers: readonly LayerState[], { keepFirst, reference }: Record<string, Value>) =>
-  layers.flatMap(({ context }, i) =>
-    (keepFirst && i === 0) || (reference && !referenceConverts(context)) ? [] : [i],
-  );
+/**
+ * The indices of the layers that are ever converted. The reference keeps the last one dense of those that it would
+ * convert, whether that is the classifier or, where the classifier is too long, the layer before it.
+ */
+function eligible(
+  layers: readonly LayerState[],
+  behind: readonly LayerContext[],
+  { keepFirst, reference }: Record<string, Value>,
+): number[] {
+  const able = layers.flatMap(({ context }, i) => (reference && !referenceConverts(context) ? [] : [i]));
+  const keepsLast = reference && !behind.some(referenceConverts);
+  return able.slice(keepFirst ? 1 : 0, keepsLast ? -1 : able.length);
+}
 
 /** How many of `total` layers, counted from the output, the update after `count` others works on. */
 function reach(total: number, count: number, { grow, reference }: Record<string, Value>): number {
@@ -40,12 +48,12 @@ const isSettled = ({ stability }: LayerState, threshold: number) =>
 
 /** What to do after this step: convert what is ready, and at every turn cut what is within reach. */
 function due(layers: readonly LayerState[], values: Record<string, Value>, at: BetweenSteps): Due[] {
-  const able = eligible(layers, values);
+  const able = eligible(layers, at.behind, values);
+  // The reference converts in the forward pass of step d, that is before its update.
+  const delay = Number(values['delay']) - (values['reference'] ? 1 : 0);
   const ready = (layer: LayerState) =>
     at.asked ||
-    (values['delayBy'] === 'stability'
-      ? isSettled(layer, Number(values['threshold']))
-      : at.step >= Number(values['delay']));
+    (values['delayBy'] === 'stability' ? isSettled(layer, Number(values['threshold'])) : at.step >= delay);
   const turn = at.asked || at.step - at.last >= Number(values['interval']);
   const reached = able.slice(able.length - reach(able.length, at.count, values));
   return able.flatMap((index) => {
@@ -82,9 +90,14 @@ export const method: Method = {
     'At a re-SVD the moments turn with the basis; the reference leaves them where they were.',
     'S learns at three times the rate of the rest unless told otherwise; the reference has one rate.',
     'Long dense layers are converted too; the reference leaves those with one side ten times the other.',
+    'So is the last layer that the reference would convert; it keeps that one dense (in vgg conv3b, whose classifier is too long to be converted).',
+    'Biases of converted layers are trained on; the reference’s optimizer loses them.',
+    'Layers are frozen after step d; the reference does so before the update of step d.',
     'Layers are cut all at once; the reference grows from the output (its rule for up to ten layers also takes all of them, by accident).',
     'At least one singular value of every layer stays.',
-    '“As in the reference” takes the first two and the fourth back; the rate of S and the order of the cuts are settings of their own.',
+    'The signs of singular vectors are fixed, the largest entry being positive; the reference has those of its SVD routine, on which its moments, left in place at a re-SVD, depend.',
+    'The reference’s experiments train with AdamW, gradient clipping, a warm-up of the learning rate and a cosine schedule; here only the last can be chosen. Its code for SGD does not run.',
+    '“As in the reference” takes back all but the rate of S, the order of the cuts, the last singular value, the signs and the optimizer; the rate and the order are settings of their own.',
   ],
   params: {
     cutoff: {
@@ -174,7 +187,7 @@ export const method: Method = {
       kind: 'toggle',
       label: 'As in the reference',
       default: false,
-      help: 'Off: the optimizer starts a core afresh, its moments turn with the basis, and long dense layers are converted too. On: exactly as the authors’ code.',
+      help: 'Off: the optimizer starts a core afresh, its moments turn with the basis, biases are trained on, and every low-rank layer is converted. On: as the authors’ code does all of that, but for the signs of singular vectors, which it does not fix.',
     },
   },
   actions: {
@@ -206,6 +219,7 @@ export const method: Method = {
         weights: coreWeights(leadingCore(core, to)),
         sigma,
         countsAnew: !turn && !reference,
+        freezesBias: Boolean(reference),
         carry: (moment, power) =>
           turn && carriedMoment(moment, power, { from, to, turn: reference ? undefined : turn }),
       };

@@ -5,20 +5,26 @@ import { toMatrix } from '../math/matricize';
 import { factoredSingularValues } from '../math/svd';
 import { factoredWeights, factorsOf, leading, svdFactors, zeroFactors } from './factoredForm';
 import type { Factors } from './factoredForm';
+import type { LayerContext } from './layerForm';
 import type { Method } from './method';
 
-/** Random factors as the paper starts: U, V Kaiming-normal, s standard normal. */
-function randomFactors(rows: number, cols: number, rng: Rng): Factors {
+/**
+ * Random factors as the paper starts: s standard normal, U and V Kaiming-normal over the row length of the matrices that
+ * the official code stores: N [·, r] and C [r, ·], which are V and Uᵀ channel-wise, U and Vᵀ spatial-wise.
+ */
+function randomFactors({ layer, decomposition, rows, cols }: LayerContext, rng: Rng): Factors {
   const rank = Math.min(rows, cols);
+  const bySpace = layer.kind === 'conv' && decomposition === 'spatial';
+  const fanIn = bySpace ? { U: rank, V: cols } : { U: rows, V: rank };
   const normal = (count: number, scale: number) =>
     Float32Array.from({ length: count }, () => scale * rng.normal());
   return {
     rows,
     cols,
     rank,
-    U: normal(rows * rank, Math.sqrt(2 / rows)),
+    U: normal(rows * rank, Math.sqrt(2 / fanIn.U)),
     s: normal(rank, 1),
-    V: normal(cols * rank, Math.sqrt(2 / rank)),
+    V: normal(cols * rank, Math.sqrt(2 / fanIn.V)),
   };
 }
 
@@ -39,7 +45,7 @@ export const method: Method = {
     'W = U·diag(|s|)·Vᵀ is trained without √|s|, whose derivative at s = 0 is infinite.',
     'The 1/r² of the orthogonality penalty keeps the rank at the start of the run, so that pruning does not change it.',
     'The constant −1 of the sparsity measures is left out.',
-    'The phases are one run: the optimizer starts anew at the cut, the learning-rate schedule goes on over all steps.',
+    'The phases are one run: the optimizer is reset at the cut, the learning-rate schedule goes on over all steps. The paper begins with a phase of its own without sparsity; `warmup` is its place here.',
     's learns at ten times the rate of the rest unless told otherwise; the paper has one rate.',
     'Dense hidden layers are decomposed too; at least one triplet of every layer stays.',
   ],
@@ -131,7 +137,7 @@ export const method: Method = {
       max: 100_000,
       scale: 'linear',
       integer: true,
-      help: 'Steps before the sparsity penalty acts.',
+      help: 'Steps before the sparsity penalty acts. The paper trains a whole schedule without it first.',
     },
     pruneAt: {
       kind: 'number',
@@ -158,7 +164,7 @@ export const method: Method = {
   },
   init(context, kernel, { init }, rng) {
     const { kernelShape, decomposition, rows, cols } = context;
-    if (init === 'random') return factoredWeights(randomFactors(rows, cols, rng));
+    if (init === 'random') return factoredWeights(randomFactors(context, rng));
     return factoredWeights(svdFactors(toMatrix(kernel, kernelShape, decomposition), rows, cols));
   },
   strengths: ({ sparsity, ortho, singularLr, warmup }, { step, pruned }) => ({

@@ -3,6 +3,7 @@ import type { Engine } from '../gpu/engine';
 import type { HostParameters } from '../methods/layerForm';
 import type { BatchMetrics, MetricsRing } from './metricsRing';
 import type { Monitor, RankOf, Sight } from './monitor';
+import type { NetworkParameters } from './parameters';
 import type { Trainable } from './trainable';
 import { isLowRank } from './trainedLayer';
 import type { TrainedLayer } from './trainedLayer';
@@ -30,6 +31,37 @@ function assertFinite(step: number, hosts: readonly HostParameters[], layers: re
   });
 }
 
+/** Throws DivergedError where `countNonFinite` has counted any; only to name the parameter are all of them read. */
+async function assertNone(
+  counts: Float32Array,
+  engine: Engine,
+  { packed, host, layers }: NetworkParameters,
+  step: number,
+): Promise<void> {
+  if (!counts.some((n) => n > 0)) return;
+  const [values = new Float32Array()] = await engine.read([packed]);
+  assertFinite(step, host(values), layers);
+}
+
+const historyOf = (batches: readonly BatchMetrics[], step: number) =>
+  batches.map((batch, i) => ({ step: step - batches.length + 1 + i, ...batch }));
+
+/** Throws DivergedError when one of the last `count` losses up to `step` or any parameter is no finite number. */
+export async function verify(
+  engine: Engine,
+  trainable: Trainable,
+  ring: MetricsRing,
+  { step, count }: { step: number; count: number },
+): Promise<void> {
+  trainable.measure();
+  const [metrics = new Float32Array(), bad = new Float32Array()] = await engine.read([
+    ring.packed,
+    trainable.nonFinite,
+  ]);
+  assertBounded(historyOf(ring.last(metrics, count), step));
+  await assertNone(bad, engine, trainable.parameters, step);
+}
+
 /** What a report reads. */
 export type Measurement = {
   /** The batches since the last report, oldest first, never empty. */
@@ -50,8 +82,7 @@ type Keepers = { ring: MetricsRing; monitor: Monitor | undefined };
  * as stored; with `spectrum` those of the weights, too, and all parameters where there is a layer that the monitor
  * does not follow.
  *
- * Throws DivergedError when one of the losses or any parameter is no finite number; only to name the parameter are all of
- * them read.
+ * Throws DivergedError when one of the losses or any parameter is no finite number.
  */
 export async function measure(
   engine: Engine,
@@ -77,8 +108,7 @@ export async function measure(
   ]);
   const seen = rest.splice(0, looked.length);
   const sums = orthogonality && rest.shift();
-  const batches = ring.last(metrics, count);
-  const history = batches.map((batch, i) => ({ step: step - batches.length + 1 + i, ...batch }));
+  const history = historyOf(ring.last(metrics, count), step);
   assertBounded(history);
   const split = (values: Float32Array<ArrayBuffer> = new Float32Array()) => parameters.host(values);
   const hosts: HostParameters[] = whole ? split(rest[0]) : parameters.layers.map(() => ({}));
@@ -87,10 +117,7 @@ export async function measure(
       const [host, values] = [hosts[layer], rest[i]];
       if (host && values) host[key] = values;
     });
-  if (bad.some((n) => n > 0)) {
-    const [values] = whole ? rest : await engine.read([parameters.packed]);
-    assertFinite(step, split(values), parameters.layers);
-  }
+  await assertNone(bad, engine, parameters, step);
   const sights = looked.length > 0 && monitor ? monitor.read(seen, rankOf) : new Map<string, Sight>();
   return { history, hosts, orthogonality: trainable.orthogonalityErrors(sums), sights };
 }

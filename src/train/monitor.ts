@@ -2,6 +2,7 @@ import type { Stability } from '../core/progress';
 import type { Engine, Packed } from '../gpu/engine';
 import { createBasisTracker } from '../math/basisTracker';
 import { createBatchedSvd, fitsBatchedSvd } from '../math/batchedSvd';
+import { at } from '../math/columns';
 import type { NetworkParameters } from './parameters';
 import { isLowRank } from './trainedLayer';
 import type { TrainedLayer } from './trainedLayer';
@@ -11,7 +12,7 @@ import type { WholeWeights } from './wholeWeights';
 /** How many directions of a layer's spectrum count as leading. */
 export type RankOf = (name: string, sigma: ArrayLike<number>) => number;
 
-/** What was seen of a layer's weight: its singular values, largest first, and how its basis compares with before. */
+/** What was seen of a layer's weight: as many singular values as it stores, largest first, and how its basis compares. */
 export type Sight = { sigma: Float32Array; stability: Stability | undefined };
 
 /**
@@ -61,6 +62,8 @@ export function createMonitor(
   if (followed.length === 0) return undefined;
   const weights = engine.allocate('weights', new Float32Array(length));
   const svd = createBatchedSvd(engine, followed);
+  /** Directions of each weight as it is stored; the decomposition fills up the rest. */
+  let stored = followed.map(({ rows, cols }) => Math.min(rows, cols));
   const tracker = lag > 0 ? createBasisTracker(engine, followed, lag) : undefined;
   let whole: WholeWeights | undefined;
   /** There are vectors of an earlier look, and the step of it, as far as the weights are those of then. */
@@ -71,6 +74,10 @@ export function createMonitor(
     names: followed.map(({ name }) => name),
     isDue,
     attach(parameters) {
+      const own = new Map(
+        parameters.layers.filter(isLowRank).map(({ name, weights }) => [name, weights.rank]),
+      );
+      stored = followed.map(({ name, rows, cols }) => own.get(name) ?? Math.min(rows, cols));
       whole?.dispose();
       whole = createWholeWeights(engine, parameters, followed);
       seen = undefined;
@@ -97,16 +104,16 @@ export function createMonitor(
     arrays: [svd.singular, ...(tracker ? [tracker.results] : [])],
     read([singular = new Float32Array(), results], rankOf) {
       const sigmas = followed.map((_, i) => {
-        const { singular: start = 0, rank = 0 } = svd.places[i] ?? {};
-        return singular.slice(start, start + rank);
+        const { singular: start } = at(svd.places, i);
+        return singular.slice(start, start + at(stored, i));
       });
-      const ranks = followed.map(({ name }, i) => rankOf(name, sigmas[i] ?? new Float32Array()));
-      const stabilities = tracker && results ? tracker.read(results, ranks) : [];
+      const directions = followed.map(({ name }, i) => ({
+        leading: rankOf(name, at(sigmas, i)),
+        stored: at(stored, i),
+      }));
+      const stabilities = tracker && results ? tracker.read(results, directions) : [];
       return new Map(
-        followed.map(({ name }, i) => [
-          name,
-          { sigma: sigmas[i] ?? new Float32Array(), stability: stabilities[i] },
-        ]),
+        followed.map(({ name }, i) => [name, { sigma: at(sigmas, i), stability: stabilities[i] }]),
       );
     },
     clear() {

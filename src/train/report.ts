@@ -63,7 +63,7 @@ function layerProgress(
     const sight = options.sights.get(layer.name);
     const actual =
       options.trueSpectrum || !(stored ?? earlier)
-        ? Array.from(sight?.sigma.slice(0, weights.rank) ?? method.trueSigma(context, weights, host))
+        ? Array.from(sight?.sigma ?? method.trueSigma(context, weights, host))
         : undefined;
     const sigma = stored ? descending(stored) : (actual ?? earlier ?? []);
     const orthogonality = options.orthogonality[i];

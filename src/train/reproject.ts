@@ -1,5 +1,6 @@
 import type { LayerCut } from '../core/progress';
 import type { Value } from '../core/param';
+import type { LayerContext } from '../methods/layerForm';
 import type { Changed, Due, LayerState, Reprojection } from '../methods/method';
 import type { ParameterWindow } from './leaves';
 import type { Optimizer } from './optimizer';
@@ -23,6 +24,12 @@ export const layerStates = (
   layers
     .filter(isLowRank)
     .map(({ name, context, weights }) => ({ context, weights, stability: stability(name) }));
+
+/** The layers with weights behind the last low-rank one. */
+export const layersBehind = (layers: readonly TrainedLayer[]): LayerContext[] =>
+  layers
+    .slice(1 + layers.findLastIndex(isLowRank))
+    .flatMap((layer) => (layer.kind === 'weights' ? [layer.context] : []));
 
 /** Changes the layers that are due; `updates`: how many the optimizer has made. */
 export function reprojected(
@@ -49,7 +56,8 @@ export function reprojected(
       froze: weights.form === 'dense',
       sigma: Array.from(changed.sigma),
     });
-    return { ...layer, weights: changed.weights, born: changed.countsAnew ? updates : layer.born };
+    const born = changed.countsAnew ? updates : layer.born;
+    return { ...layer, weights: changed.weights, born, biasFrozen: layer.biasFrozen || changed.freezesBias };
   });
   return { layers: next, cuts, changes };
 }

@@ -116,25 +116,26 @@ export function createRun(
         const { path, value } = pending.shift() ?? { path: '', value: 0 };
         set(path, value);
       }
-      // Read before the step: a move while the cut is under way belongs to the next step.
-      const energy = method.pruning?.energy(session.config.method) ?? 0;
-      const start = performance.now();
-      await reproject('before');
-      await session.train();
-      const { step } = session;
-      const last = step >= total;
-      const changed = await reproject('after');
-      const cutting = step === pruneAt;
-      const testing = cutting || last || step % session.config.evaluateEvery === 0;
-      const due = testing || changed || cadence.reportAt(step);
-      if (due) await session.settle();
-      const ms = performance.now() - start;
-      for (const count of [reported, whole]) {
-        count.steps++;
-        count.ms += ms;
-      }
-      if (!due) return;
+      let { step } = session;
       try {
+        // Read before the step: a move while the cut is under way belongs to the next step.
+        const energy = method.pruning?.energy(session.config.method) ?? 0;
+        const start = performance.now();
+        await reproject('before');
+        await session.train();
+        ({ step } = session);
+        const last = step >= total;
+        const changed = await reproject('after');
+        const cutting = step === pruneAt;
+        const testing = cutting || last || step % session.config.evaluateEvery === 0;
+        const due = testing || changed || cadence.reportAt(step);
+        if (due) await session.settle();
+        const ms = performance.now() - start;
+        for (const count of [reported, whole]) {
+          count.steps++;
+          count.ms += ms;
+        }
+        if (!due) return;
         const progress = await report();
         const testAccuracy = testing ? await session.evaluate() : undefined;
         emit({

@@ -13,7 +13,7 @@ import { moved } from './moved';
 import { rateAt } from './optimizer';
 import type { NetworkParameters } from './parameters';
 import { lacksSpectrum, progressOf } from './report';
-import { carriedMoments, layerStates, reprojected } from './reproject';
+import { carriedMoments, layerStates, layersBehind, reprojected } from './reproject';
 import type { Pruned, Snapshot } from './snapshot';
 import type { SessionParts } from './sessionParts';
 import { createStepper } from './stepper';
@@ -67,6 +67,10 @@ export function createSession(parts: SessionParts) {
   const rankOf = (name: string, sigma: ArrayLike<number>) => {
     const layer = stepper.trainable.parameters.layers.find((one) => one.name === name);
     return isLowRank(layer) ? method.rankOf(sigma, config.method, layer.context) : 1;
+  };
+  /** The weights of an earlier step were put back. */
+  const goBack = (good: number) => {
+    step = good;
   };
   /** Reads S where it was compared after this step, for a method that goes by it. */
   const watch = async () => {
@@ -126,19 +130,21 @@ export function createSession(parts: SessionParts) {
     },
 
     /**
-     * Lets the method change how layers are stored, if it is time to: before a step if the visitor asked for it, after it
-     * by the method's schedule. Returns what was done.
+     * Lets the method change how layers are stored, if it is time to: by its schedule before the first step and after each,
+     * before a step if the visitor asked for it. Returns what was done. Throws as `report`.
      */
     async reproject(when: 'before' | 'after'): Promise<Cut | undefined> {
       const { reprojection } = method;
-      if (!reprojection || (when === 'before' && !asked)) return undefined;
+      if (!reprojection || (when === 'before' && !asked && step > 0)) return undefined;
       if (when === 'after') await watch();
       const { windows, layers: own } = stepper.trainable.parameters;
       const states = layerStates(own, (name) => watched.get(name) ?? []);
-      const due = reprojection.due(states, config.method, { step, ...turns, asked: when === 'before' });
+      const at = { step, ...turns, asked: asked && when === 'before', behind: layersBehind(own) };
+      const due = reprojection.due(states, config.method, at);
       if (when === 'before') asked = false;
       if (due.length === 0) return undefined;
       await stepper.settle();
+      await stepper.verify(step, goBack);
       const { layers: current, moments, updates } = await this.snapshot();
       const next = reprojected(current, due, reprojection, { values: config.method, updates });
       stepper.replace(next.layers, step);
@@ -160,9 +166,7 @@ export function createSession(parts: SessionParts) {
       const { parameters } = stepper.trainable;
       const trained = stepper.unread > 0;
       const spectrum = options.trueSpectrum || lacksSpectrum(parameters.layers, latest?.layers);
-      const measured = await stepper.measure({ step, spectrum, rankOf }, (good) => {
-        step = good;
-      });
+      const measured = await stepper.measure({ step, spectrum, rankOf }, goBack);
       const { trainable: trainableParams, stored: storedParams } = parameters;
       latest = progressOf(network, parameters.layers, measured, method, {
         ...options,
@@ -225,6 +229,7 @@ export function createSession(parts: SessionParts) {
       latest = undefined;
       asked = false;
       watched = new Map();
+      stepper.forget();
       stepper.replace(snapshot.layers, step);
       stepper.resume(snapshot);
       stepper.monitor?.clear();

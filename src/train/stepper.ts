@@ -6,7 +6,7 @@ import type { Trace } from '../gpu/trace';
 import { createFeed } from './feed';
 import { createInFlight } from './inFlight';
 import { createLastGood } from './lastGood';
-import { measure } from './measure';
+import { measure, verify } from './measure';
 import type { Measurement } from './measure';
 import { createMetricsRing } from './metricsRing';
 import { createMonitor } from './monitor';
@@ -39,20 +39,19 @@ export function createStepper(parts: SessionParts, layers: readonly TrainedLayer
   monitor?.attach(trainable.parameters);
   let result: BatchResult | undefined;
   let trace: Trace | undefined;
-  /** Steps since the last report. */
+  /** Steps since the last report: what they gave is in the ring, whatever has become of the network. */
   let unread = 0;
 
-  const forget = () => {
+  const forgetResult = () => {
     result?.loss.dispose();
     result?.logits.dispose();
     result = undefined;
   };
   /** Forgets the last batch's results and how a step was done: to be called when the network changes. */
   const untrace = () => {
-    forget();
+    forgetResult();
     trace?.dispose();
     trace = undefined;
-    unread = 0;
   };
   /** Writes what may differ from step to step: the batch and every live number. */
   const prepare = ({ step, steps, config, strengths }: StepInput) => {
@@ -64,11 +63,26 @@ export function createStepper(parts: SessionParts, layers: readonly TrainedLayer
   };
   /** One step from what `prepare` wrote; reads nothing else that changes, so that it can be traced. */
   const work = () => {
-    forget();
+    forgetResult();
     result = differentiate(engine, network, trainable.parameters, batch);
     trainable.penalize({ sparsity: sparsity.packed, orthogonality: orthogonality.packed });
     trainable.update();
     ring.record(result, batch.labels);
+  };
+
+  /** Reads; where that finds a divergence, puts the parameters of the last good report back first. */
+  const orRestore = async <T>(read: () => Promise<T>, restored: (step: number) => void): Promise<T> => {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof DivergedError)) throw error;
+      restored(good.restore(trainable.parameters.packed));
+      untrace();
+      unread = 0;
+      monitor?.clear();
+      await engine.settle();
+      throw error;
+    }
   };
 
   return {
@@ -78,7 +92,7 @@ export function createStepper(parts: SessionParts, layers: readonly TrainedLayer
     },
     /** Steps since the last report. */
     get unread() {
-      return result ? unread : 0;
+      return unread;
     },
     /** Follows spectra and bases; undefined where no layer can be followed. */
     monitor,
@@ -88,7 +102,7 @@ export function createStepper(parts: SessionParts, layers: readonly TrainedLayer
       feed.fill(step);
       await engine.compile(() => {
         work();
-        forget();
+        forgetResult();
         trainable.measure();
         monitor?.rehearse();
         rehearseCuts(parts, trainable.parameters.layers, batch, evaluationSize);
@@ -119,28 +133,32 @@ export function createStepper(parts: SessionParts, layers: readonly TrainedLayer
       restored: (step: number) => void,
     ): Promise<Measurement> {
       const { parameters } = trainable;
-      const count = Math.max(1, result ? unread : 0);
-      if (!result) {
+      const count = Math.max(1, unread);
+      if (!result && unread === 0) {
         feed.fill(step);
         result = evaluateBatch(network, parameters, batch);
         ring.record(result, batch.labels);
       }
       unread = 0;
-      try {
-        const measured = await measure(engine, trainable, { ring, monitor }, { step, count, ...wanted });
-        good.keep(parameters.packed, step);
-        return measured;
-      } catch (error) {
-        if (!(error instanceof DivergedError)) throw error;
-        restored(good.restore(parameters.packed));
-        untrace();
-        monitor?.clear();
-        await engine.settle();
-        throw error;
-      }
+      const measured = await orRestore(
+        () => measure(engine, trainable, { ring, monitor }, { step, count, ...wanted }),
+        restored,
+      );
+      good.keep(parameters.packed, step);
+      return measured;
     },
 
-    /** Goes on with other layers, in the same order, and with fresh optimizer state. */
+    /** Checks the steps since the last report and the parameters before the network is changed. Throws as `measure`. */
+    async verify(step: number, restored: (step: number) => void): Promise<void> {
+      await orRestore(() => verify(engine, trainable, ring, { step, count: unread }), restored);
+    },
+
+    /** Forgets the steps since the last report: for a restore. */
+    forget(): void {
+      unread = 0;
+    },
+
+    /** Goes on with other layers, in the same order, and with fresh optimizer state. Steps since the last report stay. */
     replace(next: readonly TrainedLayer[], step: number): void {
       untrace();
       good.dispose();

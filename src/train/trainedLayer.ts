@@ -16,6 +16,7 @@ export type TrainedWeights = {
   context: LayerContext;
   weights: LayerWeights;
   bias: Float32Array<ArrayBuffer> | undefined;
+  biasFrozen: boolean;
   /** Rank at the start of the run. */
   fullRank: number;
   /** The update after which the moments of its core began; 0 for other forms. */
@@ -71,7 +72,8 @@ export function startingLayers(
     const weights = layer.lowRank
       ? method.init(context, kernel, config.method, rng.fork('factors', name))
       : denseWeights(context, kernel);
-    return [{ kind: 'weights', name, context, weights, bias, fullRank: weights.rank, born: 0 }];
+    const start = { bias, biasFrozen: false, fullRank: weights.rank, born: 0 };
+    return [{ kind: 'weights', name, context, weights, ...start }];
   });
 }
 
@@ -82,9 +84,10 @@ export const isLowRank = (layer: TrainedLayer | undefined): layer is TrainedWeig
 /** Everything that a run keeps of a layer, by name. */
 export const parametersOf = (layer: TrainedLayer): Record<string, Parameter> => {
   if (layer.kind === 'norm') return layer.parameters;
-  const { weights, bias } = layer;
+  const { weights, bias, biasFrozen } = layer;
   if (!bias) return weights.parameters;
-  return { ...weights.parameters, bias: { shape: [bias.length], values: bias, role: 'bias' } };
+  const role = biasFrozen ? 'frozen' : 'bias';
+  return { ...weights.parameters, bias: { shape: [bias.length], values: bias, role } };
 };
 
 /** The layer with its parameters as read back. */

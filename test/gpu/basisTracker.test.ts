@@ -4,7 +4,8 @@ import { createRng } from '../../src/core/rng';
 import type { Engine } from '../../src/gpu/engine';
 import { openEngine } from '../../src/gpu/open';
 import { snapshotInterval } from '../../src/math/basisTracker';
-import { leadingMost } from '../../src/math/comparison';
+import { pairRecords, pairTotals } from '../../src/kernels/pairTable';
+import { comparisonLayout, leadingMost } from '../../src/math/comparison';
 import { stabilityOf, weightBasis } from '../../src/math/stability';
 import type { WeightBasis } from '../../src/math/stability';
 import { openTestEngine } from './open';
@@ -105,7 +106,8 @@ describe.each([
   });
 
   it('sees a rotation of the leading block inside the block only', async () => {
-    const { U, V, rows, cols, rank } = weightBasis(gaussian(createRng(4), 40 * 16), 40, 16);
+    const basis = weightBasis(gaussian(createRng(4), 40 * 16), 40, 16);
+    const { U, V, rank } = basis;
     const turn = (A: WeightBasis['U']) => {
       const result = A.slice();
       for (let at = 0; at < A.length; at += rank) {
@@ -115,8 +117,8 @@ describe.each([
       }
       return result;
     };
-    const before = recomposed({ U, V, rows, cols, rank });
-    const after = recomposed({ U: turn(U), V: turn(V), rows, cols, rank });
+    const before = recomposed(basis);
+    const after = recomposed({ ...basis, U: turn(U), V: turn(V) });
     const { keep, read, dispose } = tracking(engine, [[40, 16]], 30);
     keep(30, [before]);
     keep(60, [after]);
@@ -131,6 +133,53 @@ describe.each([
     const [cut] = await read([2]);
     expect(cut?.leading).toBeCloseTo((1 + 0.8 ** 2) / 2, 5);
     expect(cut?.cosines[1]).toBeCloseTo(0.8, 5);
+    dispose();
+  });
+
+  it.each([
+    [40, 16],
+    [9, 30],
+  ])('says 1 across a cut that keeps a part of the basis of %i × %i, of what is kept only', async (m, n) => {
+    const before = weightBasis(gaussian(createRng(8), m * n), m, n);
+    for (const kept of [before.rank - 1, 5, 1]) {
+      const after = recomposed({ ...before, directions: kept });
+      const { keep, read, dispose } = tracking(engine, [[m, n]], 10);
+      keep(0, [rounded(before)]);
+      keep(10, [rounded({ ...weightBasis(after.W, m, n), directions: kept })]);
+      const [actual] = await read([before.rank], [kept]);
+      // What rounding leaves of W where it has no rank is some 1e-7, and is amplified 2e4 times.
+      expect(Math.abs((actual?.whole ?? NaN) - 1)).toBeLessThan(1e-3);
+      expect(actual?.k).toBe(kept);
+      expect(actual?.cosines).toHaveLength(kept);
+      expect(actual?.rotation).toHaveLength(Math.min(kept, 24) ** 2);
+      expect(stabilityOf(before, weightBasis(after.W, m, n), before.rank)).toMatchObject({ k: kept });
+      expect(stabilityOf(before, weightBasis(after.W, m, n), before.rank).whole).toBeCloseTo(1, 6);
+      dispose();
+    }
+  });
+
+  it('divides by n′ at full rank, also where singular values spread over three orders of magnitude', async () => {
+    const [m, n] = [90, 64];
+    const { U, V } = weightBasis(gaussian(createRng(9), m * n), m, n);
+    const W = Float32Array.from({ length: m * n }, (_, at) => {
+      let sum = 0;
+      for (let k = 0; k < n; k++)
+        sum += (U[Math.floor(at / n) * n + k] ?? 0) * 1e-3 ** (k / (n - 1)) * (V[(at % n) * n + k] ?? 0);
+      return sum;
+    });
+    const before = rounded(weightBasis(W, m, n));
+    const after = moved(before, createRng(10), 1e-4);
+    const { tracker, keep, dispose } = tracking(engine, [[m, n]], 10);
+    keep(0, [before]);
+    keep(10, [after]);
+    const [values = new Float32Array()] = await engine.read([tracker.results]);
+    const { factors } = comparisonLayout([{ offset: 0, rows: m, cols: n }], [0]);
+    const [record] = pairRecords(factors.pairs);
+    if (!record) throw new Error('There is one pair.');
+    const { product, firstSquare, secondSquare } = pairTotals(record, values);
+    const S = product / Math.min(firstSquare, secondSquare);
+    expect(S).toBeLessThan(0.99);
+    expect(Math.abs(S - product / n)).toBeLessThan(1e-6);
     dispose();
   });
 

@@ -3,6 +3,8 @@ import { DivergedError } from '../../src/core/errors';
 import type { Engine } from '../../src/gpu/engine';
 import { openEngine } from '../../src/gpu/open';
 import { models } from '../../src/models';
+import { createRun } from '../../src/train/run';
+import type { RunEvent } from '../../src/train/run';
 import { createSession } from '../../src/train/session';
 import type { Session } from '../../src/train/session';
 import { stripesExperiment, tinyResidual } from '../train/tinyResidual';
@@ -59,6 +61,41 @@ describe.each(['webgpu', 'cpu'] as const)('what every step leaves for the next r
     seldom.dispose();
   });
 
+  it('is the steps’ own losses across freezes and cuts, none left out', async () => {
+    const cutting = [
+      'method.id=oialr',
+      'method.delay=3',
+      'method.interval=2',
+      'method.cutoff=0.5',
+      'batchSize=8',
+    ];
+    const network = models.find(({ id }) => id === 'mlp')?.build([16], 3);
+    if (!network) throw new Error('There is no mlp.');
+    const experiment = await stripesExperiment(network, cutting);
+    const run = async (reportsBefore: boolean) => {
+      const session = createSession({ ...experiment, engine });
+      const told: { step: number; loss: number; accuracy: number }[] = [];
+      const cuts: number[] = [];
+      for (let i = 1; i <= 8; i++) {
+        await session.train();
+        if (reportsBefore) told.push(...((await session.report(plain)).history ?? []));
+        if (await session.reproject('after')) cuts.push(session.step);
+        // Not at every cut: what came before it has to wait.
+        if (!reportsBefore && (i === 3 || i === 8)) {
+          const progress = await session.report(plain);
+          expect(progress.loss).toBe(progress.history?.at(-1)?.loss);
+          told.push(...(progress.history ?? []));
+        }
+      }
+      session.dispose();
+      expect(cuts).toEqual([3, 5, 7]);
+      return told;
+    };
+    const own = await run(true);
+    expect(own.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(await run(false)).toEqual(own);
+  });
+
   it.each([
     ['svdTraining', factored],
     ['dense', ['method.id=dense', 'batchSize=8']],
@@ -96,6 +133,30 @@ describe.each(['webgpu', 'cpu'] as const)('what every step leaves for the next r
 });
 
 describe('a run that diverges', () => {
+  it('just before its bases are frozen ends as diverged, with the weights of the last good report', async () => {
+    const engine = await openTestEngine();
+    const experiment = await stripesExperiment(tinyResidual, [
+      'method.id=oialr',
+      'method.delay=3',
+      'batchSize=8',
+    ]);
+    const session = createSession({ ...experiment, engine });
+    const events: RunEvent[] = [];
+    const cadence = { reportAt: (step: number) => step <= 2, trueSpectrum: () => false };
+    const run = createRun(session, experiment.method, { cadence, emit: (event) => events.push(event) });
+    await run.advance();
+    await run.advance();
+    const snapshot = await session.snapshot();
+    const [first] = snapshot.layers;
+    if (first?.kind !== 'weights') throw new Error('The first layer has weights.');
+    first.weights.parameters['kernel']?.values.fill(NaN);
+    await session.restore(snapshot);
+    await run.advance();
+    expect(events.map(({ type }) => type)).toEqual(['progress', 'progress', 'diverged']);
+    expect(run.ended).toBe(true);
+    engine.dispose();
+  });
+
   it('names the same step whether it is reported often or seldom', async () => {
     const engine = await openTestEngine();
     const network = models.find(({ id }) => id === 'mlp')?.build([16], 3);

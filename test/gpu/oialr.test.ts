@@ -80,6 +80,34 @@ describe('OIALR on WebGPU', () => {
     session.dispose();
   });
 
+  it.each([false, true])('trains biases of frozen layers on but in the reference: %s', async (reference) => {
+    const session = await open([...vectors, ...oialr, `method.reference=${reference}`]);
+    // In the reference the last layer that would be converted stays dense, here fc2, for the classifier is too long.
+    const converted = reference ? ['fc1'] : ['fc1', 'fc2'];
+    for (let i = 0; i < 3; i++) {
+      await session.reproject('before');
+      await session.train();
+      const cut = await session.reproject('after');
+      if (session.step === (reference ? 2 : 3))
+        expect(cut?.layers.map(({ name }) => name)).toEqual(converted);
+      else expect(cut).toBeUndefined();
+    }
+    const before = await session.snapshot();
+    const trained = session.trainableParams;
+    await session.train();
+    const after = await session.snapshot();
+    after.layers.forEach((layer, i) => {
+      const old = before.layers[i];
+      if (layer.kind !== 'weights' || old?.kind !== 'weights') throw new Error('There are weights only.');
+      const fixed = reference && converted.includes(layer.name);
+      if (fixed) expect(layer.bias).toEqual(old.bias);
+      else expect(layer.bias).not.toEqual(old.bias);
+    });
+    await session.restore(after);
+    expect(session.trainableParams).toBe(trained);
+    session.dispose();
+  });
+
   it('makes of a gradient by the weight the one by the core, UᵀGV, whole or as two layers', async () => {
     const network = models.find(({ id }) => id === 'cnn')?.build([16, 16, 3], 3);
     if (!network) throw new Error('There is no cnn.');

@@ -30,15 +30,15 @@ export function moved({ W, rows, cols }: WeightBasis, rng: Rng, size: number): W
   );
 }
 
-/** W from its singular vectors and values of 1/(k + 1). */
-export function recomposed({ U, V, rows, cols, rank }: Omit<WeightBasis, 'W'>): WeightBasis {
+/** W from its first `directions` singular vectors and values of 1/(k + 1). */
+export function recomposed({ U, V, rows, cols, rank, directions }: Omit<WeightBasis, 'W'>): WeightBasis {
   const W = Float32Array.from({ length: rows * cols }, (_, i) => {
     let sum = 0;
-    for (let k = 0; k < rank; k++)
+    for (let k = 0; k < directions; k++)
       sum += ((U[Math.floor(i / cols) * rank + k] ?? 0) * (V[(i % cols) * rank + k] ?? 0)) / (k + 1);
     return sum;
   });
-  return rounded({ W, U, V, rows, cols, rank });
+  return rounded({ W, U, V, rows, cols, rank, directions });
 }
 
 /** A tracker and packed arrays for its matrices. */
@@ -82,9 +82,10 @@ export function tracking(engine: Engine, shapes: readonly (readonly [number, num
       );
       tracker.keep(step, weights, { left, right, places });
     },
-    async read(ranks: readonly number[]) {
+    async read(ranks: readonly number[], stored: readonly number[] = []) {
       const [values = new Float32Array()] = await engine.read([tracker.results]);
-      return tracker.read(values, ranks);
+      const directions = ranks.map((leading, i) => ({ leading, stored: stored[i] ?? Infinity }));
+      return tracker.read(values, directions);
     },
     dispose() {
       tracker.dispose();

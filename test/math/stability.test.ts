@@ -16,7 +16,7 @@ function withSpectrum(rng: Rng, rows: number, cols: number, s: (k: number) => nu
       sum += (U[Math.floor(i / cols) * rank + k] ?? 0) * s(k) * (V[(i % cols) * rank + k] ?? 0);
     return sum;
   });
-  return { W, U, V, rows, cols, rank };
+  return { W, U, V, rows, cols, rank, directions: rank };
 }
 
 /** The columns of A [rows, rank] with columns p and q turned by an angle. */
@@ -53,7 +53,7 @@ describe('the stability of a basis', () => {
     expect(opposite.cosines[4]).toBeCloseTo(1, 12);
   });
 
-  it('is tr(OᵀO′)/n′ with the mean cosine of the columns of O', () => {
+  it('is at full rank tr(OᵀO′)/n′, the mean cosine of the columns of O', () => {
     const rng = createRng(2);
     const [a, b] = [gaussian(rng, 30 * 12), gaussian(rng, 30 * 12)].map((W) => weightBasis(W, 30, 12));
     if (!a || !b) throw new Error('There are two.');

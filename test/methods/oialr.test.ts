@@ -77,7 +77,9 @@ describe('what OIALR does after a step', () => {
     stability,
   });
   const due = (layers: LayerState[], changes: Record<string, Value>, at: Partial<BetweenSteps>) =>
-    method.reprojection?.due(layers, values(changes), { step: 0, last: 0, count: 0, asked: false, ...at });
+    method.reprojection?.due(layers, values(changes), {
+      ...{ step: 0, last: 0, count: 0, asked: false, behind: [context(64, 10)], ...at },
+    });
 
   it('converts every layer at step d and cuts it there', () => {
     const layers = [layer('dense'), layer('dense')];
@@ -135,6 +137,27 @@ describe('what OIALR does after a step', () => {
     expect(due(layers, { reference: true }, { step: 200 })?.map(({ index }) => index)).toEqual([1]);
     expect(due(layers, {}, { step: 200 })).toHaveLength(2);
   });
+
+  it('in the reference keeps the last layer dense that it would convert: the classifier, or the one before it', () => {
+    const layers = [layer('dense'), layer('dense'), layer('dense', [], context(1568, 64))];
+    const converted = (changes: Record<string, Value>, behind: LayerContext[]) =>
+      due(layers, changes, { step: 200, behind })?.map(({ index }) => index);
+    const [short, long] = [context(64, 10), context(128, 10)];
+    expect(converted({ reference: true }, [short])).toEqual([0, 1]);
+    expect(converted({ reference: true }, [long])).toEqual([0]);
+    expect(converted({ reference: true }, [])).toEqual([0]);
+    expect(converted({}, [long])).toEqual([0, 1, 2]);
+    expect(converted({ reference: true, keepFirst: true }, [short])).toEqual([1]);
+  });
+
+  it('in the reference converts before the update of step d, so that d = 1 never trains whole weights', () => {
+    const at = (delay: number, step: number) =>
+      due([layer('dense')], { reference: true, delay }, { step })?.length;
+    expect(at(200, 198)).toBe(0);
+    expect(at(200, 199)).toBe(1);
+    expect(at(1, 0)).toBe(1);
+    expect(due([layer('dense')], { delay: 1 }, { step: 0 })).toEqual([]);
+  });
 });
 
 describe.each([
@@ -188,6 +211,25 @@ describe.each([
     const error = weightOf(one, weights).map((value, i) => value - (weightOf(one, before)[i] ?? 0));
     const tail = sigma.slice(weights.rank);
     expect(Math.hypot(...error)).toBeCloseTo(Math.hypot(...tail), 4);
+  });
+
+  it('fixes the signs of singular vectors by the shorter side, and freezes the bias in the reference only', () => {
+    const before = change(whole, 0.01).weights;
+    const vectors = (weights: LayerWeights) => {
+      const { U, V, rank } = coreOf(one, weights.rank, hostOf(weights));
+      const [short, length] = rows < cols ? [U, rows] : [V, cols];
+      return Array.from({ length: rank }, (_, k) =>
+        Array.from({ length }, (_row, i) => short[i * rank + k] ?? 0).reduce(
+          (most, value) => (Math.abs(value) > Math.abs(most) ? value : most),
+          0,
+        ),
+      );
+    };
+    expect(vectors(before).every((value) => value > 0)).toBe(true);
+    // A diagonal core in order stays as it is.
+    expect(change(before, 0.01).weights).toEqual(before);
+    expect(change(whole, 0.01, { reference: true }).freezesBias).toBe(true);
+    expect(change(whole, 0.01).freezesBias).toBe(false);
   });
 
   it('starts the moments of a converted layer anew, and counts its updates anew but in the reference', () => {

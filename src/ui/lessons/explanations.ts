@@ -73,18 +73,18 @@ const numbers: Record<string, Explanation> = {
   },
   wholeStability: {
     title: 'S, the whole basis',
-    text: 'How far the basis agrees with itself at the earlier step: 1 is settled. Where the weight has lost rank, the smallest directions decide it and mean little.',
-    formula: String.raw`S = \mathrm{tr}(O^{\top}O')/n',\quad O = UV^{\top}`,
+    text: 'How far the basis agrees with itself at the earlier step: 1 is settled, also where a cut has kept a part of it. Singular values that are near 0 and not cut off have directions that mean little, yet count as much as the rest.',
+    formula: String.raw`S = \frac{\mathrm{tr}(O^{\top}O')}{\min(\lVert O\rVert_F^2,\lVert O'\rVert_F^2)},\quad O = UV^{\top}`,
     source: coquelin,
   },
   leadingStability: {
     title: 'S_k, the leading directions',
-    text: 'The same of the leading k directions alone, those that the cut keeps. It can be trusted where S cannot.',
+    text: 'S restricted to the k directions that the cut keeps; reliable where S is not.',
     formula: String.raw`S_k = \mathrm{tr}\big((U_kV_k^{\top})^{\top}U'_kV_k'^{\top}\big)/k`,
   },
   leadingCount: {
     title: 'k',
-    text: 'How many directions count as leading: the rank that was shown at the later step.',
+    text: 'How many directions count as leading: the true rank, as many as the cut would keep of the weight itself.',
   },
   weightChange: {
     title: 'Change of the weight',
@@ -189,8 +189,8 @@ const charts: Record<string, Explanation> = {
   },
   stability: {
     title: 'Stability',
-    text: 'How far the basis of each layer agrees with itself some steps earlier: 1 is settled. A small learning rate also drives it to 1: compare ΔW, the third form. Color 0.8–1; a gap and a lock mark where the bases were frozen.',
-    formula: String.raw`S = \mathrm{tr}(O^{\top}O')/n',\quad O = UV^{\top}`,
+    text: 'How far the basis of each layer agrees with itself some steps earlier: 1 is settled, also where a cut has kept a part of it. A small learning rate also drives it to 1: compare ΔW, the third form. Color 0.8–1; a gap and a lock mark where the bases were frozen.',
+    formula: String.raw`S = \frac{\mathrm{tr}(O^{\top}O')}{\min(\lVert O\rVert_F^2,\lVert O'\rVert_F^2)},\quad O = UV^{\top}`,
     source: coquelin,
   },
   changeChart: {
