@@ -55,16 +55,16 @@ def svd_training_runs(code):
 
 def oialr_runs(code):
     """By default at two rates of S; and the reference where different layers are the last eligible one."""
-    for rate, units, cutoff in [(1, 10, 0.89), (3, 32, 0.78)]:
+    for rate, units, cutoff in [(1, 8, 0.9), (3, 32, 0.8)]:
         shared = {"units": units, "classes": 3, "steps": 24}
         own = {"delay": 8, "interval": 6, "cutoff": cutoff}
         settings = {"id": "oialr", **own, "coreLr": rate, "reference": False}
         result = oialr.run_default(code, lr=LR, **shared, **own, core_rate=rate)
         yield f"OIALR, S at {rate} times the rate", shared, settings, result
     for last, units, classes, cutoff in [
-        ("the hidden dense layer", 32, 3, 0.89),
+        ("the hidden dense layer", 32, 3, 0.9),
         ("the classifier", 32, 5, 0.78),
-        ("the classifier, hidden layer too long", 10, 3, 0.89),
+        ("the classifier, hidden layer too long", 8, 3, 0.9),
     ]:
         shared = {"units": units, "classes": classes, "steps": 24}
         own = {"delay": 8, "interval": 6, "cutoff": cutoff}

@@ -8,8 +8,8 @@ from torch import nn
 
 from . import generator
 
-IMAGE = (12, 12, 2)
-FILTERS = (8, 12)
+IMAGE = (12, 12, 1)
+FILTERS = (12, 12)  # so that conv1 is wide, 9 × 12, and conv2 and fc1 are tall
 BATCH = 8
 LOW_RANK = ("conv1", "conv2", "fc1")
 

@@ -44,10 +44,10 @@ def weights_of(model, units, classes):
 
 
 def check_orientation(modules):
-    """That their right singular vectors are the product's: those of the side of the filters or units."""
+    """That no matrix is square: their tall matrices have the short side right, by which the product fixes signs too."""
     for name, module in modules.items():
-        if not module.trans:
-            raise SystemExit(f"{name} is not wider than long, so that signs would go by the other side's vectors.")
+        if module.u.shape[0] == module.vh.shape[1]:
+            raise SystemExit(f"{name} is square, so that its signs could go by either side. Choose other sizes.")
 
 
 def run_reference(official, units, classes, steps, lr, delay, interval, cutoff):
