@@ -36,12 +36,12 @@ function distance(values: Float32Array, { norm, entries }: Excerpt): number {
 }
 
 /** A session on the network of a run, at step 0 with the generator's weights. */
-async function started(engine: Engine, { units, classes, steps, method }: Run) {
+async function started(engine: Engine, { units, classes, steps, lr, method }: Run) {
   const settings = Object.entries(method).map(([key, value]) => `method.${key}=${value}`);
-  const { batch, image, optimizer } = fixtures;
+  const { batch, image } = fixtures;
   const experiment = await load([
     ...['dataset.id=planted', 'model.id=mlp', `batchSize=${batch}`, `steps=${steps}`, 'lag=0'],
-    ...[`optimizer.id=${optimizer.id}`, `optimizer.lr=${optimizer.lr}`, ...settings],
+    ...['optimizer.id=adam', `optimizer.lr=${lr}`, ...settings],
   ]);
   const network = smallNetwork(image, units, classes);
   const session = createSession({ ...experiment, network, dataset: fidelityData(image, classes), engine });
@@ -119,14 +119,14 @@ async function gradientsOf(engine: Engine, id: string) {
 
 /** Holds the engine that `open` opens to the fixtures. */
 export function describeFidelity(where: string, open: () => Promise<Engine>): void {
-  describe(`beside the authors' codes in float64, on ${where}`, () => {
+  describe(`training on ${where}, beside the authors’ codes in float64,`, () => {
     let engine: Engine;
     beforeAll(async () => {
       engine = await open();
     });
     afterAll(() => engine.dispose());
 
-    it.each(fixtures.runs)('every loss, rank and weight is theirs: $name', async (run) => {
+    it.each(fixtures.runs)('has every loss, rank and weight: $name', async (run) => {
       const { losses, cuts, layers } = await trained(engine, run);
       const { before, after } = tolerancesOf(run.method);
       expect(cuts).toEqual(run.cuts);
@@ -147,7 +147,7 @@ export function describeFidelity(where: string, open: () => Promise<Engine>): vo
       }
     });
 
-    it.each(['vgg', 'resnet20'] as const)('the gradient of a batch is PyTorch’s: %s', async (id) => {
+    it.each(['vgg', 'resnet20'] as const)('has PyTorch’s gradient of a batch: %s', async (id) => {
       const expected = fixtures.gradients[id];
       const { loss, gradients } = await gradientsOf(engine, id);
       expect(Math.abs(loss - expected.loss) / expected.loss).toBeLessThan(1e-6);
