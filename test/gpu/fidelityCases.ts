@@ -51,13 +51,17 @@ async function started(engine: Engine, { units, classes, steps, lr, method }: Ru
   return { session, method: experiment.method };
 }
 
-/** Goes through a run of the fixtures as a host would: its losses, its cuts and its final layers. */
+/** Goes through a run of the fixtures as a host would: its losses and cuts, its final layers and penalty. */
 async function trained(engine: Engine, expected: Run) {
   const { session, method } = await started(engine, expected);
   const losses: number[] = [];
   const cuts: { step: number; ranks: Record<string, number> }[] = [];
+  let penalty = 0;
   const emit = (event: RunEvent) => {
-    if (event.type === 'progress') losses.push(event.progress.loss);
+    if (event.type === 'progress') {
+      losses.push(event.progress.loss);
+      penalty = event.progress.layers.reduce((sum, { orthogonality = 0 }) => sum + orthogonality, 0);
+    }
     if (event.type === 'cut')
       cuts.push({
         step: event.cut.step,
@@ -72,7 +76,7 @@ async function trained(engine: Engine, expected: Run) {
   while (!run.ended) await run.advance();
   const { layers } = await session.snapshot();
   session.dispose();
-  return { losses, cuts, layers };
+  return { losses, cuts, layers, penalty };
 }
 
 /**
@@ -127,7 +131,7 @@ export function describeFidelity(where: string, open: () => Promise<Engine>): vo
     afterAll(() => engine.dispose());
 
     it.each(fixtures.runs)('has every loss, rank and weight: $name', async (run) => {
-      const { losses, cuts, layers } = await trained(engine, run);
+      const { losses, cuts, layers, penalty } = await trained(engine, run);
       const { before, after } = tolerancesOf(run.method);
       expect(cuts).toEqual(run.cuts);
       const first = run.cuts[0]?.step ?? run.steps;
@@ -139,6 +143,7 @@ export function describeFidelity(where: string, open: () => Promise<Engine>): vo
       expect(losses).toHaveLength(run.losses.length);
       expect(worst(0, first)).toBeLessThan(before);
       expect(worst(first, run.steps)).toBeLessThan(after);
+      expect(Math.abs(penalty - (run.penalty ?? 0))).toBeLessThan(1e-6);
       const weights = new Map<string, Excerpt>(Object.entries(run.weights));
       for (const layer of layers) {
         const expected = weights.get(layer.name);

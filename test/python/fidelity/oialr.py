@@ -54,7 +54,6 @@ def run_reference(official, units, classes, steps, lr, delay, interval, cutoff):
     """Their model and their optimizer's state, with our sign convention."""
     model = network.dense_network(units, classes)
     model.train()
-    biases = {name: model.get_submodule(name).bias.detach().clone() for name in network.shapes(units, classes)}
     with signed_svd() as decompositions:
         wrapped = official.model(
             model,
@@ -66,27 +65,28 @@ def run_reference(official, units, classes, steps, lr, delay, interval, cutoff):
         )
         optimizer = torch.optim.Adam(wrapped.parameters(), lr=lr)
         wrapped.set_optimizer(optimizer)
-        losses, cuts = [], []
+        losses, cuts, biases = [], [], {}
         for step in range(steps):
             optimizer.zero_grad()
             before = len(decompositions)
             loss = network.loss_of(wrapped, step, classes)
             loss.backward()
             if len(decompositions) > before:
-                check_orientation({n: m["mod"] for n, m in wrapped.svd_modules.items()})
+                modules = {name: module["mod"] for name, module in wrapped.svd_modules.items()}
+                check_orientation(modules)
                 for _, sigma, _ in decompositions[before:]:
                     check_margins(sigma, cutoff)
-                ranks = ranks_of({n: m["mod"] for n, m in wrapped.svd_modules.items()})
+                ranks = ranks_of(modules)
                 cuts.append({"step": step, "ranks": ranks})
-                if not all(torch.equal(model.get_submodule(n).bias, biases[n]) for n in ranks) and len(cuts) > 1:
-                    raise SystemExit("A converted layer's bias has moved, which official code does not let it.")
                 if len(cuts) == 1:
-                    biases = {n: model.get_submodule(n).bias.detach().clone() for n in ranks}
+                    biases = {name: model.get_submodule(name).bias.detach().clone() for name in ranks}
             optimizer.step()
             losses.append(loss.item())
     expected = list(range(delay - 1, steps, interval))
     if [cut["step"] for cut in cuts] != expected:
-        raise SystemExit(f"Cuts came before other updates than {expected}.")
+        raise SystemExit(f"Cuts came after other updates than {expected}.")
+    if not all(torch.equal(model.get_submodule(name).bias, bias) for name, bias in biases.items()):
+        raise SystemExit("The bias of a converted layer has moved. What is said above of biases is no longer so.")
     return {"losses": losses, "cuts": cuts, "weights": weights_of(model, units, classes)}
 
 

@@ -130,14 +130,14 @@ def penalty(official, layers, initial):
     return total
 
 
-def random_deviations(rows, cols, split, kind):
-    """Standard deviations of their random start: Kaiming-normal by the second size of each stored matrix.
+def random_deviations(rows, cols, split, conv):
+    """Standard deviations of U and V in their random start: Kaiming-normal, √(2 / columns) of what they store.
 
-    conv, channel: N is [n, r], C is [r, c·k²]; spatial: N is [c·k, r], C is [r, n·k]. Their dense layers start
-    otherwise (Xavier), but the product treats them as the convolutions of the channel split: V is N, U is Cᵀ.
+    Channel-wise that is N = V, [n, r], and C = Uᵀ, [r, c·k²]; spatial-wise N = U, [c·k, r], and C = Vᵀ, [r, n·k]. (D)
+    Hidden dense layers start as the convolutions of the channel split.
     """
     r = min(rows, cols)
-    if kind == "conv" and split == "spatial":
+    if conv and split == "spatial":
         return {"U": np.sqrt(2 / r), "V": np.sqrt(2 / cols)}
     return {"U": np.sqrt(2 / rows), "V": np.sqrt(2 / r)}
 
@@ -163,7 +163,7 @@ def run(official, units, classes, steps, lr, split, measure, sparsity, ortho, st
             layer.start_dense(generator.kernel(name, shape))
         else:
             rows, cols = matrix_sizes(shape, split)
-            deviations = random_deviations(rows, cols, split, "conv" if conv else "dense")
+            deviations = random_deviations(rows, cols, split, conv)
             layer.start_random(generator.random_factors(name, rows, cols, deviations))
         layers[name], modules[name] = layer, layer.module
     model = network.assembled(modules)
