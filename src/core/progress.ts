@@ -60,16 +60,18 @@ export type Cut = { step: number; layers: LayerCut[] };
 /** A layer at a step. */
 export type LayerProgress = {
   name: string;
-  /** Energy rank of `sigma` at the present e. */
+  /** The rank that a cut now would leave by `sigma`. */
   rank: number;
   fullRank: number;
+  /** All singular values are next to nothing beside those at the start: `rank` counts noise. */
+  collapsed?: boolean;
   /** The cheaper one at the rank as stored; the function is the same. Absent from old recordings. */
   form?: ComputedForm;
   /** Singular values as the method stores them (|s|), largest first; of the weight itself when it stores none. */
   sigma: number[];
   /** Singular values of the weight itself, when they were computed at this step. */
   trueSigma?: number[];
-  /** Energy rank of `trueSigma`. */
+  /** The rank that a cut now would leave by `trueSigma`. */
   trueRank?: number;
   /** (‖UᵀU−I‖² + ‖VᵀV−I‖²) / r²; absent for a dense layer. */
   orthogonality?: number;

@@ -5,10 +5,20 @@ import { svd } from './svd';
 /** Where the results go. */
 type Results = { singular: Packed; left: Packed; right: Packed; report: Packed; places: readonly SvdPlace[] };
 
-/** Flips column j of both factors. */
-function flip(factors: readonly Float64Array[], rank: number, j: number): void {
-  for (const factor of factors)
-    for (let at = j; at < factor.length; at += rank) factor[at] = -(factor[at] ?? 0);
+/** Flips the columns of both factors where `vectors`, one of them, points away from what it was. */
+function align(
+  vectors: Float64Array,
+  previous: Float64Array,
+  factors: readonly Float64Array[],
+  rank: number,
+): void {
+  for (let j = 0; j < rank; j++) {
+    let agreement = 0;
+    for (let at = j; at < vectors.length; at += rank) agreement += (vectors[at] ?? 0) * (previous[at] ?? 0);
+    if (agreement >= 0) continue;
+    for (const factor of factors)
+      for (let at = j; at < factor.length; at += rank) factor[at] = -(factor[at] ?? 0);
+  }
 }
 
 /**
@@ -43,11 +53,7 @@ export function createHostSvd(engine: Engine, windows: readonly SvdWindow[], res
       const { U, s, V, sweeps, residual } = svd(own, rows, cols);
       const square = rows < cols ? U : V;
       const previous = warm ? last[index] : undefined;
-      for (let j = 0; previous && j < rank; j++) {
-        let agreement = 0;
-        for (let at = j; at < square.length; at += rank) agreement += (square[at] ?? 0) * (previous[at] ?? 0);
-        if (agreement < 0) flip([U, V], rank, j);
-      }
+      if (previous) align(square, previous, [U, V], rank);
       last[index] = square;
       singular.set(s, place.singular);
       left.set(U, place.left);

@@ -1,12 +1,15 @@
 import type { LiveEvent } from '../core/config';
-import type { Progress } from '../core/progress';
+import type { LayerProgress, Progress } from '../core/progress';
 import type { Run } from './runs';
+
+/** The rank to show: 0 of a collapsed layer. */
+export const shownRank = ({ rank, collapsed }: LayerProgress): number => (collapsed ? 0 : rank);
 
 /** Σ of the ranks now and of the full ranks. */
 export function totalRank(progress: Progress): { rank: number; full: number } {
-  const sum = (pick: (layer: Progress['layers'][number]) => number) =>
+  const sum = (pick: (layer: LayerProgress) => number) =>
     progress.layers.reduce((total, layer) => total + pick(layer), 0);
-  return { rank: sum((layer) => layer.rank), full: sum((layer) => layer.fullRank) };
+  return { rank: sum(shownRank), full: sum((layer) => layer.fullRank) };
 }
 
 /** The accuracy to headline: the finished network's, else the latest on the test set, else of the last batch. */

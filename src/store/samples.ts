@@ -1,4 +1,5 @@
 import type { Progress } from '../core/progress';
+import { shownRank } from './measures';
 
 /** How much a layer's weight and its basis have moved, of its newest comparison with Δ steps earlier. */
 export type Settling = {
@@ -48,7 +49,7 @@ export function sampleOf(
     meanLoss,
     elapsedMs,
     accuracy,
-    ranks: layers.map((layer) => layer.rank),
+    ranks: layers.map(shownRank),
     orthogonality: layers.map((layer) => layer.orthogonality ?? null),
     settling: layers.map(({ stability }) => {
       if (!stability) return null;
@@ -62,6 +63,6 @@ export function sampleOf(
 /** What is kept of a report for the spectra over time: 4 bytes a singular value. */
 export const spectraOf = ({ step, layers }: Progress): SpectraPoint => ({
   step,
-  ranks: layers.map((layer) => layer.rank),
+  ranks: layers.map(shownRank),
   sigma: layers.map((layer) => Float32Array.from(layer.sigma)),
 });

@@ -1,6 +1,7 @@
 import { breakEvenRank, networkCost } from '../core/cost';
 import type { Factored } from '../core/cost';
 import type { RunConfig } from '../core/config';
+import { frobeniusNorm } from '../core/metric';
 import type { Network } from '../core/network';
 import type { Cost, LayerInfo, LayerProgress, Progress } from '../core/progress';
 import { computedForm } from '../methods/factoredForm';
@@ -57,7 +58,7 @@ function layerProgress(
   return layers.flatMap((layer, i) => {
     const host = hosts[i];
     if (!isLowRank(layer) || !host) return [];
-    const { context, weights, fullRank } = layer;
+    const { context, weights, fullRank, collapsedBelow } = layer;
     const stored = method.storedSigma(weights, host);
     const earlier = stored ? undefined : options.before?.find(({ name }) => name === layer.name)?.sigma;
     const sight = options.sights.get(layer.name);
@@ -73,6 +74,7 @@ function layerProgress(
         name: layer.name,
         rank: rankOf(sigma),
         fullRank,
+        ...(frobeniusNorm(sigma) < collapsedBelow ? { collapsed: true } : {}),
         form: computedForm(context, weights, options.config.batchSize),
         ...(weights.form === 'dense' ? {} : { storedRank: weights.rank, frozen: weights.form === 'core' }),
         sigma,

@@ -65,6 +65,7 @@ const isLayer = (value: unknown): value is LayerProgress =>
   isText(value['name']) &&
   hasNumbers(value, 'rank', 'fullRank') &&
   isOptional(value['form'], isForm) &&
+  isOptional(value['collapsed'], isTruth) &&
   isSpectrum(value['sigma']) &&
   isOptional(value['trueSigma'], isSpectrum) &&
   isOptional(value['trueRank'], isNumber) &&

@@ -2,6 +2,7 @@ import { lazy, Suspense, useMemo, useState } from 'react';
 import type { PointerEvent } from 'react';
 import { drawSpectrum, drawTail } from '../charts/drawSpectrum';
 import type { LayerCut } from '../../core/progress';
+import { shownRank } from '../../store/measures';
 import { selectedLayer } from '../../store/selectors';
 import { scrubbedStep, shownProgress } from '../../store/scrub';
 import { cutFraction, lastCut } from '../../store/settling';
@@ -74,7 +75,8 @@ export function SpectrumCard({ index, scale }: { index: number; scale: Scale }) 
   const random = useRandomSpectrum(layer?.rows ?? 0, layer?.cols ?? 0);
   if (!layer || !now) return null;
   const { name, rows, cols, fullRank, breakEvenRank, initialSigma } = layer;
-  const { rank, sigma, trueSigma, trueRank, frozen, storedRank } = now;
+  const { sigma, trueSigma, trueRank, frozen, collapsed, storedRank } = now;
+  const rank = shownRank(now);
   const spectrum: Spectrum = {
     sigma,
     initial: initialSigma,
@@ -115,6 +117,14 @@ export function SpectrumCard({ index, scale }: { index: number; scale: Scale }) 
               <Icon name="lock" /> <span className="word">frozen</span>
             </span>
           ) : null}
+          {collapsed ? (
+            <span
+              className="frozen"
+              title="Next to nothing is left of its singular values: the layer passes nothing on, and the cut would count noise."
+            >
+              collapsed
+            </span>
+          ) : null}
           <Suspense>
             <SpectrumTable name={name} spectrum={spectrum} />
           </Suspense>
@@ -136,7 +146,7 @@ export function SpectrumCard({ index, scale }: { index: number; scale: Scale }) 
         {isRecent && last ? <Tail key={last.step} spectrum={spectrum} {...last} /> : null}
       </div>
       <Suspense fallback={<p className="facts" />}>
-        <SpectrumFacts sigma={sigma} fullRank={fullRank} trueRank={trueRank} />
+        <SpectrumFacts sigma={sigma} fullRank={fullRank} trueRank={collapsed ? 0 : trueRank} />
       </Suspense>
     </article>
   );
