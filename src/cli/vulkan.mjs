@@ -46,8 +46,8 @@ function installedIcds(env) {
   return files.filter((file) => file.endsWith('.json') && !foreign.test(file));
 }
 
-/** SwiftShader's description, which Chromium and Chrome carry beside their binary. */
-function swiftShaderIcds(env) {
+/** SwiftShader's description, which Chromium and Chrome carry beside their binary; empty where there is none. */
+export function swiftShaderIcds(env) {
   const browser = env.RANKSCOPE_BROWSER;
   const folders = [
     ...(browser && existsSync(browser) ? [dirname(realpathSync(browser))] : []),

@@ -1,4 +1,4 @@
-import { findVulkanDriver, useVulkanDriver } from '../../src/cli/vulkan.mjs';
+import { findVulkanDriver, swiftShaderIcds, useVulkanDriver } from '../../src/cli/vulkan.mjs';
 import { addBackports, canInstall, installPackages, systemRelease } from './install.mjs';
 
 const remedy =
@@ -38,8 +38,12 @@ export async function prepareVulkan(log) {
   return driver ? { driver } : { missing: `${failure ?? 'Dawn gets no adapter from it.'} ${remedy}` };
 }
 
-/** Vitest's set-up of the GPU tests: chooses the driver for the processes that will run them. Installs nothing. */
-export async function setup() {
+/**
+ * Vitest's set-up of the GPU tests: chooses the driver for the processes that will run them, and tells them where
+ * SwiftShader is. Installs nothing.
+ */
+export async function setup(project) {
+  project.provide('swiftShaderIcd', swiftShaderIcds(process.env)[0] ?? '');
   const named = namedDriver(process.env);
   useVulkanDriver(named ? { icd: named } : await findVulkanDriver());
 }

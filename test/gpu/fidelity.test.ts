@@ -1,0 +1,4 @@
+import { describeFidelity } from './fidelityCases';
+import { openTestEngine } from './open';
+
+describeFidelity('this machine’s driver', openTestEngine);
