@@ -92,6 +92,30 @@ describe('the monitor of a session on WebGPU', () => {
     session.dispose();
   });
 
+  it.each([
+    { what: 'cut before both steps', interval: 1000, least: 0.99 },
+    { what: 'cut between them and at both', interval: 10, least: 0.98 },
+  ])('says that frozen bases have stayed: $what', async ({ interval, least }) => {
+    const session = await open([
+      ...['model.id=cnn', 'method.id=oialr', 'method.delay=20', `method.interval=${interval}`],
+      ...['method.cutoff=0.5', 'batchSize=32', 'lag=20'],
+    ]);
+    for (let i = 0; i < 60; i++) {
+      await session.train();
+      await session.reproject('after');
+      if (session.step % 20 > 0 || session.step < 40) continue;
+      const { layers } = await session.report({ trueSpectrum: true, msPerStep: 0 });
+      for (const { storedRank = NaN, fullRank, stability } of layers) {
+        expect(storedRank).toBeLessThan(fullRank);
+        expect(stability?.since).toBe(session.step - 20);
+        expect(stability?.whole).toBeGreaterThan(least - (session.step === 40 ? 0.01 : 0));
+        expect(stability?.whole).toBeLessThan(1.001);
+        expect(stability?.k).toBeLessThanOrEqual(storedRank);
+      }
+    }
+    session.dispose();
+  });
+
   it('never changes the training', async () => {
     const run = async (lag: number) => {
       const session = await open([...vectors, 'method.id=oialr', 'method.delay=6', `lag=${lag}`]);
