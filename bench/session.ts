@@ -1,6 +1,6 @@
-import { defaultChoice, defaultConfig, findPlugin } from '../src/core/config';
-import type { RunConfig } from '../src/core/config';
-import type { Network } from '../src/core/network';
+import { defaultChoice, defaultConfig, findPlugin } from '../src/core/config/config';
+import type { RunConfig } from '../src/core/config/config';
+import type { Network } from '../src/core/network/network';
 import { createRng } from '../src/core/rng';
 import type { LoadedDataset } from '../src/datasets/dataset';
 import type { Engine } from '../src/gpu/engine';

@@ -1,5 +1,5 @@
-import type { Decomposition } from '../../src/core/cost';
-import type { Layer } from '../../src/core/network';
+import type { Decomposition } from '../../src/core/network/cost';
+import type { Layer } from '../../src/core/network/network';
 
 /** What is trained, by which method, on batches of which size: enough to make a task of. */
 export type Spec = {

@@ -1,7 +1,7 @@
 import type { AdapterInfo } from '../core/adapter';
-import type { RunConfig } from '../core/config';
+import type { RunConfig } from '../core/config/config';
 import { errorRecord } from '../core/errors';
-import type { LayerProgress, Progress } from '../core/progress';
+import type { LayerProgress, Progress } from '../core/run/progress';
 import { layerInfos } from '../train/report';
 import type { RunEvent } from '../train/run';
 import type { Session } from '../train/session';

@@ -1,8 +1,8 @@
-import { isAction } from '../core/action';
-import { applySettings, findPlugin, paramAt } from '../core/config';
-import type { LiveEvent, RunConfig } from '../core/config';
+import { isAction } from '../core/config/action';
+import { applySettings, findPlugin, paramAt } from '../core/config/config';
+import type { LiveEvent, RunConfig } from '../core/config/config';
 import { ConfigError, GpuUnavailableError } from '../core/errors';
-import { checkValue } from '../core/param';
+import { checkValue } from '../core/config/param';
 import { encodeSafetensors } from '../export/safetensors';
 import { openEngine } from '../gpu/open';
 import { catalogue } from '../train/catalogue';

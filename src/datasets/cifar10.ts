@@ -1,5 +1,5 @@
 import { DataError } from '../core/errors';
-import type { Params } from '../core/param';
+import type { Params } from '../core/config/param';
 import { augmentParam, augmented } from './augment';
 import { imageDataset } from './byteImages';
 import { cifarSize, readCifar } from './cifarFile';

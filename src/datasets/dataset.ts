@@ -1,6 +1,6 @@
-import type { PluginInfo } from '../core/plugin';
+import type { PluginInfo } from '../core/config/plugin';
 import type { Rng } from '../core/rng';
-import type { Value } from '../core/param';
+import type { Value } from '../core/config/param';
 
 /** A file that can be read piece by piece, whatever it comes from. */
 export type SourceFile = { name: string; size: number; stream(): ReadableStream<Uint8Array<ArrayBuffer>> };

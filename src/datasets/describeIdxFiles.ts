@@ -1,5 +1,5 @@
 import { DataError } from '../core/errors';
-import { defaultValues } from '../core/param';
+import { defaultValues } from '../core/config/param';
 import { createRng } from '../core/rng';
 import type { SourceFile } from './dataset';
 import { grouped, openAmong } from './describedFiles';

@@ -1,4 +1,4 @@
-import type { Choice } from '../core/config';
+import type { Choice } from '../core/config/config';
 import { DataError } from '../core/errors';
 import type { LoadContext, SourceFile } from './dataset';
 

@@ -1,4 +1,4 @@
-import type { Params } from '../core/param';
+import type { Params } from '../core/config/param';
 import type { Rng } from '../core/rng';
 import { createInputWriter } from './byteImages';
 import type { Dataset, InputTransform } from './dataset';

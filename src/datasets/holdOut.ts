@@ -1,4 +1,4 @@
-import type { Param } from '../core/param';
+import type { Param } from '../core/config/param';
 import type { Rng } from '../core/rng';
 import type { ByteImages, ImageSelection } from './byteImages';
 

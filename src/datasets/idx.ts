@@ -1,5 +1,5 @@
 import { DataError } from '../core/errors';
-import type { Params } from '../core/param';
+import type { Params } from '../core/config/param';
 import { imageDataset } from './byteImages';
 import type { ByteImages } from './byteImages';
 import type { Dataset, LoadContext } from './dataset';

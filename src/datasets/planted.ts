@@ -1,5 +1,5 @@
 import { ConfigError } from '../core/errors';
-import type { Params } from '../core/param';
+import type { Params } from '../core/config/param';
 import type { Rng } from '../core/rng';
 import type { Dataset } from './dataset';
 import { createTeacher } from './plantedTeacher';

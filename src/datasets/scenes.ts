@@ -1,4 +1,4 @@
-import type { Params } from '../core/param';
+import type { Params } from '../core/config/param';
 import type { Rng } from '../core/rng';
 import { augmentParam, augmented } from './augment';
 import { createInputWriter } from './byteImages';

@@ -1,4 +1,4 @@
-import type { RunConfig } from '../core/config';
+import type { RunConfig } from '../core/config/config';
 
 /** A chart to be saved: SVG markup of a given size in CSS pixels, its name, and what it was made with. */
 export type FigureContent = {

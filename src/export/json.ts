@@ -1,6 +1,6 @@
 import type { AdapterInfo } from '../core/adapter';
-import type { LiveEvent, RunConfig } from '../core/config';
-import type { Cut, LayerInfo, Summary } from '../core/progress';
+import type { LiveEvent, RunConfig } from '../core/config/config';
+import type { Cut, LayerInfo, Summary } from '../core/run/progress';
 
 /** A report as it is kept; per layer, null where there is no value. */
 export type SampleRecord = {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import source from '../../shaders/runningAverages.wgsl?raw';
-import { batchNormMomentum } from '../core/network';
+import { batchNormMomentum } from '../core/network/network';
 import { createRng } from '../core/rng';
 import type { Kernel } from '../gpu/kernel';
 import { roleBlock } from './roleTable';

@@ -1,5 +1,5 @@
 import { ShapeError } from '../core/errors';
-import type { Stability } from '../core/progress';
+import type { Stability } from '../core/run/progress';
 import type { Engine, Packed } from '../gpu/engine';
 import { kernel as pairSums } from '../kernels/pairSums';
 import type { PairTables } from '../kernels/pairTable';

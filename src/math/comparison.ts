@@ -1,4 +1,4 @@
-import type { Stability } from '../core/progress';
+import type { Stability } from '../core/run/progress';
 import { pairRecords, pairTables, pairTotals } from '../kernels/pairTable';
 import type { PairTables } from '../kernels/pairTable';
 import { at } from './columns';

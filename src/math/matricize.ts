@@ -1,4 +1,4 @@
-import type { Decomposition } from '../core/cost';
+import type { Decomposition } from '../core/network/cost';
 
 /** Where element (h, w, c, n) of an HWIO kernel lies in the spatial matrix [kh·c, kw·n]. */
 function* spatialPositions(kernelShape: readonly number[]) {

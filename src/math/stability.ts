@@ -1,6 +1,6 @@
 import { ShapeError } from '../core/errors';
-import { numericalRank } from '../core/metric';
-import type { Stability } from '../core/progress';
+import { numericalRank } from '../core/spectrum/metric';
+import type { Stability } from '../core/run/progress';
 import type { Entries } from './columns';
 import { singularValues, svd } from './svd';
 

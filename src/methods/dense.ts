@@ -1,4 +1,4 @@
-import { energyRank } from '../core/metric';
+import { energyRank } from '../core/spectrum/metric';
 import { singularValues } from '../math/svd';
 import { denseMatrix, denseWeights } from './denseForm';
 import { factoredWeights, leading, svdFactors } from './factoredForm';

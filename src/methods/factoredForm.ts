@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { layerCost } from '../core/cost';
+import { layerCost } from '../core/network/cost';
 import { ShapeError } from '../core/errors';
 import { svd } from '../math/svd';
 import { convolution, product } from '../kernels/ops';
 import type { Epilogue } from '../kernels/ops';
 import type { ComposeWindow } from '../kernels/composeTable';
-import type { ComputedForm } from '../core/progress';
+import type { ComputedForm } from '../core/run/progress';
 import type { HostParameters, LayerContext, LayerWeights, Parameter } from './layerForm';
 
 /** W = U·diag(|s|)·Vᵀ on the host: U [rows, rank], s [rank], V [cols, rank], row-major. */

@@ -1,5 +1,5 @@
-import type { Decomposition } from '../core/cost';
-import type { WeightLayer } from '../core/network';
+import type { Decomposition } from '../core/network/cost';
+import type { WeightLayer } from '../core/network/network';
 import type { Role } from '../kernels/roleTable';
 
 /** One array of a layer as it starts: row-major `values` of `shape`. */

@@ -1,5 +1,5 @@
-import type { Value } from '../core/param';
-import type { PluginInfo } from '../core/plugin';
+import type { Value } from '../core/config/param';
+import type { PluginInfo } from '../core/config/plugin';
 import type { Rng } from '../core/rng';
 import type { SparsityMeasure } from '../kernels/sparsityGradient';
 import type { HostParameters, LayerContext, LayerWeights } from './layerForm';

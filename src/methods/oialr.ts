@@ -1,4 +1,4 @@
-import { cutRank } from '../core/cutRank';
+import { cutRank } from '../core/spectrum/cutRank';
 import { singularValues } from '../math/svd';
 import { carriedMoment, coreOf, coreWeights, diagonalCore, leadingCore, turned } from './coreForm';
 import type { Turned } from './coreForm';
@@ -6,7 +6,7 @@ import { denseMatrix, denseWeights } from './denseForm';
 import { svdFactors } from './factoredForm';
 import type { HostParameters, LayerContext, LayerWeights } from './layerForm';
 import type { Due, LayerState, Method, BetweenSteps } from './method';
-import type { Value } from '../core/param';
+import type { Value } from '../core/config/param';
 
 /** Whether the reference converts a layer: it leaves alone what is much longer than wide. */
 function referenceConverts({ layer, kernelShape }: LayerContext): boolean {

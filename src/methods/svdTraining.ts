@@ -1,4 +1,4 @@
-import { energyRank } from '../core/metric';
+import { energyRank } from '../core/spectrum/metric';
 import type { Rng } from '../core/rng';
 import { isSparsityMeasure } from '../kernels/sparsityGradient';
 import { toMatrix } from '../math/matricize';

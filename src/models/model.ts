@@ -1,7 +1,7 @@
 import { ConfigError } from '../core/errors';
-import type { Network } from '../core/network';
-import type { Params } from '../core/param';
-import type { PluginInfo } from '../core/plugin';
+import type { Network } from '../core/network/network';
+import type { Params } from '../core/config/param';
+import type { PluginInfo } from '../core/config/plugin';
 
 /** A network as a function of what it reads and how many classes it tells apart. */
 export type Model = PluginInfo & {

@@ -1,4 +1,4 @@
-import type { Layer } from '../core/network';
+import type { Layer } from '../core/network/network';
 import type { Model } from './model';
 import { imageInput, initParams } from './model';
 

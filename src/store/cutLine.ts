@@ -1,10 +1,10 @@
-import { cutRank } from '../core/cutRank';
-import type { PartChoice } from '../core/inspection';
-import { energyRank } from '../core/metric';
-import type { Param } from '../core/param';
-import type { Catalogue } from '../core/plugin';
-import type { LayerInfo, Progress } from '../core/progress';
-import { valueAt } from '../core/config';
+import { cutRank } from '../core/spectrum/cutRank';
+import type { PartChoice } from '../core/run/inspection';
+import { energyRank } from '../core/spectrum/metric';
+import type { Param } from '../core/config/param';
+import type { Catalogue } from '../core/config/plugin';
+import type { LayerInfo, Progress } from '../core/run/progress';
+import { valueAt } from '../core/config/config';
 import type { Run } from './runs';
 import { paramsOf } from './setup';
 

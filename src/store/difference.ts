@@ -1,8 +1,8 @@
-import { isActionPath } from '../core/action';
-import { pluginsOf, sectionNames, valueAt } from '../core/config';
-import type { RunConfig } from '../core/config';
-import type { Param, Value } from '../core/param';
-import type { Catalogue } from '../core/plugin';
+import { isActionPath } from '../core/config/action';
+import { pluginsOf, sectionNames, valueAt } from '../core/config/config';
+import type { RunConfig } from '../core/config/config';
+import type { Param, Value } from '../core/config/param';
+import type { Catalogue } from '../core/config/plugin';
 import type { Described } from './runList';
 import { pathsOf } from './setup';
 

@@ -1,4 +1,4 @@
-import type { LayerProgress, Progress } from '../core/progress';
+import type { LayerProgress, Progress } from '../core/run/progress';
 import { pointsOf } from './series';
 import type { Series } from './series';
 

@@ -6,7 +6,7 @@ import type {
   PartsAnswer,
   Question,
   UpdateAnswer,
-} from '../core/inspection';
+} from '../core/run/inspection';
 
 /** What the trainer has told of the network as it is, and what the visitor has switched off to see. */
 export type Inspection = {

@@ -1,6 +1,6 @@
-import { withValue } from '../core/config';
-import type { Question } from '../core/inspection';
-import { clampValue } from '../core/param';
+import { withValue } from '../core/config/config';
+import type { Question } from '../core/run/inspection';
+import { clampValue } from '../core/config/param';
 import { cutChoice, cutControl, recut } from './cutLine';
 import { switched } from './inspect';
 import type { State } from './state';

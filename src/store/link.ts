@@ -1,10 +1,10 @@
-import { checksumOf, likeness } from '../core/checksum';
-import { defaultConfig, pluginsOf, valueAt } from '../core/config';
+import { checksumOf, likeness } from '../core/run/checksum';
+import { defaultConfig, pluginsOf, valueAt } from '../core/config/config';
 import { downloadWith } from '../core/downloads';
-import type { LiveEvent, RunConfig } from '../core/config';
-import { decodeLink, encodeLink, longestLink, shortened } from '../core/link';
-import { openedFile, packedRun, runFile, unpackedRun } from '../core/sharedRun';
-import type { SharedRun } from '../core/sharedRun';
+import type { LiveEvent, RunConfig } from '../core/config/config';
+import { decodeLink, encodeLink, longestLink, shortened } from '../core/config/link';
+import { openedFile, packedRun, runFile, unpackedRun } from '../core/run/sharedRun';
+import type { SharedRun } from '../core/run/sharedRun';
 import type { LinkState, Opening, Verdict } from './linkState';
 import { lacksFiles, movedPaths, pendingPaths } from './setup';
 import type { State } from './state';

@@ -1,7 +1,7 @@
-import type { Likeness } from '../core/checksum';
-import type { RunConfig } from '../core/config';
-import type { Progress } from '../core/progress';
-import type { SharedRun } from '../core/sharedRun';
+import type { Likeness } from '../core/run/checksum';
+import type { RunConfig } from '../core/config/config';
+import type { Progress } from '../core/run/progress';
+import type { SharedRun } from '../core/run/sharedRun';
 import type { TrainerEvent } from '../worker/protocol';
 import type { Notice } from './view';
 

@@ -1,9 +1,7 @@
-import type { LiveEvent } from '../core/config';
-import type { LayerProgress, Progress } from '../core/progress';
+import type { LiveEvent } from '../core/config/config';
+import type { LayerProgress, Progress } from '../core/run/progress';
 import type { Run } from './runs';
-
-/** The rank to show: 0 of a collapsed layer. */
-export const shownRank = ({ rank, collapsed }: LayerProgress): number => (collapsed ? 0 : rank);
+import { shownRank } from './samples';
 
 /** Σ of the ranks now and of the full ranks. */
 export function totalRank(progress: Progress): { rank: number; full: number } {

@@ -1,4 +1,4 @@
-import type { Catalogue } from '../core/plugin';
+import type { Catalogue } from '../core/config/plugin';
 import { isRecorded, openHost } from '../worker/client';
 import type { HostRequest } from '../worker/client';
 import { createStore } from './store';

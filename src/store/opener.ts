@@ -1,4 +1,4 @@
-import type { RunConfig } from '../core/config';
+import type { RunConfig } from '../core/config/config';
 import type { Snapshot } from '../worker/protocol';
 import type { LinkState, OfferedRun, Opening } from './linkState';
 import type { State } from './state';

@@ -1,4 +1,4 @@
-import type { LiveEvent, RunConfig } from '../core/config';
+import type { LiveEvent, RunConfig } from '../core/config/config';
 import { headlineAccuracy, markedMoves, totalRank } from './measures';
 import { pointsOf } from './series';
 import type { Run } from './runs';

@@ -1,7 +1,7 @@
-import { valueAt, withValue } from '../core/config';
-import type { LiveEvent, RunConfig } from '../core/config';
-import type { Value } from '../core/param';
-import type { Cut, LayerInfo, LayerProgress, Progress, Summary } from '../core/progress';
+import { valueAt, withValue } from '../core/config/config';
+import type { LiveEvent, RunConfig } from '../core/config/config';
+import type { Value } from '../core/config/param';
+import type { Cut, LayerInfo, LayerProgress, Progress, Summary } from '../core/run/progress';
 import type { RunState, Snapshot, TrainerEvent } from '../worker/protocol';
 import { keptReport, keptReports, seriesUpTo } from './history';
 import { sampleOf, spectraOf } from './samples';

@@ -1,5 +1,7 @@
-import type { Progress } from '../core/progress';
-import { shownRank } from './measures';
+import type { LayerProgress, Progress } from '../core/run/progress';
+
+/** The rank to show: 0 of a collapsed layer. */
+export const shownRank = ({ rank, collapsed }: LayerProgress): number => (collapsed ? 0 : rank);
 
 /** How much a layer's weight and its basis have moved, of its newest comparison with Δ steps earlier. */
 export type Settling = {

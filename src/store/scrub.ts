@@ -1,4 +1,4 @@
-import type { Progress } from '../core/progress';
+import type { Progress } from '../core/run/progress';
 import { nearestIndex, nearestPoint, pointUpTo } from './history';
 import { hasEnded } from './runs';
 import type { Run } from './runs';

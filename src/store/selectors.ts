@@ -1,8 +1,8 @@
-import { pluginsOf, sectionNames, valueAt } from '../core/config';
-import type { LiveEvent, RunConfig } from '../core/config';
-import { longerConfig, moreSteps } from '../core/longer';
-import type { Param } from '../core/param';
-import type { Catalogue, PluginInfo } from '../core/plugin';
+import { pluginsOf, sectionNames, valueAt } from '../core/config/config';
+import type { LiveEvent, RunConfig } from '../core/config/config';
+import { longerConfig, moreSteps } from '../core/config/longer';
+import type { Param } from '../core/config/param';
+import type { Catalogue, PluginInfo } from '../core/config/plugin';
 import { pointsOf } from './series';
 import { paramsOf, pendingPaths } from './setup';
 import type { Run } from './runs';

@@ -1,4 +1,4 @@
-import type { Cut, LayerCut, LayerInfo } from '../core/progress';
+import type { Cut, LayerCut, LayerInfo } from '../core/run/progress';
 import { cutRule } from './cutLine';
 import type { Run } from './runs';
 import type { Sample, SpectraPoint } from './samples';

@@ -1,8 +1,15 @@
 import type { AdapterInfo } from '../core/adapter';
-import { clampConfig, defaultChoice, pluginsOf, sectionNames, valueAt, withValue } from '../core/config';
-import type { Choice, LiveEvent, RunConfig, Section } from '../core/config';
-import type { Param, Params } from '../core/param';
-import type { Catalogue, PluginInfo } from '../core/plugin';
+import {
+  clampConfig,
+  defaultChoice,
+  pluginsOf,
+  sectionNames,
+  valueAt,
+  withValue,
+} from '../core/config/config';
+import type { Choice, LiveEvent, RunConfig, Section } from '../core/config/config';
+import type { Param, Params } from '../core/config/param';
+import type { Catalogue, PluginInfo } from '../core/config/plugin';
 
 /** What the controls say; it becomes a run when it is built. */
 export type Setup = {

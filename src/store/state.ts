@@ -1,5 +1,5 @@
-import { defaultChoice } from '../core/config';
-import type { Catalogue } from '../core/plugin';
+import { defaultChoice } from '../core/config/config';
+import type { Catalogue } from '../core/config/plugin';
 import type { TrainerEvent } from '../worker/protocol';
 import { held } from './cutLine';
 import { answered, noInspection } from './inspect';

@@ -1,10 +1,10 @@
 import { createStore as createVanillaStore } from 'zustand/vanilla';
 import type { StoreApi } from 'zustand/vanilla';
-import { defaultConfig, valueAt, withValue } from '../core/config';
-import type { RunConfig, Section } from '../core/config';
-import { clampValue } from '../core/param';
-import type { Value } from '../core/param';
-import type { Catalogue } from '../core/plugin';
+import { defaultConfig, valueAt, withValue } from '../core/config/config';
+import type { RunConfig, Section } from '../core/config/config';
+import { clampValue } from '../core/config/param';
+import type { Value } from '../core/config/param';
+import type { Catalogue } from '../core/config/plugin';
 import type { Host, Snapshot, TrainerEvent } from '../worker/protocol';
 import { emptyRunList, withPin, withoutRun } from './runList';
 import type { Clock } from './runList';

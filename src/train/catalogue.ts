@@ -1,6 +1,6 @@
 import { version } from '../../package.json';
-import { runParams } from '../core/config';
-import type { Catalogue, PluginInfo } from '../core/plugin';
+import { runParams } from '../core/config/config';
+import type { Catalogue, PluginInfo } from '../core/config/plugin';
 import { datasets } from '../datasets';
 import { methods } from '../methods';
 import { models } from '../models';

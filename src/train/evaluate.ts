@@ -1,4 +1,4 @@
-import type { Network } from '../core/network';
+import type { Network } from '../core/network/network';
 import type { Samples } from '../datasets/dataset';
 import type { Engine } from '../gpu/engine';
 import type { Trace } from '../gpu/trace';

@@ -1,8 +1,8 @@
-import type { Choice, RunConfig } from '../core/config';
+import type { Choice, RunConfig } from '../core/config/config';
 import { ConfigError } from '../core/errors';
-import type { Network } from '../core/network';
+import type { Network } from '../core/network/network';
 import { createRng } from '../core/rng';
-import { shapedLayers } from '../core/shape';
+import { shapedLayers } from '../core/network/shape';
 import { datasets } from '../datasets';
 import type { LoadContext, LoadedDataset } from '../datasets/dataset';
 import { methods } from '../methods';

@@ -1,5 +1,5 @@
-import type { RunConfig } from '../core/config';
-import type { Network } from '../core/network';
+import type { RunConfig } from '../core/config/config';
+import type { Network } from '../core/network/network';
 import type { InputTransform } from '../datasets/dataset';
 import { coreOf } from '../methods/coreForm';
 import { factorsOf } from '../methods/factoredForm';

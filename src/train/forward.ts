@@ -1,7 +1,7 @@
 import { tf } from '../gpu/tfjs';
 import { ShapeError } from '../core/errors';
-import { batchNormEpsilon } from '../core/network';
-import type { Network } from '../core/network';
+import { batchNormEpsilon } from '../core/network/network';
+import type { Network } from '../core/network/network';
 import { batchNorm, normalize } from '../kernels/batchNorm';
 import { applyKernel, as4D } from '../methods/denseForm';
 import { applyFactored } from '../methods/factoredForm';

@@ -1,11 +1,11 @@
-import { hasBias } from '../core/network';
-import type { WeightLayer } from '../core/network';
+import { hasBias } from '../core/network/network';
+import type { WeightLayer } from '../core/network/network';
 import type { Rng } from '../core/rng';
-import { sizeOf, weightShape } from '../core/shape';
-import type { Shape } from '../core/shape';
+import { sizeOf, weightShape } from '../core/network/shape';
+import type { Shape } from '../core/network/shape';
 import type { LayerContext } from '../methods/layerForm';
-import type { Decomposition } from '../core/cost';
-import { matrixShape } from '../core/cost';
+import type { Decomposition } from '../core/network/cost';
+import { matrixShape } from '../core/network/cost';
 
 /** A layer with its dense initial kernel (HWIO or [in, out]) and its bias, if it has one. */
 export type InitialLayer = {

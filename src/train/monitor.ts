@@ -1,4 +1,4 @@
-import type { Stability } from '../core/progress';
+import type { Stability } from '../core/run/progress';
 import type { Engine, Packed } from '../gpu/engine';
 import { createBasisTracker } from '../math/basisTracker';
 import { createBatchedSvd, fitsBatchedSvd } from '../math/batchedSvd';

@@ -1,8 +1,8 @@
-import { valueAt, withValue } from '../core/config';
-import type { RunConfig } from '../core/config';
+import { valueAt, withValue } from '../core/config/config';
+import type { RunConfig } from '../core/config/config';
 import { ConfigError } from '../core/errors';
-import { checkValue } from '../core/param';
-import type { Value } from '../core/param';
+import { checkValue } from '../core/config/param';
+import type { Value } from '../core/config/param';
 import type { Method } from '../methods/method';
 import type { Optimizer } from './optimizer';
 

@@ -1,7 +1,7 @@
 import { windowElements } from '../gpu/engine';
 import type { Engine, Packed, View } from '../gpu/engine';
 import { tf } from '../gpu/tfjs';
-import type { Network } from '../core/network';
+import type { Network } from '../core/network/network';
 import { softmaxCrossEntropy } from '../kernels/ops';
 import { forward } from './forward';
 import type { BatchStatistics } from './forward';

@@ -1,6 +1,6 @@
-import type { Value } from '../core/param';
-import type { Params } from '../core/param';
-import type { PluginInfo } from '../core/plugin';
+import type { Value } from '../core/config/param';
+import type { Params } from '../core/config/param';
+import type { PluginInfo } from '../core/config/plugin';
 import type { Kernel } from '../gpu/kernel';
 import { kernel as adamStep } from '../kernels/adamStep';
 import { kernel as momentumStep } from '../kernels/momentumStep';

@@ -3,7 +3,7 @@ import { windowElements } from '../gpu/engine';
 import type { FactorWindow } from '../kernels/factorTable';
 import { isTrained, roleBlock, roleEntry } from '../kernels/roleTable';
 import type { Role } from '../kernels/roleTable';
-import { sizeOf } from '../core/shape';
+import { sizeOf } from '../core/network/shape';
 import type { HostParameters, LayerWeights } from '../methods/layerForm';
 import { createLeaves } from './leaves';
 import type { Leaves, ParameterWindow } from './leaves';

@@ -1,4 +1,4 @@
-import type { PartChoice } from '../core/inspection';
+import type { PartChoice } from '../core/run/inspection';
 import { product } from '../math/columns';
 import { fromMatrix } from '../math/matricize';
 import { coreOf, coreWeights, leadingCore, turned } from '../methods/coreForm';

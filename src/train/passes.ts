@@ -1,4 +1,4 @@
-import type { Layer, Network } from '../core/network';
+import type { Layer, Network } from '../core/network/network';
 
 /** Nodes of a network that are done in one pass over memory: one node, and what follows it. */
 export type Pass = {

@@ -9,8 +9,8 @@ import type {
   PartsAnswer,
   Question,
   UpdateAnswer,
-} from '../core/inspection';
-import { updateRank } from '../core/metric';
+} from '../core/run/inspection';
+import { updateRank } from '../core/spectrum/metric';
 import type { Samples } from '../datasets/dataset';
 import { singularValues } from '../math/svd';
 import type { Factors } from '../methods/factoredForm';

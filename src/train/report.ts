@@ -1,9 +1,9 @@
-import { breakEvenRank, networkCost } from '../core/cost';
-import type { Factored } from '../core/cost';
-import type { RunConfig } from '../core/config';
-import { frobeniusNorm } from '../core/metric';
-import type { Network } from '../core/network';
-import type { Cost, LayerInfo, LayerProgress, Progress } from '../core/progress';
+import { breakEvenRank, networkCost } from '../core/network/cost';
+import type { Factored } from '../core/network/cost';
+import type { RunConfig } from '../core/config/config';
+import { frobeniusNorm } from '../core/spectrum/metric';
+import type { Network } from '../core/network/network';
+import type { Cost, LayerInfo, LayerProgress, Progress } from '../core/run/progress';
 import { computedForm } from '../methods/factoredForm';
 import type { HostParameters } from '../methods/layerForm';
 import type { Method } from '../methods/method';

@@ -1,5 +1,5 @@
-import type { LayerCut } from '../core/progress';
-import type { Value } from '../core/param';
+import type { LayerCut } from '../core/run/progress';
+import type { Value } from '../core/config/param';
 import type { LayerContext } from '../methods/layerForm';
 import type { Changed, Due, LayerState, Reprojection } from '../methods/method';
 import type { ParameterWindow } from './leaves';

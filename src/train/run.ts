@@ -1,7 +1,7 @@
-import type { LiveEvent } from '../core/config';
+import type { LiveEvent } from '../core/config/config';
 import { DivergedError } from '../core/errors';
-import type { Value } from '../core/param';
-import type { Cut, Progress, Summary } from '../core/progress';
+import type { Value } from '../core/config/param';
+import type { Cut, Progress, Summary } from '../core/run/progress';
 import type { Method } from '../methods/method';
 import type { ExportedWeights } from './exported';
 import { costAt } from './report';

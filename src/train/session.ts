@@ -1,8 +1,8 @@
-import { asksForAction } from '../core/action';
-import type { LiveEvent, RunConfig } from '../core/config';
+import { asksForAction } from '../core/config/action';
+import type { LiveEvent, RunConfig } from '../core/config/config';
 import { ConfigError } from '../core/errors';
-import type { Value } from '../core/param';
-import type { Cut, Progress } from '../core/progress';
+import type { Value } from '../core/config/param';
+import type { Cut, Progress } from '../core/run/progress';
 import { createRng } from '../core/rng';
 import { installOverrides } from '../kernels/overrides';
 import type { HostParameters } from '../methods/layerForm';

@@ -1,4 +1,4 @@
-import type { RunConfig } from '../core/config';
+import type { RunConfig } from '../core/config/config';
 import type { TrainedLayer } from './trainedLayer';
 
 /** What pruning did, and after which step. */

@@ -1,5 +1,5 @@
 import { DivergedError } from '../core/errors';
-import type { RunConfig } from '../core/config';
+import type { RunConfig } from '../core/config/config';
 import type { Strengths } from '../methods/method';
 import type { HostParameters } from '../methods/layerForm';
 import type { Trace } from '../gpu/trace';

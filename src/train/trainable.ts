@@ -1,5 +1,5 @@
-import type { RunConfig } from '../core/config';
-import type { Value } from '../core/param';
+import type { RunConfig } from '../core/config/config';
+import type { Value } from '../core/config/param';
 import type { Engine, Packed } from '../gpu/engine';
 import { createOrthogonality } from '../math/orthogonality';
 import type { Orthogonality } from '../math/orthogonality';

@@ -1,9 +1,9 @@
-import type { RunConfig } from '../core/config';
-import { isWeightLayer } from '../core/network';
-import type { Network } from '../core/network';
+import type { RunConfig } from '../core/config/config';
+import { isWeightLayer } from '../core/network/network';
+import type { Network } from '../core/network/network';
 import type { Rng } from '../core/rng';
-import { shapedLayers, sizeOf } from '../core/shape';
-import type { Shape } from '../core/shape';
+import { shapedLayers, sizeOf } from '../core/network/shape';
+import type { Shape } from '../core/network/shape';
 import { denseWeights } from '../methods/denseForm';
 import type { HostParameters, LayerContext, LayerWeights, Parameter } from '../methods/layerForm';
 import type { Method, Pruning } from '../methods/method';

@@ -1,5 +1,5 @@
 import type { Engine } from '../gpu/engine';
-import type { Network } from '../core/network';
+import type { Network } from '../core/network/network';
 import type { Method } from '../methods/method';
 import type { Monitor } from './monitor';
 import { createLastGood } from './lastGood';

@@ -1,4 +1,4 @@
-import type { LayerCut } from '../core/progress';
+import type { LayerCut } from '../core/run/progress';
 import type { CutMark } from '../store/settling';
 import { thousands } from './format';
 

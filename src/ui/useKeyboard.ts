@@ -1,5 +1,5 @@
 import { useEffect, useMemo } from 'react';
-import { valueAt } from '../core/config';
+import { valueAt } from '../core/config/config';
 import { liveControls } from '../store/selectors';
 import { nextValue } from './controls/scale';
 import { useActions, useStore } from './useStore';

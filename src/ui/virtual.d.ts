@@ -1,4 +1,4 @@
 declare module 'virtual:catalogue' {
-  const catalogue: import('../core/plugin').Catalogue;
+  const catalogue: import('../core/config/plugin').Catalogue;
   export default catalogue;
 }

@@ -1,5 +1,5 @@
-import { pathsOf, valueAt } from '../core/config';
-import type { RunConfig } from '../core/config';
+import { pathsOf, valueAt } from '../core/config/config';
+import type { RunConfig } from '../core/config/config';
 import { catalogue } from '../train/catalogue';
 import type { Run } from '../train/run';
 import type { Session } from '../train/session';

@@ -1,4 +1,4 @@
-import type { RunConfig } from '../core/config';
+import type { RunConfig } from '../core/config/config';
 import type { Cadence } from '../train/run';
 
 /** Milliseconds between progress reports at the least, between them at the most, and between true spectra. */

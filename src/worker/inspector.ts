@@ -1,5 +1,5 @@
 import { errorRecord, isDeviceError } from '../core/errors';
-import type { Answer, Question } from '../core/inspection';
+import type { Answer, Question } from '../core/run/inspection';
 import type { Experiment } from '../train/experiment';
 import { createProbe } from '../train/probe';
 import type { Probe } from '../train/probe';

@@ -1,6 +1,6 @@
 import { DataError } from '../core/errors';
 import type { AdapterInfo } from '../core/adapter';
-import type { LiveEvent, RunConfig } from '../core/config';
+import type { LiveEvent, RunConfig } from '../core/config/config';
 import type {
   Cost,
   Cut,
@@ -10,7 +10,7 @@ import type {
   Progress,
   Stability,
   Summary,
-} from '../core/progress';
+} from '../core/run/progress';
 import type { Recording, TrainerEvent } from './protocol';
 
 type Unknown = Record<string, unknown>;

@@ -1,9 +1,9 @@
 import type { AdapterInfo } from '../core/adapter';
-import type { LiveEvent, RunConfig } from '../core/config';
+import type { LiveEvent, RunConfig } from '../core/config/config';
 import type { ErrorRecord } from '../core/errors';
-import type { Answer, Question } from '../core/inspection';
-import type { Value } from '../core/param';
-import type { Cut, LayerInfo, Progress, Summary } from '../core/progress';
+import type { Answer, Question } from '../core/run/inspection';
+import type { Value } from '../core/config/param';
+import type { Cut, LayerInfo, Progress, Summary } from '../core/run/progress';
 import type { Snapshot } from '../train/snapshot';
 
 export type { Snapshot };

@@ -1,7 +1,7 @@
-import { actionPath } from '../core/action';
-import type { LiveEvent, RunConfig } from '../core/config';
+import { actionPath } from '../core/config/action';
+import type { LiveEvent, RunConfig } from '../core/config/config';
 import { ConfigError, DataError, GpuLostError, errorRecord, isDeviceError } from '../core/errors';
-import type { Progress } from '../core/progress';
+import type { Progress } from '../core/run/progress';
 import type { Engine } from '../gpu/engine';
 import { loadExperiment } from '../train/experiment';
 import type { Experiment } from '../train/experiment';

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { defaultConfig, pathsOf, pluginsOf, sectionNames, strictConfig } from '../../src/core/config';
-import { checkValue, clampValue, defaultValues, parseValue } from '../../src/core/param';
+import { defaultConfig, pathsOf, pluginsOf, sectionNames, strictConfig } from '../../src/core/config/config';
+import { checkValue, clampValue, defaultValues, parseValue } from '../../src/core/config/param';
 import { catalogue } from '../../src/train/catalogue';
 import { kernels } from '../../src/kernels';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DataError } from '../../src/core/errors';
-import { defaultValues } from '../../src/core/param';
+import { defaultValues } from '../../src/core/config/param';
 import { createRng } from '../../src/core/rng';
 import { dataset } from '../../src/datasets/cifar10';
 import type { SourceFile } from '../../src/datasets/dataset';

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { defaultValues } from '../../src/core/param';
+import { defaultValues } from '../../src/core/config/param';
 import { dataset } from '../../src/datasets/cifar10';
 import type { LoadedDataset, SourceFile } from '../../src/datasets/dataset';
 import { cifarBytes, tarBytes } from './cifarFiles';

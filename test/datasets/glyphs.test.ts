@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defaultValues } from '../../src/core/param';
+import { defaultValues } from '../../src/core/config/param';
 import type { LoadedDataset } from '../../src/datasets/dataset';
 import { dataset } from '../../src/datasets/glyphs';
 import { contextOf } from './memoryFiles';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defaultValues } from '../../src/core/param';
+import { defaultValues } from '../../src/core/config/param';
 import type { LoadedDataset, Samples } from '../../src/datasets/dataset';
 import { dataset } from '../../src/datasets/scenes';
 import { contextOf } from './memoryFiles';

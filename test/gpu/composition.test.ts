@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { matrixShape } from '../../src/core/cost';
-import type { Decomposition } from '../../src/core/cost';
-import type { WeightLayer } from '../../src/core/network';
+import { matrixShape } from '../../src/core/network/cost';
+import type { Decomposition } from '../../src/core/network/cost';
+import type { WeightLayer } from '../../src/core/network/network';
 import { createRng } from '../../src/core/rng';
-import { sizeOf, weightShape } from '../../src/core/shape';
+import { sizeOf, weightShape } from '../../src/core/network/shape';
 import type { Engine } from '../../src/gpu/engine';
 import { openEngine } from '../../src/gpu/open';
 import { tf } from '../../src/gpu/tfjs';

@@ -1,11 +1,11 @@
-import type { Network } from '../../src/core/network';
-import { sizeOf } from '../../src/core/shape';
+import type { Network } from '../../src/core/network/network';
+import { sizeOf } from '../../src/core/network/shape';
 import type { LoadedDataset } from '../../src/datasets/dataset';
 import type { Method } from '../../src/methods/method';
 import { denseWeights } from '../../src/methods/denseForm';
 import { factoredWeights } from '../../src/methods/factoredForm';
 import type { LayerContext, LayerWeights } from '../../src/methods/layerForm';
-import type { Value } from '../../src/core/param';
+import type { Value } from '../../src/core/config/param';
 import { createRng } from '../../src/core/rng';
 import type { TrainedLayer } from '../../src/train/trainedLayer';
 

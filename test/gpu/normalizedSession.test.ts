@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DivergedError } from '../../src/core/errors';
-import { sizeOf } from '../../src/core/shape';
+import { sizeOf } from '../../src/core/network/shape';
 import { encodeSafetensors } from '../../src/export/safetensors';
 import type { Engine } from '../../src/gpu/engine';
 import { openEngine } from '../../src/gpu/open';

@@ -1,5 +1,5 @@
-import { applySettings } from '../../src/core/config';
-import type { RunConfig } from '../../src/core/config';
+import { applySettings } from '../../src/core/config/config';
+import type { RunConfig } from '../../src/core/config/config';
 import type { Engine } from '../../src/gpu/engine';
 import { catalogue } from '../../src/train/catalogue';
 import type { Command, TrainerEvent } from '../../src/worker/protocol';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Decomposition } from '../../src/core/cost';
-import type { Network } from '../../src/core/network';
+import type { Decomposition } from '../../src/core/network/cost';
+import type { Network } from '../../src/core/network/network';
 import type { Engine } from '../../src/gpu/engine';
 import { openEngine } from '../../src/gpu/open';
 import { createSession } from '../../src/train/session';

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import type { Decomposition } from '../../src/core/cost';
-import type { Layer, Network } from '../../src/core/network';
-import type { Progress } from '../../src/core/progress';
+import type { Decomposition } from '../../src/core/network/cost';
+import type { Layer, Network } from '../../src/core/network/network';
+import type { Progress } from '../../src/core/run/progress';
 import { fromMatrix, toMatrix } from '../../src/math/matricize';
 import { stabilityOf, weightBasis } from '../../src/math/stability';
 import { singularValues } from '../../src/math/svd';

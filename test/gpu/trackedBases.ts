@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Stability } from '../../src/core/progress';
+import type { Stability } from '../../src/core/run/progress';
 import type { Rng } from '../../src/core/rng';
 import type { Engine, Packed } from '../../src/gpu/engine';
 import { createBasisTracker } from '../../src/math/basisTracker';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { applySettings } from '../../src/core/config';
+import { applySettings } from '../../src/core/config/config';
 import { catalogue } from '../../src/train/catalogue';
 import type { TrainerEvent } from '../../src/worker/protocol';
 import { createTrainer } from '../../src/worker/training';

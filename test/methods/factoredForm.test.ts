@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../src/core/rng';
-import { weightShape } from '../../src/core/shape';
-import { matrixShape } from '../../src/core/cost';
-import type { Decomposition } from '../../src/core/cost';
-import type { WeightLayer } from '../../src/core/network';
+import { weightShape } from '../../src/core/network/shape';
+import { matrixShape } from '../../src/core/network/cost';
+import type { Decomposition } from '../../src/core/network/cost';
+import type { WeightLayer } from '../../src/core/network/network';
 import { fromMatrix, toMatrix } from '../../src/math/matricize';
 import { kernel as sparsityGradient, sparsityTable } from '../../src/kernels/sparsityGradient';
 import type { SparsityMeasure } from '../../src/kernels/sparsityGradient';

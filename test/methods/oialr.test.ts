@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { defaultValues } from '../../src/core/param';
-import type { Value } from '../../src/core/param';
+import { defaultValues } from '../../src/core/config/param';
+import type { Value } from '../../src/core/config/param';
 import { createRng } from '../../src/core/rng';
 import { product } from '../../src/math/columns';
 import { carriedMoment, coreOf, coreWeights } from '../../src/methods/coreForm';
 import type { HostParameters, LayerContext, LayerWeights } from '../../src/methods/layerForm';
 import type { LayerState, BetweenSteps } from '../../src/methods/method';
-import { cutRank } from '../../src/core/cutRank';
+import { cutRank } from '../../src/core/spectrum/cutRank';
 import { method } from '../../src/methods/oialr';
 
 const values = (changes: Record<string, Value> = {}) => ({ ...defaultValues(method.params), ...changes });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { matrixShape } from '../../src/core/cost';
-import type { WeightLayer } from '../../src/core/network';
-import { defaultValues } from '../../src/core/param';
+import { matrixShape } from '../../src/core/network/cost';
+import type { WeightLayer } from '../../src/core/network/network';
+import { defaultValues } from '../../src/core/config/param';
 import { createRng } from '../../src/core/rng';
 import { factorsOf } from '../../src/methods/factoredForm';
 import { method } from '../../src/methods/svdTraining';

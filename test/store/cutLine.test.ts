@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { energyRank } from '../../src/core/metric';
+import { energyRank } from '../../src/core/spectrum/metric';
 import { cutAt, cutChoice, cutControl, cutRule, recut } from '../../src/store/cutLine';
 import { answered, noInspection, offCount, switched } from '../../src/store/inspect';
 import { progressAt, setUpReady } from './fakeHost';

@@ -1,7 +1,7 @@
 import type { AdapterInfo } from '../../src/core/adapter';
-import { defaultConfig } from '../../src/core/config';
-import type { RunConfig } from '../../src/core/config';
-import type { LayerInfo, Progress } from '../../src/core/progress';
+import { defaultConfig } from '../../src/core/config/config';
+import type { RunConfig } from '../../src/core/config/config';
+import type { LayerInfo, Progress } from '../../src/core/run/progress';
 import { createStore } from '../../src/store/store';
 import type { StoreOptions } from '../../src/store/store';
 import type { Command, Host, TrainerEvent } from '../../src/worker/protocol';

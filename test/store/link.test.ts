@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { checksumOf } from '../../src/core/checksum';
-import { defaultConfig, strictConfig } from '../../src/core/config';
-import type { LiveEvent } from '../../src/core/config';
-import { decodeLink, encodeLink } from '../../src/core/link';
+import { checksumOf } from '../../src/core/run/checksum';
+import { defaultConfig, strictConfig } from '../../src/core/config/config';
+import type { LiveEvent } from '../../src/core/config/config';
+import { decodeLink, encodeLink } from '../../src/core/config/link';
 import { createRng } from '../../src/core/rng';
-import { packedRun, runFile, unpackedRun } from '../../src/core/sharedRun';
+import { packedRun, runFile, unpackedRun } from '../../src/core/run/sharedRun';
 import { followReplay, linkOf, openLink, openRecord, sharedAs } from '../../src/store/link';
 import { isHidden } from '../../src/store/linkState';
 import { pendingCount } from '../../src/store/selectors';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defaultConfig, withValue } from '../../src/core/config';
+import { defaultConfig, withValue } from '../../src/core/config/config';
 import { differences } from '../../src/store/difference';
 import { letterOf, mostKept, mostPinned, secondsAt } from '../../src/store/runList';
 import type { Described } from '../../src/store/runList';

@@ -1,6 +1,6 @@
-import { runParams } from '../../src/core/config';
-import type { Param } from '../../src/core/param';
-import type { Catalogue } from '../../src/core/plugin';
+import { runParams } from '../../src/core/config/config';
+import type { Param } from '../../src/core/config/param';
+import type { Catalogue } from '../../src/core/config/plugin';
 
 const help = 'What it does.';
 const count = (label: string, value: number): Param => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Stability } from '../../src/core/progress';
+import type { Stability } from '../../src/core/run/progress';
 import { keptReport, nearestIndex } from '../../src/store/history';
 import {
   branchStep,

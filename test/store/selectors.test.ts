@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defaultConfig } from '../../src/core/config';
+import { defaultConfig } from '../../src/core/config/config';
 import { headlineAccuracy, markedMoves, totalRank } from '../../src/store/measures';
 import {
   accuracyRows,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Cut, LayerCut } from '../../src/core/progress';
+import type { Cut, LayerCut } from '../../src/core/run/progress';
 import { pointsOf } from '../../src/store/series';
 import {
   changeRows,

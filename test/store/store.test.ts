@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findPlugin, valueAt } from '../../src/core/config';
+import { findPlugin, valueAt } from '../../src/core/config/config';
 import { pendingCount } from '../../src/store/selectors';
 import { lacksFiles } from '../../src/store/setup';
 import { builtWith, gpu, progressAt, setUp, setUpPaused, setUpReady } from './fakeHost';

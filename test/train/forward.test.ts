@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { sizeOf } from '../../src/core/shape';
+import { sizeOf } from '../../src/core/network/shape';
 import { createRng } from '../../src/core/rng';
 import type { Engine } from '../../src/gpu/engine';
 import { openEngine } from '../../src/gpu/open';

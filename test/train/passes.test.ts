@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Layer } from '../../src/core/network';
+import type { Layer } from '../../src/core/network/network';
 import { models } from '../../src/models';
 import { passesOf } from '../../src/train/passes';
 import { tinyResidual } from './tinyResidual';

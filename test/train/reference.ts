@@ -1,7 +1,7 @@
-import { batchNormEpsilon } from '../../src/core/network';
-import type { Layer, Network } from '../../src/core/network';
-import { shapedLayers, sizeOf } from '../../src/core/shape';
-import type { Shape } from '../../src/core/shape';
+import { batchNormEpsilon } from '../../src/core/network/network';
+import type { Layer, Network } from '../../src/core/network/network';
+import { shapedLayers, sizeOf } from '../../src/core/network/shape';
+import type { Shape } from '../../src/core/network/shape';
 
 /** Arrays by name: `<layer>.kernel`, `<layer>.bias`, `<layer>.gamma`, … */
 export type Weights = Record<string, ArrayLike<number>>;

@@ -1,8 +1,8 @@
-import { applySettings } from '../../src/core/config';
+import { applySettings } from '../../src/core/config/config';
 import { DataError } from '../../src/core/errors';
-import type { Network } from '../../src/core/network';
+import type { Network } from '../../src/core/network/network';
 import { createRng } from '../../src/core/rng';
-import { sizeOf } from '../../src/core/shape';
+import { sizeOf } from '../../src/core/network/shape';
 import type { LoadedDataset } from '../../src/datasets/dataset';
 import { catalogue } from '../../src/train/catalogue';
 import { loadExperiment } from '../../src/train/experiment';

@@ -1,5 +1,5 @@
-import type { RunConfig } from '../../src/core/config';
-import type { LayerInfo, LayerProgress, Progress } from '../../src/core/progress';
+import type { RunConfig } from '../../src/core/config/config';
+import type { LayerInfo, LayerProgress, Progress } from '../../src/core/run/progress';
 import type { Recording, TrainerEvent } from '../../src/worker/protocol';
 
 /** How a sample recording may differ from the usual one. */

@@ -1,5 +1,5 @@
-import type { RunConfig } from '../../src/core/config';
-import type { Cut, LayerProgress, Progress, Stability } from '../../src/core/progress';
+import type { RunConfig } from '../../src/core/config/config';
+import type { Cut, LayerProgress, Progress, Stability } from '../../src/core/run/progress';
 import type { Recording, TrainerEvent } from '../../src/worker/protocol';
 import { sampleRecording } from './sampleRecording';
 import type { SampleOptions } from './sampleRecording';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Param } from '../../src/core/param';
+import type { Param } from '../../src/core/config/param';
 import { nextValue, positions, tickValues, toPosition, toValue } from '../../src/ui/controls/scale';
 import { learningRate, sparsity } from '../store/sampleCatalogue';
 

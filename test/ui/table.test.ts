@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { metrics } from '../../src/core/metrics';
+import { metrics } from '../../src/core/spectrum/metrics';
 import { decimated, historyTable, linesTable, spectrumTable, squareTable } from '../../src/ui/charts/table';
 import { metricText } from '../../src/ui/lessons/metricText';
 

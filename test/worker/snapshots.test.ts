@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defaultConfig } from '../../src/core/config';
+import { defaultConfig } from '../../src/core/config/config';
 import { catalogue } from '../../src/train/catalogue';
 import type { Snapshot } from '../../src/train/snapshot';
 import { createSnapshotShelf, snapshotBytes } from '../../src/worker/snapshots';

@@ -1,4 +1,4 @@
-import type { PartsAnswer, RankOnePart } from '../../core/inspection';
+import type { PartsAnswer, RankOnePart } from '../../core/run/inspection';
 
 /** A picture of signed numbers, row-major, −1…1; fewer values than pixels leave the rest empty. */
 export type SignedImage = { width: number; height: number; values: readonly number[] };

@@ -1,5 +1,5 @@
-import type { LiveEvent, RunConfig } from '../../core/config';
-import type { Catalogue } from '../../core/plugin';
+import type { LiveEvent, RunConfig } from '../../core/config/config';
+import type { Catalogue } from '../../core/config/plugin';
 import { paramsOf } from '../../store/setup';
 import type { Row } from '../../store/selectors';
 import { short } from '../format';

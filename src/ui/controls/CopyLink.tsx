@@ -1,5 +1,5 @@
 import { useContext, useState } from 'react';
-import { longestLink } from '../../core/link';
+import { longestLink } from '../../core/config/link';
 import { linkOf, sharedAs } from '../../store/link';
 import { thousands } from '../format';
 import { Icon } from '../Icon';

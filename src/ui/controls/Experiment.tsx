@@ -1,6 +1,6 @@
 import { lazy, Suspense } from 'react';
-import { pluginsOf } from '../../core/config';
-import type { Section } from '../../core/config';
+import { pluginsOf } from '../../core/config/config';
+import type { Section } from '../../core/config/config';
 import { isHidden } from '../../store/linkState';
 import { lacksFiles } from '../../store/setup';
 import { Term } from '../Term';

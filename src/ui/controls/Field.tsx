@@ -1,5 +1,5 @@
-import { clampValue, parseValue } from '../../core/param';
-import type { Param, Value } from '../../core/param';
+import { clampValue, parseValue } from '../../core/config/param';
+import type { Param, Value } from '../../core/config/param';
 import { Term } from '../Term';
 
 type Props = {

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { actionPath } from '../../core/action';
+import { actionPath } from '../../core/config/action';
 import { isHidden } from '../../store/linkState';
 import { canBeSteered } from '../../store/runs';
 import { liveControls, liveValue, runActions } from '../../store/selectors';

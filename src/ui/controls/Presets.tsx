@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { flushSync } from 'react-dom';
-import { presetConfig, presets } from '../../core/presets';
-import type { Preset } from '../../core/presets';
+import { presetConfig, presets } from '../../core/config/presets';
+import type { Preset } from '../../core/config/presets';
 import { PopButton } from '../PopButton';
 import { useActions, useStore } from '../useStore';
 import '../style/presets.css';

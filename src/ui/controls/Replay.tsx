@@ -1,4 +1,4 @@
-import { tolerance } from '../../core/checksum';
+import { tolerance } from '../../core/run/checksum';
 import type { OfferedRun, Verdict } from '../../store/linkState';
 import { thousands } from '../format';
 import { useActions, useStore } from '../useStore';

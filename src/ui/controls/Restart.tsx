@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { valueAt } from '../../core/config';
+import { valueAt } from '../../core/config/config';
 import { isHidden } from '../../store/linkState';
 import { coldControls, pendingCount } from '../../store/selectors';
 import type { Control } from '../../store/selectors';

@@ -1,5 +1,5 @@
 import type { KeyboardEvent } from 'react';
-import type { Param } from '../../core/param';
+import type { Param } from '../../core/config/param';
 import { plain, plainSymbol, short } from '../format';
 import { MathSymbol } from '../MathSymbol';
 import { Term } from '../Term';

@@ -1,4 +1,4 @@
-import { moreSteps } from '../../core/longer';
+import { moreSteps } from '../../core/config/longer';
 import { longerRun } from '../../store/selectors';
 import { useActions, useStore } from '../useStore';
 import { Icon } from '../Icon';

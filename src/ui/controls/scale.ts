@@ -1,4 +1,4 @@
-import type { Param } from '../../core/param';
+import type { Param } from '../../core/config/param';
 
 type NumberParam = Extract<Param, { kind: 'number' }>;
 

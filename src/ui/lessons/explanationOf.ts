@@ -1,7 +1,7 @@
-import { pluginsOf, sectionNames } from '../../core/config';
-import type { RunConfig } from '../../core/config';
-import { metrics } from '../../core/metrics';
-import type { Catalogue, Citation, PluginInfo } from '../../core/plugin';
+import { pluginsOf, sectionNames } from '../../core/config/config';
+import type { RunConfig } from '../../core/config/config';
+import { metrics } from '../../core/spectrum/metrics';
+import type { Catalogue, Citation, PluginInfo } from '../../core/config/plugin';
 import { explanations } from './explanations';
 import type { Explanation } from './explanation';
 import { formulas } from './formulas';

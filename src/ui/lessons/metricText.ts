@@ -1,6 +1,6 @@
-import { valueAt } from '../../core/config';
-import type { Metric, Setting } from '../../core/metrics';
-import { fewestEigenvalues } from '../../core/powerLaw';
+import { valueAt } from '../../core/config/config';
+import type { Metric, Setting } from '../../core/spectrum/metrics';
+import { fewestEigenvalues } from '../../core/spectrum/powerLaw';
 import type { Run } from '../../store/runs';
 import { cutFraction } from '../../store/settling';
 import { short } from '../format';

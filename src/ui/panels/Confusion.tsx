@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { KeyboardEvent } from 'react';
-import type { ConfusionAnswer, ExampleImage } from '../../core/inspection';
+import type { ConfusionAnswer, ExampleImage } from '../../core/run/inspection';
 import { useCanvas } from '../charts/useCanvas';
 
 type Cell = { row: number; col: number };

@@ -1,5 +1,5 @@
 import { useContext, useEffect } from 'react';
-import { pluginsOf } from '../../core/config';
+import { pluginsOf } from '../../core/config/config';
 import { followKeeping, forgetVisit } from '../../store/keeping';
 import type { State } from '../../store/state';
 import { thousands } from '../format';

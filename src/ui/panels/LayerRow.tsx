@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { Stability } from '../../core/progress';
+import type { Stability } from '../../core/run/progress';
 import { markedMoves } from '../../store/measures';
 import { selectedLayer } from '../../store/selectors';
 import { pointsOf } from '../../store/series';

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
-import { fitMarchenkoPastur } from '../../core/marchenkoPastur';
-import { metrics } from '../../core/metrics';
+import { fitMarchenkoPastur } from '../../core/spectrum/marchenkoPastur';
+import { metrics } from '../../core/spectrum/metrics';
 import { metricSetting, metricText, shownMetric } from '../lessons/metricText';
 import { Term } from '../Term';
 import { thousands } from '../format';

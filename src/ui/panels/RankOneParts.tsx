@@ -1,6 +1,6 @@
 import { useEffect, useMemo } from 'react';
-import type { PartsAnswer } from '../../core/inspection';
-import type { LayerInfo } from '../../core/progress';
+import type { PartsAnswer } from '../../core/run/inspection';
+import type { LayerInfo } from '../../core/run/progress';
 import { offCount } from '../../store/inspect';
 import { themeOf } from '../../store/view';
 import { drawPart } from '../charts/drawParts';

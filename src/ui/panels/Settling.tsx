@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { LayerInfo, Stability } from '../../core/progress';
+import type { LayerInfo, Stability } from '../../core/run/progress';
 import { randomStability } from '../../store/settling';
 import { short, thousands } from '../format';
 import { Term } from '../Term';

@@ -1,8 +1,8 @@
 import { lazy, Suspense, useMemo, useState } from 'react';
 import type { PointerEvent } from 'react';
 import { drawSpectrum, drawTail } from '../charts/drawSpectrum';
-import type { LayerCut } from '../../core/progress';
-import { shownRank } from '../../store/measures';
+import type { LayerCut } from '../../core/run/progress';
+import { shownRank } from '../../store/samples';
 import { selectedLayer } from '../../store/selectors';
 import { scrubbedStep, shownProgress } from '../../store/scrub';
 import { cutFraction, lastCut } from '../../store/settling';

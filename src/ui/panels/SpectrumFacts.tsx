@@ -1,4 +1,4 @@
-import { effectiveRank, stableRank } from '../../core/metric';
+import { effectiveRank, stableRank } from '../../core/spectrum/metric';
 import { padded } from '../format';
 import { Term } from '../Term';
 import '../style/facts.css';

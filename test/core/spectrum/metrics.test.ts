@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { metrics } from '../../src/core/metrics';
-import type { Metric } from '../../src/core/metrics';
-import { createRng } from '../../src/core/rng';
-import { singularValues } from '../../src/math/svd';
-import fixtures from '../python/metric_fixtures.json';
+import { metrics } from '../../../src/core/spectrum/metrics';
+import type { Metric } from '../../../src/core/spectrum/metrics';
+import { createRng } from '../../../src/core/rng';
+import { singularValues } from '../../../src/math/svd';
+import fixtures from '../../python/metric_fixtures.json';
 
 const byId = (id: string): Metric => {
   const found = metrics.find((metric) => metric.id === id);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import * as metric from '../../src/core/metric';
-import { createRng } from '../../src/core/rng';
+import * as metric from '../../../src/core/spectrum/metric';
+import { createRng } from '../../../src/core/rng';
 
 const energy = (values: ArrayLike<number>) => Array.from(values).reduce((sum, x) => sum + x * x, 0);
 

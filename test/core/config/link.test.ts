@@ -9,12 +9,12 @@ import {
   sectionNames,
   strictConfig,
   withValue,
-} from '../../src/core/config';
-import type { RunConfig } from '../../src/core/config';
-import { decodeLink, encodeLink } from '../../src/core/link';
-import type { Param, Value } from '../../src/core/param';
-import { createRng } from '../../src/core/rng';
-import { catalogue } from '../../src/train/catalogue';
+} from '../../../src/core/config/config';
+import type { RunConfig } from '../../../src/core/config/config';
+import { decodeLink, encodeLink } from '../../../src/core/config/link';
+import type { Param, Value } from '../../../src/core/config/param';
+import { createRng } from '../../../src/core/rng';
+import { catalogue } from '../../../src/train/catalogue';
 
 const rng = createRng(11);
 const pick = <T>(list: readonly T[]): T => {

@@ -1,4 +1,4 @@
-import type { Update } from './metric';
+import type { Update } from '../spectrum/metric';
 import type { Cost } from './progress';
 
 /** What to leave of a layer: its `keep` strongest rank-1 parts, without those whose indices (from 0) are `off`. */

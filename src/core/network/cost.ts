@@ -1,6 +1,6 @@
 import { hasBias, isWeightLayer } from './network';
 import type { Layer, Network, WeightLayer } from './network';
-import type { Cost } from './progress';
+import type { Cost } from '../run/progress';
 import { convSize, imageShape, outputShape, shapedLayers, sizeOf, weightShape } from './shape';
 import type { Shape } from './shape';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { applySettings } from '../../src/core/config';
-import { longerConfig } from '../../src/core/longer';
-import { catalogue } from '../../src/train/catalogue';
+import { applySettings } from '../../../src/core/config/config';
+import { longerConfig } from '../../../src/core/config/longer';
+import { catalogue } from '../../../src/train/catalogue';
 
 const of = (total: number, ...settings: string[]) => {
   const config = applySettings(catalogue, undefined, settings);

@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { applySettings, clampConfig, defaultConfig, strictConfig, withValue } from '../../src/core/config';
-import { ConfigError } from '../../src/core/errors';
-import { createRng } from '../../src/core/rng';
-import { catalogue } from '../../src/train/catalogue';
+import {
+  applySettings,
+  clampConfig,
+  defaultConfig,
+  strictConfig,
+  withValue,
+} from '../../../src/core/config/config';
+import { ConfigError } from '../../../src/core/errors';
+import { createRng } from '../../../src/core/rng';
+import { catalogue } from '../../../src/train/catalogue';
 
 const strict = (input: unknown) => strictConfig(catalogue, input);
 const set = (...settings: string[]) => applySettings(catalogue, undefined, settings);

@@ -1,4 +1,4 @@
-import { ShapeError } from './errors';
+import { ShapeError } from '../errors';
 import type { Layer, Network, WeightLayer } from './network';
 
 /** Per-sample sizes: [height, width, channels] or [features]. */

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { fewestEigenvalues, fitPowerLaw, logAlphaNorm, weightedAlpha } from '../../src/core/powerLaw';
-import { createRng } from '../../src/core/rng';
-import fixtures from '../python/metric_fixtures.json';
+import {
+  fewestEigenvalues,
+  fitPowerLaw,
+  logAlphaNorm,
+  weightedAlpha,
+} from '../../../src/core/spectrum/powerLaw';
+import { createRng } from '../../../src/core/rng';
+import fixtures from '../../python/metric_fixtures.json';
 
 /** Singular values whose squares are drawn from the law of that exponent. */
 const drawn = (seed: number, alpha: number, length: number) => {

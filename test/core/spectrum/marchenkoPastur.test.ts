@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { fitMarchenkoPastur, randomSpectrum } from '../../src/core/marchenkoPastur';
-import { createRng } from '../../src/core/rng';
-import { singularValues } from '../../src/math/svd';
-import fixtures from '../python/metric_fixtures.json';
+import { fitMarchenkoPastur, randomSpectrum } from '../../../src/core/spectrum/marchenkoPastur';
+import { createRng } from '../../../src/core/rng';
+import { singularValues } from '../../../src/math/svd';
+import fixtures from '../../python/metric_fixtures.json';
 
 const gaussian = (seed: number, rows: number, cols: number, deviation = 1) => {
   const { normal } = createRng(seed);

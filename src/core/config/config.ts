@@ -1,4 +1,4 @@
-import { ConfigError } from './errors';
+import { ConfigError } from '../errors';
 import { checkValue, clampValue, defaultValues, parseValue } from './param';
 import type { Param, Params, Value } from './param';
 import type { Catalogue, PluginInfo } from './plugin';

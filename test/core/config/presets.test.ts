@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { paramAt, pathsOf } from '../../src/core/config';
-import { presetConfig, presets } from '../../src/core/presets';
-import { liveControls, coldControls } from '../../src/store/selectors';
-import { catalogue } from '../../src/train/catalogue';
+import { paramAt, pathsOf } from '../../../src/core/config/config';
+import { presetConfig, presets } from '../../../src/core/config/presets';
+import { liveControls, coldControls } from '../../../src/store/selectors';
+import { catalogue } from '../../../src/train/catalogue';
 
 describe('presets', () => {
   it('are six, each with a name of its own', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { breakEvenRank, layerCost, matrixShape, networkCost } from '../../src/core/cost';
-import type { Factored } from '../../src/core/cost';
-import type { Network, WeightLayer } from '../../src/core/network';
+import { breakEvenRank, layerCost, matrixShape, networkCost } from '../../../src/core/network/cost';
+import type { Factored } from '../../../src/core/network/cost';
+import type { Network, WeightLayer } from '../../../src/core/network/network';
 
 type Conv = Extract<WeightLayer, { kind: 'conv' }>;
 

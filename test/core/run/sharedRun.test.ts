@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { checksumOf, likeness } from '../../src/core/checksum';
-import { defaultConfig, paramAt, strictConfig } from '../../src/core/config';
-import { checkValue } from '../../src/core/param';
-import { packed } from '../../src/core/packed';
-import { createRng } from '../../src/core/rng';
-import { openedFile, packedRun, runFile, unpackedRun } from '../../src/core/sharedRun';
-import { catalogue } from '../../src/train/catalogue';
+import { checksumOf, likeness } from '../../../src/core/run/checksum';
+import { defaultConfig, paramAt, strictConfig } from '../../../src/core/config/config';
+import { checkValue } from '../../../src/core/config/param';
+import { packed } from '../../../src/core/packed';
+import { createRng } from '../../../src/core/rng';
+import { openedFile, packedRun, runFile, unpackedRun } from '../../../src/core/run/sharedRun';
+import { catalogue } from '../../../src/train/catalogue';
 
 const config = strictConfig(catalogue, { seed: 9, method: { id: 'oialr' } });
 const events = [

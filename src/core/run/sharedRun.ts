@@ -1,10 +1,10 @@
-import { isAction } from './action';
+import { isAction } from '../config/action';
 import type { Checksum } from './checksum';
-import { findPlugin, paramAt } from './config';
-import type { LiveEvent, RunConfig } from './config';
-import { isRecord, lenientConfig, lenientValue, refusal } from './lenient';
-import { packed, unpacked } from './packed';
-import type { Catalogue } from './plugin';
+import { findPlugin, paramAt } from '../config/config';
+import type { LiveEvent, RunConfig } from '../config/config';
+import { isRecord, lenientConfig, lenientValue, refusal } from '../config/lenient';
+import { packed, unpacked } from '../packed';
+import type { Catalogue } from '../config/plugin';
 
 /** A run that can be had again: the moves that were made in it, and what it came to. */
 export type SharedRun = { events: LiveEvent[]; checksum: Checksum | undefined };
