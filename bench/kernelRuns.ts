@@ -1,6 +1,6 @@
 import { shapedLayers } from '../src/core/network/shape';
 import type { Engine } from '../src/gpu/engine';
-import { tf } from '../src/gpu/tfjs';
+import { tf } from '../src/gpu/tfjs/tfjs';
 import { conv } from '../src/kernels/convCases';
 import type { ConvSizes } from '../src/kernels/convSizes';
 import { productSizes } from '../src/kernels/convolutions';

@@ -1,7 +1,7 @@
 // tfjs's own batch norm and losses are timed as well: their gradients are not among those that training needs.
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import type { Engine } from '../src/gpu/engine';
-import { tf } from '../src/gpu/tfjs';
+import { tf } from '../src/gpu/tfjs/tfjs';
 import { batchNorm } from '../src/kernels/batchNorm';
 import { conv } from '../src/kernels/convCases';
 import { softmaxCrossEntropy } from '../src/kernels/ops';

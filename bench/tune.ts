@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Engine } from '../src/gpu/engine';
-import { tf } from '../src/gpu/tfjs';
+import { tf } from '../src/gpu/tfjs/tfjs';
 import { convolutionOverrides, installOverrides, stockKernels } from '../src/kernels/overrides';
 import { adapterClass, readTable, runnable, shapeClass, variantsOf } from '../src/kernels/variants';
 import type { Measured, Operation, Variant } from '../src/kernels/variants';

@@ -3,7 +3,7 @@ import { GpuUnavailableError } from '../core/errors';
 import { webgpuAdvice } from './advice';
 import type { Engine } from './engine';
 import { createTensorEngine } from './tensorEngine';
-import { tf } from './tfjs';
+import { tf } from './tfjs/tfjs';
 
 const fallback = async (backend: 'webgl' | 'cpu', reason?: string): Promise<Engine> => {
   if (backend === 'webgl') await import('@tensorflow/tfjs-backend-webgl');

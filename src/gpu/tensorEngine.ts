@@ -2,7 +2,7 @@ import type { AdapterInfo } from '../core/adapter';
 import { GpuError } from '../core/errors';
 import { assertFits } from './engine';
 import type { Engine, Packed } from './engine';
-import { tf } from './tfjs';
+import { tf } from './tfjs/tfjs';
 
 type Held = Packed & {
   values: tf.Tensor1D | undefined;

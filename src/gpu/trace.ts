@@ -1,4 +1,4 @@
-import type { Bridge, BufferManager } from './bridge';
+import type { Bridge, BufferManager } from './tfjs/bridge';
 
 /** Work recorded once on the GPU, to be done again as one submission with the very same bits. */
 export type Trace = {

@@ -1,6 +1,6 @@
 import { GpuError, ShapeError } from '../core/errors';
-import { drainPool, openBridge, resourceOf, windowTensor } from './bridge';
-import type { Resource } from './bridge';
+import { drainPool, openBridge, resourceOf, windowTensor } from './tfjs/bridge';
+import type { Resource } from './tfjs/bridge';
 import { createConstants } from './constants';
 import { openDevice } from './device';
 import { assertFits, windowElements } from './engine';
@@ -8,7 +8,7 @@ import type { Engine, Packed } from './engine';
 import type { Kernel } from './kernel';
 import { createPipelines } from './pipelines';
 import { createReader } from './reader';
-import { tf } from './tfjs';
+import { tf } from './tfjs/tfjs';
 import { createSpareBuffers, placeholderBuffers, recordTrace } from './trace';
 import type { Trace } from './trace';
 

@@ -1,4 +1,4 @@
-import { tf } from '../gpu/tfjs';
+import { tf } from '../gpu/tfjs/tfjs';
 import { ShapeError } from '../core/errors';
 import { batchNormEpsilon } from '../core/network/network';
 import type { Network } from '../core/network/network';

@@ -1,4 +1,4 @@
-import type { tf } from '../gpu/tfjs';
+import type { tf } from '../gpu/tfjs/tfjs';
 import type { Engine, Packed, View } from '../gpu/engine';
 import { isTrained } from '../kernels/roleTable';
 import { createComposition } from '../math/composition';

@@ -1,5 +1,5 @@
 import type { Engine, Packed, View } from '../gpu/engine';
-import { tf } from '../gpu/tfjs';
+import { tf } from '../gpu/tfjs/tfjs';
 import { kernel, lastSlots, ringLength } from '../kernels/recordMetrics';
 import type { BatchResult } from './objective';
 

@@ -1,6 +1,6 @@
 import { windowElements } from '../gpu/engine';
 import type { Engine, Packed, View } from '../gpu/engine';
-import { tf } from '../gpu/tfjs';
+import { tf } from '../gpu/tfjs/tfjs';
 import type { Network } from '../core/network/network';
 import { softmaxCrossEntropy } from '../kernels/ops';
 import { forward } from './forward';

@@ -3,7 +3,7 @@ import { ShapeError } from '../../src/core/errors';
 import { createRng } from '../../src/core/rng';
 import type { Engine } from '../../src/gpu/engine';
 import { openEngine } from '../../src/gpu/open';
-import { tf } from '../../src/gpu/tfjs';
+import { tf } from '../../src/gpu/tfjs/tfjs';
 import { batchNorm, normalize } from '../../src/kernels/batchNorm';
 import { installOverrides } from '../../src/kernels/overrides';
 import { openTestEngine } from './open';

@@ -6,7 +6,7 @@ import { createRng } from '../../src/core/rng';
 import { sizeOf, weightShape } from '../../src/core/network/shape';
 import type { Engine } from '../../src/gpu/engine';
 import { openEngine } from '../../src/gpu/open';
-import { tf } from '../../src/gpu/tfjs';
+import { tf } from '../../src/gpu/tfjs/tfjs';
 import { createComposition } from '../../src/math/composition';
 import { applyKernel } from '../../src/methods/denseForm';
 import { applyFactored, composedKernel } from '../../src/methods/factoredForm';

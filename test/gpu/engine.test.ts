@@ -3,7 +3,7 @@ import { GpuError, ShapeError } from '../../src/core/errors';
 import type { Engine } from '../../src/gpu/engine';
 import type { Kernel } from '../../src/gpu/kernel';
 import { openEngine } from '../../src/gpu/open';
-import { tf } from '../../src/gpu/tfjs';
+import { tf } from '../../src/gpu/tfjs/tfjs';
 import { openTestEngine } from './open';
 
 /** x ← 2x, as a kernel. */

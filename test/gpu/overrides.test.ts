@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRng } from '../../src/core/rng';
 import type { Engine } from '../../src/gpu/engine';
-import { tf } from '../../src/gpu/tfjs';
+import { tf } from '../../src/gpu/tfjs/tfjs';
 import type { ConvSizes } from '../../src/kernels/convSizes';
 import { convolutionOverrides, installOverrides } from '../../src/kernels/overrides';
 import { convolution } from '../../src/kernels/ops';

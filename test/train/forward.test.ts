@@ -3,7 +3,7 @@ import { sizeOf } from '../../src/core/network/shape';
 import { createRng } from '../../src/core/rng';
 import type { Engine } from '../../src/gpu/engine';
 import { openEngine } from '../../src/gpu/open';
-import { tf } from '../../src/gpu/tfjs';
+import { tf } from '../../src/gpu/tfjs/tfjs';
 import { createBatchArrays, differentiate, evaluateBatch } from '../../src/train/objective';
 import { createParameters } from '../../src/train/parameters';
 import { startingLayers, withValues } from '../../src/train/trainedLayer';

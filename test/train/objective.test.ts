@@ -3,7 +3,7 @@ import { applySettings } from '../../src/core/config/config';
 import { DataError } from '../../src/core/errors';
 import { createRng } from '../../src/core/rng';
 import { openEngine } from '../../src/gpu/open';
-import { tf } from '../../src/gpu/tfjs';
+import { tf } from '../../src/gpu/tfjs/tfjs';
 import { catalogue } from '../../src/train/catalogue';
 import { loadExperiment } from '../../src/train/experiment';
 import { createBatchArrays, createLiveScalar, differentiate, evaluateBatch } from '../../src/train/objective';

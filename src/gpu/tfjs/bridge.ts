@@ -1,4 +1,4 @@
-import { GpuError } from '../core/errors';
+import { GpuError } from '../../core/errors';
 import { tf } from './tfjs';
 import { WebGPUBackend } from './webgpuBackend';
 
