@@ -1,7 +1,7 @@
 import { factorCases } from '../src/kernels/factorCases';
 import { factorRecords } from '../src/kernels/factorTable';
 import type { FactorRecord } from '../src/kernels/factorTable';
-import { createOrthogonality } from '../src/math/orthogonality';
+import { createOrthogonality } from '../src/math/gpu/orthogonality';
 import { tf } from '../src/gpu/tfjs/tfjs';
 import { interleaved, recordOf } from './bench';
 import type { Bench } from './bench';

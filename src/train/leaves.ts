@@ -1,8 +1,8 @@
 import type { tf } from '../gpu/tfjs/tfjs';
 import type { Engine, Packed, View } from '../gpu/engine';
 import { isTrained } from '../kernels/roleTable';
-import { createComposition } from '../math/composition';
-import { createCoreComposition } from '../math/coreComposition';
+import { createComposition } from '../math/gpu/composition';
+import { createCoreComposition } from '../math/gpu/coreComposition';
 import { composedKernel, computedForm } from '../methods/factoredForm';
 import type { Parameter } from '../methods/layerForm';
 import type { TrainedLayer } from './trainedLayer';

@@ -1,7 +1,7 @@
 import type { Stability } from '../core/run/progress';
 import type { Engine, Packed } from '../gpu/engine';
-import { createBasisTracker } from '../math/basisTracker';
-import { createBatchedSvd, fitsBatchedSvd } from '../math/batchedSvd';
+import { createBasisTracker } from '../math/gpu/basisTracker';
+import { createBatchedSvd, fitsBatchedSvd } from '../math/gpu/batchedSvd';
 import { at } from '../math/columns';
 import type { NetworkParameters } from './parameters';
 import { isLowRank } from './trainedLayer';

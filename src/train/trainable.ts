@@ -1,8 +1,8 @@
 import type { RunConfig } from '../core/config/config';
 import type { Value } from '../core/config/param';
 import type { Engine, Packed } from '../gpu/engine';
-import { createOrthogonality } from '../math/orthogonality';
-import type { Orthogonality } from '../math/orthogonality';
+import { createOrthogonality } from '../math/gpu/orthogonality';
+import type { Orthogonality } from '../math/gpu/orthogonality';
 import { countThreads, kernel as countNonFinite } from '../kernels/countNonFinite';
 import { kernel as runningAverages } from '../kernels/runningAverages';
 import { kernel as sparsityGradient, sparsityTable } from '../kernels/sparsityGradient';

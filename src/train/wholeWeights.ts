@@ -1,6 +1,6 @@
 import type { Engine, Packed, View } from '../gpu/engine';
-import { createComposer } from '../math/composition';
-import { createCoreComposer } from '../math/coreComposition';
+import { createComposer } from '../math/gpu/composition';
+import { createCoreComposer } from '../math/gpu/coreComposition';
 import { padded } from '../methods/factoredForm';
 import { offsetsOf } from './leaves';
 import type { NetworkParameters } from './parameters';

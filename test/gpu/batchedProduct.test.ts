@@ -6,7 +6,7 @@ import type { Engine } from '../../src/gpu/engine';
 import { openEngine } from '../../src/gpu/open';
 import { copyWindow, elementAt } from '../../src/kernels/productTable';
 import type { MatrixPlace, ProductWindow } from '../../src/kernels/productTable';
-import { createBatchedProduct } from '../../src/math/batchedProduct';
+import { createBatchedProduct } from '../../src/math/gpu/batchedProduct';
 import { openTestEngine } from './open';
 
 /** A list of products of random shapes, places and scales, and their arrays; what belongs to no A or B is NaN. */

@@ -4,7 +4,7 @@ import { createRng } from '../../src/core/rng';
 import type { Engine } from '../../src/gpu/engine';
 import { openEngine } from '../../src/gpu/open';
 import { resnet20Factors } from '../../src/kernels/factorCases';
-import { createBatchedSvd, fitsBatchedSvd } from '../../src/math/batchedSvd';
+import { createBatchedSvd, fitsBatchedSvd } from '../../src/math/gpu/batchedSvd';
 import { openTestEngine } from './open';
 import {
   columnDots,

@@ -7,7 +7,7 @@ import { sizeOf, weightShape } from '../../src/core/network/shape';
 import type { Engine } from '../../src/gpu/engine';
 import { openEngine } from '../../src/gpu/open';
 import { tf } from '../../src/gpu/tfjs/tfjs';
-import { createComposition } from '../../src/math/composition';
+import { createComposition } from '../../src/math/gpu/composition';
 import { applyKernel } from '../../src/methods/denseForm';
 import { applyFactored, composedKernel } from '../../src/methods/factoredForm';
 import type { LayerContext } from '../../src/methods/layerForm';

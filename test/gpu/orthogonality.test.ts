@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/gpu/engine';
 import { factorCases, resnet20Factors } from '../../src/kernels/factorCases';
 import { factorRecords } from '../../src/kernels/factorTable';
-import { createOrthogonality } from '../../src/math/orthogonality';
+import { createOrthogonality } from '../../src/math/gpu/orthogonality';
 import { openTestEngine } from './open';
 
 /** ‖UᵀU − I‖²_F / r² of every factor and λ times its gradient, by plain loops in float64. */

@@ -3,7 +3,7 @@ import { createRng } from '../../src/core/rng';
 import type { Rng } from '../../src/core/rng';
 import type { Engine } from '../../src/gpu/engine';
 import { openEngine } from '../../src/gpu/open';
-import { createPolar } from '../../src/math/polar';
+import { createPolar } from '../../src/math/gpu/polar';
 import { leadingProduct, weightBasis } from '../../src/math/stability';
 import { singularValues, svd } from '../../src/math/svd';
 import { openTestEngine } from './open';

@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
 import { createRng } from '../../src/core/rng';
 import type { Engine } from '../../src/gpu/engine';
-import { createBatchedSvd } from '../../src/math/batchedSvd';
-import type { BatchedSvd, BatchedSvdOptions, SvdWindow } from '../../src/math/batchedSvd';
+import { createBatchedSvd } from '../../src/math/gpu/batchedSvd';
+import type { BatchedSvd, BatchedSvdOptions, SvdWindow } from '../../src/math/gpu/batchedSvd';
 import { svd } from '../../src/math/svd';
 
 /** Row-major. */

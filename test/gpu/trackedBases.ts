@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { Stability } from '../../src/core/run/progress';
 import type { Rng } from '../../src/core/rng';
 import type { Engine, Packed } from '../../src/gpu/engine';
-import { createBasisTracker } from '../../src/math/basisTracker';
+import { createBasisTracker } from '../../src/math/gpu/basisTracker';
 import { weightBasis } from '../../src/math/stability';
 import type { WeightBasis } from '../../src/math/stability';
 

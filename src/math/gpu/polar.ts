@@ -1,10 +1,10 @@
-import { ShapeError } from '../core/errors';
-import type { Engine, Packed } from '../gpu/engine';
-import { kernel as inverseNorms, normMargin } from '../kernels/inverseNorms';
-import { kernel as pairSums } from '../kernels/pairSums';
-import { pairTables } from '../kernels/pairTable';
-import { copyWindow } from '../kernels/productTable';
-import type { MatrixPlace, ProductWindow } from '../kernels/productTable';
+import { ShapeError } from '../../core/errors';
+import type { Engine, Packed } from '../../gpu/engine';
+import { kernel as inverseNorms, normMargin } from '../../kernels/inverseNorms';
+import { kernel as pairSums } from '../../kernels/pairSums';
+import { pairTables } from '../../kernels/pairTable';
+import { copyWindow } from '../../kernels/productTable';
+import type { MatrixPlace, ProductWindow } from '../../kernels/productTable';
 import { createBatchedProduct } from './batchedProduct';
 
 /** One row-major matrix [rows, cols] inside a packed array; its first element is a multiple of 4. */

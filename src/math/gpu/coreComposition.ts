@@ -1,5 +1,5 @@
-import type { ProductWindow } from '../kernels/productTable';
-import type { Engine, Packed } from '../gpu/engine';
+import type { ProductWindow } from '../../kernels/productTable';
+import type { Engine, Packed } from '../../gpu/engine';
 import { createBatchedProduct } from './batchedProduct';
 
 /**

@@ -1,14 +1,14 @@
-import { ShapeError } from '../core/errors';
-import { kernel as assembleSvd } from '../kernels/assembleSvd';
-import { kernel as householderQr } from '../kernels/householderQr';
-import { kernel as jacobiSvd } from '../kernels/jacobiSvd';
-import { kernel as stageMatrices } from '../kernels/stageMatrices';
-import { jobLengths } from '../kernels/svdJobs';
-import { svdLimits, svdTables } from '../kernels/svdTables';
-import type { SvdPlace, SvdWindow } from '../kernels/svdTables';
-import { kernel as workspaceProduct } from '../kernels/workspaceProduct';
-import type { Engine, Packed } from '../gpu/engine';
-import type { Kernel } from '../gpu/kernel';
+import { ShapeError } from '../../core/errors';
+import { kernel as assembleSvd } from '../../kernels/assembleSvd';
+import { kernel as householderQr } from '../../kernels/householderQr';
+import { kernel as jacobiSvd } from '../../kernels/jacobiSvd';
+import { kernel as stageMatrices } from '../../kernels/stageMatrices';
+import { jobLengths } from '../../kernels/svdJobs';
+import { svdLimits, svdTables } from '../../kernels/svdTables';
+import type { SvdPlace, SvdWindow } from '../../kernels/svdTables';
+import { kernel as workspaceProduct } from '../../kernels/workspaceProduct';
+import type { Engine, Packed } from '../../gpu/engine';
+import type { Kernel } from '../../gpu/kernel';
 import { createHostSvd } from './hostSvd';
 
 export type { SvdPlace, SvdWindow };

@@ -1,9 +1,9 @@
-import { factorTables, factorRecords } from '../kernels/factorTable';
-import type { FactorWindow } from '../kernels/factorTable';
-import { kernel as gramGradient } from '../kernels/gramGradient';
-import { kernel as gramResidual } from '../kernels/gramResidual';
-import { kernel as subgroupGramGradient } from '../kernels/subgroupGramGradient';
-import type { Engine, Packed } from '../gpu/engine';
+import { factorTables, factorRecords } from '../../kernels/factorTable';
+import type { FactorWindow } from '../../kernels/factorTable';
+import { kernel as gramGradient } from '../../kernels/gramGradient';
+import { kernel as gramResidual } from '../../kernels/gramResidual';
+import { kernel as subgroupGramGradient } from '../../kernels/subgroupGramGradient';
+import type { Engine, Packed } from '../../gpu/engine';
 
 /** The orthogonality penalty Σ ‖UᵀU − I‖²_F / r² of all factors of all layers. */
 export type Orthogonality = {

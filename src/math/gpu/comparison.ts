@@ -1,10 +1,10 @@
-import type { Stability } from '../core/run/progress';
-import { pairRecords, pairTables, pairTotals } from '../kernels/pairTable';
-import type { PairTables } from '../kernels/pairTable';
-import { at } from './columns';
+import type { Stability } from '../../core/run/progress';
+import { pairRecords, pairTables, pairTotals } from '../../kernels/pairTable';
+import type { PairTables } from '../../kernels/pairTable';
+import { at } from '../columns';
 import type { MatrixWindow } from './polar';
-import { rotationMost } from './stability';
-import { singularValues } from './svd';
+import { rotationMost } from '../stability';
+import { singularValues } from '../svd';
 
 /**
  * Where the comparison of two snapshots lies in one packed array: a header, the sums over W and W′, those over O and O′,

@@ -1,6 +1,6 @@
-import type { Engine, Packed, View } from '../gpu/engine';
-import type { SvdPlace, SvdWindow } from '../kernels/svdTables';
-import { svd } from './svd';
+import type { Engine, Packed, View } from '../../gpu/engine';
+import type { SvdPlace, SvdWindow } from '../../kernels/svdTables';
+import { svd } from '../svd';
 
 /** Where the results go. */
 type Results = { singular: Packed; left: Packed; right: Packed; report: Packed; places: readonly SvdPlace[] };
