@@ -254,8 +254,8 @@ describe('the reader of imports', () => {
   it.each<[string, string, string, boolean]>([
     ['src/models/cnn.ts', "import type { A } from '../methods/method';", 'types of methods', true],
     ['src/models/cnn.ts', "import { a } from '../methods/method';", 'code of methods', false],
-    ['src/store/runs.ts', "import type { A } from '../worker/protocol';", 'the protocol', true],
-    ['src/store/runs.ts', "import { a } from '../worker/trainer';", 'the trainer', false],
+    ['src/store/model/runs.ts', "import type { A } from '../worker/protocol';", 'the protocol', true],
+    ['src/store/model/runs.ts', "import { a } from '../worker/trainer';", 'the trainer', false],
     ['src/gpu/a.ts', `await import('${tensors[1]}/dist/a');`, 'the WebGPU backend', true],
     ['src/gpu/a.ts', `import '${tensors[0]?.replace('-core', '')}';`, 'all of tfjs', false],
     ['src/core/a.ts', "import { join } from 'node:path';", 'Node', false],

@@ -6,27 +6,27 @@ import { clampValue } from '../core/config/param';
 import type { Value } from '../core/config/param';
 import type { Catalogue } from '../core/config/plugin';
 import type { Host, Snapshot, TrainerEvent } from '../worker/protocol';
-import { emptyRunList, withPin, withoutRun } from './runList';
-import type { Clock } from './runList';
-import { noInspection } from './inspect';
-import { inspectActions } from './inspectActions';
-import { linkAfter, noLink } from './linkState';
-import type { OfferedRun } from './linkState';
-import { createOpener } from './opener';
-import type { LinkActions } from './opener';
-import type { InspectActions } from './inspectActions';
-import { canBeSteered, hasEnded, idleRun, rebuildingRun } from './runs';
-import { longerRun } from './selectors';
-import type { Run } from './runs';
-import { movedPaths, paramsOf, startOf, withChoice, withLiveValues } from './setup';
-import { stateAfter } from './state';
-import type { State } from './state';
-import { openingView, withToast } from './view';
-import { requestWeights } from './weights';
-import type { Weights } from './weights';
-import type { View } from './view';
-import { viewActions } from './viewActions';
-import type { ViewActions } from './viewActions';
+import { emptyRunList, withPin, withoutRun } from './model/runList';
+import type { Clock } from './model/runList';
+import { noInspection } from './model/inspect';
+import { inspectActions } from './actions/inspectActions';
+import { linkAfter, noLink } from './model/linkState';
+import type { OfferedRun } from './model/linkState';
+import { createOpener } from './actions/opener';
+import type { LinkActions } from './actions/opener';
+import type { InspectActions } from './actions/inspectActions';
+import { canBeSteered, hasEnded, idleRun, rebuildingRun } from './model/runs';
+import { longerRun } from './selectors/selectors';
+import type { Run } from './model/runs';
+import { movedPaths, paramsOf, startOf, withChoice, withLiveValues } from './model/setup';
+import { stateAfter } from './model/state';
+import type { State } from './model/state';
+import { openingView, withToast } from './model/view';
+import { requestWeights } from './actions/weights';
+import type { Weights } from './actions/weights';
+import type { View } from './model/view';
+import { viewActions } from './actions/viewActions';
+import type { ViewActions } from './actions/viewActions';
 
 type FeatureActions = InspectActions & LinkActions & ViewActions;
 
@@ -263,7 +263,9 @@ export function createStore(host: Host, catalogue: Catalogue, options: StoreOpti
       const [first] = files;
       if (!first) return;
       if (files.length === 1 && /\.json$/i.test(first.name)) {
-        void import('./link').then(({ openRecord }) => openRecord({ get: api.getState, actions }, first));
+        void import('./actions/link').then(({ openRecord }) =>
+          openRecord({ get: api.getState, actions }, first),
+        );
         return;
       }
       update(({ view }) => ({ view: { ...view, notice: undefined } }));

@@ -1,5 +1,5 @@
 import type { LayerCut } from '../core/run/progress';
-import type { CutMark } from '../store/settling';
+import type { CutMark } from '../store/selectors/settling';
 import { thousands } from './format';
 
 /** What happened to a layer: frozen, cut 64 → 32, or both. */

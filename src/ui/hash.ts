@@ -1,4 +1,4 @@
-import { followReplay, isLink, linkOf, openLink } from '../store/link';
+import { followReplay, isLink, linkOf, openLink } from '../store/actions/link';
 import type { Store } from '../store/store';
 
 /** Milliseconds that a control rests before the address follows: browsers refuse too many changes of it. */

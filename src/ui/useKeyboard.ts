@@ -1,6 +1,6 @@
 import { useEffect, useMemo } from 'react';
 import { valueAt } from '../core/config/config';
-import { liveControls } from '../store/selectors';
+import { liveControls } from '../store/selectors/selectors';
 import { nextValue } from './controls/scale';
 import { useActions, useStore } from './useStore';
 

@@ -1,6 +1,6 @@
 import { createContext, startTransition, useContext, useEffect, useState } from 'react';
 import { useStore as useVanillaStore } from 'zustand';
-import type { State } from '../store/state';
+import type { State } from '../store/model/state';
 import type { Actions, Store } from '../store/store';
 
 /** The store of the page around a component. */

@@ -1,6 +1,6 @@
 import { useLayoutEffect } from 'react';
-import { themeOf } from '../store/view';
-import type { Theme } from '../store/view';
+import { themeOf } from '../store/model/view';
+import type { Theme } from '../store/model/view';
 import { useActions, useStore } from './useStore';
 
 const key = 'rankscope.theme';

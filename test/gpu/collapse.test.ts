@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/gpu/engine';
-import { shownRank } from '../../src/store/samples';
+import { shownRank } from '../../src/store/model/samples';
 import { createSession } from '../../src/train/session';
 import type { Session } from '../../src/train/session';
 import { isLowRank } from '../../src/train/trainedLayer';

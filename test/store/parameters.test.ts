@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pendingCount } from '../../src/store/selectors';
+import { pendingCount } from '../../src/store/selectors/selectors';
 import { gpu, setUp, setUpPaused, setUpReady } from './fakeHost';
 
 describe('live parameters', () => {

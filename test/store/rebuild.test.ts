@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { pendingCount } from '../../src/store/selectors';
-import { pointsOf } from '../../src/store/series';
+import { pendingCount } from '../../src/store/selectors/selectors';
+import { pointsOf } from '../../src/store/model/series';
 import { progressAt, setUpPaused } from './fakeHost';
 
 describe('a rebuild', () => {

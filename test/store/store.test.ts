@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findPlugin, valueAt } from '../../src/core/config/config';
-import { pendingCount } from '../../src/store/selectors';
-import { lacksFiles } from '../../src/store/setup';
+import { pendingCount } from '../../src/store/selectors/selectors';
+import { lacksFiles } from '../../src/store/model/setup';
 import { builtWith, gpu, progressAt, setUp, setUpPaused, setUpReady } from './fakeHost';
 import { sampleCatalogue } from './sampleCatalogue';
 

@@ -6,7 +6,7 @@ import { prerenderToNodeStream } from 'react-dom/static';
 import { describe, expect, it } from 'vitest';
 import { defaultConfig, sectionNames } from '../../src/core/config/config';
 import { metrics } from '../../src/core/spectrum/metrics';
-import type { State } from '../../src/store/state';
+import type { State } from '../../src/store/model/state';
 import type { Store } from '../../src/store/store';
 import { catalogue } from '../../src/train/catalogue';
 import { explanationOf } from '../../src/ui/lessons/explanationOf';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { drawingOf, emptyDrawing, isBlank, withStroke } from '../../src/store/drawing';
+import { drawingOf, emptyDrawing, isBlank, withStroke } from '../../src/store/browser/drawing';
 import { partImages } from '../../src/ui/charts/rankOneParts';
 import { spectrumGeometry, valueAtHeight } from '../../src/ui/charts/spectrumGeometry';
 

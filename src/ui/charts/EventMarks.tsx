@@ -1,4 +1,4 @@
-import type { CutMark } from '../../store/settling';
+import type { CutMark } from '../../store/selectors/settling';
 import { markText } from '../cutText';
 import { eventMarks } from './eventMark';
 

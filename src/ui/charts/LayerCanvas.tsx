@@ -1,4 +1,4 @@
-import { themeOf } from '../../store/view';
+import { themeOf } from '../../store/model/view';
 import { useStore } from '../useStore';
 import type { Palette } from './palette';
 import { useCanvas } from './useCanvas';

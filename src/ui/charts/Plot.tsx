@@ -1,6 +1,6 @@
 import { usePlotArea, useXAxisScale, useYAxisScale } from 'recharts';
-import type { Row } from '../../store/selectors';
-import type { CutMark } from '../../store/settling';
+import type { Row } from '../../store/selectors/selectors';
+import type { CutMark } from '../../store/selectors/settling';
 import { fitting, shortName, spread } from './endLabels';
 import { EventMarks } from './EventMarks';
 import { linePath } from './linePath';

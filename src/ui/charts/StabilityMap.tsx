@@ -1,4 +1,4 @@
-import { themeOf } from '../../store/view';
+import { themeOf } from '../../store/model/view';
 import { useStore } from '../useStore';
 import { drawStability } from './drawStability';
 import type { StabilityHistory } from './drawStability';

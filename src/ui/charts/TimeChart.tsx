@@ -1,7 +1,7 @@
 import { memo, useMemo } from 'react';
 import { LineChart, ResponsiveContainer, XAxis, YAxis } from 'recharts';
-import type { Row } from '../../store/selectors';
-import type { CutMark } from '../../store/settling';
+import type { Row } from '../../store/selectors/selectors';
+import type { CutMark } from '../../store/selectors/settling';
 import { sameAxis } from './axes';
 import type { Axis } from './axes';
 import { Plot } from './Plot';

@@ -1,4 +1,4 @@
-import type { Row } from '../../store/selectors';
+import type { Row } from '../../store/selectors/selectors';
 
 /** The vertical axis of a chart over time. */
 export type Axis = {

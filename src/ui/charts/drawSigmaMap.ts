@@ -1,4 +1,4 @@
-import type { Column } from '../../store/settling';
+import type { Column } from '../../store/selectors/settling';
 import { write } from './canvasText';
 import type { Palette } from './palette';
 import { drawStepAxis, drawStepEvents, stepScale } from './stepAxis';

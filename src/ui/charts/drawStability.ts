@@ -1,4 +1,4 @@
-import type { Row } from '../../store/selectors';
+import type { Row } from '../../store/selectors/selectors';
 import { write } from './canvasText';
 import { shortName } from './endLabels';
 import { drawEventMark } from './eventMark';

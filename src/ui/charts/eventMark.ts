@@ -1,4 +1,4 @@
-import type { CutMark } from '../../store/settling';
+import type { CutMark } from '../../store/selectors/settling';
 
 /** A mark as path data around the top of its hairline, 7 px high: what is filled, and what is stroked by 1 px. */
 type Shape = { filled: string; stroked: string };

@@ -1,4 +1,4 @@
-import type { Row } from '../../store/selectors';
+import type { Row } from '../../store/selectors/selectors';
 
 /** The values under `key` as the data of an SVG path; what is missing or off the scale is bridged. */
 export function linePath(

@@ -1,6 +1,6 @@
-import { letterOf } from '../../store/runList';
-import type { KeptRun, RunList } from '../../store/runList';
-import type { Row } from '../../store/selectors';
+import { letterOf } from '../../store/model/runList';
+import type { KeptRun, RunList } from '../../store/model/runList';
+import type { Row } from '../../store/selectors/selectors';
 import type { OtherLine } from './Plot';
 import { placeOn } from './timeAxis';
 

@@ -1,4 +1,4 @@
-import type { CutMark } from '../../store/settling';
+import type { CutMark } from '../../store/selectors/settling';
 import { write } from './canvasText';
 import { drawEventMark, fillPath } from './eventMark';
 import type { Palette } from './palette';

@@ -1,6 +1,6 @@
-import type { SpectraPoint } from '../../store/samples';
+import type { SpectraPoint } from '../../store/model/samples';
 import type { Spectrum } from './spectrumGeometry';
-import type { Row } from '../../store/selectors';
+import type { Row } from '../../store/selectors/selectors';
 
 /** The numbers behind a chart; null where there is none. */
 export type Table = { columns: readonly string[]; rows: readonly (readonly (string | number | null)[])[] };

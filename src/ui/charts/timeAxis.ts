@@ -1,7 +1,7 @@
-import { secondsAt } from '../../store/runList';
-import type { Clock, KeptRun } from '../../store/runList';
-import type { Run } from '../../store/runs';
-import { pointsOf } from '../../store/series';
+import { secondsAt } from '../../store/model/runList';
+import type { Clock, KeptRun } from '../../store/model/runList';
+import type { Run } from '../../store/model/runs';
+import { pointsOf } from '../../store/model/series';
 import { duration, thousands } from '../format';
 import { stepLimit } from './axes';
 

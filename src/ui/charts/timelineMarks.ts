@@ -1,7 +1,7 @@
 import type { LiveEvent, RunConfig } from '../../core/config/config';
 import type { Catalogue } from '../../core/config/plugin';
-import { paramsOf } from '../../store/setup';
-import type { Row } from '../../store/selectors';
+import { paramsOf } from '../../store/model/setup';
+import type { Row } from '../../store/selectors/selectors';
 import { short } from '../format';
 
 /** A share as the height of an area from the bottom of a box, against the step: the data of an SVG path. */

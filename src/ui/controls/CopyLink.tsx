@@ -1,6 +1,6 @@
 import { useContext, useState } from 'react';
 import { longestLink } from '../../core/config/link';
-import { linkOf, sharedAs } from '../../store/link';
+import { linkOf, sharedAs } from '../../store/actions/link';
 import { thousands } from '../format';
 import { Icon } from '../Icon';
 import { PopButton } from '../PopButton';

@@ -1,6 +1,6 @@
-import { secondsLeft } from '../../store/selectors';
-import { scrubbedStep } from '../../store/scrub';
-import type { State } from '../../store/state';
+import { secondsLeft } from '../../store/selectors/selectors';
+import { scrubbedStep } from '../../store/selectors/scrub';
+import type { State } from '../../store/model/state';
 import { duration, thousands } from '../format';
 import { useStore } from '../useStore';
 

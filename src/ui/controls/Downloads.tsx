@@ -2,7 +2,7 @@ import { useContext, useEffect, useState } from 'react';
 import { bytesOf, downloads } from '../../core/downloads';
 import type { Download } from '../../core/downloads';
 import '../style/presets.css';
-import { fetchData, forget, isKept, stopFetching } from '../../store/download';
+import { fetchData, forget, isKept, stopFetching } from '../../store/browser/download';
 import { StoreContext, useStore } from '../useStore';
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;

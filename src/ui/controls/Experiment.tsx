@@ -1,8 +1,8 @@
 import { lazy, Suspense } from 'react';
 import { pluginsOf } from '../../core/config/config';
 import type { Section } from '../../core/config/config';
-import { isHidden } from '../../store/linkState';
-import { lacksFiles } from '../../store/setup';
+import { isHidden } from '../../store/model/linkState';
+import { lacksFiles } from '../../store/model/setup';
 import { Term } from '../Term';
 import { useActions, useStore } from '../useStore';
 import { FilePicker } from './FilePicker';

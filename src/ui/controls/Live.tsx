@@ -1,9 +1,9 @@
 import { useMemo } from 'react';
 import { actionPath } from '../../core/config/action';
-import { isHidden } from '../../store/linkState';
-import { canBeSteered } from '../../store/runs';
-import { liveControls, liveValue, runActions } from '../../store/selectors';
-import type { Control } from '../../store/selectors';
+import { isHidden } from '../../store/model/linkState';
+import { canBeSteered } from '../../store/model/runs';
+import { liveControls, liveValue, runActions } from '../../store/selectors/selectors';
+import type { Control } from '../../store/selectors/selectors';
 import { useActions, useStore } from '../useStore';
 import { ActionButton } from './ActionButton';
 import { Field } from './Field';

@@ -1,5 +1,5 @@
 import { tolerance } from '../../core/run/checksum';
-import type { OfferedRun, Verdict } from '../../store/linkState';
+import type { OfferedRun, Verdict } from '../../store/model/linkState';
 import { thousands } from '../format';
 import { useActions, useStore } from '../useStore';
 

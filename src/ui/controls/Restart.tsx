@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
 import { valueAt } from '../../core/config/config';
-import { isHidden } from '../../store/linkState';
-import { coldControls, pendingCount } from '../../store/selectors';
-import type { Control } from '../../store/selectors';
+import { isHidden } from '../../store/model/linkState';
+import { coldControls, pendingCount } from '../../store/selectors/selectors';
+import type { Control } from '../../store/selectors/selectors';
 import { useActions, useStore } from '../useStore';
 import { ActionButton } from './ActionButton';
 import { PluginChoice } from './Experiment';

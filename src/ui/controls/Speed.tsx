@@ -1,5 +1,5 @@
-import { isHidden } from '../../store/linkState';
-import { speeds } from '../../store/setup';
+import { isHidden } from '../../store/model/linkState';
+import { speeds } from '../../store/model/setup';
 import { Term } from '../Term';
 import { useActions, useStore } from '../useStore';
 

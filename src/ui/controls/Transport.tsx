@@ -1,5 +1,5 @@
 import { moreSteps } from '../../core/config/longer';
-import { longerRun } from '../../store/selectors';
+import { longerRun } from '../../store/selectors/selectors';
 import { useActions, useStore } from '../useStore';
 import { Icon } from '../Icon';
 import { ActionButton } from './ActionButton';

@@ -1,8 +1,8 @@
 import { valueAt } from '../../core/config/config';
 import type { Metric, Setting } from '../../core/spectrum/metrics';
 import { fewestEigenvalues } from '../../core/spectrum/powerLaw';
-import type { Run } from '../../store/runs';
-import { cutFraction } from '../../store/settling';
+import type { Run } from '../../store/model/runs';
+import { cutFraction } from '../../store/selectors/settling';
 import { short } from '../format';
 
 const powerLaw = new Set(['alpha', 'weightedAlpha', 'logAlphaNorm']);

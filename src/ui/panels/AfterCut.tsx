@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
-import { totalRank } from '../../store/measures';
-import { shownProgress } from '../../store/scrub';
+import { totalRank } from '../../store/model/measures';
+import { shownProgress } from '../../store/selectors/scrub';
 import { percent, thousands } from '../format';
 import { Term } from '../Term';
 import { useActions, useStore } from '../useStore';

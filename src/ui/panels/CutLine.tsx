@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import type { KeyboardEvent, PointerEvent } from 'react';
-import { cutAt, cutControl } from '../../store/cutLine';
+import { cutAt, cutControl } from '../../store/model/cutLine';
 import { plotMargin, shareOfHeight, valueAtHeight } from '../charts/spectrumGeometry';
 import type { Spectrum } from '../charts/spectrumGeometry';
 import { keyStrides, nextValue, positions, toPosition, toValue } from '../controls/scale';

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { DragEvent, KeyboardEvent, PointerEvent } from 'react';
-import { drawingOf, drawingSide, emptyDrawing, isBlank, withStroke } from '../../store/drawing';
-import type { Drawing, Point } from '../../store/drawing';
+import { drawingOf, drawingSide, emptyDrawing, isBlank, withStroke } from '../../store/browser/drawing';
+import type { Drawing, Point } from '../../store/browser/drawing';
 import { useCanvas } from '../charts/useCanvas';
 import { percent } from '../format';
 import { Term } from '../Term';

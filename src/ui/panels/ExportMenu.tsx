@@ -1,7 +1,7 @@
 import { useState } from 'react';
-import { figureFile, runFile, weightsFile } from '../../store/exports';
-import type { ExportedFile } from '../../store/exports';
-import type { State } from '../../store/state';
+import { figureFile, runFile, weightsFile } from '../../store/browser/exports';
+import type { ExportedFile } from '../../store/browser/exports';
+import type { State } from '../../store/model/state';
 import { readPalette } from '../charts/palette';
 import { chartsOnPage, pictureOf, pixelsOf } from '../charts/picture';
 import { ActionButton } from '../controls/ActionButton';

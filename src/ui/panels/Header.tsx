@@ -1,8 +1,8 @@
 import { lazy, Suspense } from 'react';
 import { Speed } from '../controls/Speed';
 import { Transport } from '../controls/Transport';
-import { isHidden } from '../../store/linkState';
-import { shareDone } from '../../store/selectors';
+import { isHidden } from '../../store/model/linkState';
+import { shareDone } from '../../store/selectors/selectors';
 import { Icon, Logo } from '../Icon';
 import { useStore } from '../useStore';
 import { useThemeSwitch } from '../useTheme';

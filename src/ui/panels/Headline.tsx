@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
-import { totalRank } from '../../store/measures';
-import { pace } from '../../store/selectors';
-import { shownAccuracy, shownProgress } from '../../store/scrub';
-import type { State } from '../../store/state';
+import { totalRank } from '../../store/model/measures';
+import { pace } from '../../store/selectors/selectors';
+import { shownAccuracy, shownProgress } from '../../store/selectors/scrub';
+import type { State } from '../../store/model/state';
 import { partOf, percent } from '../format';
 import { Term } from '../Term';
 import { useStore } from '../useStore';

@@ -1,7 +1,7 @@
 import { useContext, useEffect } from 'react';
 import { pluginsOf } from '../../core/config/config';
-import { followKeeping, forgetVisit } from '../../store/keeping';
-import type { State } from '../../store/state';
+import { followKeeping, forgetVisit } from '../../store/browser/keeping';
+import type { State } from '../../store/model/state';
 import { thousands } from '../format';
 import { StoreContext, useActions, useStore } from '../useStore';
 

@@ -1,11 +1,11 @@
 import { useState } from 'react';
 import type { Stability } from '../../core/run/progress';
-import { markedMoves } from '../../store/measures';
-import { selectedLayer } from '../../store/selectors';
-import { pointsOf } from '../../store/series';
-import { scrubbedStep, shownProgress } from '../../store/scrub';
-import { cutFraction, cutMarks, spectrumColumns } from '../../store/settling';
-import type { State } from '../../store/state';
+import { markedMoves } from '../../store/model/measures';
+import { selectedLayer } from '../../store/selectors/selectors';
+import { pointsOf } from '../../store/model/series';
+import { scrubbedStep, shownProgress } from '../../store/selectors/scrub';
+import { cutFraction, cutMarks, spectrumColumns } from '../../store/selectors/settling';
+import type { State } from '../../store/model/state';
 import { stepLimit } from '../charts/axes';
 import { drawAngles } from '../charts/drawAngles';
 import { directionsOf, drawRotation, settledCount } from '../charts/drawRotation';

@@ -1,4 +1,4 @@
-import { isHidden } from '../../store/linkState';
+import { isHidden } from '../../store/model/linkState';
 import { Guide, Questions } from '../controls/Presets';
 import { MathSymbol } from '../MathSymbol';
 import { useStore } from '../useStore';

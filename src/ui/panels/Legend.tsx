@@ -1,4 +1,4 @@
-import { shownProgress } from '../../store/scrub';
+import { shownProgress } from '../../store/selectors/scrub';
 import { MathSymbol } from '../MathSymbol';
 import { useStore } from '../useStore';
 

@@ -1,4 +1,4 @@
-import { lastMove } from '../../store/selectors';
+import { lastMove } from '../../store/selectors/selectors';
 import { OwnRun } from './OwnRun';
 import { short, thousands } from '../format';
 import { useActions, useStore } from '../useStore';

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { markedMoves } from '../../store/measures';
+import { markedMoves } from '../../store/model/measures';
 import {
   accuracyRows,
   linePoints,
@@ -7,9 +7,9 @@ import {
   orthogonalityRows,
   rankRows,
   selectedLayer,
-} from '../../store/selectors';
-import { scrubbedStep, valueUpTo } from '../../store/scrub';
-import { cutMarks } from '../../store/settling';
+} from '../../store/selectors/selectors';
+import { scrubbedStep, valueUpTo } from '../../store/selectors/scrub';
+import { cutMarks } from '../../store/selectors/settling';
 import { otherRuns } from '../charts/otherRuns';
 import { linearAxis, logAxis, stepLimit } from '../charts/axes';
 import { Chart } from '../charts/Chart';

@@ -1,8 +1,8 @@
 import { useEffect, useMemo } from 'react';
 import type { PartsAnswer } from '../../core/run/inspection';
 import type { LayerInfo } from '../../core/run/progress';
-import { offCount } from '../../store/inspect';
-import { themeOf } from '../../store/view';
+import { offCount } from '../../store/model/inspect';
+import { themeOf } from '../../store/model/view';
 import { drawPart } from '../charts/drawParts';
 import { partImages } from '../charts/rankOneParts';
 import { useCanvas } from '../charts/useCanvas';

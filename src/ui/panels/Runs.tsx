@@ -1,8 +1,8 @@
 import { Fragment } from 'react';
-import { differences } from '../../store/difference';
-import type { Difference } from '../../store/difference';
-import { describedRun, letterOf, mostPinned, outcomeOf } from '../../store/runList';
-import type { Outcome } from '../../store/runList';
+import { differences } from '../../store/selectors/difference';
+import type { Difference } from '../../store/selectors/difference';
+import { describedRun, letterOf, mostPinned, outcomeOf } from '../../store/model/runList';
+import type { Outcome } from '../../store/model/runList';
 import { Segments } from '../controls/Segments';
 import { duration, percent, thousands } from '../format';
 import { Icon } from '../Icon';

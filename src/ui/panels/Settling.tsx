@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { LayerInfo, Stability } from '../../core/run/progress';
-import { randomStability } from '../../store/settling';
+import { randomStability } from '../../store/selectors/settling';
 import { short, thousands } from '../format';
 import { Term } from '../Term';
 

@@ -2,10 +2,10 @@ import { lazy, Suspense, useMemo, useState } from 'react';
 import type { PointerEvent } from 'react';
 import { drawSpectrum, drawTail } from '../charts/drawSpectrum';
 import type { LayerCut } from '../../core/run/progress';
-import { shownRank } from '../../store/samples';
-import { selectedLayer } from '../../store/selectors';
-import { scrubbedStep, shownProgress } from '../../store/scrub';
-import { cutFraction, lastCut } from '../../store/settling';
+import { shownRank } from '../../store/model/samples';
+import { selectedLayer } from '../../store/selectors/selectors';
+import { scrubbedStep, shownProgress } from '../../store/selectors/scrub';
+import { cutFraction, lastCut } from '../../store/selectors/settling';
 import type { Spectrum } from '../charts/spectrumGeometry';
 import { createAfterImage } from '../charts/secondAgo';
 import { prefersCalm, useCanvas } from '../charts/useCanvas';
@@ -16,7 +16,7 @@ import type { Scale } from '../controls/SpectrumScale';
 import { Icon } from '../Icon';
 import { useMoment } from '../useMoment';
 import { useActions, useStore } from '../useStore';
-import { themeOf } from '../../store/view';
+import { themeOf } from '../../store/model/view';
 
 const CutLine = lazy(() => import('./CutLine').then((module) => ({ default: module.CutLine })));
 const PointedValue = lazy(() =>

@@ -1,9 +1,9 @@
 import { lazy, Suspense, useState } from 'react';
-import type { Run } from '../../store/runs';
-import { valueUpTo } from '../../store/scrub';
-import { pointsOf } from '../../store/series';
-import { changeRows, frozenAt, stabilityRows } from '../../store/settling';
-import type { StabilityKind } from '../../store/settling';
+import type { Run } from '../../store/model/runs';
+import { valueUpTo } from '../../store/selectors/scrub';
+import { pointsOf } from '../../store/model/series';
+import { changeRows, frozenAt, stabilityRows } from '../../store/selectors/settling';
+import type { StabilityKind } from '../../store/selectors/settling';
 import { Chart } from '../charts/Chart';
 import { logAxis, shareAxis } from '../charts/axes';
 import type { LineOfChart } from '../charts/Plot';

@@ -1,4 +1,4 @@
-import type { State } from '../../store/state';
+import type { State } from '../../store/model/state';
 import { percent, thousands } from '../format';
 import { useStore } from '../useStore';
 

@@ -1,4 +1,4 @@
-import { tabs } from '../../store/view';
+import { tabs } from '../../store/model/view';
 import { useActions, useStore } from '../useStore';
 
 const names = { train: 'Train', charts: 'Charts', layers: 'Layers', learn: 'Learn' };

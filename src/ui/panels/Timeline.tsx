@@ -1,9 +1,9 @@
 import { useMemo } from 'react';
 import type { CSSProperties, KeyboardEvent } from 'react';
-import { branchStep, scrubbedStep, shownStep } from '../../store/scrub';
-import { markedMoves } from '../../store/measures';
-import { linePoints, rankRows } from '../../store/selectors';
-import { cutMarks } from '../../store/settling';
+import { branchStep, scrubbedStep, shownStep } from '../../store/selectors/scrub';
+import { markedMoves } from '../../store/model/measures';
+import { linePoints, rankRows } from '../../store/selectors/selectors';
+import { cutMarks } from '../../store/selectors/settling';
 import { stepLimit } from '../charts/axes';
 import { eventMarks } from '../charts/eventMark';
 import { areaPath, flagsOf, labelledFlags } from '../charts/timelineMarks';

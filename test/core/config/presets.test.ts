@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { paramAt, pathsOf } from '../../../src/core/config/config';
 import { presetConfig, presets } from '../../../src/core/config/presets';
-import { liveControls, coldControls } from '../../../src/store/selectors';
+import { liveControls, coldControls } from '../../../src/store/selectors/selectors';
 import { catalogue } from '../../../src/train/catalogue';
 
 describe('presets', () => {

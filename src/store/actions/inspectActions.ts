@@ -1,0 +1,64 @@
+import { withValue } from '../../core/config/config';
+import type { Question } from '../../core/run/inspection';
+import { clampValue } from '../../core/config/param';
+import { cutChoice, cutControl, recut } from '../model/cutLine';
+import { switched } from '../model/inspect';
+import type { State } from '../model/state';
+
+/** What a visitor can do to look into the network. */
+export type InspectActions = {
+  ask(question: Question): void;
+  /** Moves the cut; in a recording only what is shown. Asks how the network does after it. */
+  moveCut(value: number): void;
+  /** Asks again how the network does after the present cut. */
+  askCut(): void;
+  /** Switches a rank-1 part of a layer off, or on again, and asks how the network does so. */
+  switchPart(layer: string, index: number): void;
+  /** Switches all parts on again. */
+  switchAllOn(): void;
+};
+
+/** These actions, over the store and what it sends. */
+export function inspectActions(host: {
+  get(): State;
+  set(change: (state: State) => Partial<State>): void;
+  ask(question: Question): void;
+  setLive(path: string, value: number): void;
+}): InspectActions {
+  const askWithout = () => {
+    const { off } = host.get().inspection;
+    const layers = Object.fromEntries(Object.entries(off).map(([name, own]) => [name, { off: own }]));
+    host.ask({ about: 'choice', of: 'parts', layers });
+  };
+  const askCut = () => {
+    const { run, recorded } = host.get();
+    if (run.progress && !recorded) host.ask({ about: 'choice', of: 'cut', layers: cutChoice(run) });
+  };
+  return {
+    ask: (question) => host.ask(question),
+    askCut,
+    moveCut(wanted) {
+      const control = cutControl(host.get());
+      if (!control) return;
+      const { path, param } = control;
+      const value = Number(clampValue(param, wanted));
+      if (value === control.value) return;
+      if (!host.get().recorded) host.setLive(path, value);
+      else
+        host.set(({ run }) => ({
+          run: { ...run, live: withValue(run.live, path, value), moved: { ...run.moved, [path]: value } },
+        }));
+      host.set(({ run }) => ({ run: recut(run) }));
+      askCut();
+    },
+    switchPart(layer, index) {
+      host.set(({ inspection }) => ({
+        inspection: { ...inspection, off: switched(inspection.off, layer, index) },
+      }));
+      askWithout();
+    },
+    switchAllOn() {
+      host.set(({ inspection }) => ({ inspection: { ...inspection, off: {}, without: undefined } }));
+    },
+  };
+}

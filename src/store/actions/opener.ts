@@ -1,0 +1,80 @@
+import type { RunConfig } from '../../core/config/config';
+import type { Snapshot } from '../../worker/protocol';
+import type { LinkState, OfferedRun, Opening } from '../model/linkState';
+import type { State } from '../model/state';
+import { withToast } from '../model/view';
+
+/** What links, dropped files and presets do. */
+export type LinkActions = {
+  /** Takes what a link, file or preset asks for: as the draft, or built at once. */
+  open(opening: Opening): void;
+  /** Builds the run that a link has brought, to be replayed. */
+  replay(): void;
+  /** Takes up the run that was kept from an earlier visit; nothing without one. */
+  resume(): void;
+  setLink(change: Partial<Pick<LinkState, 'preset' | 'replay' | 'offered'>>): void;
+  /** Makes a passing remark. */
+  say(text: string): void;
+};
+
+type Page = {
+  get(): State;
+  set(change: (state: State) => Partial<State>): void;
+  build(config: RunConfig, play: boolean, replay?: OfferedRun, snapshot?: Snapshot): void;
+  /** Nothing is built before `open` is called. */
+  held: boolean;
+};
+
+/** What opens an experiment on the page; `start` builds the first one once the adapter is known. */
+export function createOpener({ get, set, build, held }: Page): { actions: LinkActions; start(): void } {
+  let isHeld = held;
+  let waiting: Opening | undefined;
+  const actions: LinkActions = {
+    open(opening) {
+      const { config, hidden, preset, run, notice } = opening;
+      isHeld = false;
+      const taken = get().recorded ? undefined : config;
+      const offered = taken && run && { ...run, config: taken };
+      set(({ setup, link, view }) => ({
+        setup: taken ? { ...setup, draft: taken, reduced: undefined } : setup,
+        link: {
+          ...link,
+          ...(taken ? { given: true, preset, offered } : {}),
+          ...(hidden ? { hidden } : {}),
+        },
+        view: notice ? { ...view, notice } : view,
+      }));
+      if (!opening.build) return;
+      const isKnown = get().view.adapter !== undefined;
+      waiting = isKnown ? undefined : opening;
+      build(get().setup.draft, preset !== undefined && get().run.state === 'running', offered);
+      if (notice) set(({ view }) => ({ view: { ...view, notice } }));
+    },
+    replay() {
+      const { offered } = get().link;
+      if (!offered) return;
+      set(({ setup }) => ({ setup: { ...setup, draft: offered.config, reduced: undefined } }));
+      build(offered.config, false, offered);
+    },
+    resume() {
+      const { kept } = get().view;
+      const run = kept?.run;
+      if (!run?.snapshot) return;
+      set(({ setup, view }) => ({
+        setup: { ...setup, draft: run.config, reduced: undefined },
+        view: { ...view, kept: undefined, resuming: kept },
+      }));
+      build(run.config, false, undefined, run.snapshot);
+    },
+    setLink: (change) => set(({ link }) => ({ link: { ...link, ...change } })),
+    say: (text) => set(({ view }) => ({ view: withToast(view, text) })),
+  };
+  return {
+    actions,
+    start() {
+      if (isHeld) return;
+      if (waiting) actions.open(waiting);
+      else build(get().setup.draft, false);
+    },
+  };
+}

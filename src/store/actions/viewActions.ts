@@ -1,0 +1,43 @@
+import { scrubBy, scrubTo } from '../selectors/scrub';
+import type { State } from '../model/state';
+import type { KeptVisit, Tab, Theme } from '../model/view';
+
+/** What changes how the run is looked at, not the run. */
+export type ViewActions = {
+  /** Looks at the layer of this index; nothing when there is none. */
+  selectLayer(index: number): void;
+  /** Looks at the report nearest to a step; at the newest without a step. */
+  scrub(step: number | undefined): void;
+  /** Looks at the report that many later or, below 0, earlier. */
+  scrubReports(count: number): void;
+  dismissNotice(): void;
+  dismissToast(): void;
+  setTheme(theme: Theme): void;
+  setSystemDark(dark: boolean): void;
+  /** Offers the run of an earlier visit, or no longer. */
+  offerKept(kept: KeptVisit | undefined): void;
+  /** Shows a part of the page, where only one has room. */
+  setTab(tab: Tab): void;
+};
+
+type Page = { get(): State; set(change: (state: State) => Partial<State>): void };
+
+/** The actions of the view. */
+export function viewActions({ get, set }: Page): ViewActions {
+  const change = (part: (state: State) => Partial<State['view']>) =>
+    set((state) => ({ view: { ...state.view, ...part(state) } }));
+  return {
+    selectLayer(index) {
+      const layer = get().run.layers[index]?.name;
+      if (layer !== undefined) change(() => ({ layer }));
+    },
+    scrub: (step) => change(({ run }) => ({ scrub: step === undefined ? undefined : scrubTo(run, step) })),
+    scrubReports: (count) => change((state) => ({ scrub: scrubBy(state, count) })),
+    dismissNotice: () => change(() => ({ notice: undefined })),
+    dismissToast: () => change(() => ({ toast: undefined })),
+    setTheme: (theme) => change(() => ({ theme })),
+    setSystemDark: (systemDark) => change(() => ({ systemDark })),
+    offerKept: (kept) => change(() => ({ kept })),
+    setTab: (tab) => change(() => ({ tab })),
+  };
+}

@@ -1,0 +1,16 @@
+import type { Host, TrainerEvent } from '../../worker/protocol';
+
+/** The network as arrays by name, and the text that rebuilds it. */
+export type Weights = Extract<TrainerEvent, { type: 'weights' }>;
+
+/** Asks the trainer for the weights as they are now. Rejects with its words when it cannot give them. */
+export const requestWeights = (host: Host): Promise<Weights> =>
+  new Promise((resolve, reject) => {
+    const stop = host.listen((event) => {
+      if (event.type !== 'weights' && event.type !== 'failed') return;
+      stop();
+      if (event.type === 'weights') resolve(event);
+      else reject(new Error(event.error.message));
+    });
+    host.send({ type: 'weights' });
+  });

@@ -1,0 +1,289 @@
+import { describe, expect, it } from 'vitest';
+import { checksumOf } from '../../../src/core/run/checksum';
+import { defaultConfig, strictConfig } from '../../../src/core/config/config';
+import type { LiveEvent } from '../../../src/core/config/config';
+import { decodeLink, encodeLink } from '../../../src/core/config/link';
+import { createRng } from '../../../src/core/rng';
+import { packedRun, runFile, unpackedRun } from '../../../src/core/run/sharedRun';
+import { followReplay, linkOf, openLink, openRecord, sharedAs } from '../../../src/store/actions/link';
+import { isHidden } from '../../../src/store/model/linkState';
+import { pendingCount } from '../../../src/store/selectors/selectors';
+import { gpu, progressAt, setUp, setUpPaused, setUpReady } from '../fakeHost';
+import { sampleCatalogue } from '../sampleCatalogue';
+
+type Scene = ReturnType<typeof setUp>;
+
+const openerOf = ({ store }: Scene) => ({ get: store.getState, actions: store.actions });
+const config = strictConfig(sampleCatalogue, { seed: 9, method: { id: 'oialr', cutoff: 0.2 } });
+const hash = encodeLink(sampleCatalogue, { config });
+const events: LiveEvent[] = [
+  { step: 0, path: 'method.cutoff', value: 0.3 },
+  { step: 4, path: 'action.reproject', value: true },
+];
+const sealed = (step: number, scale = 1) => {
+  const { layers } = progressAt(step);
+  return progressAt(step, {
+    layers: layers.map((layer) => {
+      const sigma = layer.sigma.map((s) => s * scale);
+      return { ...layer, sigma, trueSigma: sigma };
+    }),
+  });
+};
+const checksum = checksumOf(sealed(10));
+const runHash = async () =>
+  encodeLink(sampleCatalogue, { config, run: await packedRun({ events, checksum }) });
+const file = (text: string, name = 'run.json') => ({
+  name,
+  size: text.length,
+  text: () => Promise.resolve(text),
+});
+
+describe('a page opened by a link', () => {
+  it('builds what the link says and nothing before, on a software adapter too', async () => {
+    const scene = setUp({ held: true });
+    scene.emit({ type: 'adapter', adapter: { ...gpu, software: true } });
+    expect(scene.sent).toEqual([]);
+    await openLink(openerOf(scene), hash, true);
+    expect(scene.types()).toEqual(['throttle', 'build']);
+    expect(scene.lastBuild()).toEqual(config);
+    expect(scene.store.getState().setup.reduced).toBeUndefined();
+  });
+
+  it('waits for the adapter when the link was read first', async () => {
+    const scene = setUp({ held: true });
+    await openLink(openerOf(scene), hash, true);
+    expect(scene.sent).toEqual([]);
+    scene.emit({ type: 'adapter', adapter: { ...gpu, software: true } });
+    expect(scene.lastBuild()).toEqual(config);
+  });
+
+  it('says what it changed, also after the build', async () => {
+    const scene = setUp({ held: true });
+    await openLink(openerOf(scene), 'seed=-5&color=red', true);
+    scene.emit({ type: 'adapter', adapter: gpu });
+    scene.buildAsAsked();
+    const { notice } = scene.store.getState().view;
+    expect(notice?.kind).toBe('link');
+    expect(notice?.text).toMatch(/seed = -5.*color/);
+    expect(scene.lastBuild().seed).toBe(0);
+  });
+
+  it('opens as usual when the link is newer, and says so', async () => {
+    const scene = setUp({ held: true });
+    scene.emit({ type: 'adapter', adapter: gpu });
+    await openLink(openerOf(scene), 'v=7&seed=3', true);
+    expect(scene.lastBuild()).toEqual(defaultConfig(sampleCatalogue));
+    expect(scene.store.getState().view.notice?.text).toContain('newer');
+  });
+
+  it('trains on data that it has where the link names files', async () => {
+    const scene = setUp({ held: true });
+    scene.emit({ type: 'adapter', adapter: gpu });
+    await openLink(openerOf(scene), 'dataset=idx&dataset.images=a.gz&seed=3', true);
+    expect(scene.lastBuild()).toMatchObject({ seed: 3, dataset: { id: 'glyphs' } });
+    expect(scene.store.getState().view.notice?.text).toContain('no link carries: drop them');
+    await openLink(openerOf(scene), 'dataset=idx&dataset.images=mnist-train-images-idx3-ubyte.gz', false);
+    expect(scene.store.getState().view.notice?.text).toContain('fetch MNIST under “More data”');
+  });
+
+  it('hides what the link says', async () => {
+    const scene = setUp({ held: true });
+    await openLink(openerOf(scene), 'hide=optimizer,method.energy', true);
+    const { hidden } = scene.store.getState().link;
+    expect(['optimizer.lr', 'method.energy'].every((path) => isHidden(hidden, path))).toBe(true);
+    expect(['method', 'method.energyless', 'seed'].some((path) => isHidden(hidden, path))).toBe(false);
+    expect(linkOf(scene.store.getState())).toBe('v=1&hide=optimizer,method.energy');
+  });
+});
+
+describe('a link that comes later', () => {
+  it('becomes the draft and leaves the run alone', async () => {
+    const scene = setUpPaused();
+    const { run } = scene.store.getState();
+    await openLink(openerOf(scene), hash, false);
+    expect(scene.store.getState().run).toBe(run);
+    expect(pendingCount(scene.store.getState())).toBe(2);
+    scene.store.actions.restart();
+    expect(scene.lastBuild()).toEqual(config);
+  });
+
+  it('moves the sliders where nothing needs a restart', async () => {
+    const scene = setUpPaused();
+    scene.sent.length = 0;
+    await openLink(openerOf(scene), 'method.sparsity=0.2', false);
+    expect(scene.sent).toEqual([{ type: 'set', path: 'method.sparsity', value: 0.2 }]);
+  });
+
+  it('never loses the run, whatever it says (property, 2 000 cases)', async () => {
+    const scene = setUpPaused();
+    const rng = createRng(17);
+    const parts = [
+      'v=1',
+      'v=2',
+      'seed=',
+      'method=oialr',
+      'method=%',
+      'steps=1e99',
+      'method.sparsity=',
+      '=',
+      'run=g.',
+      'hide=',
+      'dataset=idx',
+      '__proto__=1',
+      'NaN',
+      '0.3',
+    ];
+    const built = scene.types().filter((type) => type === 'build').length;
+    for (let i = 0; i < 2000; i++) {
+      const text = Array.from({ length: 1 + rng.below(5) }, () => parts[rng.below(parts.length)]).join('&');
+      await openLink(openerOf(scene), text, false);
+      const { run, setup } = scene.store.getState();
+      expect(run.state === 'paused' && run.step === 10 && run.rebuild === undefined).toBe(true);
+      strictConfig(sampleCatalogue, setup.draft);
+      strictConfig(sampleCatalogue, run.live);
+    }
+    expect(scene.types().filter((type) => type === 'build')).toHaveLength(built);
+  });
+});
+
+describe('a shared run', () => {
+  /** A page that replays the run of a link, at step 0. */
+  async function replaying() {
+    const scene = setUp({ held: true });
+    followReplay(openerOf(scene), (listener) => scene.store.subscribe(listener));
+    scene.emit({ type: 'adapter', adapter: gpu });
+    await openLink(openerOf(scene), await runHash(), true);
+    scene.buildAsAsked();
+    scene.says('running');
+    return scene;
+  }
+  const apply = ({ emit }: Scene, moves: readonly LiveEvent[]) => {
+    for (const event of moves) emit({ type: 'applied', event });
+  };
+  const verdict = ({ store }: Scene) => store.getState().link.replay?.verdict;
+
+  it('is built with its moves and reported at the step of its checksum', async () => {
+    const { sent } = await replaying();
+    expect(sent.find(({ type }) => type === 'build')).toEqual({
+      type: 'build',
+      config,
+      events,
+      reports: [10],
+    });
+  });
+
+  it.each([
+    [1, 'identical'],
+    [1 + 1e-5, 'close'],
+    [2, 'different'],
+  ] as const)('with singular values times %f is %s', async (scale, expected) => {
+    const scene = await replaying();
+    apply(scene, events);
+    scene.emit({ type: 'progress', progress: sealed(9) });
+    expect(verdict(scene)).toBeUndefined();
+    scene.emit({ type: 'progress', progress: sealed(10, scale) });
+    expect(verdict(scene)).toBe(expected);
+    scene.emit({ type: 'progress', progress: sealed(12, 5) });
+    expect(verdict(scene)).toBe(expected);
+  });
+
+  it('is not compared when something else was moved', async () => {
+    const scene = await replaying();
+    apply(scene, [...events, { step: 6, path: 'method.cutoff', value: 0.4 }]);
+    scene.emit({ type: 'progress', progress: sealed(10) });
+    expect(verdict(scene)).toBe('changed');
+  });
+
+  it('is the same run again after a reset, and no longer one after a restart', async () => {
+    const scene = await replaying();
+    scene.sent.length = 0;
+    scene.store.actions.reset();
+    expect(scene.sent).toContainEqual({ type: 'build', config, events, reports: [10] });
+    scene.buildAsAsked();
+    scene.store.actions.restart();
+    expect(scene.sent.at(-1)).toEqual({ type: 'build', config });
+    expect(scene.store.getState().link.replay).toBeUndefined();
+  });
+
+  it('waits to be asked for where there is another', async () => {
+    const scene = setUpPaused();
+    scene.sent.length = 0;
+    await openLink(openerOf(scene), await runHash(), false);
+    expect(scene.sent).toEqual([]);
+    scene.store.actions.replay();
+    expect(scene.sent).toContainEqual({ type: 'build', config, events, reports: [10] });
+  });
+
+  it('is given away as a link that holds what happened', async () => {
+    const scene = setUpReady();
+    const moves = [{ step: 3, path: 'method.sparsity', value: 0.2 }];
+    apply(scene, moves);
+    scene.emit({ type: 'progress', progress: sealed(10) });
+    scene.emit({ type: 'progress', progress: progressAt(12) });
+    const shared = await sharedAs(scene.store.getState());
+    const decoded = decodeLink(sampleCatalogue, shared?.hash ?? '');
+    if (decoded.kind === 'refused') throw new Error(decoded.reason);
+    expect(decoded.link.config).toEqual(scene.store.getState().run.config);
+    const { run } = await unpackedRun(sampleCatalogue, decoded.link.config, decoded.link.run ?? '');
+    expect(run).toEqual({ events: moves, checksum });
+  });
+
+  it('is a file when a link would be too long', async () => {
+    const scene = setUpReady();
+    const rng = createRng(1);
+    apply(
+      scene,
+      Array.from({ length: 1500 }, (_, step) => ({
+        step,
+        path: 'method.sparsity',
+        value: 0.3 * rng.uniform(),
+      })),
+    );
+    const shared = await sharedAs(scene.store.getState());
+    expect(shared?.hash).toBeUndefined();
+    const other = setUpPaused();
+    await openRecord(openerOf(other), file(shared?.file ?? ''));
+    expect(other.store.getState().link.offered?.events).toHaveLength(1500);
+    expect(other.store.getState().view.notice).toBeUndefined();
+  });
+});
+
+describe('a dropped file', () => {
+  it('with a configuration becomes the draft; data files go to the trainer', async () => {
+    const scene = setUpPaused();
+    scene.sent.length = 0;
+    scene.store.actions.offerFiles([new File([JSON.stringify(config)], 'config.JSON')]);
+    await expect.poll(() => scene.store.getState().setup.draft).toEqual(config);
+    expect(scene.sent).toEqual([]);
+    scene.store.actions.offerFiles([new File(['x'], 'a.idx')]);
+    expect(scene.types()).toEqual(['offerFiles']);
+  });
+
+  it('never loses the run, whatever is in it (property, 2 000 cases)', async () => {
+    const scene = setUpPaused();
+    const rng = createRng(23);
+    const whole = runFile(config, { events, checksum });
+    const odd = ['"', '}', '[', '-1', '1e999', 'null', '"v":2,', ''];
+    for (let i = 0; i < 2000; i++) {
+      const at = rng.below(whole.length);
+      const text = whole.slice(0, at) + (odd[rng.below(odd.length)] ?? '') + whole.slice(at + rng.below(30));
+      await openRecord(openerOf(scene), file(text));
+      const { run, setup } = scene.store.getState();
+      expect(run.state === 'paused' && run.step === 10 && run.rebuild === undefined).toBe(true);
+      strictConfig(sampleCatalogue, setup.draft);
+    }
+    expect(scene.types()).not.toContain('build');
+  });
+
+  it('that cannot be read is refused by name', async () => {
+    const scene = setUpPaused();
+    await openRecord(openerOf(scene), file('{', 'mine.json'));
+    expect(scene.store.getState().view.notice).toMatchObject({
+      kind: 'link',
+      title: 'mine.json was not opened',
+    });
+    const huge = { name: 'huge.json', size: 1e9, text: () => Promise.reject(new Error('never read')) };
+    await openRecord(openerOf(scene), huge);
+    expect(scene.store.getState().view.notice?.text).toContain('16 MB');
+  });
+});

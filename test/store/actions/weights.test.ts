@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { weightsFile } from '../../../src/store/browser/exports';
+import { requestWeights } from '../../../src/store/actions/weights';
+import { decodeSafetensors } from '../../../src/export/safetensors';
+import type { Command, Host, TrainerEvent } from '../../../src/worker/protocol';
+import { setUpReady } from '../fakeHost';
+
+/** A host that tests answer for. */
+function host() {
+  const listeners = new Set<(event: TrainerEvent) => void>();
+  const sent: Command[] = [];
+  const fake: Host = {
+    send: (command) => void sent.push(command),
+    listen(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    dispose: () => undefined,
+  };
+  return {
+    fake,
+    sent,
+    listeners,
+    emit: (event: TrainerEvent) => listeners.forEach((listen) => listen(event)),
+  };
+}
+
+const weights: TrainerEvent = {
+  type: 'weights',
+  tensors: { 'fc1.U': { shape: [2, 1], data: Float32Array.of(0.5, -1) } },
+  metadata: { config: '{}' },
+};
+
+describe('asking for the weights', () => {
+  it('gives them, and listens no longer', async () => {
+    const { fake, sent, listeners, emit } = host();
+    const asked = requestWeights(fake);
+    expect(sent).toEqual([{ type: 'weights' }]);
+    emit({ type: 'state', state: 'paused', step: 3 });
+    emit(weights);
+    expect(await asked).toBe(weights);
+    expect(listeners.size).toBe(0);
+  });
+
+  it('fails in the words of the host', async () => {
+    const { fake, listeners, emit } = host();
+    const asked = requestWeights(fake);
+    emit({ type: 'failed', error: { name: 'Error', message: 'none here' }, fatal: false });
+    await expect(asked).rejects.toThrow('none here');
+    expect(listeners.size).toBe(0);
+  });
+
+  it('makes a file that is read back as it was', async () => {
+    const { fake, emit } = host();
+    const asked = requestWeights(fake);
+    emit(weights);
+    const { name, content } = weightsFile(setUpReady().store.getState(), await asked);
+    expect(name).toMatch(/^rankscope-.*-step0\.safetensors$/);
+    expect(content instanceof Uint8Array && decodeSafetensors(content)).toEqual({
+      tensors: weights.tensors,
+      metadata: weights.metadata,
+    });
+  });
+});

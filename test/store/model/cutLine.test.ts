@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { energyRank } from '../../../src/core/spectrum/metric';
+import { cutAt, cutChoice, cutControl, cutRule, recut } from '../../../src/store/model/cutLine';
+import { answered, noInspection, offCount, switched } from '../../../src/store/model/inspect';
+import { progressAt, setUpReady } from '../fakeHost';
+
+const sigma = [4, 3, 2, 1, 0.5, 0.1, 0];
+
+describe('the value of a cut at a height', () => {
+  it.each([0.05, 0.1, 0.3, 0.5, 0.9, 1, 1.7, 2.5, 3, 3.9])(
+    'by energy keeps exactly the values that are not below it: %s',
+    (height) => {
+      const kept = sigma.filter((value) => value >= height).length;
+      expect(energyRank(sigma, cutAt('energy', sigma, height))).toBe(kept);
+    },
+  );
+
+  it('by energy grows with the height', () => {
+    const heights = Array.from({ length: 80 }, (_, i) => i / 20);
+    const values = heights.map((height) => cutAt('energy', sigma, height));
+    values.slice(1).forEach((value, i) => expect(value).toBeGreaterThanOrEqual(values[i] ?? Infinity));
+  });
+
+  it('above all of them keeps one, and of nothing is 0', () => {
+    expect(energyRank(sigma, cutAt('energy', sigma, 9))).toBe(1);
+    expect(cutAt('energy', [0, 0], 1)).toBe(0);
+    expect(cutAt('share', [], 1)).toBe(0);
+  });
+
+  it('by share is the share of the largest', () => {
+    expect(cutAt('share', sigma, 1)).toBe(0.25);
+  });
+});
+
+describe('a move of the cut', () => {
+  it('shows the ranks that it leaves at once, sends it, and asks what the network does after it', () => {
+    const { store, sent } = setUpReady();
+    expect(cutControl(store.getState())).toMatchObject({ path: 'method.energy', kind: 'energy' });
+    store.actions.moveCut(0.3);
+    const { run } = store.getState();
+    expect(run.progress?.layers[0]?.rank).toBe(energyRank([2, 1, 0.5, 0.1], 0.3));
+    expect(cutRule(run)).toEqual({ kind: 'energy', value: 0.3 });
+    expect(sent).toEqual([
+      { type: 'set', path: 'method.energy', value: 0.3 },
+      { type: 'inspect', question: { about: 'choice', of: 'cut', layers: cutChoice(run) } },
+    ]);
+    expect(cutChoice(run)).toEqual({ fc1: { keep: 1 } });
+  });
+
+  it('holds against reports that the trainer made before it', () => {
+    const { store, emit } = setUpReady();
+    store.actions.moveCut(0.3);
+    emit({ type: 'progress', progress: progressAt(10) });
+    expect(store.getState().run.progress?.layers[0]?.rank).toBe(1);
+  });
+
+  it('stays within the range of its parameter', () => {
+    const { store } = setUpReady();
+    store.actions.moveCut(7);
+    expect(cutControl(store.getState())?.value).toBe(cutControl(store.getState())?.param.max);
+  });
+
+  it('in a recording is shown and sent to nobody', () => {
+    const { store, sent } = setUpReady({ recorded: true });
+    sent.length = 0;
+    store.actions.moveCut(0.3);
+    expect(store.getState().run.progress?.layers[0]?.rank).toBe(1);
+    expect(sent).toEqual([]);
+  });
+
+  it('leaves a run alone that has no cut', () => {
+    const { run } = setUpReady().store.getState();
+    const without = { ...run, live: { ...run.live, method: { id: 'none' } } };
+    expect(recut(without)).toBe(without);
+  });
+});
+
+describe('parts that are switched off', () => {
+  it('are asked for all layers together, and are on again when pressed again', () => {
+    const { store, sent } = setUpReady();
+    store.actions.switchPart('fc1', 2);
+    store.actions.switchPart('fc1', 0);
+    expect(offCount(store.getState().inspection)).toBe(2);
+    expect(sent.at(-1)).toEqual({
+      type: 'inspect',
+      question: { about: 'choice', of: 'parts', layers: { fc1: { off: [0, 2] } } },
+    });
+    store.actions.switchPart('fc1', 0);
+    store.actions.switchPart('fc1', 2);
+    expect(offCount(store.getState().inspection)).toBe(0);
+    expect(switched({}, 'a', 3)).toEqual({ a: [3] });
+  });
+});
+
+describe('an answer', () => {
+  it('takes the place of an earlier refusal, of its own kind only', () => {
+    const refused = answered(
+      answered(noInspection, { about: 'nothing', question: 'image', reason: 'no image' }),
+      { about: 'nothing', question: 'parts', reason: 'no layer' },
+    );
+    const image = { about: 'image', step: 3, probabilities: Float32Array.of(0.25, 0.75) } as const;
+    expect(answered(refused, image)).toMatchObject({ image, refused: { parts: 'no layer' } });
+    expect(answered(refused, image).refused.image).toBeUndefined();
+  });
+});
