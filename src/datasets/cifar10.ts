@@ -1,10 +1,10 @@
 import { DataError } from '../core/errors';
 import type { Params } from '../core/config/param';
-import { augmentParam, augmented } from './augment';
-import { imageDataset } from './byteImages';
-import { cifarSize, readCifar } from './cifarFile';
+import { augmentParam, augmented } from './sampling/augment';
+import { imageDataset } from './sampling/byteImages';
+import { cifarSize, readCifar } from './formats/cifarFile';
 import type { Dataset, InputTransform, LoadContext } from './dataset';
-import { everyImage, heldOut, holdOutParam } from './holdOut';
+import { everyImage, heldOut, holdOutParam } from './sampling/holdOut';
 
 const params = {
   files: {

@@ -1,9 +1,9 @@
 import type { Params } from '../core/config/param';
 import type { Rng } from '../core/rng';
-import { createInputWriter } from './byteImages';
+import { createInputWriter } from './sampling/byteImages';
 import type { Dataset, InputTransform } from './dataset';
-import { drawGlyph, glyphSize } from './drawGlyph';
-import { createEpochs } from './epochs';
+import { drawGlyph, glyphSize } from './drawing/drawGlyph';
+import { createEpochs } from './sampling/epochs';
 
 const params = {
   train: {

@@ -1,10 +1,10 @@
 import { DataError } from '../core/errors';
 import type { Params } from '../core/config/param';
-import { imageDataset } from './byteImages';
-import type { ByteImages } from './byteImages';
+import { imageDataset } from './sampling/byteImages';
+import type { ByteImages } from './sampling/byteImages';
 import type { Dataset, LoadContext } from './dataset';
-import { everyImage, heldOut, holdOutParam } from './holdOut';
-import { readIdx } from './idxFile';
+import { everyImage, heldOut, holdOutParam } from './sampling/holdOut';
+import { readIdx } from './formats/idxFile';
 
 const file = (label: string, help: string) =>
   ({ kind: 'text', label, default: '', hidden: true, help }) as const;

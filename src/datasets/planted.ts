@@ -2,8 +2,8 @@ import { ConfigError } from '../core/errors';
 import type { Params } from '../core/config/param';
 import type { Rng } from '../core/rng';
 import type { Dataset } from './dataset';
-import { createTeacher } from './plantedTeacher';
-import type { Teacher } from './plantedTeacher';
+import { createTeacher } from './sampling/plantedTeacher';
+import type { Teacher } from './sampling/plantedTeacher';
 
 const params = {
   features: {

@@ -1,10 +1,10 @@
 import type { Params } from '../core/config/param';
 import type { Rng } from '../core/rng';
-import { augmentParam, augmented } from './augment';
-import { createInputWriter } from './byteImages';
+import { augmentParam, augmented } from './sampling/augment';
+import { createInputWriter } from './sampling/byteImages';
 import type { Dataset, InputTransform } from './dataset';
-import { drawScene, sceneClasses, sceneSize } from './drawScene';
-import { createEpochs } from './epochs';
+import { drawScene, sceneClasses, sceneSize } from './drawing/drawScene';
+import { createEpochs } from './sampling/epochs';
 
 const params = {
   train: {

@@ -3,8 +3,8 @@ import { ConfigError } from '../../src/core/errors';
 import { defaultValues } from '../../src/core/config/param';
 import { createRng } from '../../src/core/rng';
 import { dataset } from '../../src/datasets/planted';
-import { createTeacher } from '../../src/datasets/plantedTeacher';
-import type { Teacher } from '../../src/datasets/plantedTeacher';
+import { createTeacher } from '../../src/datasets/sampling/plantedTeacher';
+import type { Teacher } from '../../src/datasets/sampling/plantedTeacher';
 import { contextOf } from './memoryFiles';
 
 const load = (values: Record<string, number> = {}, seed = 5) =>

@@ -1,4 +1,4 @@
-import { DataError } from '../core/errors';
+import { DataError } from '../../core/errors';
 import type { ByteReader } from './byteReader';
 
 /** What bytes can be read from, in order. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createRng } from '../../src/core/rng';
-import { augmented } from '../../src/datasets/augment';
-import type { LoadedDataset } from '../../src/datasets/dataset';
+import { createRng } from '../../../src/core/rng';
+import { augmented } from '../../../src/datasets/sampling/augment';
+import type { LoadedDataset } from '../../../src/datasets/dataset';
 
 const [height, width, channels] = [7, 9, 2];
 const length = height * width * channels;

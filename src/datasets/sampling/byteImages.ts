@@ -1,5 +1,5 @@
-import type { Rng } from '../core/rng';
-import type { InputTransform, LoadedDataset, Samples } from './dataset';
+import type { Rng } from '../../core/rng';
+import type { InputTransform, LoadedDataset, Samples } from '../dataset';
 import { createEpochs } from './epochs';
 
 /** Images at rest as bytes [count, height, width, channels], and their labels [count]. */

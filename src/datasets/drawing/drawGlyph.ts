@@ -1,4 +1,4 @@
-import type { Rng } from '../core/rng';
+import type { Rng } from '../../core/rng';
 import { writeDigit } from './handwriting';
 import { drawSegment } from './strokes';
 import type { Canvas, Point } from './strokes';

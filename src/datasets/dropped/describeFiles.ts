@@ -1,5 +1,5 @@
-import { isCifarName } from './cifarFile';
-import type { SourceFile } from './dataset';
+import { isCifarName } from '../formats/cifarFile';
+import type { SourceFile } from '../dataset';
 import { describeCifarFiles } from './describeCifarFiles';
 import type { DescribedFiles } from './describedFiles';
 import { describeIdxFiles } from './describeIdxFiles';

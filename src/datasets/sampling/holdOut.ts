@@ -1,5 +1,5 @@
-import type { Param } from '../core/config/param';
-import type { Rng } from '../core/rng';
+import type { Param } from '../../core/config/param';
+import type { Rng } from '../../core/rng';
 import type { ByteImages, ImageSelection } from './byteImages';
 
 /** The parameter of datasets of files, which may come without files to test on. */

@@ -1,7 +1,7 @@
-import { DataError } from '../core/errors';
+import { DataError } from '../../core/errors';
 import { openBytes } from './byteReader';
 import type { ByteReader } from './byteReader';
-import type { SourceFile } from './dataset';
+import type { SourceFile } from '../dataset';
 
 /** What an IDX file says that it holds: unsigned bytes [count, rows, columns], or labels [count]. */
 export type IdxHeader =

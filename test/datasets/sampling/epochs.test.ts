@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createRng } from '../../src/core/rng';
-import { createEpochs } from '../../src/datasets/epochs';
+import { createRng } from '../../../src/core/rng';
+import { createEpochs } from '../../../src/datasets/sampling/epochs';
 
 const sorted = (indices: Iterable<number>) => [...indices].sort((a, b) => a - b);
 const everyIndex = (count: number) => Array.from({ length: count }, (_, i) => i);

@@ -1,9 +1,9 @@
-import { DataError } from '../core/errors';
-import { defaultValues } from '../core/config/param';
-import { createRng } from '../core/rng';
-import { dataset } from './cifar10';
-import { isCifarName } from './cifarFile';
-import type { SourceFile } from './dataset';
+import { DataError } from '../../core/errors';
+import { defaultValues } from '../../core/config/param';
+import { createRng } from '../../core/rng';
+import { dataset } from '../cifar10';
+import { isCifarName } from '../formats/cifarFile';
+import type { SourceFile } from '../dataset';
 import { grouped, openAmong } from './describedFiles';
 import type { DescribedFiles } from './describedFiles';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { DataError } from '../../src/core/errors';
-import { describeFiles } from '../../src/datasets/describeFiles';
-import { cifarBytes, tarBytes } from './cifarFiles';
-import { gzipped, imageBytes, labelBytes, memoryFile } from './memoryFiles';
+import { DataError } from '../../../src/core/errors';
+import { describeFiles } from '../../../src/datasets/dropped/describeFiles';
+import { cifarBytes, tarBytes } from '../cifarFiles';
+import { gzipped, imageBytes, labelBytes, memoryFile } from '../memoryFiles';
 
 const batches = [
   memoryFile('test_batch.bin', cifarBytes(10)),

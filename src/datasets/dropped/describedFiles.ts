@@ -1,6 +1,6 @@
-import type { Choice } from '../core/config/config';
-import { DataError } from '../core/errors';
-import type { LoadContext, SourceFile } from './dataset';
+import type { Choice } from '../../core/config/config';
+import { DataError } from '../../core/errors';
+import type { LoadContext, SourceFile } from '../dataset';
 
 /** Files accepted as a dataset: the choice that loads them, and what they hold in words. */
 export type DescribedFiles = { choice: Choice; description: string };

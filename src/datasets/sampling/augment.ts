@@ -1,6 +1,6 @@
-import type { Param } from '../core/config/param';
-import type { Rng } from '../core/rng';
-import type { LoadedDataset } from './dataset';
+import type { Param } from '../../core/config/param';
+import type { Rng } from '../../core/rng';
+import type { LoadedDataset } from '../dataset';
 
 /** The parameter of datasets whose images may be augmented. */
 export const augmentParam = {

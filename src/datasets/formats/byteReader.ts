@@ -1,5 +1,5 @@
-import { DataError } from '../core/errors';
-import type { SourceFile } from './dataset';
+import { DataError } from '../../core/errors';
+import type { SourceFile } from '../dataset';
 
 /** The bytes of a file in order, unpacked if it is gzip. */
 export type ByteReader = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { DataError } from '../../src/core/errors';
-import { describeIdxFiles } from '../../src/datasets/describeIdxFiles';
-import { gzipped, imageBytes, labelBytes, memoryFile } from './memoryFiles';
+import { DataError } from '../../../src/core/errors';
+import { describeIdxFiles } from '../../../src/datasets/dropped/describeIdxFiles';
+import { gzipped, imageBytes, labelBytes, memoryFile } from '../memoryFiles';
 
 const images = (name: string, count: number) => memoryFile(name, gzipped(imageBytes(count)));
 const labels = (name: string, count: number) => memoryFile(name, labelBytes(count));

@@ -1,4 +1,4 @@
-import type { Rng } from '../core/rng';
+import type { Rng } from '../../core/rng';
 import { glyphSkeletons } from './glyphSkeletons';
 import type { Stroke } from './glyphSkeletons';
 import { curveThrough } from './strokes';

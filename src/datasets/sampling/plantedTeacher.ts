@@ -1,4 +1,4 @@
-import type { Rng } from '../core/rng';
+import type { Rng } from '../../core/rng';
 
 /** Sizes of a teacher: inputs, the directions it sees (at most as many), and the classes it tells apart. */
 export type TeacherSizes = { features: number; directions: number; classes: number };

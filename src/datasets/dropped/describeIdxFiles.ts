@@ -1,11 +1,11 @@
-import { DataError } from '../core/errors';
-import { defaultValues } from '../core/config/param';
-import { createRng } from '../core/rng';
-import type { SourceFile } from './dataset';
+import { DataError } from '../../core/errors';
+import { defaultValues } from '../../core/config/param';
+import { createRng } from '../../core/rng';
+import type { SourceFile } from '../dataset';
 import { grouped, openAmong } from './describedFiles';
 import type { DescribedFiles } from './describedFiles';
-import { dataset } from './idx';
-import { readIdxHeader } from './idxFile';
+import { dataset } from '../idx';
+import { readIdxHeader } from '../formats/idxFile';
 
 type Entry = { name: string; count: number; isTest: boolean };
 type Pair = { images: Entry; labels: Entry };

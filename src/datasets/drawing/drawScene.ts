@@ -1,4 +1,4 @@
-import type { Rng } from '../core/rng';
+import type { Rng } from '../../core/rng';
 import { colorOf } from './colors';
 import type { Color } from './colors';
 import { figures } from './sceneFigures';

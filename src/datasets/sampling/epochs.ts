@@ -1,4 +1,4 @@
-import type { Rng } from '../core/rng';
+import type { Rng } from '../../core/rng';
 
 /** Which samples make the batch of a step (from 0): `size` indices below `count`, valid until the next call. */
 export type Batches = (step: number, size: number) => Uint32Array;

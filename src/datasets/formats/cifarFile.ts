@@ -1,7 +1,7 @@
-import { DataError } from '../core/errors';
-import type { ByteImages } from './byteImages';
+import { DataError } from '../../core/errors';
+import type { ByteImages } from '../sampling/byteImages';
 import { openBytes } from './byteReader';
-import type { SourceFile } from './dataset';
+import type { SourceFile } from '../dataset';
 import { isTarHeader, readTar, tarBlock } from './tarFile';
 import type { Readable } from './tarFile';
 
