@@ -1,4 +1,4 @@
-import type { Session } from '../src/train/session';
+import type { Session } from '../src/train/run/session';
 import { interleaved, recordOf } from './bench';
 import type { Bench } from './bench';
 import type { Spec } from './contenders/task';

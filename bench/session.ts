@@ -10,8 +10,8 @@ import { methods } from '../src/methods';
 import { models } from '../src/models';
 import { catalogue } from '../src/train/catalogue';
 import { optimizers } from '../src/train/optimizer';
-import { createSession } from '../src/train/session';
-import type { Session } from '../src/train/session';
+import { createSession } from '../src/train/run/session';
+import type { Session } from '../src/train/run/session';
 import type { Spec, Task, TaskLayer } from './contenders/task';
 
 const classes = 10;

@@ -2,9 +2,9 @@ import type { AdapterInfo } from '../core/adapter';
 import type { RunConfig } from '../core/config/config';
 import { errorRecord } from '../core/errors';
 import type { LayerProgress, Progress } from '../core/run/progress';
-import { layerInfos } from '../train/report';
-import type { RunEvent } from '../train/run';
-import type { Session } from '../train/session';
+import { layerInfos } from '../train/report/report';
+import type { RunEvent } from '../train/run/run';
+import type { Session } from '../train/run/session';
 import type { Recording, TrainerEvent } from '../worker/protocol';
 
 /** Four significant digits, more than a chart shows; whole numbers stay. */

@@ -4,7 +4,7 @@ import type { PluginInfo } from '../core/config/plugin';
 import type { Kernel } from '../gpu/kernel';
 import { kernel as adamStep } from '../kernels/adamStep';
 import { kernel as momentumStep } from '../kernels/momentumStep';
-import { scheduleFactor, schedules } from './schedule';
+import { scheduleFactor, schedules } from './experiment/schedule';
 
 /** An update rule: one kernel over all parameters, its state arrays, and its live numbers. */
 export type Optimizer = PluginInfo & {

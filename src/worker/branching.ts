@@ -1,9 +1,9 @@
 import { pathsOf, valueAt } from '../core/config/config';
 import type { RunConfig } from '../core/config/config';
 import { catalogue } from '../train/catalogue';
-import type { Run } from '../train/run';
-import type { Session } from '../train/session';
-import type { Snapshot } from '../train/snapshot';
+import type { Run } from '../train/run/run';
+import type { Session } from '../train/run/session';
+import type { Snapshot } from '../train/run/snapshot';
 import type { TrainerEvent } from './protocol';
 import type { SnapshotShelf } from './snapshots';
 

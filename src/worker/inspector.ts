@@ -1,9 +1,9 @@
 import { errorRecord, isDeviceError } from '../core/errors';
 import type { Answer, Question } from '../core/run/inspection';
-import type { Experiment } from '../train/experiment';
-import { createProbe } from '../train/probe';
-import type { Probe } from '../train/probe';
-import type { Session } from '../train/session';
+import type { Experiment } from '../train/experiment/experiment';
+import { createProbe } from '../train/inspect/probe';
+import type { Probe } from '../train/inspect/probe';
+import type { Session } from '../train/run/session';
 import type { SnapshotShelf } from './snapshots';
 
 /** Milliseconds between the beginnings of two answers at the least. */

@@ -1,4 +1,4 @@
-import type { Session } from '../train/session';
+import type { Session } from '../train/run/session';
 import type { Snapshot, TrainerEvent } from './protocol';
 import type { SnapshotShelf } from './snapshots';
 

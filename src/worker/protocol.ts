@@ -4,7 +4,7 @@ import type { ErrorRecord } from '../core/errors';
 import type { Answer, Question } from '../core/run/inspection';
 import type { Value } from '../core/config/param';
 import type { Cut, LayerInfo, Progress, Summary } from '../core/run/progress';
-import type { Snapshot } from '../train/snapshot';
+import type { Snapshot } from '../train/run/snapshot';
 
 export type { Snapshot };
 

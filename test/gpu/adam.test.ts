@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { createRng } from '../../src/core/rng';
 import { openEngine } from '../../src/gpu/open';
 import { method } from '../../src/methods/dense';
-import { createTrainable } from '../../src/train/trainable';
-import { startingLayers } from '../../src/train/trainedLayer';
+import { createTrainable } from '../../src/train/step/trainable';
+import { startingLayers } from '../../src/train/network/trainedLayer';
 import { openTestEngine } from './open';
 import { load } from './runs';
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/gpu/engine';
 import { shownRank } from '../../src/store/model/samples';
-import { createSession } from '../../src/train/session';
-import type { Session } from '../../src/train/session';
-import { isLowRank } from '../../src/train/trainedLayer';
+import { createSession } from '../../src/train/run/session';
+import type { Session } from '../../src/train/run/session';
+import { isLowRank } from '../../src/train/network/trainedLayer';
 import { stripesExperiment, tinyResidual } from '../train/tinyResidual';
 import { openTestEngine } from './open';
 import { load, vectors } from './runs';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/gpu/engine';
 import { models } from '../../src/models';
-import { createSession } from '../../src/train/session';
-import type { Session } from '../../src/train/session';
+import { createSession } from '../../src/train/run/session';
+import type { Session } from '../../src/train/run/session';
 import { stripesExperiment } from '../train/tinyResidual';
 import { openTestEngine } from './open';
 import { watchDevices } from './watchDevices';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Engine } from '../../src/gpu/engine';
 import { models } from '../../src/models';
-import { createSession } from '../../src/train/session';
+import { createSession } from '../../src/train/run/session';
 import { stripesExperiment } from '../train/tinyResidual';
 import { openTestEngine } from './open';
 

@@ -7,7 +7,7 @@ import { factoredWeights } from '../../src/methods/factoredForm';
 import type { LayerContext, LayerWeights } from '../../src/methods/layerForm';
 import type { Value } from '../../src/core/config/param';
 import { createRng } from '../../src/core/rng';
-import type { TrainedLayer } from '../../src/train/trainedLayer';
+import type { TrainedLayer } from '../../src/train/network/trainedLayer';
 
 // What test/python/fidelity/generator.py and network.py make, number for number.
 

@@ -3,10 +3,10 @@ import { DivergedError } from '../../src/core/errors';
 import type { Engine } from '../../src/gpu/engine';
 import { openEngine } from '../../src/gpu/open';
 import { models } from '../../src/models';
-import { createRun } from '../../src/train/run';
-import type { RunEvent } from '../../src/train/run';
-import { createSession } from '../../src/train/session';
-import type { Session } from '../../src/train/session';
+import { createRun } from '../../src/train/run/run';
+import type { RunEvent } from '../../src/train/run/run';
+import { createSession } from '../../src/train/run/session';
+import type { Session } from '../../src/train/run/session';
 import { stripesExperiment, tinyResidual } from '../train/tinyResidual';
 import { openTestEngine } from './open';
 

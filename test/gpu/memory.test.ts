@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/gpu/engine';
-import { createSession } from '../../src/train/session';
+import { createSession } from '../../src/train/run/session';
 import { openTestEngine } from './open';
 import { load, losses, vectors } from './runs';
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/gpu/engine';
 import { models } from '../../src/models';
-import { createRun } from '../../src/train/run';
-import type { RunEvent } from '../../src/train/run';
-import { createSession } from '../../src/train/session';
+import { createRun } from '../../src/train/run/run';
+import type { RunEvent } from '../../src/train/run/run';
+import { createSession } from '../../src/train/run/session';
 import { stripesExperiment } from '../train/tinyResidual';
 import { openTestEngine } from './open';
 import { images, load, losses, oialr, trainWithCuts, vectors } from './runs';

@@ -1,8 +1,8 @@
 import { applySettings } from '../../src/core/config/config';
 import { DataError } from '../../src/core/errors';
 import { catalogue } from '../../src/train/catalogue';
-import { loadExperiment } from '../../src/train/experiment';
-import type { Session } from '../../src/train/session';
+import { loadExperiment } from '../../src/train/experiment/experiment';
+import type { Session } from '../../src/train/run/session';
 
 /** Settings of a small run on vectors. */
 export const vectors = [

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DivergedError } from '../../src/core/errors';
 import type { Engine } from '../../src/gpu/engine';
 import { openEngine } from '../../src/gpu/open';
-import { createRun } from '../../src/train/run';
-import type { RunEvent } from '../../src/train/run';
-import { createSession } from '../../src/train/session';
+import { createRun } from '../../src/train/run/run';
+import type { RunEvent } from '../../src/train/run/run';
+import { createSession } from '../../src/train/run/session';
 import { openTestEngine } from './open';
 import { images, load, losses, vectors } from './runs';
 

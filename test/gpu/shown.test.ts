@@ -3,8 +3,8 @@ import type { Decomposition } from '../../src/core/network/cost';
 import type { Network } from '../../src/core/network/network';
 import type { Engine } from '../../src/gpu/engine';
 import { openEngine } from '../../src/gpu/open';
-import { createSession } from '../../src/train/session';
-import type { Session } from '../../src/train/session';
+import { createSession } from '../../src/train/run/session';
+import type { Session } from '../../src/train/run/session';
 import { stripesExperiment } from '../train/tinyResidual';
 import { openTestEngine } from './open';
 import {

@@ -5,7 +5,7 @@ import type { Progress } from '../../src/core/run/progress';
 import { fromMatrix, toMatrix } from '../../src/math/matricize';
 import { stabilityOf, weightBasis } from '../../src/math/stability';
 import { singularValues } from '../../src/math/svd';
-import type { ExportedWeights } from '../../src/train/exported';
+import type { ExportedWeights } from '../../src/train/run/exported';
 import { reference } from '../train/reference';
 
 type Weighted = Extract<Layer, { kind: 'conv' | 'dense' }>;

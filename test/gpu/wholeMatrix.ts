@@ -2,8 +2,8 @@ import { product } from '../../src/math/columns';
 import { toMatrix } from '../../src/math/matricize';
 import { coreOf } from '../../src/methods/coreForm';
 import { factorsOf } from '../../src/methods/factoredForm';
-import { hostOf, isLowRank } from '../../src/train/trainedLayer';
-import type { TrainedLayer } from '../../src/train/trainedLayer';
+import { hostOf, isLowRank } from '../../src/train/network/trainedLayer';
+import type { TrainedLayer } from '../../src/train/network/trainedLayer';
 
 /** The transpose of a row-major matrix with that many columns. */
 export const transposed = (values: ArrayLike<number>, cols: number): Float64Array => {

@@ -5,7 +5,7 @@ import { createRng } from '../../src/core/rng';
 import { sizeOf } from '../../src/core/network/shape';
 import type { LoadedDataset } from '../../src/datasets/dataset';
 import { catalogue } from '../../src/train/catalogue';
-import { loadExperiment } from '../../src/train/experiment';
+import { loadExperiment } from '../../src/train/experiment/experiment';
 
 const conv = {
   kind: 'conv',

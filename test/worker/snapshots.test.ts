@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultConfig } from '../../src/core/config/config';
 import { catalogue } from '../../src/train/catalogue';
-import type { Snapshot } from '../../src/train/snapshot';
+import type { Snapshot } from '../../src/train/run/snapshot';
 import { createSnapshotShelf, snapshotBytes } from '../../src/worker/snapshots';
 
 const config = defaultConfig(catalogue);

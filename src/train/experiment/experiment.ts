@@ -1,0 +1,48 @@
+import type { Choice, RunConfig } from '../../core/config/config';
+import { ConfigError } from '../../core/errors';
+import type { Network } from '../../core/network/network';
+import { createRng } from '../../core/rng';
+import { shapedLayers } from '../../core/network/shape';
+import { datasets } from '../../datasets';
+import type { LoadContext, LoadedDataset } from '../../datasets/dataset';
+import { methods } from '../../methods';
+import type { Method } from '../../methods/method';
+import { models } from '../../models';
+import { optimizers } from '../optimizer';
+import type { Optimizer } from '../optimizer';
+
+/** A configuration with its plug-ins found and its data loaded; needs no engine yet. */
+export type Experiment = {
+  config: RunConfig;
+  dataset: LoadedDataset;
+  network: Network;
+  method: Method;
+  optimizer: Optimizer;
+};
+
+const find = <P extends { id: string }>(plugins: readonly P[], { id }: Choice): P => {
+  const plugin = plugins.find((candidate) => candidate.id === id);
+  if (!plugin)
+    throw new ConfigError(`There is no ${id}. Give one of: ${plugins.map((p) => p.id).join(', ')}.`);
+  return plugin;
+};
+
+/**
+ * Loads what a configuration names and checks that it fits together.
+ *
+ * Throws ConfigError or ShapeError when it does not, DataError when a file is not what it says.
+ */
+export async function loadExperiment(config: RunConfig, open: LoadContext['open']): Promise<Experiment> {
+  const method = find(methods, config.method);
+  const optimizer = find(optimizers, config.optimizer);
+  const model = find(models, config.model);
+  const rng = createRng(config.seed).fork('data');
+  const dataset = await find(datasets, config.dataset).load(config.dataset, { rng, open });
+  const network = model.build(dataset.shape, dataset.classNames.length);
+  shapedLayers(network);
+  if (config.batchSize > dataset.trainCount)
+    throw new ConfigError(
+      `batchSize = ${config.batchSize} is more than the ${dataset.trainCount} training samples. Give fewer.`,
+    );
+  return { config, dataset, network, method, optimizer };
+}

@@ -1,0 +1,27 @@
+import { valueAt, withValue } from '../../core/config/config';
+import type { RunConfig } from '../../core/config/config';
+import { ConfigError } from '../../core/errors';
+import { checkValue } from '../../core/config/param';
+import type { Value } from '../../core/config/param';
+import type { Method } from '../../methods/method';
+import type { Optimizer } from '../optimizer';
+
+/**
+ * The configuration with a live parameter moved.
+ *
+ * Throws ConfigError when the path names no live parameter or the value is out of range.
+ */
+export function moved(
+  config: RunConfig,
+  { method, optimizer }: { method: Method; optimizer: Optimizer },
+  path: string,
+  value: Value,
+): RunConfig {
+  const [section = '', name = ''] = path.split('.');
+  const params = section === 'method' ? method.params : section === 'optimizer' ? optimizer.params : {};
+  const param = params[name];
+  if (!param || valueAt(config, path) === undefined)
+    throw new ConfigError(`${path} is not a parameter of this run.`);
+  if (!param.hot) throw new ConfigError(`${path} cannot change during a run. Restart with the new value.`);
+  return withValue(config, path, checkValue(path, param, value));
+}

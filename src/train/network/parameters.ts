@@ -1,0 +1,180 @@
+import type { Engine, Packed, View } from '../../gpu/engine';
+import { windowElements } from '../../gpu/engine';
+import type { FactorWindow } from '../../kernels/factorTable';
+import { isTrained, roleBlock, roleEntry } from '../../kernels/roleTable';
+import type { Role } from '../../kernels/roleTable';
+import { sizeOf } from '../../core/network/shape';
+import type { HostParameters, LayerWeights } from '../../methods/layerForm';
+import { createLeaves } from './leaves';
+import type { Leaves, ParameterWindow } from './leaves';
+import { parametersOf } from './trainedLayer';
+import type { TrainedLayer } from './trainedLayer';
+
+/** Where a step leaves what its batch gave the batch normalizations, for their running averages. */
+export type RunningAverages = {
+  /** As long as the running averages, which begin at `start` in the packed parameters and go on to their end. */
+  statistics: Packed;
+  start: number;
+  /** n / (n − 1) for a variance over n numbers, 1 for a mean; one per block of statistics. */
+  corrections: Packed;
+};
+
+/** All parameters of a network in one packed array, each readable as a tensor, with the gradients of its beginning. */
+export type NetworkParameters = {
+  layers: readonly TrainedLayer[];
+  /** What is trained, after it what is frozen, at the end the running averages. */
+  windows: readonly ParameterWindow[];
+  /** Absent without a batch normalization. */
+  running: RunningAverages | undefined;
+  packed: Packed;
+  /** Of what is trained: the beginning of `packed`. */
+  gradients: Packed;
+  /** Every layer's singular values as stored. */
+  spectra: readonly { layer: number; key: string; view: View }[];
+  /** What the network's function takes of them. */
+  leaves: Leaves;
+  /** The role of every block of parameters and its group, for the optimizer's kernel. */
+  roles: Packed;
+  /** By group: the update after which its moments began. */
+  births: readonly number[];
+  /** Numbers that training changes, and all numbers but running averages; padding not counted. */
+  trainable: number;
+  stored: number;
+  /** Splits a read of `packed` by layer and name. */
+  host(values: Float32Array<ArrayBuffer>): HostParameters[];
+  /** The windows of these parameters of factored layers as factors for the Gram kernels, in layer order. */
+  factorWindows(keys: readonly string[]): (FactorWindow & { layer: number })[];
+  dispose(): void;
+};
+
+const aligned = (n: number) => Math.ceil(n / windowElements) * windowElements;
+
+/** After which update the moments of a layer's parameter began: those of a core where it was made, of the rest at 0. */
+const birthOf = (layer: TrainedLayer | undefined, key: string) =>
+  layer?.kind === 'weights' && key === 'S' ? layer.born : 0;
+
+const birthsOf = (layers: readonly TrainedLayer[]) => [
+  ...new Set([0, ...layers.map((layer) => birthOf(layer, 'S'))]),
+];
+
+/** Numbers of a layer, factors and cores without their padding, no running averages; and how many are trained. */
+function numbersOf(layer: TrainedLayer): { trained: number; stored: number } {
+  const counts = { trained: 0, stored: 0 };
+  for (const [key, { shape, role }] of Object.entries(parametersOf(layer))) {
+    if (role === 'state') continue;
+    const size =
+      layer.kind === 'weights' && key !== 'bias' ? unpadded(layer.weights, key, shape) : sizeOf(shape);
+    counts.stored += size;
+    if (isTrained(role)) counts.trained += size;
+  }
+  return counts;
+}
+
+function unpadded({ form, rank }: LayerWeights, key: string, shape: readonly number[]): number {
+  if (form === 'dense') return sizeOf(shape);
+  return key === 'S' ? rank ** 2 : (sizeOf(shape) / (shape.at(-1) ?? 1)) * rank;
+}
+
+/** Packs the layers' parameters and uploads them, running averages last; for batches of that size. */
+export function createParameters(
+  engine: Engine,
+  layers: readonly TrainedLayer[],
+  batch: number,
+): NetworkParameters {
+  const all = layers.flatMap((owner, layer) =>
+    Object.entries(parametersOf(owner)).map(([key, parameter]) => ({ layer, key, parameter })),
+  );
+  const ofRole = (role: Role) => all.filter(({ parameter }) => parameter.role === role);
+  const trained = all.filter(({ parameter }) => isTrained(parameter.role));
+  const states = ofRole('state');
+  const births = birthsOf(layers);
+  let length = 0;
+  const windows = [...trained, ...ofRole('frozen'), ...states].map((one) => {
+    const offset = length;
+    length += aligned(sizeOf(one.parameter.shape));
+    return { ...one, offset };
+  });
+  const values = new Float32Array(length);
+  const table = new Uint32Array(length / roleBlock);
+  for (const { layer, key, offset, parameter } of windows) {
+    values.set(parameter.values, offset);
+    const blocks = aligned(sizeOf(parameter.shape)) / roleBlock;
+    const entry = roleEntry(parameter.role, births.indexOf(birthOf(layers[layer], key)));
+    table.fill(entry, offset / roleBlock, offset / roleBlock + blocks);
+  }
+  const packed = engine.allocate('parameters', values);
+  const gradients = engine.allocate('gradients', new Float32Array(windows[trained.length]?.offset ?? length));
+  const roleTable = engine.allocate('roles', table);
+  const leaves = createLeaves(engine, layers, { windows, packed, gradients }, batch);
+  const spectra = windows
+    .filter(({ parameter }) => parameter.role === 'singular')
+    .map(({ layer, key, offset, parameter }) => ({
+      layer,
+      key,
+      view: engine.view(packed, offset, parameter.shape),
+    }));
+  const running = createRunningAverages(
+    engine,
+    layers,
+    windows.slice(windows.length - states.length),
+    length,
+  );
+  return {
+    layers,
+    windows,
+    running,
+    packed,
+    gradients,
+    spectra,
+    leaves,
+    roles: roleTable,
+    births,
+    trainable: layers.reduce((sum, layer) => sum + numbersOf(layer).trained, 0),
+    stored: layers.reduce((sum, layer) => sum + numbersOf(layer).stored, 0),
+    host(read) {
+      const hosts: HostParameters[] = layers.map(() => ({}));
+      for (const { layer, key, offset, parameter } of windows) {
+        const host = hosts[layer];
+        if (host) host[key] = read.slice(offset, offset + sizeOf(parameter.shape));
+      }
+      return hosts;
+    },
+    factorWindows: (keys) =>
+      windows.flatMap(({ layer, key, offset, parameter }) => {
+        const owner = layers[layer];
+        if (owner?.kind !== 'weights' || owner.weights.form !== 'factored') return [];
+        if (!keys.includes(key)) return [];
+        const [rows = 1, cols = 1] = parameter.shape;
+        return [{ layer, offset, rows, cols, rank: owner.weights.rank, reference: owner.fullRank }];
+      }),
+    dispose() {
+      leaves.dispose();
+      const averages = running ? [running.statistics, running.corrections] : [];
+      for (const array of [packed, gradients, roleTable, ...averages]) engine.free(array);
+    },
+  };
+}
+
+function createRunningAverages(
+  engine: Engine,
+  layers: readonly TrainedLayer[],
+  states: readonly ParameterWindow[],
+  end: number,
+): RunningAverages | undefined {
+  const start = states[0]?.offset;
+  if (start === undefined) return undefined;
+  const corrections = new Float32Array((end - start) / roleBlock).fill(1);
+  states.forEach(({ layer, key, offset }, i) => {
+    const owner = layers[layer];
+    if (owner?.kind !== 'norm' || key !== 'variance') return;
+    const next = states[i + 1]?.offset ?? end;
+    // Of a single number there is no unbiased variance; the biased one is 0.
+    const correction = owner.count > 1 ? owner.count / (owner.count - 1) : 1;
+    corrections.fill(correction, (offset - start) / roleBlock, (next - start) / roleBlock);
+  });
+  return {
+    start,
+    statistics: engine.allocate('batch statistics', new Float32Array(end - start)),
+    corrections: engine.allocate('variance corrections', corrections),
+  };
+}

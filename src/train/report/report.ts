@@ -1,0 +1,142 @@
+import { breakEvenRank, networkCost } from '../../core/network/cost';
+import type { Factored } from '../../core/network/cost';
+import type { RunConfig } from '../../core/config/config';
+import { frobeniusNorm } from '../../core/spectrum/metric';
+import type { Network } from '../../core/network/network';
+import type { Cost, LayerInfo, LayerProgress, Progress } from '../../core/run/progress';
+import { computedForm } from '../../methods/factoredForm';
+import type { HostParameters } from '../../methods/layerForm';
+import type { Method } from '../../methods/method';
+import type { Measurement } from '../step/measure';
+import type { Sight } from '../step/monitor';
+import { isLowRank } from '../network/trainedLayer';
+import type { TrainedLayer } from '../network/trainedLayer';
+
+/** How many rows of logits [labels.length, classes] have their largest value at the label. */
+export function countCorrect(logits: Float32Array, labels: Uint8Array, classes: number): number {
+  let correct = 0;
+  labels.forEach((label, i) => {
+    const row = logits.subarray(i * classes, (i + 1) * classes);
+    if (row.indexOf(Math.max(...row)) === label) correct++;
+  });
+  return correct;
+}
+
+const descending = (values: Float32Array) => Array.from(values, Math.abs).sort((a, b) => b - a);
+
+/**
+ * Whether a report has to read weights: without, there is a layer that stores no singular values and has none from
+ * before.
+ */
+export const lacksSpectrum = (
+  layers: readonly TrainedLayer[],
+  before: readonly LayerProgress[] | undefined,
+): boolean =>
+  layers
+    .filter(isLowRank)
+    .some(
+      ({ name, weights }) =>
+        !Object.values(weights.parameters).some(({ role }) => role === 'singular') &&
+        !before?.some((earlier) => earlier.name === name),
+    );
+
+/** The spectrum of every low-rank layer, and the rank that a cut at the present energy would leave. */
+function layerProgress(
+  layers: readonly TrainedLayer[],
+  hosts: readonly HostParameters[],
+  method: Method,
+  options: {
+    config: RunConfig;
+    orthogonality: readonly (number | undefined)[];
+    trueSpectrum: boolean;
+    /** By name: what the monitor saw at this step. */
+    sights: ReadonlyMap<string, Sight>;
+    /** The last report, whose spectrum stands in where the method stores none and none is asked for. */
+    before: readonly LayerProgress[] | undefined;
+  },
+): LayerProgress[] {
+  return layers.flatMap((layer, i) => {
+    const host = hosts[i];
+    if (!isLowRank(layer) || !host) return [];
+    const { context, weights, fullRank, collapsedBelow } = layer;
+    const stored = method.storedSigma(weights, host);
+    const earlier = stored ? undefined : options.before?.find(({ name }) => name === layer.name)?.sigma;
+    const sight = options.sights.get(layer.name);
+    const actual =
+      options.trueSpectrum || !(stored ?? earlier)
+        ? Array.from(sight?.sigma ?? method.trueSigma(context, weights, host))
+        : undefined;
+    const sigma = stored ? descending(stored) : (actual ?? earlier ?? []);
+    const orthogonality = options.orthogonality[i];
+    const rankOf = (values: readonly number[]) => method.rankOf(values, options.config.method, context);
+    return [
+      {
+        name: layer.name,
+        rank: rankOf(sigma),
+        fullRank,
+        ...(frobeniusNorm(sigma) < collapsedBelow ? { collapsed: true } : {}),
+        form: computedForm(context, weights, options.config.batchSize),
+        ...(weights.form === 'dense' ? {} : { storedRank: weights.rank, frozen: weights.form === 'core' }),
+        sigma,
+        ...(actual ? { trueSigma: actual, trueRank: rankOf(actual) } : {}),
+        ...(orthogonality === undefined ? {} : { orthogonality }),
+        ...(sight?.stability ? { stability: sight.stability } : {}),
+      },
+    ];
+  });
+}
+
+/** Cost of the network with its low-rank layers factored at these ranks. */
+export function costAt(
+  network: Network,
+  layers: readonly TrainedLayer[],
+  ranks: Readonly<Record<string, number>>,
+): Cost {
+  const factored: Record<string, Factored> = {};
+  for (const layer of layers.filter(isLowRank)) {
+    const rank = ranks[layer.name];
+    if (rank !== undefined) factored[layer.name] = { rank, decomposition: layer.context.decomposition };
+  }
+  return networkCost(network, factored);
+}
+
+/** What a report says of a measurement. `trained`: whether its batches are those of steps. */
+export function progressOf(
+  network: Network,
+  own: readonly TrainedLayer[],
+  { history, hosts, orthogonality, sights }: Measurement,
+  method: Method,
+  {
+    trained,
+    msPerStep,
+    learningRate,
+    trainableParams,
+    storedParams,
+    ...options
+  }: {
+    learningRate: number;
+    trainableParams: number;
+    storedParams: number;
+    config: RunConfig;
+    trueSpectrum: boolean;
+    before: readonly LayerProgress[] | undefined;
+    msPerStep: number;
+    trained: boolean;
+  },
+): Progress {
+  const layers = layerProgress(own, hosts, method, { ...options, orthogonality, sights });
+  const ranks = Object.fromEntries(layers.map(({ name, rank }) => [name, rank]));
+  const { step, loss, accuracy } = history.at(-1) ?? { step: 0, loss: NaN, accuracy: NaN };
+  const cost = { ...costAt(network, own, ranks), trainableParams, storedParams };
+  return { step, loss, accuracy, layers, cost, msPerStep, learningRate, ...(trained ? { history } : {}) };
+}
+
+/** What never changes about the low-rank layers during a run. */
+export const layerInfos = (layers: readonly TrainedLayer[], initial: readonly LayerProgress[]): LayerInfo[] =>
+  layers.filter(isLowRank).flatMap(({ name: own, context, fullRank }) => {
+    const start = initial.find(({ name }) => name === own);
+    if (!start) return [];
+    const { rows, cols } = context;
+    const breakEven = Math.ceil(breakEvenRank(rows, cols)) - 1;
+    return [{ name: start.name, rows, cols, fullRank, breakEvenRank: breakEven, initialSigma: start.sigma }];
+  });

@@ -1,0 +1,158 @@
+import { windowElements } from '../../gpu/engine';
+import type { Engine, Packed, View } from '../../gpu/engine';
+import { tf } from '../../gpu/tfjs/tfjs';
+import type { Network } from '../../core/network/network';
+import { softmaxCrossEntropy } from '../../kernels/ops';
+import { forward } from '../network/forward';
+import type { BatchStatistics } from '../network/forward';
+import type { Leaf } from '../network/leaves';
+import type { NetworkParameters } from '../network/parameters';
+
+/** A batch where the engine can read it: inputs [size, ...shape] and one-hot labels [size, classes]. */
+export type BatchArrays = {
+  size: number;
+  /** 1, the gradient of the loss by itself. */
+  one: View;
+  inputs: View;
+  labels: View;
+  /** Where inputs may be put to be written without a copy. */
+  staged: Float32Array<ArrayBuffer>;
+  /** Writes inputs, `staged` or others, and labels: one write. With fewer labels than `size` the rest is 0. */
+  write(inputs: Float32Array<ArrayBuffer>, labels: Uint8Array): void;
+  dispose(): void;
+};
+
+/** Arrays for batches of one size. */
+export function createBatchArrays(
+  engine: Engine,
+  shape: readonly number[],
+  classes: number,
+  size: number,
+): BatchArrays {
+  const count = shape.reduce((a, b) => a * b, 1) * size;
+  const labelsFrom = Math.ceil(count / windowElements) * windowElements;
+  const host = new Float32Array(labelsFrom + size * classes);
+  const [staged, oneHot] = [host.subarray(0, count), host.subarray(labelsFrom)];
+  const packed = engine.allocate('batch', host);
+  const one = engine.allocate('one', Float32Array.of(1));
+  return {
+    size,
+    one: engine.view(one, 0, []),
+    inputs: engine.view(packed, 0, [size, ...shape]),
+    labels: engine.view(packed, labelsFrom, [size, classes]),
+    staged,
+    write(inputs, labels) {
+      if (inputs !== staged) staged.set(inputs);
+      oneHot.fill(0);
+      for (const [i, label] of labels.entries()) oneHot[i * classes + label] = 1;
+      engine.write(packed, host);
+    },
+    dispose() {
+      for (const array of [packed, one]) engine.free(array);
+    },
+  };
+}
+
+/** Tensors as forward wants them, one record a layer: those of `leaves`, in order. */
+function recordsOf(
+  { layers }: NetworkParameters,
+  leaves: readonly Leaf[],
+  tensors: readonly tf.Tensor[],
+): Record<string, tf.Tensor>[] {
+  const records: Record<string, tf.Tensor>[] = layers.map(() => ({}));
+  leaves.forEach(({ layer, key }, i) => {
+    const [record, tensor] = [records[layer], tensors[i]];
+    if (record && tensor) record[key] = tensor;
+  });
+  return records;
+}
+
+/** What one batch gives: kept tensors, for the caller to dispose. */
+export type BatchResult = { loss: tf.Scalar; logits: tf.Tensor2D };
+
+/** The logits and cross-entropy of a batch, without gradients, with running averages where training has the batch's. */
+export function evaluateBatch(
+  network: Network,
+  parameters: NetworkParameters,
+  batch: BatchArrays,
+): BatchResult {
+  const { all, compose } = parameters.leaves;
+  compose();
+  return tf.tidy(() => {
+    const tensors = all.map(({ view }) => view.tensor);
+    const records = recordsOf(parameters, all, tensors);
+    const logits = forward(network, parameters.layers, records, batch.inputs.tensor);
+    return { loss: tf.keep(softmaxCrossEntropy(logits, batch.labels.tensor)), logits: tf.keep(logits) };
+  });
+}
+
+/** Copies what the batch normalizations saw to where their running averages are updated from, and disposes it. */
+function keepStatistics(
+  engine: Engine,
+  { running, windows }: NetworkParameters,
+  seen: ReadonlyMap<number, BatchStatistics>,
+): void {
+  if (!running) return;
+  const parts = windows.flatMap(({ layer, key, offset }) => {
+    const statistics = seen.get(layer);
+    if (!statistics || offset < running.start) return [];
+    const tensor = key === 'mean' ? statistics.mean : statistics.variance;
+    return [{ tensor, offset: offset - running.start }];
+  });
+  engine.gather(running.statistics, parts);
+  tf.dispose(parts.map(({ tensor }) => tensor));
+}
+
+/**
+ * Writes the gradient of the cross-entropy into `parameters.gradients`, and the statistics of the batch to where the
+ * running averages follow them. The penalties' gradients are no part of it: see `Trainable.penalize`.
+ */
+export function differentiate(
+  engine: Engine,
+  network: Network,
+  parameters: NetworkParameters,
+  batch: BatchArrays,
+): BatchResult {
+  const { leaves } = parameters;
+  leaves.compose();
+  return tf.tidy(() => {
+    const trained = leaves.all.filter(({ gradient }) => gradient);
+    const fixed = leaves.all.filter(({ gradient }) => !gradient);
+    const constants = fixed.map(({ view }) => view.tensor);
+    const seen = new Map<number, BatchStatistics>();
+    let kept: BatchResult | undefined;
+    const { grads } = tf.valueAndGrads((...xs: tf.Tensor[]) => {
+      const records = recordsOf(parameters, [...trained, ...fixed], [...xs, ...constants]);
+      const logits = forward(network, parameters.layers, records, batch.inputs.tensor, (layer, statistics) =>
+        seen.set(layer, statistics),
+      );
+      const loss = softmaxCrossEntropy(logits, batch.labels.tensor);
+      kept = { loss: tf.keep(loss), logits: tf.keep(logits) };
+      return loss;
+    })(
+      trained.map(({ view }) => view.tensor),
+      tf.reshape<tf.Rank.R0>(batch.one.tensor, []),
+    );
+    leaves.differentiate(grads);
+    keepStatistics(engine, parameters, seen);
+    if (!kept) throw new Error('The loss was not evaluated.');
+    return kept;
+  });
+}
+
+/** A packed scalar that a slider writes into. */
+export type LiveScalar = { packed: Packed; write(value: number): void };
+
+/** A live scalar, zero until written. */
+export function createLiveScalar(engine: Engine, label: string): LiveScalar {
+  const packed = engine.allocate(label, new Float32Array(1));
+  let present = 0;
+  return {
+    packed,
+    write(value) {
+      if (value === present) return;
+      present = value;
+      engine.write(packed, Float32Array.of(value));
+    },
+  };
+}

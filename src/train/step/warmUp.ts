@@ -1,0 +1,83 @@
+import type { Engine } from '../../gpu/engine';
+import type { Network } from '../../core/network/network';
+import type { Method } from '../../methods/method';
+import type { Monitor } from './monitor';
+import { createLastGood } from './lastGood';
+import { createBatchArrays, differentiate, evaluateBatch } from './objective';
+import type { BatchArrays, BatchResult } from './objective';
+import type { NetworkParameters } from '../network/parameters';
+import { createParameters } from '../network/parameters';
+import { createTrainable } from './trainable';
+import { isLowRank } from '../network/trainedLayer';
+import type { TrainedLayer } from '../network/trainedLayer';
+
+/** Factors are stored with so many columns at a time. */
+const step = 4;
+
+/** Ranks below `full`, largest first: powers of two and the middles between, as tiles of kernels fit or do not. */
+function ranksBelow(full: number): number[] {
+  const ranks: number[] = [];
+  for (let power = step; power < full; power *= 2) ranks.push(power, ...(power > step ? [1.5 * power] : []));
+  return ranks.filter((rank) => rank < full).reverse();
+}
+
+/** The layers as a method may come to store them, one list for every rank that makes a difference; all values are 0. */
+export function cutsToCome(
+  layers: readonly TrainedLayer[],
+  { atRank }: Pick<Method, 'atRank'>,
+): TrainedLayer[][] {
+  if (!atRank) return [];
+  const full = Math.max(0, ...layers.map((layer) => (isLowRank(layer) ? layer.weights.rank : 0)));
+  const whole = layers.some((layer) => isLowRank(layer) && layer.weights.form === 'dense');
+  return [...(whole ? [full] : []), ...ranksBelow(full)].map((cut) =>
+    layers.map((layer): TrainedLayer => {
+      if (!isLowRank(layer)) return layer;
+      return { ...layer, weights: atRank(layer.context, Math.min(cut, layer.weights.rank)) };
+    }),
+  );
+}
+
+type Parts = Parameters<typeof createTrainable>[2] & { engine: Engine; network: Network };
+
+/**
+ * Makes what the conversion of whole layers will make, and gives it back, so that the engine has buffers for it. A cut
+ * needs none of this: what it makes is smaller than what was there. The monitor has to be attached again.
+ */
+export function reserveForConversion(
+  parts: Parts,
+  layers: readonly TrainedLayer[],
+  monitor: Monitor | undefined,
+): void {
+  const [first] = cutsToCome(layers, parts.method);
+  if (!first || !layers.some((layer) => isLowRank(layer) && layer.weights.form === 'dense')) return;
+  const trainable = createTrainable(parts.engine, first, parts);
+  const good = createLastGood(parts.engine, trainable.parameters.packed, 0);
+  monitor?.attach(trainable.parameters);
+  good.dispose();
+  trainable.dispose();
+}
+
+/**
+ * Does what steps and evaluations do with these layers at ranks that cuts may leave, each in its cheaper form. To
+ * be called while the engine compiles, so that no cut has to.
+ */
+export function rehearseCuts(
+  { engine, network, method, config }: Parts,
+  layers: readonly TrainedLayer[],
+  batch: BatchArrays,
+  evaluationSize: number,
+): void {
+  const test = createBatchArrays(engine, network.input, network.classes, evaluationSize);
+  const evaluated = (parameters: NetworkParameters) => evaluateBatch(network, parameters, test);
+  const forget = ({ loss, logits }: BatchResult) => {
+    loss.dispose();
+    logits.dispose();
+  };
+  for (const cut of cutsToCome(layers, method)) {
+    const parameters = createParameters(engine, cut, config.batchSize);
+    forget(differentiate(engine, network, parameters, batch));
+    forget(evaluated(parameters));
+    parameters.dispose();
+  }
+  test.dispose();
+}
