@@ -52,7 +52,7 @@ async function catalogueJson(): Promise<string> {
 /** Serves `virtual:catalogue`: everything there is to choose from, as data and without the code behind it. */
 function catalogue(): Plugin {
   const id = '\0virtual:catalogue';
-  const sources = /\/src\/(?:core|datasets|methods|models|train)\//;
+  const sources = /\/src\/(?:core|datasets|methods|models|optimizers|train)\//;
   let json: Promise<string> | undefined;
   return {
     name: 'rankscope-catalogue',

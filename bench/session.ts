@@ -9,7 +9,7 @@ import type { Method } from '../src/methods/method';
 import { methods } from '../src/methods';
 import { models } from '../src/models';
 import { catalogue } from '../src/train/catalogue';
-import { optimizers } from '../src/train/optimizer';
+import { optimizers } from '../src/optimizers';
 import { createSession } from '../src/train/run/session';
 import type { Session } from '../src/train/run/session';
 import type { Spec, Task, TaskLayer } from './contenders/task';

@@ -4,7 +4,7 @@ import type { Catalogue, PluginInfo } from '../core/config/plugin';
 import { datasets } from '../datasets';
 import { methods } from '../methods';
 import { models } from '../models';
-import { optimizers } from './optimizer';
+import { optimizers } from '../optimizers';
 
 /** What a plug-in says of itself, without what it does. */
 const info = ({ id, label, summary, params, actions, paper, departures }: PluginInfo): PluginInfo => ({

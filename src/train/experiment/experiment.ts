@@ -8,8 +8,8 @@ import type { LoadContext, LoadedDataset } from '../../datasets/dataset';
 import { methods } from '../../methods';
 import type { Method } from '../../methods/method';
 import { models } from '../../models';
-import { optimizers } from '../optimizer';
-import type { Optimizer } from '../optimizer';
+import { optimizers } from '../../optimizers';
+import type { Optimizer } from '../../optimizers/optimizer';
 
 /** A configuration with its plug-ins found and its data loaded; needs no engine yet. */
 export type Experiment = {

@@ -4,7 +4,7 @@ import { ConfigError } from '../../core/errors';
 import { checkValue } from '../../core/config/param';
 import type { Value } from '../../core/config/param';
 import type { Method } from '../../methods/method';
-import type { Optimizer } from '../optimizer';
+import type { Optimizer } from '../../optimizers/optimizer';
 
 /**
  * The configuration with a live parameter moved.

@@ -3,7 +3,7 @@ import type { Value } from '../../core/config/param';
 import type { LayerContext } from '../../methods/layerForm';
 import type { Changed, Due, LayerState, Reprojection } from '../../methods/method';
 import type { ParameterWindow } from '../network/leaves';
-import type { Optimizer } from '../optimizer';
+import type { Optimizer } from '../../optimizers/optimizer';
 import type { NetworkParameters } from '../network/parameters';
 import { hostOf, isLowRank } from '../network/trainedLayer';
 import type { TrainedLayer } from '../network/trainedLayer';

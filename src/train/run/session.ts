@@ -10,7 +10,7 @@ import { evaluate } from '../report/evaluate';
 import { exportWeights } from './exported';
 import type { ExportedWeights } from './exported';
 import { moved } from '../experiment/moved';
-import { rateAt } from '../optimizer';
+import { rateAt } from '../../optimizers/optimizer';
 import type { NetworkParameters } from '../network/parameters';
 import { lacksSpectrum, progressOf } from '../report/report';
 import { carriedMoments, layerStates, layersBehind, reprojected } from './reproject';

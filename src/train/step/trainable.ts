@@ -7,7 +7,7 @@ import { countThreads, kernel as countNonFinite } from '../../kernels/countNonFi
 import { kernel as runningAverages } from '../../kernels/runningAverages';
 import { kernel as sparsityGradient, sparsityTable } from '../../kernels/sparsityGradient';
 import type { Method } from '../../methods/method';
-import type { Optimizer } from '../optimizer';
+import type { Optimizer } from '../../optimizers/optimizer';
 import { createParameters } from '../network/parameters';
 import type { NetworkParameters } from '../network/parameters';
 import type { TrainedLayer } from '../network/trainedLayer';

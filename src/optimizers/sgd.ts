@@ -1,0 +1,30 @@
+import { kernel } from '../kernels/momentumStep';
+import { rateAt, sharedParams } from './optimizer';
+import type { Optimizer } from './optimizer';
+
+/** Gradient descent with momentum. */
+export const optimizer: Optimizer = {
+  id: 'sgd',
+  label: 'SGD',
+  summary: 'Stochastic gradient descent with momentum.',
+  params: {
+    ...sharedParams(0.05),
+    momentum: {
+      kind: 'number',
+      label: 'Momentum',
+      symbol: 'μ',
+      default: 0.9,
+      min: 0,
+      max: 0.999,
+      scale: 'linear',
+      hot: true,
+      help: 'Share of the last step that is carried into the next.',
+    },
+  },
+  kernel,
+  moments: [{ name: 'buffer', power: 1 }],
+  hyper(values, { step, steps, singularRate }) {
+    const rate = rateAt(values, step, steps);
+    return [rate, singularRate, Number(values['momentum']), Number(values['weightDecay'])];
+  },
+};
