@@ -1,10 +1,10 @@
 import { shapedLayers } from '../src/core/network/shape';
 import type { Engine } from '../src/gpu/engine';
 import { tf } from '../src/gpu/tfjs/tfjs';
-import { conv } from '../src/kernels/convCases';
-import type { ConvSizes } from '../src/kernels/convSizes';
-import { productSizes } from '../src/kernels/convolutions';
-import type { Operation } from '../src/kernels/variants';
+import { conv } from '../src/kernels/convolution/convCases';
+import type { ConvSizes } from '../src/kernels/convolution/convSizes';
+import { productSizes } from '../src/ops/webgpu/convolutions';
+import type { Operation } from '../src/ops/webgpu/variants';
 import { createRng } from '../src/core/rng';
 import { models } from '../src/models';
 

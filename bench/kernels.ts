@@ -2,10 +2,10 @@
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import type { Engine } from '../src/gpu/engine';
 import { tf } from '../src/gpu/tfjs/tfjs';
-import { batchNorm } from '../src/kernels/batchNorm';
-import { conv } from '../src/kernels/convCases';
-import { softmaxCrossEntropy } from '../src/kernels/ops';
-import { installOverrides, stockKernels } from '../src/kernels/overrides';
+import { batchNorm } from '../src/ops/batchNorm';
+import { conv } from '../src/kernels/convolution/convCases';
+import { softmaxCrossEntropy } from '../src/ops/crossEntropy';
+import { installOverrides, stockKernels } from '../src/ops/webgpu/overrides';
 import { interleaved, median, recordOf } from './bench';
 import type { Bench, BenchRecord } from './bench';
 import { assertSame, convolutionRuns, normal, productRuns, runKernel } from './kernelRuns';

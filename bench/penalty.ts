@@ -1,6 +1,6 @@
-import { factorCases } from '../src/kernels/factorCases';
-import { factorRecords } from '../src/kernels/factorTable';
-import type { FactorRecord } from '../src/kernels/factorTable';
+import { factorCases } from '../src/kernels/penalty/factorCases';
+import { factorRecords } from '../src/kernels/penalty/factorTable';
+import type { FactorRecord } from '../src/kernels/penalty/factorTable';
 import { createOrthogonality } from '../src/math/gpu/orthogonality';
 import { tf } from '../src/gpu/tfjs/tfjs';
 import { interleaved, recordOf } from './bench';

@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Engine } from '../src/gpu/engine';
 import { tf } from '../src/gpu/tfjs/tfjs';
-import { convolutionOverrides, installOverrides, stockKernels } from '../src/kernels/overrides';
-import { adapterClass, readTable, runnable, shapeClass, variantsOf } from '../src/kernels/variants';
-import type { Measured, Operation, Variant } from '../src/kernels/variants';
+import { convolutionOverrides, installOverrides, stockKernels } from '../src/ops/webgpu/overrides';
+import { adapterClass, readTable, runnable, shapeClass, variantsOf } from '../src/ops/webgpu/variants';
+import type { Measured, Operation, Variant } from '../src/ops/webgpu/variants';
 import { interleaved, median } from './bench';
 import type { Tool } from './bench';
 import { projectFolder } from './contenders/race';
@@ -95,7 +95,7 @@ export function fastest(timings: readonly Timing[]): Measured['choices'] {
   return choices;
 }
 
-/** Which variants of convolutions and matrix products are fastest on this adapter? Writes src/kernels/variants.json. */
+/** Which variants of convolutions and matrix products are fastest on this adapter? Writes src/ops/webgpu/variants.json. */
 export const tool: Tool = {
   id: 'tune',
   usage: 'tune [--quick]',

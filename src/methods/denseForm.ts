@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { ShapeError } from '../core/errors';
-import { convolution, product } from '../kernels/ops';
-import type { Epilogue } from '../kernels/ops';
+import { convolution, product } from '../ops/products';
+import type { Epilogue } from '../ops/products';
 import { toMatrix } from '../math/matricize';
 import type { HostParameters, LayerContext, LayerWeights } from './layerForm';
 

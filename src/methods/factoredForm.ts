@@ -2,9 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { layerCost } from '../core/network/cost';
 import { ShapeError } from '../core/errors';
 import { svd } from '../math/svd';
-import { convolution, product } from '../kernels/ops';
-import type { Epilogue } from '../kernels/ops';
-import type { ComposeWindow } from '../kernels/composeTable';
+import { convolution, product } from '../ops/products';
+import type { Epilogue } from '../ops/products';
+import type { ComposeWindow } from '../kernels/composition/composeTable';
 import type { ComputedForm } from '../core/run/progress';
 import type { HostParameters, LayerContext, LayerWeights, Parameter } from './layerForm';
 

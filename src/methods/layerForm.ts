@@ -1,6 +1,6 @@
 import type { Decomposition } from '../core/network/cost';
 import type { WeightLayer } from '../core/network/network';
-import type { Role } from '../kernels/roleTable';
+import type { Role } from '../kernels/optimizer/roleTable';
 
 /** One array of a layer as it starts: row-major `values` of `shape`. */
 export type Parameter = { shape: readonly number[]; values: Float32Array<ArrayBuffer>; role: Role };

@@ -1,7 +1,7 @@
 import type { Value } from '../core/config/param';
 import type { PluginInfo } from '../core/config/plugin';
 import type { Rng } from '../core/rng';
-import type { SparsityMeasure } from '../kernels/sparsityGradient';
+import type { SparsityMeasure } from '../kernels/penalty/sparsityGradient';
 import type { HostParameters, LayerContext, LayerWeights } from './layerForm';
 
 /** How strongly each part of the objective acts at a step. Live: read before every step. */

@@ -1,6 +1,6 @@
 import { energyRank } from '../core/spectrum/metric';
 import type { Rng } from '../core/rng';
-import { isSparsityMeasure } from '../kernels/sparsityGradient';
+import { isSparsityMeasure } from '../kernels/penalty/sparsityGradient';
 import { toMatrix } from '../math/matricize';
 import { factoredSingularValues } from '../math/svd';
 import { factoredWeights, factorsOf, leading, svdFactors, zeroFactors } from './factoredForm';

@@ -1,4 +1,4 @@
-import { kernel } from '../kernels/adamStep';
+import { kernel } from '../kernels/optimizer/adamStep';
 import { rateAt, sharedParams } from './optimizer';
 import type { Optimizer } from './optimizer';
 

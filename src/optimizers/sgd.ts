@@ -1,4 +1,4 @@
-import { kernel } from '../kernels/momentumStep';
+import { kernel } from '../kernels/optimizer/momentumStep';
 import { rateAt, sharedParams } from './optimizer';
 import type { Optimizer } from './optimizer';
 

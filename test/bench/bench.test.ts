@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { median, quantile, recordOf, spread } from '../../bench/bench';
 import { assertSameLosses } from '../../bench/contenders/race';
 import { fastest } from '../../bench/tune';
-import { variantsOf } from '../../src/kernels/variants';
-import type { Operation, Variant } from '../../src/kernels/variants';
+import { variantsOf } from '../../src/ops/webgpu/variants';
+import type { Operation, Variant } from '../../src/ops/webgpu/variants';
 
 describe('a record', () => {
   it('has the median of the samples, and peer ÷ ours', () => {

@@ -4,7 +4,7 @@ import { createRng } from '../../src/core/rng';
 import type { Engine } from '../../src/gpu/engine';
 import { openEngine } from '../../src/gpu/open';
 import { snapshotInterval } from '../../src/math/gpu/basisTracker';
-import { pairRecords, pairTotals } from '../../src/kernels/pairTable';
+import { pairRecords, pairTotals } from '../../src/kernels/comparison/pairTable';
 import { comparisonLayout, leadingMost } from '../../src/math/gpu/comparison';
 import { stabilityOf, weightBasis } from '../../src/math/stability';
 import type { WeightBasis } from '../../src/math/stability';

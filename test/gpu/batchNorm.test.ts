@@ -4,8 +4,8 @@ import { createRng } from '../../src/core/rng';
 import type { Engine } from '../../src/gpu/engine';
 import { openEngine } from '../../src/gpu/open';
 import { tf } from '../../src/gpu/tfjs/tfjs';
-import { batchNorm, normalize } from '../../src/kernels/batchNorm';
-import { installOverrides } from '../../src/kernels/overrides';
+import { batchNorm, normalize } from '../../src/ops/batchNorm';
+import { installOverrides } from '../../src/ops/webgpu/overrides';
 import { openTestEngine } from './open';
 
 type Case = {

@@ -4,8 +4,8 @@ import { createRng } from '../../src/core/rng';
 import type { Rng } from '../../src/core/rng';
 import type { Engine } from '../../src/gpu/engine';
 import { openEngine } from '../../src/gpu/open';
-import { copyWindow, elementAt } from '../../src/kernels/productTable';
-import type { MatrixPlace, ProductWindow } from '../../src/kernels/productTable';
+import { copyWindow, elementAt } from '../../src/kernels/product/productTable';
+import type { MatrixPlace, ProductWindow } from '../../src/kernels/product/productTable';
 import { createBatchedProduct } from '../../src/math/gpu/batchedProduct';
 import { openTestEngine } from './open';
 

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRng } from '../../src/core/rng';
 import type { Engine } from '../../src/gpu/engine';
 import { tf } from '../../src/gpu/tfjs/tfjs';
-import type { ConvSizes } from '../../src/kernels/convSizes';
-import { convolutionOverrides, installOverrides } from '../../src/kernels/overrides';
-import { convolution } from '../../src/kernels/ops';
+import type { ConvSizes } from '../../src/kernels/convolution/convSizes';
+import { convolutionOverrides, installOverrides } from '../../src/ops/webgpu/overrides';
+import { convolution } from '../../src/ops/products';
 import { openTestEngine } from './open';
 
 /** y, dW and dx of y = x * w by plain loops in float64. */

@@ -1,9 +1,9 @@
 import { ShapeError } from '../../core/errors';
 import type { Stability } from '../../core/run/progress';
 import type { Engine, Packed } from '../../gpu/engine';
-import { kernel as pairSums } from '../../kernels/pairSums';
-import type { PairTables } from '../../kernels/pairTable';
-import { copyWindow } from '../../kernels/productTable';
+import { kernel as pairSums } from '../../kernels/comparison/pairSums';
+import type { PairTables } from '../../kernels/comparison/pairTable';
+import { copyWindow } from '../../kernels/product/productTable';
 import { createBatchedProduct } from './batchedProduct';
 import type { BatchedProduct } from './batchedProduct';
 import { at } from '../columns';

@@ -1,8 +1,8 @@
 import { ShapeError } from '../../core/errors';
 import type { Engine, Packed } from '../../gpu/engine';
-import { kernel } from '../../kernels/batchedProduct';
-import { productTables } from '../../kernels/productTable';
-import type { ProductWindow } from '../../kernels/productTable';
+import { kernel } from '../../kernels/product/batchedProduct';
+import { productTables } from '../../kernels/product/productTable';
+import type { ProductWindow } from '../../kernels/product/productTable';
 
 /** The arrays of a batch of products; the result must be an array of its own. */
 export type ProductArrays = {

@@ -1,6 +1,6 @@
 import type { Stability } from '../../core/run/progress';
-import { pairRecords, pairTables, pairTotals } from '../../kernels/pairTable';
-import type { PairTables } from '../../kernels/pairTable';
+import { pairRecords, pairTables, pairTotals } from '../../kernels/comparison/pairTable';
+import type { PairTables } from '../../kernels/comparison/pairTable';
 import { at } from '../columns';
 import type { MatrixWindow } from './polar';
 import { rotationMost } from '../stability';

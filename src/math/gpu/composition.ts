@@ -1,8 +1,8 @@
-import { kernel as compose } from '../../kernels/compose';
-import { kernel as composeGradient } from '../../kernels/composeGradient';
-import { composeRecords, composeTables } from '../../kernels/composeTable';
-import type { ComposeTables, ComposeWindow } from '../../kernels/composeTable';
-import { kernel as singularGradient } from '../../kernels/singularGradient';
+import { kernel as compose } from '../../kernels/composition/compose';
+import { kernel as composeGradient } from '../../kernels/composition/composeGradient';
+import { composeRecords, composeTables } from '../../kernels/composition/composeTable';
+import type { ComposeTables, ComposeWindow } from '../../kernels/composition/composeTable';
+import { kernel as singularGradient } from '../../kernels/composition/singularGradient';
 import type { Engine, Packed } from '../../gpu/engine';
 
 /** The kernels that factored layers need, made from their factors: W = U·diag(|s|)·Vᵀ, or diag(|s|)·Vᵀ. */

@@ -1,4 +1,4 @@
-import type { ProductWindow } from '../../kernels/productTable';
+import type { ProductWindow } from '../../kernels/product/productTable';
 import type { Engine, Packed } from '../../gpu/engine';
 import { createBatchedProduct } from './batchedProduct';
 

@@ -1,5 +1,5 @@
 import type { Engine, Packed, View } from '../../gpu/engine';
-import type { SvdPlace, SvdWindow } from '../../kernels/svdTables';
+import type { SvdPlace, SvdWindow } from '../../kernels/svd/svdTables';
 import { svd } from '../svd';
 
 /** Where the results go. */

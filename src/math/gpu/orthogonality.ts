@@ -1,8 +1,8 @@
-import { factorTables, factorRecords } from '../../kernels/factorTable';
-import type { FactorWindow } from '../../kernels/factorTable';
-import { kernel as gramGradient } from '../../kernels/gramGradient';
-import { kernel as gramResidual } from '../../kernels/gramResidual';
-import { kernel as subgroupGramGradient } from '../../kernels/subgroupGramGradient';
+import { factorTables, factorRecords } from '../../kernels/penalty/factorTable';
+import type { FactorWindow } from '../../kernels/penalty/factorTable';
+import { kernel as gramGradient } from '../../kernels/penalty/gramGradient';
+import { kernel as gramResidual } from '../../kernels/penalty/gramResidual';
+import { kernel as subgroupGramGradient } from '../../kernels/penalty/subgroupGramGradient';
 import type { Engine, Packed } from '../../gpu/engine';
 
 /** The orthogonality penalty Σ ‖UᵀU − I‖²_F / r² of all factors of all layers. */

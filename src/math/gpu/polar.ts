@@ -1,10 +1,10 @@
 import { ShapeError } from '../../core/errors';
 import type { Engine, Packed } from '../../gpu/engine';
-import { kernel as inverseNorms, normMargin } from '../../kernels/inverseNorms';
-import { kernel as pairSums } from '../../kernels/pairSums';
-import { pairTables } from '../../kernels/pairTable';
-import { copyWindow } from '../../kernels/productTable';
-import type { MatrixPlace, ProductWindow } from '../../kernels/productTable';
+import { kernel as inverseNorms, normMargin } from '../../kernels/comparison/inverseNorms';
+import { kernel as pairSums } from '../../kernels/comparison/pairSums';
+import { pairTables } from '../../kernels/comparison/pairTable';
+import { copyWindow } from '../../kernels/product/productTable';
+import type { MatrixPlace, ProductWindow } from '../../kernels/product/productTable';
 import { createBatchedProduct } from './batchedProduct';
 
 /** One row-major matrix [rows, cols] inside a packed array; its first element is a multiple of 4. */

@@ -2,7 +2,7 @@ import { tf } from '../../gpu/tfjs/tfjs';
 import { ShapeError } from '../../core/errors';
 import { batchNormEpsilon } from '../../core/network/network';
 import type { Network } from '../../core/network/network';
-import { batchNorm, normalize } from '../../kernels/batchNorm';
+import { batchNorm, normalize } from '../../ops/batchNorm';
 import { applyKernel, as4D } from '../../methods/denseForm';
 import { applyFactored } from '../../methods/factoredForm';
 import type { LayerContext } from '../../methods/layerForm';

@@ -1,6 +1,6 @@
 import type { tf } from '../../gpu/tfjs/tfjs';
 import type { Engine, Packed, View } from '../../gpu/engine';
-import { isTrained } from '../../kernels/roleTable';
+import { isTrained } from '../../kernels/optimizer/roleTable';
 import { createComposition } from '../../math/gpu/composition';
 import { createCoreComposition } from '../../math/gpu/coreComposition';
 import { composedKernel, computedForm } from '../../methods/factoredForm';

@@ -1,8 +1,8 @@
 import type { Engine, Packed, View } from '../../gpu/engine';
 import { windowElements } from '../../gpu/engine';
-import type { FactorWindow } from '../../kernels/factorTable';
-import { isTrained, roleBlock, roleEntry } from '../../kernels/roleTable';
-import type { Role } from '../../kernels/roleTable';
+import type { FactorWindow } from '../../kernels/penalty/factorTable';
+import { isTrained, roleBlock, roleEntry } from '../../kernels/optimizer/roleTable';
+import type { Role } from '../../kernels/optimizer/roleTable';
 import { sizeOf } from '../../core/network/shape';
 import type { HostParameters, LayerWeights } from '../../methods/layerForm';
 import { createLeaves } from './leaves';

@@ -4,7 +4,7 @@ import { ConfigError } from '../../core/errors';
 import type { Value } from '../../core/config/param';
 import type { Cut, Progress } from '../../core/run/progress';
 import { createRng } from '../../core/rng';
-import { installOverrides } from '../../kernels/overrides';
+import { installOverrides } from '../../ops/webgpu/overrides';
 import type { HostParameters } from '../../methods/layerForm';
 import { evaluate } from '../report/evaluate';
 import { exportWeights } from './exported';

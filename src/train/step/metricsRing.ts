@@ -1,6 +1,6 @@
 import type { Engine, Packed, View } from '../../gpu/engine';
 import { tf } from '../../gpu/tfjs/tfjs';
-import { kernel, lastSlots, ringLength } from '../../kernels/recordMetrics';
+import { kernel, lastSlots, ringLength } from '../../kernels/loss/recordMetrics';
 import type { BatchResult } from './objective';
 
 /** What one batch gave: cross-entropy in nats, and accuracy 0…1. */

@@ -2,7 +2,7 @@ import { windowElements } from '../../gpu/engine';
 import type { Engine, Packed, View } from '../../gpu/engine';
 import { tf } from '../../gpu/tfjs/tfjs';
 import type { Network } from '../../core/network/network';
-import { softmaxCrossEntropy } from '../../kernels/ops';
+import { softmaxCrossEntropy } from '../../ops/crossEntropy';
 import { forward } from '../network/forward';
 import type { BatchStatistics } from '../network/forward';
 import type { Leaf } from '../network/leaves';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { kernel, lastSlots, ringLength } from '../../../src/kernels/recordMetrics';
+import { kernel, lastSlots, ringLength } from '../../../src/kernels/loss/recordMetrics';
 
 /** A ring of three slots after so many batches, the i-th (from 1) of loss i with i of ten right. */
 function ringAfter(batches: number) {

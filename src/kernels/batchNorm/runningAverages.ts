@@ -1,0 +1,64 @@
+import * as tf from '@tensorflow/tfjs-core';
+import source from '../../../shaders/runningAverages.wgsl?raw';
+import { batchNormMomentum } from '../../core/network/network';
+import { createRng } from '../../core/rng';
+import type { Kernel } from '../../gpu/kernel';
+import { roleBlock } from '../optimizer/roleTable';
+
+/**
+ * What batch normalizations remember after a step: running ← 0.9 · running + 0.1 · correction · batch, in place.
+ *
+ * The running averages are the end of `parameters`, as long as `statistics`, what the batch gave. corrections: one per
+ * 64 statistics, n / (n − 1) for a variance over n numbers, 1 for a mean. Source: Ioffe & Szegedy 2015,
+ * arXiv 1502.03167, in the form of torch.nn.BatchNorm2d.
+ */
+export const kernel: Kernel = {
+  name: 'runningAverages',
+  source,
+  workgroupSize: 64,
+  bindings: [
+    { name: 'parameters', type: 'f32', access: 'read_write' },
+    { name: 'statistics', type: 'f32', access: 'read' },
+    { name: 'corrections', type: 'f32', access: 'read' },
+  ],
+  oracle({ parameters = [], statistics = [], corrections = [] }) {
+    const result = Float64Array.from(parameters);
+    const start = parameters.length - statistics.length;
+    statistics.forEach((value, i) => {
+      const batch = (corrections[Math.floor(i / roleBlock)] ?? 1) * value;
+      result[start + i] = batchNormMomentum * (parameters[start + i] ?? 0) + (1 - batchNormMomentum) * batch;
+    });
+    return { parameters: result };
+  },
+  fallback({ parameters, statistics, corrections }) {
+    if (!parameters || !statistics || !corrections) return {};
+    const start = parameters.size - statistics.size;
+    const blocks = tf.reshape(statistics, [corrections.size, roleBlock]);
+    const batch = tf.reshape(tf.mul(blocks, tf.reshape(corrections, [-1, 1])), [-1]);
+    const running = tf.slice1d(parameters, start, statistics.size);
+    const next = tf.add<tf.Tensor1D>(
+      tf.mul(running, batchNormMomentum),
+      tf.mul(batch, 1 - batchNormMomentum),
+    );
+    return { parameters: start ? tf.concat1d([tf.slice1d(parameters, 0, start), next]) : next };
+  },
+  cases: () =>
+    [
+      [1, 1],
+      [9, 2],
+      [101, 42],
+    ].map(([blocks = 1, running = 1]) => {
+      const rng = createRng(blocks);
+      const normal = (length: number) => Float32Array.from({ length }, () => rng.normal());
+      return {
+        name: `the last ${running * roleBlock} of ${blocks * roleBlock}`,
+        threads: (running * roleBlock) / 4,
+        arrays: {
+          parameters: normal(blocks * roleBlock),
+          statistics: normal(running * roleBlock),
+          corrections: Float32Array.from({ length: running }, (_, i) => (i % 2 ? 1 : 1 + 1 / (i + 3))),
+        },
+      };
+    }),
+  tolerance: { relative: 1e-6, reason: 'four float32 operations' },
+};

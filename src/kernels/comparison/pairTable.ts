@@ -1,0 +1,64 @@
+import { ShapeError } from '../../core/errors';
+
+/** Two equally long stretches of two packed arrays; first elements are multiples of 4. */
+export type PairWindow = { first: number; second: number; length: number };
+
+/**
+ * The tables of `pairSums`: `pairs` [n, 5]: first elements of a and b, length, place of the sums of its first thread in
+ * fours, threads. `shares` [·, 4]: pair, thread of that pair, 0, 0. `length`: elements of `sums` up to the end of the last.
+ */
+export type PairTables = {
+  pairs: Uint32Array<ArrayBuffer>;
+  shares: Uint32Array<ArrayBuffer>;
+  length: number;
+};
+
+/** u32 words of a pair's record in the shader's table. */
+export const pairWords = 5;
+
+/** Sums that a thread leaves: Σ a·b, Σ (a − b)², Σ a², Σ b². */
+export const pairSumWords = 4;
+
+/** Elements that a thread adds up, about. */
+const share = 1024;
+
+/** Lays out the sums from element `start` on, a multiple of 4. Throws ShapeError for a window that is not aligned. */
+export function pairTables(windows: readonly PairWindow[], start = 0): PairTables {
+  const pairs: number[] = [];
+  const shares: number[] = [];
+  let place = start / pairSumWords;
+  windows.forEach(({ first, second, length }, pair) => {
+    if ([first, second, start].some((n) => n % 4 !== 0) || length < 1)
+      throw new ShapeError(`${length} numbers from ${first} and from ${second} on are not aligned to 4.`);
+    const threads = Math.ceil(length / share);
+    pairs.push(first, second, length, place, threads);
+    for (let thread = 0; thread < threads; thread++) shares.push(pair, thread, 0, 0);
+    place += threads;
+  });
+  return {
+    pairs: Uint32Array.from(pairs),
+    shares: Uint32Array.from(shares),
+    length: pairSumWords * place,
+  };
+}
+
+/** A pair read back from the table. */
+export type PairRecord = PairWindow & { place: number; threads: number };
+
+/** The pairs of a table, in order. */
+export const pairRecords = (table: ArrayLike<number>): PairRecord[] =>
+  Array.from({ length: table.length / pairWords }, (_, index) => {
+    const word = (at: number) => table[index * pairWords + at] ?? 0;
+    return { first: word(0), second: word(1), length: word(2), place: word(3), threads: word(4) };
+  });
+
+/** Σ a·b, Σ (a − b)², Σ a² and Σ b² of a pair from its threads' sums, float64. */
+export function pairTotals({ place, threads }: PairRecord, sums: ArrayLike<number>) {
+  const total = (which: number) => {
+    let sum = 0;
+    for (let thread = place; thread < place + threads; thread++)
+      sum += sums[pairSumWords * thread + which] ?? 0;
+    return sum;
+  };
+  return { product: total(0), difference: total(1), firstSquare: total(2), secondSquare: total(3) };
+}

@@ -1,0 +1,104 @@
+import * as tf from '@tensorflow/tfjs-core';
+import source from '../../../shaders/composeGradient.wgsl?raw';
+import { createRng } from '../../core/rng';
+import type { Kernel } from '../../gpu/kernel';
+import { composeCases } from './composeCases';
+import { columnTiles, composeEdge, composeRecords, kernelAt } from './composeTable';
+import { spliced } from '../spliced';
+
+/**
+ * The gradients by U and V of all factored layers from those by their composed kernels, and partial sums of that by |s|.
+ *
+ * kernelGradients: packed as `compose` packs kernels. gradients: packed as the parameters; U (where it is no kernel of
+ * its own) and V are written, padding as 0. partials: [width · ⌈filters / 4⌉, stored] a layer, whose column sums are
+ * the gradient by |s|. Cost: 2·Σ rows·columns·rank MACs, one dispatch.
+ */
+export const kernel: Kernel = {
+  name: 'composeGradient',
+  source,
+  workgroupSize: 32,
+  bindings: [
+    { name: 'parameters', type: 'f32', access: 'read' },
+    { name: 'kernelGradients', type: 'f32', access: 'read' },
+    { name: 'layers', type: 'u32', access: 'read' },
+    { name: 'tiles', type: 'u32', access: 'read' },
+    { name: 'gradients', type: 'f32', access: 'read_write' },
+    { name: 'partials', type: 'f32', access: 'read_write' },
+  ],
+  oracle({ parameters = [], kernelGradients = [], layers = [], gradients = [], partials = [] }) {
+    const result = Float64Array.from(gradients);
+    const sums = new Float64Array(partials.length);
+    const value = (at: number) => parameters[at] ?? 0;
+    for (const record of composeRecords(layers)) {
+      const { U, s, V, rows, stored, width, filters, withU, partial } = record;
+      const columns = width * filters;
+      const slope = (row: number, column: number) => kernelGradients[kernelAt(record, row, column)] ?? 0;
+      for (let k = 0; k < stored; k++) {
+        const scale = Math.abs(value(s + k));
+        for (let row = 0; row < (withU ? rows : 0); row++) {
+          let sum = 0;
+          for (let column = 0; column < columns; column++)
+            sum += slope(row, column) * value(V + column * stored + k);
+          result[U + row * stored + k] = scale * sum;
+        }
+        for (let column = 0; column < columns; column++) {
+          let sum = 0;
+          for (let row = 0; row < rows; row++)
+            sum += slope(row, column) * (withU ? value(U + row * stored + k) : Number(row === k));
+          result[V + column * stored + k] = scale * sum;
+          const [place, filter] = [Math.floor(column / filters), column % filters];
+          const tile = place * Math.ceil(filters / composeEdge) + Math.floor(filter / composeEdge);
+          const at = partial + tile * stored + k;
+          sums[at] = (sums[at] ?? 0) + sum * value(V + column * stored + k);
+        }
+      }
+    }
+    return { gradients: result, partials: sums };
+  },
+  fallback({ parameters, kernelGradients, gradients }, { layers = new Uint32Array() }) {
+    if (!parameters || !kernelGradients || !gradients) return {};
+    const parts: { offset: number; tensor: tf.Tensor }[] = [];
+    const sums = composeRecords(layers).map((record) => {
+      const { U, s, V, rows, stored, channels, width, filters, withU, kernel: offset } = record;
+      const columns = width * filters;
+      const factor = (at: number, height: number) =>
+        tf.reshape(tf.slice1d(parameters, at, height * stored), [height, stored]);
+      const whole = tf.slice1d(kernelGradients, offset, rows * columns);
+      const split = tf.transpose(
+        tf.reshape(whole, [rows / channels, width, channels, filters]),
+        [0, 2, 1, 3],
+      );
+      const slope = tf.reshape(split, [rows, columns]);
+      const [scale, right] = [tf.abs(tf.slice1d(parameters, s, stored)), factor(V, columns)];
+      if (withU) parts.push({ offset: U, tensor: tf.mul(tf.matMul(slope, right), scale) });
+      const byV = withU ? tf.matMul(slope, factor(U, rows), true) : tf.transpose(slope);
+      parts.push({ offset: V, tensor: tf.mul(byV, scale) });
+      const products = tf.reshape(tf.mul(byV, right), [width, filters, stored]);
+      const fill = (composeEdge - (filters % composeEdge)) % composeEdge;
+      const padded = tf.pad(products, [[0, 0], [0, fill], [0, 0]]); // prettier-ignore
+      const tiles = columnTiles(record);
+      return tf.reshape<tf.Rank.R1>(tf.sum(tf.reshape(padded, [tiles, composeEdge, stored]), 1), [
+        tiles * stored,
+      ]);
+    });
+    return { gradients: spliced(gradients, parts), partials: tf.concat1d(sums) };
+  },
+  cases: () =>
+    composeCases().map((one) => {
+      const { name, parameters, layers, gradientTiles, kernelLength, partialLength } = one;
+      const rng = createRng(13).fork(name);
+      return {
+        name,
+        threads: gradientTiles.length / 4,
+        arrays: {
+          parameters,
+          kernelGradients: Float32Array.from({ length: kernelLength }, () => rng.normal()),
+          layers,
+          tiles: gradientTiles,
+          gradients: Float32Array.from(parameters, () => rng.normal()),
+          partials: new Float32Array(partialLength),
+        },
+      };
+    }),
+  tolerance: { relative: 5e-6, reason: 'float32 sums of up to 1568 products, one after the other' },
+};

@@ -1,0 +1,113 @@
+import * as tf from '@tensorflow/tfjs-core';
+import source from '../../../shaders/gramResidual.wgsl?raw';
+import type { Kernel } from '../../gpu/kernel';
+import { factorCases } from './factorCases';
+import { factorRecords, tileEdge } from './factorTable';
+
+/**
+ * E = UᵀU − I of every factor, and partial sums of ‖E‖²_F, one per 8×8 tile on or above the diagonal.
+ *
+ * parameters: packed factors, row-major [rows, cols]. residual: Σ cols² elements. partial: one per tile, off-diagonal
+ * tiles counted twice, so that a factor's partials add up to ‖UᵀU − I‖²_F. Cost: Σ rows·cols²/2 MACs, one dispatch.
+ */
+export const kernel: Kernel = {
+  name: 'gramResidual',
+  source,
+  workgroupSize: 32,
+  bindings: [
+    { name: 'parameters', type: 'f32', access: 'read' },
+    { name: 'factors', type: 'u32', access: 'read' },
+    { name: 'tiles', type: 'u32', access: 'read' },
+    { name: 'residual', type: 'f32', access: 'read_write' },
+    { name: 'partial', type: 'f32', access: 'read_write' },
+  ],
+  oracle({ parameters = [], factors = [], tiles = [], residual = [] }) {
+    const result = new Float64Array(residual.length);
+    const records = factorRecords(factors);
+    for (const { offset, rows, cols, gram, rank } of records)
+      for (let i = 0; i < cols; i++)
+        for (let j = 0; j < cols; j++) {
+          let sum = i === j && i < rank ? -1 : 0;
+          for (let row = 0; row < rows; row++)
+            sum += (parameters[offset + row * cols + i] ?? 0) * (parameters[offset + row * cols + j] ?? 0);
+          result[gram + i * cols + j] = sum;
+        }
+    const partial = new Float64Array(tiles.length / 4);
+    partial.forEach((_, t) => {
+      const record = records[tiles[4 * t] ?? 0];
+      const [first = 0, second = 0] = [tiles[4 * t + 1], tiles[4 * t + 2]];
+      let sum = 0;
+      if (record)
+        for (let i = first; i < Math.min(first + tileEdge, record.cols); i++)
+          for (let j = second; j < Math.min(second + tileEdge, record.cols); j++)
+            sum += (result[record.gram + i * record.cols + j] ?? 0) ** 2;
+      partial[t] = first === second ? sum : 2 * sum;
+    });
+    return { residual: result, partial };
+  },
+  fallback({ parameters, residual, partial }, { factors = new Uint32Array(), tiles = new Uint32Array() }) {
+    if (!parameters || !residual || !partial) return {};
+    const grams = factorRecords(factors).map(({ offset, rows, cols, rank }) => {
+      const factor = tf.reshape(tf.slice1d(parameters, offset, rows * cols), [rows, cols]);
+      const identity = tf.pad(tf.eye(rank), [
+        [0, cols - rank],
+        [0, cols - rank],
+      ]);
+      return tf.sub(tf.matMul(factor, factor, true), identity);
+    });
+    const sums = factorRecords(factors).flatMap(({ cols }, index) => {
+      const gram = grams[index];
+      if (!gram) return [];
+      const grid = Math.ceil(cols / tileEdge);
+      const fill = grid * tileEdge - cols;
+      const square = tf.pad(tf.square(gram), [
+        [0, fill],
+        [0, fill],
+      ]);
+      const blocks = tf.sum(tf.reshape(square, [grid, tileEdge, grid, tileEdge]), [1, 3]);
+      return [tf.reshape<tf.Rank.R1>(blocks, [grid ** 2])];
+    });
+    const { picked, weights } = tilePositions(factors, tiles);
+    return {
+      residual: tf.concat1d(grams.map((gram) => tf.reshape<tf.Rank.R1>(gram, [gram.size]))),
+      partial: tf.mul(tf.gather(tf.concat1d(sums), tf.tensor1d(picked, 'int32')), tf.tensor1d(weights)),
+    };
+  },
+  cases: () =>
+    factorCases().map(({ name, parameters, factors, gramTiles, gramLength }) => ({
+      name,
+      threads: gramTiles.length / 4,
+      arrays: {
+        parameters,
+        factors,
+        tiles: gramTiles,
+        residual: new Float32Array(gramLength),
+        partial: new Float32Array(gramTiles.length / 4),
+      },
+    })),
+  tolerance: {
+    relative: 2e-6,
+    scale: 1,
+    reason:
+      'float32 sums of up to 1568 products of order 1/rows in chunks of 64; columns of norm 1 cancel against the identity',
+  },
+};
+
+/** Where each tile's block sum lies among all factors' blocks, and how often it counts. */
+function tilePositions(factors: Uint32Array, tiles: Uint32Array) {
+  let blocks = 0;
+  const grids = factorRecords(factors).map(({ cols }) => {
+    const grid = { start: blocks, width: Math.ceil(cols / tileEdge) };
+    blocks += grid.width ** 2;
+    return grid;
+  });
+  const picked: number[] = [];
+  const weights: number[] = [];
+  for (let t = 0; t < tiles.length; t += 4) {
+    const [factor = 0, i = 0, j = 0] = tiles.subarray(t, t + 3);
+    const { start, width } = grids[factor] ?? { start: 0, width: 0 };
+    picked.push(start + (i / tileEdge) * width + j / tileEdge);
+    weights.push(i === j ? 1 : 2);
+  }
+  return { picked, weights };
+}

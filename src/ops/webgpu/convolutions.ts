@@ -1,0 +1,111 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Engine } from '../../gpu/engine';
+import { convTable, epilogues, kernelRows } from '../../kernels/convolution/convSizes';
+import type { ConvSizes, FilterSlices } from '../../kernels/convolution/convSizes';
+import { filterGradientPlan, kernel as filterGradient } from '../../kernels/convolution/filterGradient';
+import { packedLength, kernel as packFilter } from '../../kernels/convolution/packFilter';
+import { subgroupConvThreads, kernel as subgroupConv } from '../../kernels/convolution/subgroupConv';
+import {
+  subgroupFilterGradientPlan,
+  kernel as subgroupFilterGradient,
+} from '../../kernels/convolution/subgroupFilterGradient';
+import { kernel as sumSlices } from '../../kernels/sumSlices';
+
+/** Sums of products over one engine's tensors: convolutions, and dense layers as 1 × 1 convolutions. */
+export type Convolutions = ReturnType<typeof createConvolutions>;
+
+const isTiny = ({ shape }: tf.TensorInfo) => tf.util.sizeFromShape(shape) < 4;
+
+/** Rows of a matrix as pixels of one image: x [rows, inner] · kernel [inner, cols]. */
+export const productSizes = (rows: number, inner: number, cols: number): ConvSizes => ({
+  ...{ batch: 1, height: 1, width: rows, channels: inner },
+  ...{ outHeight: 1, outWidth: rows, filters: cols },
+  ...{ kernelHeight: 1, kernelWidth: 1, strideY: 1, strideX: 1, padY: 0, padX: 0 },
+});
+
+/** The convolution of dy that gives dx at stride 1: kernel turned, inputs and outputs exchanged. */
+export const backwards = (s: ConvSizes): ConvSizes => ({
+  ...s,
+  ...{ height: s.outHeight, width: s.outWidth, channels: s.filters },
+  ...{ outHeight: s.height, outWidth: s.width, filters: s.channels },
+  padY: s.kernelHeight - 1 - s.padY,
+  padX: s.kernelWidth - 1 - s.padX,
+});
+
+/** Our convolution kernels on one engine. */
+export function createConvolutions(engine: Engine) {
+  const subgroups = engine.adapter.features.includes('subgroups');
+  const constants = { eight: (engine.adapter.subgroupSize ?? 0) >= 8 ? 1 : 0 };
+
+  return {
+    /**
+     * relu(x * filter + bias) as a new tensor, or undefined where tfjs's own kernel has to do it: without subgroups, and
+     * for fewer than four numbers. With `flip` the filter is turned by 180°, inputs and outputs exchanged: `sizes` are
+     * those of the convolution that is done.
+     */
+    convolve(
+      x: tf.TensorInfo,
+      filter: tf.TensorInfo,
+      sizes: ConvSizes,
+      { flip = false, bias, relu = false }: { flip?: boolean; bias?: tf.TensorInfo; relu?: boolean } = {},
+      shape: readonly number[] = [sizes.batch, sizes.outHeight, sizes.outWidth, sizes.filters],
+    ): tf.TensorInfo | undefined {
+      const { kernelHeight, kernelWidth, channels, filters } = sizes;
+      if (!subgroups || isTiny(x) || isTiny(filter)) return undefined;
+      const epilogue = (bias ? epilogues.bias : 0) | (relu ? epilogues.relu : 0);
+      const rows = kernelHeight * kernelWidth;
+      const packed = flip || filters % 4 ? engine.output([packedLength(rows, channels, filters)]) : undefined;
+      if (packed) {
+        const table = engine.constant(
+          Uint32Array.of(kernelHeight, kernelWidth, channels, filters, flip ? 1 : 0),
+        );
+        const source = { filter_: engine.borrow(filter), sizes: table, packed: packed.packed };
+        engine.dispatch(packFilter, source, packed.packed.length);
+      }
+      const y = engine.output(shape);
+      const input = engine.borrow(x);
+      const weights = packed?.packed ?? engine.borrow(filter);
+      const arrays = {
+        ...{ x: input, x4: input, weights, bias: bias ? engine.borrow(bias) : weights },
+        ...{ sizes: engine.constant(convTable(sizes, { epilogue })), y: y.packed },
+      };
+      engine.dispatch({ ...subgroupConv, constants }, arrays, subgroupConvThreads(sizes));
+      if (packed) engine.release(packed.tensor);
+      return y.tensor;
+    },
+
+    /**
+     * The gradient of a convolution by its kernel, as a new tensor of `shape`. Deterministic. `subgroup`: with
+     * `subgroupFilterGradient`, where that is possible.
+     */
+    kernelGradient(
+      x: tf.TensorInfo,
+      dy: tf.TensorInfo,
+      sizes: ConvSizes,
+      shape: readonly number[],
+      subgroup: boolean,
+    ): tf.TensorInfo {
+      const shared = subgroup && subgroups && !isTiny(x) && !isTiny(dy);
+      const plan: FilterSlices & { threads: number } = shared
+        ? subgroupFilterGradientPlan(sizes)
+        : filterGradientPlan(sizes);
+      const whole = engine.output(shape);
+      const partial =
+        plan.slices > 1 ? engine.output([plan.slices, kernelRows(sizes), sizes.filters]) : whole;
+      const [input, gradient] = [engine.borrow(x), engine.borrow(dy)];
+      const table = engine.constant(convTable(sizes, plan));
+      const arrays = { x: input, dy: gradient, sizes: table, partial: partial.packed };
+      if (shared)
+        engine.dispatch(
+          { ...subgroupFilterGradient, constants },
+          { ...arrays, x4: input, dy4: gradient },
+          plan.threads,
+        );
+      else engine.dispatch(filterGradient, arrays, plan.threads);
+      if (partial === whole) return whole.tensor;
+      engine.dispatch(sumSlices, { partial: partial.packed, sum: whole.packed }, whole.packed.length);
+      engine.release(partial.tensor);
+      return whole.tensor;
+    },
+  };
+}

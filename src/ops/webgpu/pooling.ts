@@ -1,0 +1,53 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Engine } from '../../gpu/engine';
+import { kernel as maxPool, pooled, poolTable } from '../../kernels/pooling/maxPool';
+import type { PoolSizes } from '../../kernels/pooling/maxPool';
+import { kernel as maxPoolGradient, poolGradientThreads } from '../../kernels/pooling/maxPoolGradient';
+
+/** What tfjs gives its pooling kernels. */
+type PoolAttributes = {
+  filterSize: [number, number] | number;
+  strides: [number, number] | number;
+  pad: Parameters<typeof tf.backend_util.computePool2DInfo>[4];
+};
+
+const pair = (size: [number, number] | number): [number, number] =>
+  Array.isArray(size) ? size : [size, size];
+
+/** The sizes of a pooling that our kernels do: square windows side by side, channels a multiple of four. */
+function poolSizes(x: tf.TensorInfo | undefined, attributes: PoolAttributes): PoolSizes | undefined {
+  const { filterSize, strides, pad } = attributes;
+  const [[high, wide], [down, along]] = [pair(filterSize), pair(strides)];
+  const [batch = 0, height = 0, width = 0, channels = 0] = x?.shape ?? [];
+  const plain = high === wide && high === down && high === along && (pad === 'valid' || pad === 0);
+  if (!plain || channels % 4 || height < high || width < high) return undefined;
+  return { batch, height, width, channels, size: high };
+}
+
+/** tfjs's kernels `MaxPool` and `MaxPoolGrad` with ours; undefined where they do not do the case. */
+export function createPooling(engine: Engine) {
+  const tableOf = (sizes: PoolSizes) => engine.constant(poolTable(sizes));
+  type Params = Parameters<tf.KernelFunc>[0];
+  const attributesOf = ({ attrs }: Params) => attrs as unknown as PoolAttributes;
+
+  const pool = (params: Params): tf.TensorInfo | undefined => {
+    const { x } = params.inputs;
+    const sizes = poolSizes(x, attributesOf(params));
+    if (!x || !sizes) return undefined;
+    const y = engine.output([sizes.batch, ...pooled(sizes), sizes.channels]);
+    const arrays = { x: engine.borrow(x), sizes: tableOf(sizes), y: y.packed };
+    engine.dispatch(maxPool, arrays, y.packed.length / 4);
+    return y.tensor;
+  };
+  const poolGradient = (params: Params): tf.TensorInfo | undefined => {
+    const { dy, input, output } = params.inputs;
+    const sizes = poolSizes(input, attributesOf(params));
+    if (!dy || !input || !output || !sizes) return undefined;
+    const dx = engine.output(input.shape);
+    const arrays = { dy: engine.borrow(dy), x: engine.borrow(input), y: engine.borrow(output) };
+    const sized = { ...arrays, sizes: tableOf(sizes), dx: dx.packed };
+    engine.dispatch(maxPoolGradient, sized, poolGradientThreads(sizes));
+    return dx.tensor;
+  };
+  return { pool, poolGradient };
+}
