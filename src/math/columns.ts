@@ -127,3 +127,9 @@ export function product(a: Entries, b: Entries, inner: number): Float64Array {
     }
   return result;
 }
+
+/** The transpose of a row-major matrix with `cols` columns, float64. */
+export function transposed(a: Entries, cols: number): Float64Array {
+  const rows = a.length / cols;
+  return Float64Array.from(a, (_, i) => a[(i % rows) * cols + Math.floor(i / rows)] ?? 0);
+}

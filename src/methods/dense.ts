@@ -1,7 +1,8 @@
 import { energyRank } from '../core/spectrum/metric';
 import { singularValues } from '../math/svd';
-import { denseMatrix, denseWeights } from './denseForm';
-import { factoredWeights, leading, svdFactors } from './factoredForm';
+import { denseMatrix, denseWeights } from '../forms/dense';
+import { factoredWeights } from '../forms/factored';
+import { leading, svdFactors } from '../forms/factors';
 import type { Method } from './method';
 
 /** Ordinary training, with the truncated SVD of the result beside it: what both low-rank methods must beat. */

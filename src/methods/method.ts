@@ -2,7 +2,7 @@ import type { Value } from '../core/config/param';
 import type { PluginInfo } from '../core/config/plugin';
 import type { Rng } from '../core/rng';
 import type { SparsityMeasure } from '../kernels/penalty/sparsityGradient';
-import type { HostParameters, LayerContext, LayerWeights } from './layerForm';
+import type { HostParameters, LayerContext, LayerWeights } from '../forms/form';
 
 /** How strongly each part of the objective acts at a step. Live: read before every step. */
 export type Strengths = {

@@ -1,10 +1,11 @@
 import { cutRank } from '../core/spectrum/cutRank';
 import { singularValues } from '../math/svd';
-import { carriedMoment, coreOf, coreWeights, diagonalCore, leadingCore, turned } from './coreForm';
-import type { Turned } from './coreForm';
-import { denseMatrix, denseWeights } from './denseForm';
-import { svdFactors } from './factoredForm';
-import type { HostParameters, LayerContext, LayerWeights } from './layerForm';
+import { carriedMoment, diagonalCore, leadingCore, turned } from '../forms/turned';
+import { coreOf, coreWeights } from '../forms/core';
+import type { Turned } from '../forms/turned';
+import { denseMatrix, denseWeights } from '../forms/dense';
+import { svdFactors } from '../forms/factors';
+import type { HostParameters, LayerContext, LayerWeights } from '../forms/form';
 import type { Due, LayerState, Method, BetweenSteps } from './method';
 import type { Value } from '../core/config/param';
 

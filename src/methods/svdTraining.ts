@@ -3,9 +3,10 @@ import type { Rng } from '../core/rng';
 import { isSparsityMeasure } from '../kernels/penalty/sparsityGradient';
 import { toMatrix } from '../math/matricize';
 import { factoredSingularValues } from '../math/svd';
-import { factoredWeights, factorsOf, leading, svdFactors, zeroFactors } from './factoredForm';
-import type { Factors } from './factoredForm';
-import type { LayerContext } from './layerForm';
+import { factoredWeights, factorsOf } from '../forms/factored';
+import { leading, svdFactors, zeroFactors } from '../forms/factors';
+import type { Factors } from '../forms/factors';
+import type { LayerContext } from '../forms/form';
 import type { Method } from './method';
 
 /**

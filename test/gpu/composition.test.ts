@@ -8,9 +8,10 @@ import type { Engine } from '../../src/gpu/engine';
 import { openEngine } from '../../src/gpu/open';
 import { tf } from '../../src/gpu/tfjs/tfjs';
 import { createComposition } from '../../src/math/gpu/composition';
-import { applyKernel } from '../../src/methods/denseForm';
-import { applyFactored, composedKernel } from '../../src/methods/factoredForm';
-import type { LayerContext } from '../../src/methods/layerForm';
+import { applyKernel } from '../../src/forms/apply';
+import { applyFactored } from '../../src/forms/apply';
+import { composedKernel } from '../../src/forms/computed';
+import type { LayerContext } from '../../src/forms/form';
 import { openTestEngine } from './open';
 
 const conv = (stride: number, filters = 7): WeightLayer => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/gpu/engine';
 import { product } from '../../src/math/columns';
 import { models } from '../../src/models';
-import { coreOf } from '../../src/methods/coreForm';
+import { coreOf } from '../../src/forms/core';
 import { createParameters } from '../../src/train/network/parameters';
 import { differentiate } from '../../src/train/step/objective';
 import { createBatchArrays } from '../../src/train/step/objective';

@@ -1,7 +1,7 @@
 import { product } from '../../src/math/columns';
 import { toMatrix } from '../../src/math/matricize';
-import { coreOf } from '../../src/methods/coreForm';
-import { factorsOf } from '../../src/methods/factoredForm';
+import { coreOf } from '../../src/forms/core';
+import { factorsOf } from '../../src/forms/factored';
 import { hostOf, isLowRank } from '../../src/train/network/trainedLayer';
 import type { TrainedLayer } from '../../src/train/network/trainedLayer';
 

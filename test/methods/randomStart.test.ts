@@ -3,7 +3,7 @@ import { matrixShape } from '../../src/core/network/cost';
 import type { WeightLayer } from '../../src/core/network/network';
 import { defaultValues } from '../../src/core/config/param';
 import { createRng } from '../../src/core/rng';
-import { factorsOf } from '../../src/methods/factoredForm';
+import { factorsOf } from '../../src/forms/factored';
 import { method } from '../../src/methods/svdTraining';
 import fixtures from '../python/fidelity_fixtures.json';
 

@@ -5,8 +5,8 @@ import type { WeightLayer } from '../../src/core/network/network';
 import { defaultValues } from '../../src/core/config/param';
 import { createRng } from '../../src/core/rng';
 import { weightShape } from '../../src/core/network/shape';
-import type { LayerContext } from '../../src/methods/layerForm';
-import { factorsOf } from '../../src/methods/factoredForm';
+import type { LayerContext } from '../../src/forms/form';
+import { factorsOf } from '../../src/forms/factored';
 import { method } from '../../src/methods/svdTraining';
 
 const layer: WeightLayer = {

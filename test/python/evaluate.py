@@ -8,6 +8,7 @@ Shares no code with the trainer: its own reader, its own forward pass in float64
 """
 
 import argparse
+import ast
 import gzip
 import json
 import struct
@@ -49,21 +50,46 @@ def read_idx(path):
 
 
 def factors(tensors, name):
-    """U, the r×r core and V of a factored layer; None for a dense one."""
-    if f"{name}.U" not in tensors:
+    """U, the r×r core and V of a layer that has them; None for another."""
+    if not all(f"{name}.{key}" in tensors for key in "UV"):
         return None
     core = tensors[f"{name}.S"] if f"{name}.S" in tensors else np.diag(np.abs(tensors[f"{name}.s"]))
     return tensors[f"{name}.U"], core, tensors[f"{name}.V"]
 
 
+OPERATIONS = {ast.MatMult: np.matmul, ast.Add: np.add, ast.Mult: np.multiply}
+FUNCTIONS = {"abs": np.abs, "diag": np.diag}
+
+
+def evaluated(node, tensors, name):
+    """A formula of a layer's tensors: their names, @, +, *, .T, abs and diag; nothing else."""
+    if isinstance(node, ast.Name):
+        return tensors[f"{name}.{node.id}"]
+    if isinstance(node, ast.BinOp) and type(node.op) in OPERATIONS:
+        return OPERATIONS[type(node.op)](*(evaluated(side, tensors, name) for side in (node.left, node.right)))
+    if isinstance(node, ast.Attribute) and node.attr == "T":
+        return evaluated(node.value, tensors, name).T
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in FUNCTIONS:
+        return FUNCTIONS[node.func.id](*(evaluated(argument, tensors, name) for argument in node.args))
+    raise ValueError(f"{name}: a formula may not have {ast.dump(node)}")
+
+
+def matrix_of(layer, tensors):
+    """The matrix that a layer's weight is decomposed as; None where the file has its kernel."""
+    name = layer["name"]
+    if f"{name}.kernel" in tensors:
+        return None
+    # Files from before there were other forms have no formula.
+    usual = "U @ S @ V.T" if f"{name}.S" in tensors else "U @ diag(abs(s)) @ V.T"
+    return evaluated(ast.parse(layer.get("matrix", usual), mode="eval").body, tensors, name)
+
+
 def weight_of(layer, channels, tensors):
     """The weight [kh, kw, c, n] or [in, out] of a layer, and the matrix it is decomposed as."""
-    name = layer["name"]
-    parts = factors(tensors, name)
-    if parts is None:
-        kernel = tensors[f"{name}.kernel"]
+    matrix = matrix_of(layer, tensors)
+    if matrix is None:
+        kernel = tensors[f"{layer['name']}.kernel"]
         return kernel, kernel.reshape(-1, kernel.shape[-1])
-    matrix = parts[0] @ parts[1] @ parts[2].T
     if layer["kind"] == "dense":
         return matrix, matrix
     (kh, kw), n = layer["kernel"], layer["filters"]
@@ -174,14 +200,13 @@ def describe(layer, channels, tensors, e, lapack):
 
 def channels_of(layer, tensors):
     """Channels (or features) that a layer with weights reads, from the sizes of its tensors."""
-    name = layer["name"]
-    if f"{name}.U" not in tensors:
-        return tensors[f"{name}.kernel"].shape[-2]
-    rows = tensors[f"{name}.U"].shape[0]
+    matrix = matrix_of(layer, tensors)
+    if matrix is None:
+        return tensors[f"{layer['name']}.kernel"].shape[-2]
     if layer["kind"] == "dense":
-        return rows
+        return len(matrix)
     kh, kw = layer["kernel"]
-    return rows // (kh * kw if layer["decomposition"] == "channel" else kh)
+    return len(matrix) // (kh * kw if layer["decomposition"] == "channel" else kh)
 
 
 def main():

@@ -184,7 +184,9 @@ const exported = ({ network, decompositions }: Sample): string => {
   const described = (layer: Layer) => {
     const kind = decompositions[layer.name];
     if (kind === undefined || kind === 'kernel') return layer;
-    return { ...layer, decomposition: kind === 'core' ? 'channel' : kind };
+    // As files from before other forms have it, and as they have it now.
+    if (kind !== 'core') return { ...layer, decomposition: kind };
+    return { ...layer, decomposition: 'channel', matrix: 'U @ S @ V.T' };
   };
   return JSON.stringify({ ...network, layers: network.layers.map(described) });
 };

@@ -13,7 +13,8 @@ import type {
 import { updateRank } from '../../core/spectrum/metric';
 import type { Samples } from '../../datasets/dataset';
 import { singularValues } from '../../math/svd';
-import type { Factors } from '../../methods/factoredForm';
+import { formOf } from '../../forms';
+import type { Factors } from '../../forms/factors';
 import { evaluate, forEachBatch } from '../report/evaluate';
 import type { Experiment } from '../experiment/experiment';
 import { createParameters } from '../network/parameters';
@@ -115,7 +116,7 @@ export function createProbe(
       const { name } = layer;
       const own = wanted[name] ?? {};
       const left = partsLeft(layer.weights.rank, own);
-      if (of === 'cut' || layer.weights.form !== 'dense' || left < layer.weights.rank) ranks[name] = left;
+      if (of === 'cut' || formOf(layer.weights).factored || left < layer.weights.rank) ranks[name] = left;
       if (left === layer.weights.rank) return layer;
       isWhole = false;
       return { ...layer, weights: chosenWeights(layer, partsAt(now, name), own) };

@@ -3,9 +3,8 @@ import { ShapeError } from '../../core/errors';
 import { batchNormEpsilon } from '../../core/network/network';
 import type { Network } from '../../core/network/network';
 import { batchNorm, normalize } from '../../ops/batchNorm';
-import { applyKernel, as4D } from '../../methods/denseForm';
-import { applyFactored } from '../../methods/factoredForm';
-import type { LayerContext } from '../../methods/layerForm';
+import { as4D } from '../../forms/apply';
+import { applyWeights } from './applyWeights';
 import { passesOf } from './passes';
 import type { Pass } from './passes';
 import type { TrainedLayer } from './trainedLayer';
@@ -40,14 +39,6 @@ function normalized(
   const { y, mean, variance } = batchNorm(as4D(x), scale, shift, options);
   observe({ mean: tf.keep(mean), variance: tf.keep(variance) });
   return y;
-}
-
-/** A layer with weights: its kernel, or two kernels one after the other; a bias where there is one. */
-function weighted(context: LayerContext, x: tf.Tensor, own: Parameters, relu: boolean): tf.Tensor {
-  const { first, kernel, bias } = own;
-  if (!kernel) throw new ShapeError(`${context.layer.name} has no kernel.`);
-  if (first) return applyFactored(x, context, { first, kernel }, { bias, relu });
-  return applyKernel(x, context, kernel, { bias, relu });
 }
 
 /** The mean of every channel, [b, h, w, c] → [b, c]. */
@@ -98,7 +89,7 @@ export function forward(
         if (!trained || !own) throw new ShapeError(`${layer.name} has no parameters.`);
         if (trained.kind === 'norm')
           return normalized(pass, input, residual, own, observe && ((told) => observe(index, told)));
-        return weighted(trained.context, input, own, relu);
+        return applyWeights(input, trained, own, relu);
       }
     }
   };

@@ -3,7 +3,7 @@ import type { WeightLayer } from '../../core/network/network';
 import type { Rng } from '../../core/rng';
 import { sizeOf, weightShape } from '../../core/network/shape';
 import type { Shape } from '../../core/network/shape';
-import type { LayerContext } from '../../methods/layerForm';
+import type { LayerContext } from '../../forms/form';
 import type { Decomposition } from '../../core/network/cost';
 import { matrixShape } from '../../core/network/cost';
 

@@ -1,30 +1,30 @@
 import type { tf } from '../../gpu/tfjs/tfjs';
-import type { Engine, Packed, View } from '../../gpu/engine';
+import type { Engine, Packed } from '../../gpu/engine';
 import { isTrained } from '../../kernels/optimizer/roleTable';
-import { createComposition } from '../../math/gpu/composition';
-import { createCoreComposition } from '../../math/gpu/coreComposition';
-import { composedKernel, computedForm } from '../../methods/factoredForm';
-import type { Parameter } from '../../methods/layerForm';
+import { forms } from '../../forms';
+import type { Composed, Leaf, Parameter, PlacedLayer } from '../../forms/form';
 import type { TrainedLayer } from './trainedLayer';
 
 /** A parameter's place in the packed arrays. */
 export type ParameterWindow = { layer: number; key: string; offset: number; parameter: Parameter };
 
-/** Where a layer's parameters begin in the packed array, by their names. */
-export const offsetsOf =
-  (windows: readonly ParameterWindow[], layer: number) =>
-  (key: string): number =>
-    windows.find((window) => window.layer === layer && window.key === key)?.offset ?? 0;
-
-/** A tensor that the network's function takes. */
-export type Leaf = {
-  layer: number;
-  /** As `forward` calls it. */
-  key: string;
-  view: View;
-  /** Where the gradient by it goes; absent for what is not trained. */
-  gradient?: { packed: Packed; offset: number };
-};
+/** The layers with weights in their places. */
+export const placedLayers = (
+  layers: readonly TrainedLayer[],
+  windows: readonly ParameterWindow[],
+): PlacedLayer[] =>
+  layers.flatMap((owner, index) => {
+    if (owner.kind !== 'weights') return [];
+    const offsets = new Map(
+      windows.filter(({ layer }) => layer === index).map(({ key, offset }) => [key, offset]),
+    );
+    const offsetOf = (key: string) => {
+      const offset = offsets.get(key);
+      if (offset === undefined) throw new RangeError(`${owner.name} has no parameter ${key}.`);
+      return offset;
+    };
+    return [{ index, context: owner.context, weights: owner.weights, offsetOf }];
+  });
 
 /**
  * What the network's function takes and is differentiated by: parameters as they are, and instead of factors the kernels
@@ -39,82 +39,21 @@ export type Leaves = {
   dispose(): void;
 };
 
-/** Kernels that are made from a layer's parameters before a step, and differentiated after it. */
-type Made = {
-  compose(parameters: Packed): void;
-  differentiate(parameters: Packed, gradients: Packed): void;
-  dispose(): void;
-};
-
 type Sources = { windows: readonly ParameterWindow[]; packed: Packed; gradients: Packed };
 
-/** The layers stored as factors or as a core, each with the kernel that it needs and its parameters' places. */
-function composedLayers(
-  layers: readonly TrainedLayer[],
-  { windows }: Sources,
-  wanted: 'factored' | 'core',
-  batch: number,
-) {
-  return layers.flatMap((owner, layer) => {
-    if (owner.kind !== 'weights' || owner.weights.form !== wanted) return [];
-    const form = computedForm(owner.context, owner.weights, batch);
-    if (form === 'dense') return [];
-    const offsetOf = offsetsOf(windows, layer);
-    const { cols } = owner.context;
-    return [{ layer, cols, offsetOf, ...composedKernel(owner.context, owner.weights.rank, form) }];
-  });
-}
-
-/** The leaves that stand for a composed layer's factors: its kernel, and U where it is a kernel of its own. */
-function composedLeaves(
+/** What composes kernels, one for every form that can and that a layer is stored in. */
+function composedOf(
   engine: Engine,
-  { packed, gradients }: Sources,
-  { layer, shape, first, offsetOf }: ReturnType<typeof composedLayers>[number],
-  place: { kernels: Packed; gradients: Packed; offset: number } | undefined,
-  trainsU: boolean,
-): Leaf[] {
-  if (!place) return [];
-  const { kernels, offset } = place;
-  const view = engine.view(kernels, offset, shape);
-  const kernel: Leaf = { layer, key: 'kernel', view, gradient: { packed: place.gradients, offset } };
-  if (!first) return [kernel];
-  const U = offsetOf('U');
-  const gradient = { packed: gradients, offset: U };
-  return [
-    { layer, key: 'first', view: engine.view(packed, U, first), ...(trainsU ? { gradient } : {}) },
-    kernel,
-  ];
-}
-
-function factoredLeaves(engine: Engine, layers: readonly TrainedLayer[], sources: Sources, batch: number) {
-  const composed = composedLayers(layers, sources, 'factored', batch);
-  if (composed.length === 0) return undefined;
-  const windows = composed.map(({ offsetOf, ...rest }) => ({
-    ...rest,
-    U: offsetOf('U'),
-    s: offsetOf('s'),
-    V: offsetOf('V'),
-  }));
-  const made = createComposition(engine, windows);
-  const { kernels, kernelGradients: gradients } = made;
-  const leaves = composed.flatMap((one, i) =>
-    composedLeaves(engine, sources, one, { kernels, gradients, offset: made.offsets[i] ?? 0 }, true),
-  );
-  return { made, leaves, targets: [gradients] };
-}
-
-function coreLeaves(engine: Engine, layers: readonly TrainedLayer[], sources: Sources, batch: number) {
-  const composed = composedLayers(layers, sources, 'core', batch);
-  if (composed.length === 0) return undefined;
-  const windows = composed.map(({ offsetOf, rows, cols, stored, withU }) => ({
-    ...{ rows, cols, stored, withU },
-    U: offsetOf('U'),
-    S: offsetOf('S'),
-    V: offsetOf('V'),
-  }));
-  const made = createCoreComposition(engine, windows);
-  const leaves = composed.flatMap((one, i) => composedLeaves(engine, sources, one, made.places[i], false));
-  return { made, leaves, targets: [...new Set(made.places.map(({ gradients }) => gradients))] };
+  layers: readonly TrainedLayer[],
+  { windows, packed, gradients }: Sources,
+  batch: number,
+): Composed[] {
+  const placed = placedLayers(layers, windows);
+  return forms.flatMap((form) => {
+    const own = placed.filter(({ weights }) => weights.form === form.id);
+    if (!form.composed || own.length === 0) return [];
+    return [form.composed(engine, own, { parameters: packed, gradients }, batch)];
+  });
 }
 
 /** The leaves of packed parameters, in the form that is cheapest for batches of that size. */
@@ -125,9 +64,8 @@ export function createLeaves(
   batch: number,
 ): Leaves {
   const { windows, packed, gradients } = sources;
-  const parts = [factoredLeaves, coreLeaves].flatMap((make) => make(engine, layers, sources, batch) ?? []);
-  const instead = parts.flatMap(({ leaves }) => leaves);
-  const made: readonly Made[] = parts.map((part) => part.made);
+  const made = composedOf(engine, layers, sources, batch);
+  const instead = made.flatMap(({ leaves }) => leaves);
   const direct = windows
     .filter(({ layer, key }) => key === 'bias' || !instead.some((one) => one.layer === layer))
     .map(({ layer, key, offset, parameter }): Leaf => {
@@ -137,7 +75,7 @@ export function createLeaves(
     });
   const all = [...direct, ...instead];
   const targets = all.flatMap(({ gradient }) => (gradient ? [gradient] : []));
-  const arrays = [gradients, ...parts.flatMap((part) => part.targets)];
+  const arrays = [gradients, ...made.flatMap((one) => one.targets)];
   return {
     all,
     compose() {

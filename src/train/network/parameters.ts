@@ -4,7 +4,8 @@ import type { FactorWindow } from '../../kernels/penalty/factorTable';
 import { isTrained, roleBlock, roleEntry } from '../../kernels/optimizer/roleTable';
 import type { Role } from '../../kernels/optimizer/roleTable';
 import { sizeOf } from '../../core/network/shape';
-import type { HostParameters, LayerWeights } from '../../methods/layerForm';
+import { formOf } from '../../forms';
+import type { HostParameters } from '../../forms/form';
 import { createLeaves } from './leaves';
 import type { Leaves, ParameterWindow } from './leaves';
 import { parametersOf } from './trainedLayer';
@@ -50,29 +51,25 @@ export type NetworkParameters = {
 const aligned = (n: number) => Math.ceil(n / windowElements) * windowElements;
 
 /** After which update the moments of a layer's parameter began: those of a core where it was made, of the rest at 0. */
-const birthOf = (layer: TrainedLayer | undefined, key: string) =>
-  layer?.kind === 'weights' && key === 'S' ? layer.born : 0;
+const birthOf = (layer: TrainedLayer | undefined, role: Role) =>
+  layer?.kind === 'weights' && role === 'core' ? layer.born : 0;
 
 const birthsOf = (layers: readonly TrainedLayer[]) => [
-  ...new Set([0, ...layers.map((layer) => birthOf(layer, 'S'))]),
+  ...new Set([0, ...layers.map((layer) => birthOf(layer, 'core'))]),
 ];
 
 /** Numbers of a layer, factors and cores without their padding, no running averages; and how many are trained. */
 function numbersOf(layer: TrainedLayer): { trained: number; stored: number } {
   const counts = { trained: 0, stored: 0 };
+  const shapes: Record<string, readonly number[]> =
+    layer.kind === 'weights' ? formOf(layer.weights).shapes(layer.context, layer.weights.rank) : {};
   for (const [key, { shape, role }] of Object.entries(parametersOf(layer))) {
     if (role === 'state') continue;
-    const size =
-      layer.kind === 'weights' && key !== 'bias' ? unpadded(layer.weights, key, shape) : sizeOf(shape);
+    const size = sizeOf(shapes[key] ?? shape);
     counts.stored += size;
     if (isTrained(role)) counts.trained += size;
   }
   return counts;
-}
-
-function unpadded({ form, rank }: LayerWeights, key: string, shape: readonly number[]): number {
-  if (form === 'dense') return sizeOf(shape);
-  return key === 'S' ? rank ** 2 : (sizeOf(shape) / (shape.at(-1) ?? 1)) * rank;
 }
 
 /** Packs the layers' parameters and uploads them, running averages last; for batches of that size. */
@@ -96,10 +93,10 @@ export function createParameters(
   });
   const values = new Float32Array(length);
   const table = new Uint32Array(length / roleBlock);
-  for (const { layer, key, offset, parameter } of windows) {
+  for (const { layer, offset, parameter } of windows) {
     values.set(parameter.values, offset);
     const blocks = aligned(sizeOf(parameter.shape)) / roleBlock;
-    const entry = roleEntry(parameter.role, births.indexOf(birthOf(layers[layer], key)));
+    const entry = roleEntry(parameter.role, births.indexOf(birthOf(layers[layer], parameter.role)));
     table.fill(entry, offset / roleBlock, offset / roleBlock + blocks);
   }
   const packed = engine.allocate('parameters', values);
@@ -142,8 +139,7 @@ export function createParameters(
     factorWindows: (keys) =>
       windows.flatMap(({ layer, key, offset, parameter }) => {
         const owner = layers[layer];
-        if (owner?.kind !== 'weights' || owner.weights.form !== 'factored') return [];
-        if (!keys.includes(key)) return [];
+        if (owner?.kind !== 'weights' || !keys.includes(key) || !isTrained(parameter.role)) return [];
         const [rows = 1, cols = 1] = parameter.shape;
         return [{ layer, offset, rows, cols, rank: owner.weights.rank, reference: owner.fullRank }];
       }),

@@ -4,8 +4,8 @@ import type { Network } from '../../core/network/network';
 import type { Rng } from '../../core/rng';
 import { shapedLayers, sizeOf } from '../../core/network/shape';
 import type { Shape } from '../../core/network/shape';
-import { denseWeights } from '../../methods/denseForm';
-import type { HostParameters, LayerContext, LayerWeights, Parameter } from '../../methods/layerForm';
+import { denseWeights } from '../../forms/dense';
+import type { HostParameters, LayerContext, LayerWeights, Parameter } from '../../forms/form';
 import type { Method, Pruning } from '../../methods/method';
 import { initialLayer } from './initialize';
 

@@ -1,13 +1,13 @@
-import type { Engine, Packed, View } from '../../gpu/engine';
-import { createComposer } from '../../math/gpu/composition';
-import { createCoreComposer } from '../../math/gpu/coreComposition';
-import { padded } from '../../methods/factoredForm';
-import { offsetsOf } from './leaves';
+import { forms } from '../../forms';
+import type { Form, PlacedLayer, Wholes } from '../../forms/form';
+import type { Engine, Packed } from '../../gpu/engine';
+import { tf } from '../../gpu/tfjs/tfjs';
+import { placedLayers } from './leaves';
 import type { NetworkParameters } from './parameters';
 
 /** The weights of layers as whole matrices, whatever form they are stored in. */
 export type WholeWeights = {
-  /** Writes every matrix to its place; at most three dispatches, and a copy a layer. */
+  /** Writes every matrix to its place; at most three dispatches for the forms that compose, and a copy a layer. */
   write(target: Packed): void;
   dispose(): void;
 };
@@ -15,62 +15,57 @@ export type WholeWeights = {
 /** Where each layer's matrix [rows, cols] goes, row-major. */
 export type WholeWindow = { name: string; offset: number; rows: number; cols: number };
 
+/** Gives the matrix of a layer; within `tf.tidy`, after `compose`. */
+type Source = { offset: number; tensor(): tf.Tensor };
+
+/** The matrices of layers of a form that makes them in tf ops. */
+function tensorSources(
+  engine: Engine,
+  form: Form,
+  layers: readonly (PlacedLayer & { offset: number })[],
+  packed: Packed,
+): Source[] {
+  return layers.map(({ context, weights, offset, offsetOf }) => {
+    const views = Object.entries(weights.parameters).map(
+      ([key, { shape }]) => [key, engine.view(packed, offsetOf(key), shape)] as const,
+    );
+    const tensor = () =>
+      form.weight(context, Object.fromEntries(views.map(([key, view]) => [key, view.tensor])));
+    return { offset, tensor };
+  });
+}
+
 /** Makes the whole matrices of these layers from packed parameters. */
 export function createWholeWeights(
   engine: Engine,
   { layers, windows, packed }: NetworkParameters,
   wanted: readonly WholeWindow[],
 ): WholeWeights {
-  const sources = wanted.flatMap((window) => {
-    const layer = layers.findIndex(({ name }) => name === window.name);
-    const owner = layers[layer];
-    if (owner?.kind !== 'weights') return [];
-    const { rank, form } = owner.weights;
-    const offsetOf = offsetsOf(windows, layer);
-    const { rows, cols } = window;
-    const stored = padded(rank);
-    return [{ window, form, offsetOf, sizes: { rows, cols, stored, withU: true } }];
+  const placed = placedLayers(layers, windows).flatMap((layer) => {
+    const window = wanted.find(({ name }) => name === layer.context.layer.name);
+    return window ? [{ ...layer, offset: window.offset }] : [];
   });
-  const factored = sources.filter(({ form }) => form === 'factored');
-  const cores = sources.filter(({ form }) => form === 'core');
-  const composition = factored.length
-    ? createComposer(
-        engine,
-        factored.map(({ offsetOf, sizes: { cols, ...sizes } }) => ({
-          ...{ ...sizes, channels: sizes.rows, width: 1, filters: cols },
-          ...{ U: offsetOf('U'), s: offsetOf('s'), V: offsetOf('V') },
-        })),
-      )
-    : undefined;
-  const coreComposition = cores.length
-    ? createCoreComposer(
-        engine,
-        cores.map(({ offsetOf, sizes }) => ({
-          ...sizes,
-          ...{ U: offsetOf('U'), S: offsetOf('S'), V: offsetOf('V') },
-        })),
-      )
-    : undefined;
-  const viewOf = ({ window, form, offsetOf }: (typeof sources)[number], array: Packed, at: number): View =>
-    engine.view(array, form === 'dense' ? offsetOf('kernel') : at, [window.rows, window.cols]);
-  const parts = sources.map((source) => {
-    const { offset } = source.window;
-    const factor = factored.indexOf(source);
-    const core = coreComposition?.places[cores.indexOf(source)];
-    if (composition && factor >= 0)
-      return { offset, view: viewOf(source, composition.kernels, composition.offsets[factor] ?? 0) };
-    if (core) return { offset, view: viewOf(source, core.kernels, core.offset) };
-    return { offset, view: viewOf(source, packed, 0) };
+  const composed: Wholes[] = [];
+  const sources = forms.flatMap((form): Source[] => {
+    const own = placed.filter(({ weights }) => weights.form === form.id);
+    if (own.length === 0) return [];
+    if (!form.wholes) return tensorSources(engine, form, own, packed);
+    const made = form.wholes(engine, own, packed);
+    composed.push(made);
+    return own.map(({ offset }, i) => ({ offset, tensor: () => made.view(i).tensor }));
   });
   return {
     write(target) {
-      composition?.compose(packed);
-      coreComposition?.compose(packed);
-      engine.gather(target, parts.map(({ offset, view }) => ({ offset, tensor: view.tensor }))); // prettier-ignore
+      for (const one of composed) one.compose(packed);
+      tf.tidy(() =>
+        engine.gather(
+          target,
+          sources.map(({ offset, tensor }) => ({ offset, tensor: tensor() })),
+        ),
+      );
     },
     dispose() {
-      composition?.dispose();
-      coreComposition?.dispose();
+      for (const one of composed) one.dispose();
     },
   };
 }

@@ -4,8 +4,8 @@ import type { RunConfig } from '../../core/config/config';
 import { frobeniusNorm } from '../../core/spectrum/metric';
 import type { Network } from '../../core/network/network';
 import type { Cost, LayerInfo, LayerProgress, Progress } from '../../core/run/progress';
-import { computedForm } from '../../methods/factoredForm';
-import type { HostParameters } from '../../methods/layerForm';
+import { formOf } from '../../forms';
+import type { HostParameters } from '../../forms/form';
 import type { Method } from '../../methods/method';
 import type { Measurement } from '../step/measure';
 import type { Sight } from '../step/monitor';
@@ -59,6 +59,7 @@ function layerProgress(
     const host = hosts[i];
     if (!isLowRank(layer) || !host) return [];
     const { context, weights, fullRank, collapsedBelow } = layer;
+    const form = formOf(weights);
     const stored = method.storedSigma(weights, host);
     const earlier = stored ? undefined : options.before?.find(({ name }) => name === layer.name)?.sigma;
     const sight = options.sights.get(layer.name);
@@ -75,8 +76,8 @@ function layerProgress(
         rank: rankOf(sigma),
         fullRank,
         ...(frobeniusNorm(sigma) < collapsedBelow ? { collapsed: true } : {}),
-        form: computedForm(context, weights, options.config.batchSize),
-        ...(weights.form === 'dense' ? {} : { storedRank: weights.rank, frozen: weights.form === 'core' }),
+        form: form.computed(context, weights.rank, options.config.batchSize),
+        ...(form.factored ? { storedRank: weights.rank, frozen: form.frozen } : {}),
         sigma,
         ...(actual ? { trueSigma: actual, trueRank: rankOf(actual) } : {}),
         ...(orthogonality === undefined ? {} : { orthogonality }),

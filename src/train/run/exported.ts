@@ -1,9 +1,8 @@
 import type { RunConfig } from '../../core/config/config';
 import type { Network } from '../../core/network/network';
 import type { InputTransform } from '../../datasets/dataset';
-import { coreOf } from '../../methods/coreForm';
-import { factorsOf } from '../../methods/factoredForm';
-import type { HostParameters } from '../../methods/layerForm';
+import { formOf } from '../../forms';
+import type { HostParameters } from '../../forms/form';
 import { parametersOf } from '../network/trainedLayer';
 import type { TrainedLayer } from '../network/trainedLayer';
 
@@ -13,10 +12,20 @@ export type ExportedWeights = {
   metadata: Record<string, string>;
 };
 
+/** What a file has of a layer in place of padded parameters. */
+function unpadded(layer: TrainedLayer, host: HostParameters) {
+  if (layer.kind !== 'weights') return { shapes: {}, values: {} };
+  const { context, weights } = layer;
+  const form = formOf(weights);
+  const shapes: Record<string, readonly number[]> = form.shapes(context, weights.rank);
+  return { shapes, values: form.unpadded(context, weights, host) };
+}
+
 /**
  * The network's weights under the names of the file format, factors and cores without padding.
  *
- * `architecture` is the network with, at each layer that is not stored whole, its `decomposition` and `rank`.
+ * `architecture` is the network with, at each layer that is not stored as its kernel, its `decomposition`, its `rank` and
+ * the formula of its `matrix`.
  */
 export function exportWeights(
   network: Network,
@@ -28,23 +37,20 @@ export function exportWeights(
   layers.forEach((layer, i) => {
     const host = hosts[i] ?? {};
     const { name } = layer;
+    const { shapes, values } = unpadded(layer, host);
     for (const [key, { shape }] of Object.entries(parametersOf(layer)))
-      tensors[`${name}.${key}`] = { shape: [...shape], data: Float32Array.from(host[key] ?? []) };
-    if (layer.kind !== 'weights' || layer.weights.form === 'dense') return;
-    const { context, weights } = layer;
-    const isCore = weights.form === 'core';
-    const { rows, cols, rank, U, V, ...core } = isCore
-      ? coreOf(context, weights.rank, host)
-      : factorsOf(context, weights.rank, host);
-    tensors[`${name}.U`] = { shape: [rows, rank], data: U };
-    if ('S' in core) tensors[`${name}.S`] = { shape: [rank, rank], data: core.S };
-    else tensors[`${name}.s`] = { shape: [rank], data: core.s };
-    tensors[`${name}.V`] = { shape: [cols, rank], data: V };
+      tensors[`${name}.${key}`] = {
+        shape: [...(shapes[key] ?? shape)],
+        data: Float32Array.from(values[key] ?? host[key] ?? []),
+      };
   });
   const described = network.layers.map((layer) => {
     const trained = layers.find(({ name }) => name === layer.name);
-    if (trained?.kind !== 'weights' || trained.weights.form === 'dense') return layer;
-    return { ...layer, decomposition: trained.context.decomposition, rank: trained.weights.rank };
+    if (trained?.kind !== 'weights') return layer;
+    const { formula } = formOf(trained.weights);
+    if (formula === undefined) return layer;
+    const { decomposition } = trained.context;
+    return { ...layer, decomposition, rank: trained.weights.rank, matrix: formula };
   });
   return {
     tensors,

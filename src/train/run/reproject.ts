@@ -1,6 +1,7 @@
 import type { LayerCut } from '../../core/run/progress';
 import type { Value } from '../../core/config/param';
-import type { LayerContext } from '../../methods/layerForm';
+import { formOf } from '../../forms';
+import type { LayerContext } from '../../forms/form';
 import type { Changed, Due, LayerState, Reprojection } from '../../methods/method';
 import type { ParameterWindow } from '../network/leaves';
 import type { Optimizer } from '../../optimizers/optimizer';
@@ -53,7 +54,7 @@ export function reprojected(
       name,
       from: weights.rank,
       to: changed.weights.rank,
-      froze: weights.form === 'dense',
+      froze: formOf(changed.weights).frozen && !formOf(weights).frozen,
       sigma: Array.from(changed.sigma),
     });
     const born = changed.countsAnew ? updates : layer.born;
@@ -76,7 +77,7 @@ export function carriedMoments(
       const own = before.find((window) => window.layer === layer && window.key === key);
       if (!own || offset >= gradients.length) continue;
       const values = old.slice(own.offset, own.offset + own.parameter.values.length);
-      const change = key === 'S' ? changes.get(layer) : undefined;
+      const change = parameter.role === 'core' ? changes.get(layer) : undefined;
       if (change) next.set(change.carry(values, power) ?? new Float32Array(parameter.values.length), offset);
       else next.set(values, offset);
     }

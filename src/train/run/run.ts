@@ -2,6 +2,7 @@ import type { LiveEvent } from '../../core/config/config';
 import { DivergedError } from '../../core/errors';
 import type { Value } from '../../core/config/param';
 import type { Cut, Progress, Summary } from '../../core/run/progress';
+import { formOf } from '../../forms';
 import type { Method } from '../../methods/method';
 import type { ExportedWeights } from './exported';
 import { costAt } from '../report/report';
@@ -48,7 +49,7 @@ const coreRanks = (layers: Session['layers']): Record<string, number> =>
   Object.fromEntries(
     layers
       .filter(isLowRank)
-      .flatMap(({ name, weights }) => (weights.form === 'core' ? [[name, weights.rank]] : [])),
+      .flatMap(({ name, weights }) => (formOf(weights).frozen ? [[name, weights.rank]] : [])),
   );
 
 /**

@@ -5,7 +5,7 @@ import type { Value } from '../../core/config/param';
 import type { Cut, Progress } from '../../core/run/progress';
 import { createRng } from '../../core/rng';
 import { installOverrides } from '../../ops/webgpu/overrides';
-import type { HostParameters } from '../../methods/layerForm';
+import type { HostParameters } from '../../forms/form';
 import { evaluate } from '../report/evaluate';
 import { exportWeights } from './exported';
 import type { ExportedWeights } from './exported';

@@ -1,6 +1,6 @@
 import { DivergedError } from '../../core/errors';
 import type { Engine } from '../../gpu/engine';
-import type { HostParameters } from '../../methods/layerForm';
+import type { HostParameters } from '../../forms/form';
 import type { BatchMetrics, MetricsRing } from './metricsRing';
 import type { Monitor, RankOf, Sight } from './monitor';
 import type { NetworkParameters } from '../network/parameters';

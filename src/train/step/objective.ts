@@ -5,7 +5,7 @@ import type { Network } from '../../core/network/network';
 import { softmaxCrossEntropy } from '../../ops/crossEntropy';
 import { forward } from '../network/forward';
 import type { BatchStatistics } from '../network/forward';
-import type { Leaf } from '../network/leaves';
+import type { Leaf } from '../../forms/form';
 import type { NetworkParameters } from '../network/parameters';
 
 /** A batch where the engine can read it: inputs [size, ...shape] and one-hot labels [size, classes]. */

@@ -1,7 +1,7 @@
 import { DivergedError } from '../../core/errors';
 import type { RunConfig } from '../../core/config/config';
 import type { Strengths } from '../../methods/method';
-import type { HostParameters } from '../../methods/layerForm';
+import type { HostParameters } from '../../forms/form';
 import type { Trace } from '../../gpu/trace';
 import { createFeed } from './feed';
 import { createInFlight } from './inFlight';

@@ -21,6 +21,10 @@ function ranksBelow(full: number): number[] {
   return ranks.filter((rank) => rank < full).reverse();
 }
 
+/** Whether a layer will be stored in another form than now. */
+const isConverted = (layer: TrainedLayer, atRank: Method['atRank']): boolean =>
+  isLowRank(layer) && atRank?.(layer.context, layer.weights.rank).form !== layer.weights.form;
+
 /** The layers as a method may come to store them, one list for every rank that makes a difference; all values are 0. */
 export function cutsToCome(
   layers: readonly TrainedLayer[],
@@ -28,7 +32,7 @@ export function cutsToCome(
 ): TrainedLayer[][] {
   if (!atRank) return [];
   const full = Math.max(0, ...layers.map((layer) => (isLowRank(layer) ? layer.weights.rank : 0)));
-  const whole = layers.some((layer) => isLowRank(layer) && layer.weights.form === 'dense');
+  const whole = layers.some((layer) => isConverted(layer, atRank));
   return [...(whole ? [full] : []), ...ranksBelow(full)].map((cut) =>
     layers.map((layer): TrainedLayer => {
       if (!isLowRank(layer)) return layer;
@@ -49,7 +53,7 @@ export function reserveForConversion(
   monitor: Monitor | undefined,
 ): void {
   const [first] = cutsToCome(layers, parts.method);
-  if (!first || !layers.some((layer) => isLowRank(layer) && layer.weights.form === 'dense')) return;
+  if (!first || !layers.some((layer) => isConverted(layer, parts.method.atRank))) return;
   const trainable = createTrainable(parts.engine, first, parts);
   const good = createLastGood(parts.engine, trainable.parameters.packed, 0);
   monitor?.attach(trainable.parameters);

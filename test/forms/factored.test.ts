@@ -7,8 +7,10 @@ import type { WeightLayer } from '../../src/core/network/network';
 import { fromMatrix, toMatrix } from '../../src/math/matricize';
 import { kernel as sparsityGradient, sparsityTable } from '../../src/kernels/penalty/sparsityGradient';
 import type { SparsityMeasure } from '../../src/kernels/penalty/sparsityGradient';
-import { computedForm, factoredWeights, leading } from '../../src/methods/factoredForm';
-import type { LayerContext } from '../../src/methods/layerForm';
+import { formOf } from '../../src/forms';
+import { factoredWeights } from '../../src/forms/factored';
+import { leading } from '../../src/forms/factors';
+import type { LayerContext } from '../../src/forms/form';
 import { method } from '../../src/methods/svdTraining';
 
 const contextOf = (
@@ -96,7 +98,7 @@ describe('the form that a layer is computed in', () => {
     ['full rank of a layer that is used seldom', vector, 'factored', 64, 8, 'factored'],
     ['full rank of a layer that is used often', vector, 'factored', 64, 4096, 'recomposed'],
   ] as const)('is the cheaper one: %s', (_name, context, form, rank, batch, expected) => {
-    expect(computedForm(context, { form, rank }, batch)).toBe(expected);
+    expect(formOf({ form }).computed(context, rank, batch)).toBe(expected);
   });
 });
 

@@ -1,10 +1,7 @@
-import { ShapeError } from '../core/errors';
-import { product } from '../math/columns';
-import type { Entries } from '../math/columns';
+import { product, transposed } from '../math/columns';
 import { svd } from '../math/svd';
-import { padded, resized } from './factoredForm';
-import type { Factors } from './factoredForm';
-import type { HostParameters, LayerContext, LayerWeights } from './layerForm';
+import { padded, resized } from './factors';
+import type { Factors } from './factors';
 
 /** W = U·S·Vᵀ on the host: U [rows, rank], S [rank, rank], V [cols, rank], row-major. */
 export type Core = {
@@ -15,37 +12,6 @@ export type Core = {
   S: Float32Array<ArrayBuffer>;
   V: Float32Array<ArrayBuffer>;
 };
-
-/** A weight as a layer's parameters: the core S is trained between frozen bases U and V; all padded with zeros. */
-export function coreWeights({ rows, cols, rank, U, S, V }: Core): LayerWeights {
-  const stored = padded(rank);
-  const square = new Float32Array(stored * stored);
-  square.set(resized(S, rank, stored));
-  return {
-    form: 'core',
-    rank,
-    parameters: {
-      S: { shape: [stored, stored], values: square, role: 'core' },
-      U: { shape: [rows, stored], values: resized(U, rank, stored), role: 'frozen' },
-      V: { shape: [cols, stored], values: resized(V, rank, stored), role: 'frozen' },
-    },
-  };
-}
-
-/** The core and its bases of a layer's parameters, padding removed. */
-export function coreOf({ layer, rows, cols }: LayerContext, rank: number, host: HostParameters): Core {
-  const { U, S, V } = host;
-  if (!U || !S || !V) throw new ShapeError(`${layer.name} has no core.`);
-  const stored = padded(rank);
-  return {
-    rows,
-    cols,
-    rank,
-    U: resized(U, stored, rank),
-    S: resized(S, stored, rank).slice(0, rank * rank),
-    V: resized(V, stored, rank),
-  };
-}
 
 /** The core between the factors of an SVD. */
 export function diagonalCore({ rows, cols, rank, U, s, V }: Factors): Core {
@@ -106,7 +72,3 @@ export function carriedMoment(
   square.set(resized(resized(kept, from, to).slice(0, to * to), to, stored));
   return square;
 }
-
-/** The transpose of a square row-major matrix. */
-const transposed = (values: Entries, size: number): Float64Array =>
-  Float64Array.from(values, (_, at) => values[(at % size) * size + Math.floor(at / size)] ?? 0);

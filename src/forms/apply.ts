@@ -1,0 +1,46 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { ShapeError } from '../core/errors';
+import { convolution, product } from '../ops/products';
+import type { Epilogue } from '../ops/products';
+import type { LayerContext } from './form';
+
+const isRank4 = (x: tf.Tensor): x is tf.Tensor4D => x.rank === 4;
+
+/** The tensor itself, known to be of rank 4: a reshape would be kept for the backward pass. Throws ShapeError otherwise. */
+export function as4D(x: tf.Tensor): tf.Tensor4D {
+  if (!isRank4(x)) throw new ShapeError(`A convolution needs rank 4, not [${x.shape.join(', ')}].`);
+  return x;
+}
+
+/** The layer with a whole kernel, HWIO or [in, out]. */
+export function applyKernel(
+  x: tf.Tensor,
+  { layer }: LayerContext,
+  kernel: tf.Tensor,
+  epilogue?: Epilogue,
+): tf.Tensor {
+  if (layer.kind === 'dense') return product(x, kernel, epilogue);
+  const { stride, pad } = layer;
+  return convolution(x, kernel, { stride: [stride, stride], pad: [pad, pad] }, epilogue);
+}
+
+/**
+ * Two layers one after the other: `first` is U as a kernel, `kernel` is diag(|s|)·Vᵀ as one; see `composedKernel`.
+ *
+ * x [b, ...inputShape] → [b, …]. Differentiable in x, both kernels and the epilogue's bias.
+ */
+export function applyFactored(
+  x: tf.Tensor,
+  { layer, decomposition }: LayerContext,
+  { first, kernel }: { first: tf.Tensor; kernel: tf.Tensor },
+  epilogue: Epilogue = {},
+): tf.Tensor {
+  if (layer.kind === 'dense') return product(product(x, first), kernel, epilogue);
+  const { stride, pad } = layer;
+  if (decomposition === 'channel') {
+    const between = convolution(x, first, { stride: [stride, stride], pad: [pad, pad] });
+    return convolution(between, kernel, { stride: [1, 1], pad: [0, 0] }, epilogue);
+  }
+  const between = convolution(x, first, { stride: [stride, 1], pad: [pad, 0] });
+  return convolution(between, kernel, { stride: [1, stride], pad: [0, pad] }, epilogue);
+}

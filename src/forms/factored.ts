@@ -1,0 +1,91 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { ShapeError } from '../core/errors';
+import { at, product, transposed } from '../math/columns';
+import { createComposer, createComposition } from '../math/gpu/composition';
+import { composedLayers, composedLeaves, computedFactors } from './computed';
+import { leading, padded, resized } from './factors';
+import type { Factors } from './factors';
+import type { Form, HostParameters, LayerContext, LayerWeights, Parameter, PlacedLayer } from './form';
+
+/** The factors as a layer's parameters, padded. */
+export function factoredWeights({ rows, cols, rank, U, s, V }: Factors): LayerWeights {
+  const stored = padded(rank);
+  const weight = (values: Float32Array<ArrayBuffer>, m: number): Parameter => ({
+    shape: [m, stored],
+    values: resized(values, rank, stored),
+    role: 'weight',
+  });
+  return {
+    form: 'factored',
+    rank,
+    parameters: {
+      U: weight(U, rows),
+      s: { shape: [stored], values: resized(s, rank, stored), role: 'singular' },
+      V: weight(V, cols),
+    },
+  };
+}
+
+/** The factors of a layer's parameters, padding removed. */
+export function factorsOf(context: LayerContext, rank: number, host: HostParameters): Factors {
+  const { rows, cols } = context;
+  const { U, s, V } = host;
+  if (!U || !s || !V) throw new ShapeError(`${context.layer.name} has no factors.`);
+  const stored = s.length;
+  return { rows, cols, rank, U: resized(U, stored, rank), s: s.slice(0, rank), V: resized(V, stored, rank) };
+}
+
+const placesOf = ({ offsetOf }: PlacedLayer) => ({ U: offsetOf('U'), s: offsetOf('s'), V: offsetOf('V') });
+
+/** W = U·diag(|s|)·Vᵀ, all three trained. Source: Yang et al. 2020, arXiv 2004.09031; without its √|s|. */
+export const form: Form = {
+  id: 'factored',
+  factored: true,
+  frozen: false,
+  computed: computedFactors,
+  weight({ layer }, { U, s, V }) {
+    if (!U || !s || !V) throw new ShapeError(`${layer.name} has no factors.`);
+    return tf.matMul<tf.Tensor2D>(tf.mul(U, tf.abs(s)), V, false, true);
+  },
+  matrix(context, { rank }, host) {
+    const { U, s, V } = factorsOf(context, rank, host);
+    const scaled = U.map((value, at) => value * Math.abs(s[at % rank] ?? 0));
+    return product(scaled, transposed(V, rank), rank);
+  },
+  parts(context, { rank }, host) {
+    const factors = factorsOf(context, rank, host);
+    return leading({ ...factors, s: factors.s.map(Math.abs) }, rank);
+  },
+  withParts: (_context, parts, { keep, s }) =>
+    factoredWeights({ ...leading(parts, keep), s: Float32Array.from(s) }),
+  shapes: ({ rows, cols }, rank) => ({ U: [rows, rank], s: [rank], V: [cols, rank] }),
+  unpadded(context, { rank }, host) {
+    const { U, s, V } = factorsOf(context, rank, host);
+    return { U, s, V };
+  },
+  formula: 'U @ diag(abs(s)) @ V.T',
+  composed(engine, layers, packed, batch) {
+    const own = composedLayers(layers, batch);
+    const windows = own.map((layer) => ({ ...layer.kernel, ...placesOf(layer) }));
+    const { kernels, kernelGradients: gradients, offsets, ...made } = createComposition(engine, windows);
+    const leaves = own.flatMap((layer, i) =>
+      composedLeaves(engine, packed, layer, {
+        place: { kernels, gradients, offset: at(offsets, i) },
+        trainsU: true,
+      }),
+    );
+    return { ...made, leaves, targets: [gradients] };
+  },
+  wholes(engine, layers, _parameters) {
+    const windows = layers.map((layer) => {
+      const { rows, cols } = layer.context;
+      const sizes = { rows, channels: rows, width: 1, filters: cols, stored: padded(layer.weights.rank) };
+      return { ...sizes, withU: true, ...placesOf(layer) };
+    });
+    const { kernels, offsets, compose, dispose } = createComposer(engine, windows);
+    const views = layers.map(({ context: { rows, cols } }, i) =>
+      engine.view(kernels, at(offsets, i), [rows, cols]),
+    );
+    return { compose, view: (i) => at(views, i), dispose };
+  },
+};
