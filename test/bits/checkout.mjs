@@ -1,0 +1,52 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root } from '../../src/cli/dependencies.mjs';
+
+const git = (args, env = {}) =>
+  execFileSync('git', args, {
+    cwd: root,
+    env: { ...process.env, ...env },
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  }).trim();
+
+/** Does something with an index of its own, so that the one of this checkout stays as it is. */
+function withIndex(use) {
+  const folder = mkdtempSync(join(tmpdir(), 'rankscope-index-'));
+  const env = { GIT_INDEX_FILE: join(folder, 'index') };
+  try {
+    return use((...args) => git(args, env));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The tree of a commit, or of the working tree as it lies here: changed and new files too, ignored ones not. */
+export function treeOf(commit) {
+  if (commit !== undefined) return git(['rev-parse', '--verify', '--quiet', `${commit}^{tree}`]);
+  return withIndex((run) => {
+    run('read-tree', 'HEAD');
+    run('add', '--all');
+    return run('write-tree');
+  });
+}
+
+const lockfile = (folder) => readFileSync(join(folder, 'package-lock.json'), 'utf8');
+
+/**
+ * Writes a tree into a new folder and links this checkout's packages into it.
+ *
+ * False when it locks other packages than this checkout: its own command line then installs them, at its first start.
+ */
+export function checkOut(tree, folder) {
+  mkdirSync(folder, { recursive: true });
+  withIndex((run) => {
+    run('read-tree', tree);
+    run('checkout-index', '--all', `--prefix=${folder}/`);
+  });
+  if (lockfile(folder) !== lockfile(root)) return false;
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
+  return true;
+}
