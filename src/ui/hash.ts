@@ -1,4 +1,5 @@
-import { followReplay, isLink, linkOf, openLink } from '../store/link';
+import { isLink } from '../store/address';
+import { followReplay, linkOf, openLink } from '../store/link';
 import type { Store } from '../store/store';
 
 /** Milliseconds that a control rests before the address follows: browsers refuse too many changes of it. */

@@ -77,6 +77,21 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('links and presets', () => {
     await page.close();
   });
 
+  it.each([
+    ['#v=1%26seed=7%26steps=300%26method.sparsity=0.1)', ''],
+    ['#v%253D1%2526seed%253D7%2526steps%253D300%2526method.sparsity%253D0.1', ''],
+    ['?backend=webgl%23v=1&seed=7&steps=300&method.sparsity=0.1', '?backend=webgl'],
+  ])('builds what %s meant before a program touched it', async (address, query) => {
+    const { page, problems } = await openEchoed(browser, address);
+    expect(await sent(page, 'build')).toMatchObject([
+      { config: { seed: 7, steps: 300, method: { id: 'svdTraining', sparsity: 0.1 } } },
+    ]);
+    expect(await page.getByTestId('notice').count()).toBe(0);
+    expect(await page.evaluate(() => location.search)).toBe(query);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
   it('writes what the controls say into the address, and takes hand edits of it as the draft', async () => {
     const { page, problems } = await openEchoed(browser);
     expect(await hash(page)).toBe('');
