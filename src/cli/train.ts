@@ -113,6 +113,7 @@ export async function train(words: string[]): Promise<void> {
   print({
     type: 'start',
     config,
+    ...(experiment.dataset.sources ? { data: experiment.dataset.sources } : {}),
     adapter: engine.adapter,
     versions: { rankscope: catalogue.version, node: process.versions.node },
   });

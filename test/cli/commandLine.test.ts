@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRng } from '../../src/core/rng';
 import { decodeSafetensors } from '../../src/export/safetensors';
 import { parseRecording } from '../../src/worker/parseRecording';
+import { cifarBytes } from '../datasets/cifarFiles';
 
 let folder: string;
 beforeAll(() => {
@@ -96,6 +97,21 @@ describe('rankscope', () => {
     const cold = file('cold.jsonl', '{"step": 1, "path": "batchSize", "value": 3}\n');
     const refused = run('train', '--events', cold, ...tiny);
     expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining('batchSize')]);
+  });
+
+  it('says which data files it trains and which it tests on', () => {
+    const batch = (name: string, count: number) => {
+      writeFileSync(join(folder, name), cifarBytes(count));
+      return join(folder, name);
+    };
+    const files = [batch('test.bin', 6), batch('data_batch_1.bin', 12)].join(',');
+    const words = ['steps=1', 'batchSize=4', 'model.id=mlp', 'dataset.id=cifar10', `dataset.files=${files}`];
+    const { stdout, stderr } = run('train', '--backend', 'cpu', ...words.flatMap((word) => ['--set', word]));
+    expect(stderr).toBe('');
+    expect(linesOf(stdout)[0]?.['data']).toEqual([
+      { name: 'test.bin', role: 'test', count: 6 },
+      { name: 'data_batch_1.bin', role: 'train', count: 12 },
+    ]);
   });
 
   it('trains on the processor, writes everything, and does it again to the last bit', () => {
