@@ -101,7 +101,7 @@ describe('a link that a program has touched', () => {
     );
     expect(read.config).toEqual({ ...meant, steps: 2000 });
     expect(notes).toEqual([
-      'steps = 3oo is not possible: 2000 is taken instead.',
+      'steps = 3oo is not a number: 2000 is taken instead.',
       'color is unknown: left out.',
     ]);
     expect(opened('#v=one&seed=7').notes).toEqual(['v = one is no version: 1 is taken instead.']);
