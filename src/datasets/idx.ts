@@ -3,6 +3,7 @@ import type { Params } from '../core/param';
 import { imageDataset } from './byteImages';
 import type { ByteImages } from './byteImages';
 import type { DataSource, Dataset, LoadContext } from './dataset';
+import { baseName } from './fileRole';
 import type { FileRole } from './fileRole';
 import { everyImage, heldOut, holdOutParam } from './holdOut';
 import { readIdx } from './idxFile';
@@ -58,7 +59,7 @@ const classesOf = ({ labels }: Pair) =>
   );
 
 const sourceOf = ({ imagesName, count }: Pair, role: FileRole): DataSource => ({
-  name: imagesName,
+  name: baseName(imagesName),
   role,
   count,
 });
