@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { sharedLanes } from '../core/adapter';
 import type { Engine } from '../gpu/engine';
 import { convTable, epilogues, kernelRows } from './convSizes';
 import type { ConvSizes, FilterSlices } from './convSizes';
@@ -31,8 +32,9 @@ export const backwards = (s: ConvSizes): ConvSizes => ({
 
 /** Our convolution kernels on one engine. */
 export function createConvolutions(engine: Engine) {
-  const subgroups = engine.adapter.features.includes('subgroups');
-  const constants = { eight: (engine.adapter.subgroupSize ?? 0) >= 8 ? 1 : 0 };
+  const lanes = sharedLanes(engine.adapter);
+  const subgroups = lanes > 0;
+  const constants = { eight: lanes >= 8 ? 1 : 0 };
 
   return {
     /**

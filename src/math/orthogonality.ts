@@ -1,3 +1,4 @@
+import { sharedLanes } from '../core/adapter';
 import { factorTables, factorRecords } from '../kernels/factorTable';
 import type { FactorWindow } from '../kernels/factorTable';
 import { kernel as gramGradient } from '../kernels/gramGradient';
@@ -30,8 +31,8 @@ export function createOrthogonality(engine: Engine, windows: readonly FactorWind
   const gradientTiles = engine.allocate('gradientTiles', tables.gradientTiles);
   const residual = engine.allocate('residual', new Float32Array(tables.gramLength));
   const partial = engine.allocate('partial', new Float32Array(tables.gramTiles.length / 4));
-  const { software, subgroupSize = 0 } = engine.adapter;
-  const gradientKernel = software && subgroupSize >= 8 ? subgroupGramGradient : gramGradient;
+  const { adapter } = engine;
+  const gradientKernel = adapter.software && sharedLanes(adapter) >= 8 ? subgroupGramGradient : gramGradient;
   return {
     partial,
     measure(parameters) {
