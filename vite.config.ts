@@ -10,12 +10,17 @@ import type { Plugin } from 'vite';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 
-/** The JSON of what a module exports as `catalogue`, evaluated away from this process: tfjs registers globals. */
+/**
+ * The JSON of what a module exports as `catalogue`, evaluated away from this process: tfjs registers globals. Without
+ * `departures`, which only the command line prints, and without `run`, which the page has in its code: they are a
+ * kilobyte before the first paint.
+ */
 const evaluate = (file: string) =>
   new Promise<string>((resolve, reject) => {
     const worker = new Worker(
       `const { parentPort, workerData } = require('node:worker_threads');
-       import(workerData).then((module) => parentPort.postMessage(JSON.stringify(module.catalogue)));`,
+       import(workerData).then(({ catalogue: { run, ...rest } }) => parentPort.postMessage(
+         JSON.stringify(rest, (key, value) => (key === 'departures' ? undefined : value))));`,
       { eval: true, workerData: pathToFileURL(file).href },
     );
     worker.once('message', (json) => {
@@ -61,7 +66,7 @@ function catalogue(): Plugin {
       if (loaded !== id) return undefined;
       json ??= catalogueJson();
       try {
-        return `export default ${await json};`;
+        return `import { runParams as run } from '/src/core/config.ts';\nexport default { run, ...${await json} };`;
       } catch (error) {
         json = undefined;
         throw error;

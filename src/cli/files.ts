@@ -1,5 +1,5 @@
 import { appendFileSync, openAsBlob } from 'node:fs';
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ConfigError, DataError } from '../core/errors';
 import type { SourceFile } from '../datasets/dataset';
@@ -56,22 +56,57 @@ const refusal = (path: string, error: unknown): never => {
 export const writeText = (path: string, text: string): Promise<void> =>
   writeFile(path, text).catch((error: unknown) => refusal(path, error));
 
-/** A folder that results are written to. Throws ConfigError when it cannot be. */
+/** Every file that a run may leave in its folder. */
+const outFiles = [
+  'config.json',
+  'metrics.jsonl',
+  'events.jsonl',
+  'initial.safetensors',
+  'final.safetensors',
+  'pruned.safetensors',
+  'tuned.safetensors',
+] as const;
+type OutFile = (typeof outFiles)[number];
+
+/** A folder that the results of one run are written to. Its functions throw ConfigError when they cannot. */
 export type OutFolder = {
-  write(name: string, contents: string | Uint8Array): Promise<void>;
+  /** Removes what an earlier run has left here, and nothing else. To be called before the first write. */
+  begin(): Promise<void>;
+  /** Writes a file whole or not at all. */
+  write(name: OutFile, contents: string | Uint8Array): Promise<void>;
   /** Adds a line at once, so that a run that is killed keeps what it told. */
-  append(name: string, line: string): void;
+  append(name: OutFile, line: string): void;
 };
 
-/** Makes the folder, and in it the files that lines will be added to, empty. */
-export async function createOutFolder(path: string, logs: readonly string[]): Promise<OutFolder> {
+const unfinished = (name: string) => `${name}.part`;
+
+/** The folder, made where there is none, and tried: files in it stay as they are until `begin`. */
+export async function createOutFolder(path: string): Promise<OutFolder> {
   const refused = (error: unknown) => refusal(path, error);
-  const write = (name: string, contents: string | Uint8Array) =>
-    writeFile(join(path, name), contents).catch(refused);
-  await mkdir(path, { recursive: true }).catch(refused);
-  for (const name of logs) await write(name, '');
+  const remove = (name: string) => rm(join(path, name), { force: true });
+  async function write(name: OutFile, contents: string | Uint8Array) {
+    const part = join(path, unfinished(name));
+    await writeFile(part, contents);
+    await rename(part, join(path, name));
+  }
+  async function prepare() {
+    await mkdir(path, { recursive: true });
+    const trial = unfinished('config.json');
+    await writeFile(join(path, trial), '');
+    await remove(trial);
+  }
+  async function begin() {
+    for (const name of outFiles) {
+      await remove(name);
+      await remove(unfinished(name));
+    }
+    await write('metrics.jsonl', '');
+    await write('events.jsonl', '');
+  }
+  await prepare().catch(refused);
   return {
-    write,
+    begin: () => begin().catch(refused),
+    write: (name, contents) => write(name, contents).catch(refused),
     append(name, line) {
       try {
         appendFileSync(join(path, name), `${line}\n`);

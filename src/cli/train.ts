@@ -90,8 +90,7 @@ export async function train(words: string[]): Promise<void> {
   const events =
     eventsPath === undefined ? [] : checkedEvents(await readJsonLines(eventsPath), config, eventsPath);
   const experiment = await loadExperiment(config, openFile);
-  const out =
-    outPath === undefined ? undefined : await createOutFolder(outPath, ['metrics.jsonl', 'events.jsonl']);
+  const out = outPath === undefined ? undefined : await createOutFolder(outPath);
   if (recordingPath !== undefined) await writeText(recordingPath, '');
 
   if (backend === 'webgpu') await provideDawn();
@@ -104,15 +103,19 @@ export async function train(words: string[]): Promise<void> {
     process.stdout.write(`${line}\n`);
     out?.append('metrics.jsonl', line);
   };
-  const save = async (name: string, { tensors, metadata }: ExportedWeights) =>
-    out?.write(`${name}.safetensors`, encodeSafetensors(tensors, metadata));
+  const save = async (
+    name: 'initial' | 'final' | 'pruned' | 'tuned',
+    { tensors, metadata }: ExportedWeights,
+  ) => out?.write(`${name}.safetensors`, encodeSafetensors(tensors, metadata));
 
   const session = createSession({ engine, ...experiment, eager: (options['eager'] ?? []).length > 0 });
+  await out?.begin();
   await out?.write('config.json', `${JSON.stringify(config, null, 2)}\n`);
   await save('initial', await session.weights());
   print({
     type: 'start',
     config,
+    ...(experiment.dataset.sources ? { data: experiment.dataset.sources } : {}),
     adapter: engine.adapter,
     versions: { rankscope: catalogue.version, node: process.versions.node },
   });

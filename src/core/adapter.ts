@@ -12,3 +12,7 @@ export type AdapterInfo = {
   /** Why WebGPU is not used, and how to get it; absent when it is. */
   notice?: string;
 };
+
+/** Threads that are sure to run in step and can share what they load: none without the feature, at least four with it. */
+export const sharedLanes = ({ features, subgroupSize = 4 }: AdapterInfo): number =>
+  features.includes('subgroups') ? subgroupSize : 0;

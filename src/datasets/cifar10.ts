@@ -12,7 +12,7 @@ const params = {
     label: 'Files',
     default: '',
     hidden: true,
-    help: 'Binary batches of CIFAR-10 or archives of them (.bin, .bin.gz, .tar.gz), separated by commas.',
+    help: 'Binary batches of CIFAR-10 or archives of them (.bin, .bin.gz, .tar.gz), separated by commas. The name of each says what it is for: test and the like, or train or data_batch.',
   },
   holdOut: holdOutParam,
   augment: augmentParam,
@@ -42,7 +42,7 @@ async function readFiles(names: readonly string[], { open }: LoadContext) {
   if (twice !== undefined) throw new DataError(`${twice} is given twice. Give every file once.`);
   const files = [];
   for (const name of names) files.push(await open(name));
-  return readCifar(files);
+  return readCifar(files, names);
 }
 
 /** CIFAR-10 (Krizhevsky 2009) from the files of its binary version. */
@@ -58,7 +58,7 @@ export const dataset: Dataset = {
       throw new DataError(
         'The cifar10 dataset has no files yet. Give dataset.files, or drop the files on the page.',
       );
-    const { train, test } = await readFiles(names, context);
+    const { train, test, sources } = await readFiles(names, context);
     if (train.count === 0)
       throw new DataError(
         `${names.join(', ')}: only test images. Give a file to train on too, like data_batch_1.bin.`,
@@ -71,6 +71,6 @@ export const dataset: Dataset = {
         ? { train: everyImage(train), test: everyImage(test) }
         : heldOut(train, Number(values['holdOut']), rng);
     const data = imageDataset({ shape: [cifarSize, cifarSize, 3], classNames, transform, ...sets, rng });
-    return augmented(data, String(values['augment']), rng);
+    return augmented({ ...data, sources }, String(values['augment']), rng);
   },
 };

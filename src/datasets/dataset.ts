@@ -1,6 +1,7 @@
 import type { PluginInfo } from '../core/config/plugin';
 import type { Rng } from '../core/rng';
 import type { Value } from '../core/config/param';
+import type { FileRole } from './fileRole';
 
 /** A file that can be read piece by piece, whatever it comes from. */
 export type SourceFile = { name: string; size: number; stream(): ReadableStream<Uint8Array<ArrayBuffer>> };
@@ -18,6 +19,9 @@ export type InputTransform = { scale: number; mean: number[]; std: number[]; lay
 /** Samples at rest, already as the network reads them: `inputs` [count, ...shape], `labels` [count]. */
 export type Samples = { count: number; inputs: Float32Array<ArrayBuffer>; labels: Uint8Array<ArrayBuffer> };
 
+/** A file that data came from: its name, what it is for, and how many samples it has. */
+export type DataSource = { name: string; role: FileRole; count: number };
+
 /** A dataset ready to train on. */
 export type LoadedDataset = {
   /** [height, width, channels], or [features]. */
@@ -27,6 +31,8 @@ export type LoadedDataset = {
   /** Training samples in an epoch; Infinity when every batch is fresh. */
   trainCount: number;
   test: Samples;
+  /** Where it comes from, when that is files. */
+  sources?: readonly DataSource[];
   /**
    * Writes the batch of a step (from 0) into `inputs` [size, ...shape] and `labels` [size].
    *

@@ -2,9 +2,11 @@ import { DataError } from '../core/errors';
 import type { Params } from '../core/config/param';
 import { imageDataset } from './sampling/byteImages';
 import type { ByteImages } from './sampling/byteImages';
-import type { Dataset, LoadContext } from './dataset';
+import type { Dataset, LoadContext, DataSource } from './dataset';
 import { everyImage, heldOut, holdOutParam } from './sampling/holdOut';
 import { readIdx } from './formats/idxFile';
+import { baseName } from './fileRole';
+import type { FileRole } from './fileRole';
 
 const file = (label: string, help: string) =>
   ({ kind: 'text', label, default: '', hidden: true, help }) as const;
@@ -56,6 +58,12 @@ const classesOf = ({ labels }: Pair) =>
     labels.reduce((most, label) => Math.max(most, label + 1), 0),
   );
 
+const sourceOf = ({ imagesName, count }: Pair, role: FileRole): DataSource => ({
+  name: baseName(imagesName),
+  role,
+  count,
+});
+
 function checkTest(train: Pair, test: Pair): void {
   if (test.rows !== train.rows || test.columns !== train.columns)
     throw new DataError(
@@ -97,10 +105,12 @@ export const dataset: Dataset = {
     if (name('testImages')) {
       const test = await readPair(name('testImages'), name('testLabels'), context);
       checkTest(train, test);
-      return imageDataset({ ...common, train: everyImage(train), test: everyImage(test) });
+      const data = imageDataset({ ...common, train: everyImage(train), test: everyImage(test) });
+      return { ...data, sources: [sourceOf(train, 'train'), sourceOf(test, 'test')] };
     }
     if (train.count < 2)
       throw new DataError(`${train.imagesName} has a single image. Give at least two, one to test on.`);
-    return imageDataset({ ...common, ...heldOut(train, Number(values['holdOut']), context.rng) });
+    const data = imageDataset({ ...common, ...heldOut(train, Number(values['holdOut']), context.rng) });
+    return { ...data, sources: [sourceOf(train, 'train')] };
   },
 };

@@ -68,7 +68,14 @@ export async function openDevice(): Promise<OpenedDevice> {
   return {
     device,
     info: adapter.info,
-    adapter: { backend: 'webgpu', name, software, features: [...features], ...subgroupSizeOf(adapter.info) },
+    adapter: {
+      backend: 'webgpu',
+      name,
+      software,
+      features: [...features],
+      // The adapter tells it whether or not the device may use subgroups.
+      ...(features.includes('subgroups') ? subgroupSizeOf(adapter.info) : {}),
+    },
     check() {
       if (failure) throw failure;
     },

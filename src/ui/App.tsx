@@ -2,7 +2,7 @@ import { useState } from 'react';
 import catalogue from 'virtual:catalogue';
 import { openStore } from '../store/open';
 import { Page } from './Page';
-import { isOpenedByLink } from './useHash';
+import { isOpenedByLink, restoreHash } from './useHash';
 import { StoreContext } from './useStore';
 import './style/fonts.css';
 import './style/tokens.css';
@@ -22,6 +22,7 @@ import './style/phone.css';
  */
 export function App({ webgpu }: { webgpu: boolean }) {
   const [store] = useState(() => {
+    restoreHash();
     const query = new URLSearchParams(location.search);
     return openStore(catalogue, {
       recording: query.get('recording') ?? undefined,

@@ -1,4 +1,5 @@
-import { followReplay, isLink, linkOf, openLink } from '../store/actions/link';
+import { followReplay, linkOf, openLink } from '../store/actions/link';
+import { isLink } from '../store/browser/address';
 import type { Store } from '../store/store';
 
 /** Milliseconds that a control rests before the address follows: browsers refuse too many changes of it. */

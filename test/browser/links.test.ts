@@ -77,6 +77,21 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('links and presets', () => {
     await page.close();
   });
 
+  it.each([
+    ['#v=1%26seed=7%26steps=300%26method.sparsity=0.1)', ''],
+    ['#v%253D1%2526seed%253D7%2526steps%253D300%2526method.sparsity%253D0.1', ''],
+    ['?backend=webgl%23v=1&seed=7&steps=300&method.sparsity=0.1', '?backend=webgl'],
+  ])('builds what %s meant before a program touched it', async (address, query) => {
+    const { page, problems } = await openEchoed(browser, address);
+    expect(await sent(page, 'build')).toMatchObject([
+      { config: { seed: 7, steps: 300, method: { id: 'svdTraining', sparsity: 0.1 } } },
+    ]);
+    expect(await page.getByTestId('notice').count()).toBe(0);
+    expect(await page.evaluate(() => location.search)).toBe(query);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
   it('writes what the controls say into the address, and takes hand edits of it as the draft', async () => {
     const { page, problems } = await openEchoed(browser);
     expect(await hash(page)).toBe('');
@@ -92,6 +107,36 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('links and presets', () => {
     await page.getByText('1 change needs a restart').waitFor();
     expect(await page.getByLabel('Model').inputValue()).toBe('mlp');
     expect(await sent(page, 'build')).toEqual(before);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  it('takes a typed number only where it is certain, and else says so at the field and keeps the text', async () => {
+    const { page, problems } = await openEchoed(browser, '#v=1&steps=400&method=oialr');
+    const steps = page.getByRole('textbox', { name: 'Steps', exact: true });
+    const said = page.locator('.field .problem:not(:empty)');
+    for (const [typed, reason] of [
+      ['10.000', 'may be 10 or 10000'],
+      ['many', 'is not a number'],
+      ['', 'is not a number'],
+      ['2000000', 'is out of range'],
+      ['10,5', 'must be a whole number'],
+    ]) {
+      await steps.fill(typed ?? '');
+      await steps.press('Enter');
+      await said.waitFor();
+      expect(await said.innerText()).toMatch(new RegExp(`^Steps = .*${reason}.*Until then it is 400\\.$`));
+      expect([await steps.inputValue(), await steps.getAttribute('aria-invalid')]).toEqual([typed, 'true']);
+      expect(await hash(page)).toBe('#v=1&steps=400&method=oialr');
+    }
+    await steps.fill('10 000');
+    await steps.blur();
+    await page.waitForFunction(() => location.hash === '#v=1&steps=10000&method=oialr');
+    expect([await steps.inputValue(), await said.count()]).toEqual(['10000', 0]);
+    const threshold = page.getByRole('textbox', { name: 'Stable above', exact: true });
+    await threshold.fill('0,95');
+    await threshold.press('Enter');
+    await page.waitForFunction(() => location.hash.endsWith('method.threshold=0.95'));
     expect(problems).toEqual([]);
     await page.close();
   });

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cifarBytes } from '../datasets/cifarFiles';
 import { dropFiles, numberIn, openBrowser, openPage, reach } from './open';
 
 /** A pair of IDX files: `count` images of 8 × 8 in two classes that a network tells apart at once. */
@@ -78,6 +79,31 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('a visit with WebGPU on a softwa
     await page.waitForFunction(
       (n) => Number(document.querySelector('[data-testid=step]')?.textContent) > n,
       before,
+    );
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  it('says what each of several files is for, and asks where a name does not tell', async () => {
+    const { page, problems } = await openPage(browser, '#v=1&model=mlp&dataset=planted');
+    await reach(page, 'ready');
+    const batch = (count: number) => [...cifarBytes(count)];
+    const others = [
+      { name: 'data_batch_1.bin', bytes: batch(70) },
+      { name: 'batches.meta.txt', bytes: [65, 10] },
+    ];
+    await dropFiles(page, [{ name: 'latest.bin', bytes: batch(5) }, ...others]);
+    const notice = page.getByTestId('notice');
+    await notice.waitFor();
+    expect(await notice.innerText()).toContain(
+      'latest.bin does not say whether it is to train or to test on',
+    );
+    await dropFiles(page, [{ name: 'test.bin', bytes: batch(5) }, ...others]);
+    await reach(page, 'building');
+    await reach(page, 'ready');
+    const remark = page.getByRole('region', { name: 'Experiment' }).locator('.remark');
+    expect(await remark.innerText()).toBe(
+      'CIFAR-10: trains on 70 images of data_batch_1.bin, tests on 5 of test.bin. 32 × 32 in color, 10 classes. Passed over: batches.meta.txt',
     );
     expect(problems).toEqual([]);
     await page.close();

@@ -1,5 +1,6 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -98,6 +99,19 @@ describe('rankscope', () => {
     expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining('batchSize')]);
   });
 
+  it('says which data files it trains and which it tests on', () => {
+    const { images, labels } = idxPair(30);
+    const words = [`images=${images}`, `labels=${labels}`, `testImages=${images}`, `testLabels=${labels}`];
+    const data = ['id=idx', ...words].flatMap((word) => ['--set', `dataset.${word}`]);
+    const small = ['--set', 'model.id=mlp', '--set', 'batchSize=8', '--steps', '1'];
+    const { stdout, stderr } = run('train', '--backend', 'cpu', ...small, ...data);
+    expect(stderr).toBe('');
+    expect(linesOf(stdout)[0]?.['data']).toEqual([
+      { name: 'images', role: 'train', count: 30 },
+      { name: 'images', role: 'test', count: 30 },
+    ]);
+  });
+
   it('trains on the processor, writes everything, and does it again to the last bit', () => {
     const events = file('events.jsonl', '{"step": 2, "path": "method.sparsity", "value": 0.2}\n');
     const train = (out: string) =>
@@ -164,6 +178,75 @@ describe('rankscope', () => {
     const withoutTimes = (text: string) => text.replace(/"msPerStep":[\d.]+/g, '');
     expect(withoutTimes(again.stdout)).toBe(withoutTimes(first.stdout));
   }, 120_000);
+
+  describe('with --out where another run has been', () => {
+    const train = ['train', '--backend', 'cpu', '--set', 'metricsEvery=1', ...tiny];
+    const foreign = ['mine.safetensors', 'notes.txt'];
+    const own = ['config.json', 'events.jsonl', 'final.safetensors', 'initial.safetensors', 'metrics.jsonl'];
+    const namesIn = (out: string) => readdirSync(out).toSorted();
+    let at = 0;
+    /** A folder with the files of a run that was cut, and some that are none of ours. */
+    function usedFolder() {
+      const out = join(folder, `used${at++}`);
+      expect(run(...train, '--steps', '2', '--out', out).status).toBe(0);
+      for (const name of foreign) writeFileSync(join(out, name), name);
+      expect(namesIn(out)).toEqual([...own, ...foreign, 'pruned.safetensors'].toSorted());
+      return out;
+    }
+
+    it('leaves exactly the files of its own, and what is not of a run', () => {
+      const out = usedFolder();
+      writeFileSync(join(out, 'tuned.safetensors.part'), 'cut short');
+      expect(run(...train, '--set', 'method.id=oialr', '--steps', '1', '--out', out).status).toBe(0);
+      expect(namesIn(out)).toEqual([...own, ...foreign].toSorted());
+      const config: unknown = JSON.parse(readFileSync(join(out, 'config.json'), 'utf8'));
+      expect(config).toMatchObject({ steps: 1, method: { id: 'oialr' } });
+      for (const name of foreign) expect(readFileSync(join(out, name), 'utf8')).toBe(name);
+    });
+
+    it('leaves nothing of the other when it diverges', () => {
+      const out = usedFolder();
+      const wild = ['optimizer.id=sgd', 'optimizer.lr=1', 'method.singularLr=100'].flatMap((s) => [
+        '--set',
+        s,
+      ]);
+      expect(run(...train, ...wild, '--steps', '60', '--out', out).status).toBe(1);
+      expect(namesIn(out)).toEqual([...own, ...foreign].toSorted());
+    });
+
+    it('leaves nothing of the other when it is killed', async () => {
+      const out = usedFolder();
+      const words = ['src/cli/bin.mjs', ...train, '--steps', '1000000', '--out', out];
+      const child = spawn(process.execPath, words, { detached: true, stdio: ['ignore', 'pipe', 'ignore'] });
+      const gone = once(child, 'close');
+      await new Promise<void>((resolve) => {
+        child.stdout.on('data', (text: Buffer) => text.includes('"progress"') && resolve());
+      });
+      process.kill(-(child.pid ?? 0), 'SIGKILL');
+      await gone;
+      expect(namesIn(out)).toEqual(
+        [...own.filter((name) => !name.startsWith('final')), ...foreign].toSorted(),
+      );
+    });
+
+    it('leaves all of the other when its input is refused', () => {
+      const out = usedFolder();
+      const read = () => namesIn(out).map((name) => readFileSync(join(out, name)));
+      const before = read();
+      expect(run('train', '--out', out, '--set', 'dataset.id=planted').status).toBe(2);
+      expect(read()).toEqual(before);
+    });
+
+    it.skipIf(process.platform !== 'linux')('leaves all of the other when there is no adapter', () => {
+      const out = usedFolder();
+      const read = () => namesIn(out).map((name) => readFileSync(join(out, name)));
+      const before = read();
+      const words = ['src/cli/bin.mjs', 'train', '--steps', '1', '--out', out, ...tiny];
+      const env = { ...process.env, VK_DRIVER_FILES: '/none', VK_ICD_FILENAMES: '/none' };
+      expect(spawnSync(process.execPath, words, { env }).status).toBe(3);
+      expect(read()).toEqual(before);
+    });
+  });
 
   it('keeps the last good weights of a run that diverges, and ends with code 1', () => {
     const out = join(folder, 'diverged');

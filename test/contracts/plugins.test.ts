@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { defaultConfig, pathsOf, pluginsOf, sectionNames, strictConfig } from '../../src/core/config/config';
-import { checkValue, clampValue, defaultValues, parseValue } from '../../src/core/config/param';
+import { checkValue, clampValue, defaultValues, readValue } from '../../src/core/config/param';
 import { catalogue } from '../../src/train/catalogue';
 import { kernels } from '../../src/kernels';
 
@@ -50,7 +50,7 @@ describe('the catalogue', () => {
       const param = plugin.params[name];
       if (!param) throw new Error(`${name} is gone.`);
       expect(checkValue(name, param, value)).toBe(value);
-      expect(parseValue(param, String(value))).toBe(value);
+      expect(readValue(name, param, String(value))).toBe(value);
       expect(clampValue(param, value)).toBe(value);
       if (param.kind === 'number' && param.scale === 'log') expect(param.min).toBeGreaterThan(0);
       if (param.kind === 'number' && param.scale === 'log0') expect(param.floor).toBeGreaterThan(0);

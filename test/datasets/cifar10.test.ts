@@ -90,11 +90,14 @@ describe('cifar10 files', () => {
   });
 
   it('may be gzip, and in chunks of any size', async () => {
-    const plain = await load([memoryFile('a.bin', cifarBytes(10)), memoryFile('b.bin', cifarBytes(5, 2))]);
+    const plain = await load([
+      memoryFile('train_a.bin', cifarBytes(10)),
+      memoryFile('train_b.bin', cifarBytes(5, 2)),
+    ]);
     for (const chunkSize of [511, 3073, 1e6]) {
       const packed = await load([
-        memoryFile('a.bin', gzipped(cifarBytes(10)), chunkSize),
-        memoryFile('b.bin', cifarBytes(5, 2), chunkSize),
+        memoryFile('train_a.bin', gzipped(cifarBytes(10)), chunkSize),
+        memoryFile('train_b.bin', cifarBytes(5, 2), chunkSize),
       ]);
       expect(packed.test).toEqual(plain.test);
       expect(epoch(packed)).toEqual(epoch(plain));
@@ -134,9 +137,52 @@ describe('cifar10 files', () => {
     },
   );
 
+  it.each([
+    ['data_batch_1.bin', 'test.bin'],
+    ['data_batch_1.bin', 'cifar_eval.bin.gz'],
+    ['trainImages.bin', 'valImages.bin'],
+    ['latest_train.bin', 'T10K.bin'],
+    ['train/batch.bin', 'test/batch.bin'],
+    ['/data/test/train.bin', '/data/test/eval.bin'],
+  ])('say by whole words of their names what they are for: %s, %s', async (train, test) => {
+    const data = await dataset.load(
+      { ...defaultValues(dataset.params), files: `${test},${train}` },
+      {
+        ...contextOf([]),
+        open: async (path) => memoryFile(basename(path), cifarBytes(path === train ? 12 : 5)),
+      },
+    );
+    expect([data.trainCount, data.test.count]).toEqual([12, 5]);
+    expect(data.sources).toEqual([
+      { name: basename(test), role: 'test', count: 5 },
+      { name: basename(train), role: 'train', count: 12 },
+    ]);
+  });
+
+  it('in an archive may say so by their folders', async () => {
+    const bytes = tarBytes([
+      { path: 'c/train/1.bin', bytes: cifarBytes(9) },
+      { path: 'c/validation/1.bin', bytes: cifarBytes(4) },
+    ]);
+    const data = await load([memoryFile('c.tar', bytes)]);
+    expect([data.trainCount, data.test.count]).toEqual([9, 4]);
+  });
+
+  it.each([
+    ['a.bin', 'data_batch_1.bin'],
+    ['latest.bin', 'data_batch_1.bin'],
+    ['train_test.bin', 'data_batch_1.bin'],
+    ['a.bin', 'b.bin'],
+  ])('that do not say what they are for are refused beside others: %s, %s', async (unsure, other) => {
+    const files = [memoryFile(other, cifarBytes(9)), memoryFile(unsure, cifarBytes(9))];
+    await expect(load(files)).rejects.toThrow(
+      /does not say whether it is to train or to test on\. Put "train"/,
+    );
+  });
+
   it('are separated by commas, with or without spaces', async () => {
-    const files = [memoryFile('a.bin', cifarBytes(10)), memoryFile('test_batch.bin', cifarBytes(5))];
-    const data = await load(files, { files: ' a.bin , test_batch.bin,' });
+    const files = [memoryFile('train.bin', cifarBytes(10)), memoryFile('test_batch.bin', cifarBytes(5))];
+    const data = await load(files, { files: ' train.bin , test_batch.bin,' });
     expect([data.trainCount, data.test.count]).toEqual([10, 5]);
   });
 });

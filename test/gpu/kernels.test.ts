@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { sharedLanes } from '../../src/core/adapter';
 import type { Engine } from '../../src/gpu/engine';
 import type { Kernel, KernelCase } from '../../src/gpu/kernel';
 import { openEngine } from '../../src/gpu/open';
@@ -36,7 +37,7 @@ describe.each(kernels)('kernel $name', (kernel) => {
 
   it.for(kernel.cases())('agrees with float64 on WebGPU: $name', async (one, { skip }) => {
     const lanes = kernel.subgroupSize ?? 0;
-    if (lanes > (engine.adapter.subgroupSize ?? 0)) skip(`needs subgroups of ${lanes}`);
+    if (lanes > sharedLanes(engine.adapter)) skip(`needs subgroups of ${lanes}`);
     const actual = await run(engine, kernel, one);
     for (const [name, expected] of Object.entries(kernel.oracle(one.arrays)))
       expect(

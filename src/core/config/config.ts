@@ -1,5 +1,5 @@
 import { ConfigError } from '../errors';
-import { checkValue, clampValue, defaultValues, parseValue } from './param';
+import { checkValue, clampValue, defaultValues, readValue } from './param';
 import type { Param, Params, Value } from './param';
 import type { Catalogue, PluginInfo } from './plugin';
 
@@ -258,7 +258,7 @@ export function applySettings(catalogue: Catalogue, input: unknown, settings: re
           : `--set ${path}: there is no such setting. It has: ${[...runKeys, ...sectionNames].join(', ')}.`,
       );
     }
-    config = withValue(config, path, checkValue(path, param, parseValue(param, text) ?? text));
+    config = withValue(config, path, readValue(path, param, text));
   }
   return config;
 }

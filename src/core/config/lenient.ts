@@ -25,12 +25,14 @@ export function lenientValue(
   param: Param,
   raw: unknown,
 ): { value: Value; note: string | undefined } {
-  const given = typeof raw === 'string' ? parseValue(param, raw) : raw;
+  const parsed = typeof raw === 'string' ? parseValue(param, raw) : { value: raw };
+  const given = 'value' in parsed ? parsed.value : undefined;
   const nearest = clampValue(param, given);
   const value = typeof nearest === 'string' ? nearest.slice(0, longestText) : nearest;
   if (value === given) return { value, note: undefined };
   const now = value === '' ? 'nothing' : String(value);
-  return { value, note: `${path} = ${quoted(raw)} is not possible: ${now} is taken instead.` };
+  const problem = 'problem' in parsed ? parsed.problem : 'is not possible';
+  return { value, note: `${path} = ${quoted(raw)} ${problem}: ${now} is taken instead.` };
 }
 
 export const isRecord = (value: unknown): value is Record<string, unknown> =>

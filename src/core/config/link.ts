@@ -10,6 +10,7 @@ import {
 import type { RunConfig } from './config';
 import { lenientConfig, quoted, refusal } from './lenient';
 import type { Opened } from './lenient';
+import { mendedLinks } from './mendedLink';
 import type { Value } from './param';
 import type { Catalogue } from './plugin';
 
@@ -86,11 +87,14 @@ function decodedText(text: string): string | undefined {
   }
 }
 
-/** The pairs of a link as nested data, values as text. */
-function nested(hash: string, notes: string[]): Map<string, string | Map<string, string>> {
+/** The pairs of a link as nested data, values as text, and how many there are. */
+function nested(hash: string, notes: string[]) {
   const result = new Map<string, string | Map<string, string>>();
+  const said = new Map<string, string>();
+  let count = 0;
   for (const pair of hash.replace(/^#/, '').split('&')) {
     if (pair === '') continue;
+    count++;
     const at = pair.indexOf('=');
     const [key, value] = [pair.slice(0, Math.max(0, at)), pair.slice(at + 1)].map(decodedText);
     if (key === undefined || value === undefined || key === '') {
@@ -98,6 +102,11 @@ function nested(hash: string, notes: string[]): Map<string, string | Map<string,
       continue;
     }
     const [head = '', ...names] = key.split('.');
+    const path = isSection(head) && names.length === 0 ? `${head}.id` : key;
+    const earlier = said.get(path);
+    said.set(path, value);
+    if (earlier !== undefined && earlier !== value)
+      notes.push(`${quoted(key)} is there twice: ${quoted(value)} counts, ${quoted(earlier)} does not.`);
     if (!isSection(head)) {
       result.set(key, value);
       continue;
@@ -107,29 +116,30 @@ function nested(hash: string, notes: string[]): Map<string, string | Map<string,
     group.set(names.length === 0 ? 'id' : names.join('.'), value);
     result.set(head, group);
   }
-  return result;
+  return { pairs: result, count };
 }
 
 /** Remarks of which only the first few are shown. */
 export const shortened = (notes: readonly string[]): string[] =>
   notes.length > 6 ? [...notes.slice(0, 5), `And ${notes.length - 5} more.`] : [...notes];
 
-/**
- * What the part of an address after `#` says, through the lenient door; never throws.
- *
- * Unknown names are left out and values clamped, each with a note; a newer version is refused. An empty one is the
- * default experiment.
- */
-export function decodeLink(catalogue: Catalogue, hash: string): Decoded {
+type Reading = { decoded: Decoded; pairs: number };
+
+/** What a link says as it stands. */
+function reading(catalogue: Catalogue, hash: string): Reading {
   const notes: string[] = [];
-  const pairs = nested(hash, notes);
-  const reason = refusal(pairs.get('v'));
-  if (reason !== undefined) return { kind: 'refused', reason };
-  const [hide, run] = [pairs.get('hide'), pairs.get('run')];
+  const { pairs, count } = nested(hash, notes);
+  const [version, hide, run] = [pairs.get('v'), pairs.get('hide'), pairs.get('run')];
+  const reason = refusal(version);
+  if (reason !== undefined) return { decoded: { kind: 'refused', reason }, pairs: count };
+  if (version !== undefined && Number.isNaN(Number(version)))
+    notes.push(`v = ${quoted(version)} is no version: 1 is taken instead.`);
   const asked = typeof hide === 'string' ? [...new Set(hide.split(','))].filter(Boolean) : [];
   const hidden = asked.filter((path) => canHide(catalogue, path));
   for (const path of asked.filter((name) => !hidden.includes(name)))
     notes.push(`There is no ${quoted(path)} to hide.`);
+  if (typeof run === 'string' && /[^\w.-]/.test(run))
+    notes.push(`The run in the link, ${quoted(run)}, is damaged.`);
   const input = Object.fromEntries(
     [...pairs]
       .filter(([key]) => key !== 'hide' && key !== 'run')
@@ -137,5 +147,31 @@ export function decodeLink(catalogue: Catalogue, hash: string): Decoded {
   );
   const opened: Opened = lenientConfig(catalogue, input);
   const link = { config: opened.config, hidden, run: typeof run === 'string' ? run : undefined };
-  return { kind: 'opened', link, notes: [...notes, ...opened.notes] };
+  return { decoded: { kind: 'opened', link, notes: [...notes, ...opened.notes] }, pairs: count };
+}
+
+/** How many pairs of a reading nothing was said about, and how many remarks there are. */
+function merit({ decoded, pairs }: Reading): { understood: number; remarks: number } {
+  const remarks = decoded.kind === 'opened' ? decoded.notes.length : 0;
+  return { understood: pairs - remarks, remarks };
+}
+
+/**
+ * What the part of an address after `#` says, through the lenient door; never throws.
+ *
+ * A link that a program has damaged in passing it on is mended where the result makes sense whole; else it is read so
+ * that most of it does. Unknown names are left out and values clamped, each with a note; a newer version is refused. An
+ * empty one is the default experiment.
+ */
+export function decodeLink(catalogue: Catalogue, hash: string): Decoded {
+  let best = reading(catalogue, hash);
+  for (const text of mendedLinks(hash)) {
+    const now = merit(best);
+    if (now.remarks === 0) break;
+    const other = reading(catalogue, text);
+    const { understood, remarks } = merit(other);
+    const isBetter = understood > now.understood || (understood === now.understood && remarks < now.remarks);
+    if (remarks === 0 || isBetter) best = other;
+  }
+  return best.decoded;
 }

@@ -84,12 +84,10 @@ export function checkValue(path: string, param: Param, value: unknown): Value {
 /** The nearest value that the parameter takes; its default where there is no nearest. */
 export function clampValue(param: Param, value: unknown): Value {
   if (param.kind === 'number') {
-    const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-    if (typeof number !== 'number' || Number.isNaN(number)) return param.default;
-    const clamped = Math.min(param.max, Math.max(param.min, number));
+    if (typeof value !== 'number' || Number.isNaN(value)) return param.default;
+    const clamped = Math.min(param.max, Math.max(param.min, value));
     return param.integer ? Math.round(clamped) : clamped;
   }
-  if (param.kind === 'toggle' && typeof value === 'string') return value === 'true';
   try {
     return checkValue('', param, value);
   } catch {
@@ -97,10 +95,44 @@ export function clampValue(param: Param, value: unknown): Value {
   }
 }
 
-/** The value that a piece of text (command line, link) means for a parameter; undefined when it means none. */
-export function parseValue(param: Param, text: string): Value | undefined {
-  if (param.kind === 'number')
-    return text.trim() === '' || Number.isNaN(Number(text)) ? undefined : Number(text);
-  if (param.kind === 'toggle') return text === 'true' ? true : text === 'false' ? false : undefined;
-  return text;
+/**
+ * The numbers that a text may mean: one where that is certain, two where it depends on who wrote it, else none.
+ *
+ * A comma or a point may part decimals or thousands: 0,95 and 1.234,5 are certain. Where three digits follow the only
+ * one, 1,234 is not, nor is 1.234 where a whole number is wanted; elsewhere that is a decimal, as links and the page
+ * write it. Thousands may also be parted by spaces, _ or '.
+ */
+function numbersIn(text: string, integer: boolean | undefined): number[] {
+  const spaced = /^[+-]?\d{1,3}(?:[\s_'’]\d{3})+(?=$|[.,])/;
+  const plain = text
+    .trim()
+    .replace('−', '-')
+    .replace(spaced, (groups) => groups.replaceAll(/[\s_'’]/g, ''));
+  const number = (digits: string) => Number(digits.replace(',', '.'));
+  const isDecimal = /^[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:e[+-]?\d+)?$/i.test(plain);
+  const [, mark] = /^[+-]?[1-9]\d{0,2}([.,])\d{3}(?:\1\d{3})*(?:(?!\1)[.,]\d+)?$/.exec(plain) ?? [];
+  const decimal = isDecimal ? [number(plain)] : [];
+  if (mark === undefined || (isDecimal && mark === '.' && !integer)) return decimal;
+  return [...decimal, number(plain.replaceAll(mark, ''))];
+}
+
+/** The value that a piece of text (command line, link, field) means for a parameter; else why it means none. */
+export function parseValue(param: Param, text: string): { value: Value } | { problem: string } {
+  if (param.kind === 'number') {
+    const [value, other] = numbersIn(text, param.integer);
+    if (value === undefined) return { problem: 'is not a number' };
+    return other === undefined ? { value } : { problem: `may be ${value} or ${other}` };
+  }
+  if (param.kind !== 'toggle') return { value: text };
+  return text === 'true' || text === 'false'
+    ? { value: text === 'true' }
+    : { problem: 'is not true or false' };
+}
+
+/** The value that a piece of text means, if the parameter takes it. Throws ConfigError, which names `path`. */
+export function readValue(path: string, param: Param, text: string): Value {
+  const parsed = parseValue(param, text);
+  if ('value' in parsed) return checkValue(path, param, parsed.value);
+  const remedy = param.kind === 'number' ? `${range(param)} in plain digits` : 'true or false';
+  throw new ConfigError(`${path} = ${JSON.stringify(text)} ${parsed.problem}. Give ${remedy}.`);
 }

@@ -5,6 +5,7 @@ import type { LiveEvent, RunConfig } from '../config/config';
 import { isRecord, lenientConfig, lenientValue, refusal } from '../config/lenient';
 import { packed, unpacked } from '../packed';
 import type { Catalogue } from '../config/plugin';
+import { mendedRuns } from '../config/mendedLink';
 
 /** A run that can be had again: the moves that were made in it, and what it came to. */
 export type SharedRun = { events: LiveEvent[]; checksum: Checksum | undefined };
@@ -90,6 +91,16 @@ export function packedRun({ events, checksum }: SharedRun): Promise<string> {
   return packed(JSON.stringify({ v: 1, events: moves, ...(checksum ? { checksum } : {}) }));
 }
 
+/** The record that was packed; undefined where there is none to be read. */
+async function recordIn(text: string): Promise<Record<string, unknown> | undefined> {
+  try {
+    const input: unknown = JSON.parse(await unpacked(text));
+    return isRecord(input) ? input : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * The run that a link carries, through the lenient door; never throws, never rejects.
  *
@@ -100,16 +111,15 @@ export async function unpackedRun(
   config: RunConfig,
   text: string,
 ): Promise<{ run: SharedRun | undefined; notes: string[] }> {
-  try {
-    const input: unknown = JSON.parse(await unpacked(text));
-    if (!isRecord(input)) throw new TypeError('It is no record of a run.');
+  for (const candidate of mendedRuns(text)) {
+    const input = await recordIn(candidate);
+    if (!input) continue;
     const reason = refusal(input['v']);
     return reason === undefined
       ? lenientRun(catalogue, config, input)
       : { run: undefined, notes: [`The moves of the run are left out. ${reason}`] };
-  } catch {
-    return { run: undefined, notes: ['The moves of the run cannot be read: the link was cut or changed.'] };
   }
+  return { run: undefined, notes: ['The moves of the run cannot be read: the link was cut or changed.'] };
 }
 
 /** The run as a file that the page and people can read. */

@@ -1,13 +1,60 @@
-import { isCifarName } from '../formats/cifarFile';
+import { isCifarName, isWholeBatches } from '../formats/cifarFile';
 import type { SourceFile } from '../dataset';
+import { DataError } from '../../core/errors';
+import { openBytes } from '../formats/byteReader';
 import { describeCifarFiles } from './describeCifarFiles';
+import { listed } from './describedFiles';
 import type { DescribedFiles } from './describedFiles';
 import { describeIdxFiles } from './describeIdxFiles';
+import { idxLength } from '../formats/idxFile';
+
+type Kind = 'idx' | 'cifar' | 'companion' | 'unknown';
+
+/** What lies beside data in a folder and is none: descriptions, and what systems leave there. */
+const isCompanionName = (name: string): boolean =>
+  /^(?:\.|desktop\.ini$|thumbs\.db$|__macosx)|\.(?:txt|html?|md|rst|json|csv|pdf|meta|sha\d*|md5)$|^(?:readme|licen[cs]e)\b/i.test(
+    name,
+  );
+
+/** Whether the first bytes are those of an IDX file, which a batch that begins alike is not. */
+async function isIdx(file: SourceFile): Promise<boolean> {
+  const reader = await openBytes(file);
+  try {
+    const head = new Uint8Array(20);
+    const length = idxLength(head.subarray(0, await reader.read(head)));
+    return length !== undefined && (reader.gzip || length === file.size || !isWholeBatches(file.size));
+  } catch {
+    return false;
+  } finally {
+    await reader.close();
+  }
+}
+
+async function kindOf(file: SourceFile): Promise<Kind> {
+  if (await isIdx(file)) return 'idx';
+  if (isCifarName(file.name)) return 'cifar';
+  return isCompanionName(file.name) ? 'companion' : 'unknown';
+}
 
 /**
- * The dataset that dropped files make, after loading all of it once: CIFAR-10 if one is named like it, else IDX.
+ * The dataset that dropped files make, after loading all of it once: IDX by what is in them, CIFAR-10 by their names.
  *
- * Throws DataError for a broken file and for files that do not make a dataset together.
+ * Files that only describe data are passed over, with a remark. Throws DataError for a broken file and for files that do
+ * not make a dataset together.
  */
-export const describeFiles = (files: readonly SourceFile[]): Promise<DescribedFiles> =>
-  files.some(({ name }) => isCifarName(name)) ? describeCifarFiles(files) : describeIdxFiles(files);
+export async function describeFiles(files: readonly SourceFile[]): Promise<DescribedFiles> {
+  const kinds = await Promise.all(files.map(kindOf));
+  const of = (...wanted: Kind[]) => files.filter((_, i) => wanted.some((kind) => kinds[i] === kind));
+  const [batches, passed] = [of('cifar'), of('companion')];
+  const [stranger] = of('idx', 'unknown');
+  if (batches.length > 0 && stranger)
+    throw new DataError(
+      `${stranger.name} is no batch of CIFAR-10 (.bin, .bin.gz, .tar.gz), but ${batches[0]?.name} is called like one. Drop files of one kind.`,
+    );
+  const isData = batches.length > 0 || stranger !== undefined;
+  const taken = isData ? files.filter((file) => !passed.includes(file)) : files;
+  const described = await (batches.length > 0 ? describeCifarFiles : describeIdxFiles)(taken);
+  if (passed.length === 0) return described;
+  const remark = `Passed over: ${listed(passed.map(({ name }) => name))}`;
+  return { ...described, description: `${described.description}. ${remark}` };
+}

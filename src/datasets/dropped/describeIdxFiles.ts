@@ -2,18 +2,18 @@ import { DataError } from '../../core/errors';
 import { defaultValues } from '../../core/config/param';
 import { createRng } from '../../core/rng';
 import type { SourceFile } from '../dataset';
-import { grouped, openAmong } from './describedFiles';
+import { grouped, openAmong, rolesInWords } from './describedFiles';
 import type { DescribedFiles } from './describedFiles';
 import { dataset } from '../idx';
 import { readIdxHeader } from '../formats/idxFile';
+import { roleOf } from '../fileRole';
+import type { FileRole } from '../fileRole';
 
-type Entry = { name: string; count: number; isTest: boolean };
+type Entry = { name: string; count: number; role: FileRole | undefined };
 type Pair = { images: Entry; labels: Entry };
 
 const needed =
   'Drop an images file together with its labels file, or four files: both for training and both for testing.';
-
-const looksLikeTest = (name: string) => /t10k|test|val/i.test(name);
 
 /** The images and labels among the files by what their headers say. Throws DataError for a file that is not IDX. */
 async function sortFiles(files: readonly SourceFile[]) {
@@ -23,18 +23,42 @@ async function sortFiles(files: readonly SourceFile[]) {
     if (images.concat(labels).some(({ name }) => name === file.name))
       throw new DataError(`Two files are named ${file.name}. Rename one of them.`);
     const { kind, count } = await readIdxHeader(file);
-    (kind === 'images' ? images : labels).push({ name: file.name, count, isTest: looksLikeTest(file.name) });
+    (kind === 'images' ? images : labels).push({ name: file.name, count, role: roleOf(file.name) });
   }
   return { images, labels };
 }
 
-const fits = (pairs: readonly Pair[]) => pairs.every(({ images, labels }) => images.count === labels.count);
-const agrees = (pairs: readonly Pair[]) =>
-  pairs.every(({ images, labels }) => images.isTest === labels.isTest);
+type Pairing = [Pair, Pair];
 
-/** Two images files and two labels files as training and test pair: by count, then by name, then by size. */
-function pairUp([a, b]: [Entry, Entry], [c, d]: [Entry, Entry]): [Pair, Pair] {
-  type Pairing = [Pair, Pair];
+const fits = (pairs: Pairing) => pairs.every(({ images, labels }) => images.count === labels.count);
+
+const roleOfPair = ({ images, labels }: Pair) => images.role ?? labels.role;
+
+/** Whether names say nothing against it: no images for testing with labels for training, no two pairs for the same. */
+function agrees([a, b]: Pairing): boolean {
+  const isAtOne = [a, b].every(
+    ({ images, labels }) => !images.role || !labels.role || images.role === labels.role,
+  );
+  const [first, second] = [roleOfPair(a), roleOfPair(b)];
+  return isAtOne && (!first || first !== second);
+}
+
+const advice = 'Put "train" and "test" into their names, as in train-images and test-images.';
+
+/** Two pairs with the one to train on first: by name, else the larger one. Throws DataError where neither says. */
+function inOrder([a, b]: Pairing): Pairing {
+  const [first, second] = [roleOfPair(a), roleOfPair(b)];
+  const isUnsaid = first === second;
+  if (isUnsaid && (first !== undefined || a.images.count === b.images.count))
+    throw new DataError(
+      `Of ${a.images.name} and ${b.images.name}, neither name tells which is to train and which to test on. ${advice}`,
+    );
+  const isSecond = isUnsaid ? b.images.count > a.images.count : first === 'test' || second === 'train';
+  return isSecond ? [b, a] : [a, b];
+}
+
+/** Two images files and two labels files as training and test pair: by count, then by name. */
+function pairUp([a, b]: [Entry, Entry], [c, d]: [Entry, Entry]): Pairing {
   const straight: Pairing = [
     { images: a, labels: c },
     { images: b, labels: d },
@@ -44,18 +68,18 @@ function pairUp([a, b]: [Entry, Entry], [c, d]: [Entry, Entry]): [Pair, Pair] {
     { images: b, labels: c },
   ];
   const possible = [straight, crossed].filter(fits);
-  const pairing = possible.find(agrees) ?? possible[0];
-  if (!pairing)
+  if (possible.length === 0)
     throw new DataError(
       `The files do not pair up: ${[a, b].map((e) => `${e.name} has ${grouped(e.count)} images`).join(', ')}, ` +
         `${[c, d].map((e) => `${e.name} has ${grouped(e.count)} labels`).join(', ')}. ${needed}`,
     );
-  const [first, second] = pairing;
-  const swap =
-    first.images.isTest === second.images.isTest
-      ? second.images.count > first.images.count
-      : first.images.isTest;
-  return swap ? [second, first] : [first, second];
+  const agreeing = possible.length > 1 ? possible.filter(agrees) : possible;
+  const [pairing, other] = agreeing;
+  if (!pairing || other)
+    throw new DataError(
+      `Which labels belong to which images cannot be told: all four files hold ${grouped(a.count)}. ${advice}`,
+    );
+  return inOrder(pairing);
 }
 
 function arrange(images: Entry[], labels: Entry[]): { train: Pair; test?: Pair } {
@@ -93,11 +117,9 @@ export async function describeIdxFiles(files: readonly SourceFile[]): Promise<De
     open: openAmong(files),
   });
   const [rows, columns] = loaded.shape;
-  const testing = test
-    ? `${grouped(loaded.test.count)} test images`
-    : `${grouped(loaded.test.count)} of them held out for testing`;
-  return {
-    choice,
-    description: `${train.images.name}: ${grouped(train.images.count)} images of ${rows} × ${columns}, ${loaded.classNames.length} classes; ${testing}`,
-  };
+  const kind = `${rows} × ${columns}, ${loaded.classNames.length} classes`;
+  const bySize =
+    test && !roleOfPair(train) && !roleOfPair(test) ? ', the larger ones being for training' : '';
+  const onTest = roleOfPair(train) === 'test' ? ', though called test images' : '';
+  return { choice, description: `IDX: ${rolesInWords(loaded)}${bySize}${onTest}. ${kind}` };
 }

@@ -1,12 +1,25 @@
 import type { Choice } from '../../core/config/config';
 import { DataError } from '../../core/errors';
-import type { LoadContext, SourceFile } from '../dataset';
+import type { LoadContext, SourceFile, LoadedDataset } from '../dataset';
+import type { FileRole } from '../fileRole';
 
 /** Files accepted as a dataset: the choice that loads them, and what they hold in words. */
 export type DescribedFiles = { choice: Choice; description: string };
 
 /** A count in groups of three digits: 10 000. */
 export const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ' ');
+
+/** Names as one writes them in a sentence: a, b and c. */
+export const listed = (names: readonly string[]): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+
+/** What is trained and what is tested on, with the files that it comes from. */
+export function rolesInWords({ sources = [], trainCount, test }: LoadedDataset): string {
+  const names = (role: FileRole) =>
+    listed(sources.filter((source) => source.role === role).map(({ name }) => name));
+  const testing = names('test') === '' ? 'held out of them' : `of ${names('test')}`;
+  return `trains on ${grouped(trainCount)} images of ${names('train')}, tests on ${grouped(test.count)} ${testing}`;
+}
 
 /** The opener of these files by their names. */
 export const openAmong =

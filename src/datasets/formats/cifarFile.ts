@@ -1,15 +1,17 @@
 import { DataError } from '../../core/errors';
 import type { ByteImages } from '../sampling/byteImages';
 import { openBytes } from './byteReader';
-import type { SourceFile } from '../dataset';
+import type { SourceFile, DataSource } from '../dataset';
+import { baseName, roleOf, withinCommonFolder } from '../fileRole';
+import type { FileRole } from '../fileRole';
 import { isTarHeader, readTar, tarBlock } from './tarFile';
 import type { Readable } from './tarFile';
 
 /** Height and width of an image in pixels. */
 export const cifarSize = 32;
 
-/** Images of CIFAR-10 by what they are for; empty where no file had any. */
-export type CifarImages = { train: ByteImages; test: ByteImages };
+/** Images of CIFAR-10 by what they are for, empty where no file had any, and which batch they come from. */
+export type CifarImages = { train: ByteImages; test: ByteImages; sources: DataSource[] };
 
 const plane = cifarSize * cifarSize;
 const imageLength = 3 * plane;
@@ -22,10 +24,16 @@ const example = 'Give CIFAR-10 in its binary version, like data_batch_1.bin or c
 /** Whether a file is called like batches of CIFAR-10 or an archive of them. */
 export const isCifarName = (name: string): boolean => /\.(?:bin|tar)(?:\.gz)?$|\.tgz$/i.test(name);
 
+/** Whether a file of so many bytes may be whole images of CIFAR-10 one after the other. */
+export const isWholeBatches = (size: number): boolean => size % recordLength === 0;
+
 type Part = { bytes: Uint8Array<ArrayBuffer>; labels: Uint8Array<ArrayBuffer> };
 
+/** A batch as it was read; `path` is where its name and folders may say what it is for. */
+type Batch = { name: string; path: string; parts: Part[]; count: number };
+
 /** What has been read so far. */
-type Collection = { train: Part[]; test: Part[]; count: number };
+type Collection = { batches: Batch[]; count: number };
 
 /** A run of records (label, red plane, green plane, blue plane) as images [count, height, width, channels]. */
 function unpack(name: string, records: Uint8Array, before: number): Part {
@@ -60,28 +68,38 @@ function checkLength(name: string, length: number, read: number): void {
 }
 
 /** Adds the images of a batch to the collection, block by block, so that memory follows what is really there. */
-async function readBatch(name: string, batch: Readable, into: Collection): Promise<void> {
-  const parts = /test_batch/i.test(name.replace(/^.*[/\\]/, '')) ? into.test : into.train;
+async function readBatch(
+  { name, path }: { name: string; path: string },
+  bytes: Readable,
+  into: Collection,
+): Promise<void> {
+  const batch: Batch = { name: baseName(path), path, parts: [], count: 0 };
+  into.batches.push(batch);
   const block = new Uint8Array(blockImages * recordLength);
   const before = into.count;
   for (;;) {
-    const got = await batch.read(block);
+    const got = await bytes.read(block);
     const length = (into.count - before) * recordLength + got;
     if (got < block.length) checkLength(name, length, before);
     if (into.count + got / recordLength > maxImages) throw tooMany(name);
-    if (got > 0) parts.push(unpack(name, block.subarray(0, got), into.count - before));
+    if (got > 0) batch.parts.push(unpack(name, block.subarray(0, got), into.count - before));
     into.count += got / recordLength;
+    batch.count += got / recordLength;
     if (got < block.length) return;
   }
 }
 
-async function readArchive(name: string, archive: Readable, into: Collection): Promise<void> {
+async function readArchive(
+  { name, path }: { name: string; path: string },
+  archive: Readable,
+  into: Collection,
+): Promise<void> {
   const before = into.count;
-  await readTar(name, archive, async ({ path, size, body }) => {
-    if (!/(?:^|\/)[^./][^/]*\.bin$/i.test(path)) return;
-    const entry = `${name}: ${path}`;
-    checkLength(entry, size, into.count);
-    await readBatch(entry, body, into);
+  await readTar(name, archive, async (entry) => {
+    if (!/(?:^|\/)[^./][^/]*\.bin$/i.test(entry.path)) return;
+    const batch = { name: `${name}: ${entry.path}`, path: `${path}/${entry.path}` };
+    checkLength(batch.name, entry.size, into.count);
+    await readBatch(batch, entry.body, into);
   });
   if (into.count === before)
     throw new DataError(`${name} has no batches (data_batch_1.bin and so on) in it. ${example}`);
@@ -100,15 +118,16 @@ const joined = (head: Uint8Array, rest: Readable): Readable => {
   };
 };
 
-async function readFile(file: SourceFile, into: Collection): Promise<void> {
+async function readFile(file: SourceFile, path: string, into: Collection): Promise<void> {
   const reader = await openBytes(file);
   try {
     const block = new Uint8Array(tarBlock);
     const head = block.subarray(0, await reader.read(block));
     const whole = joined(head, reader);
-    if (isTarHeader(head)) return await readArchive(file.name, whole, into);
-    if (!reader.gzip) checkLength(file.name, file.size, into.count);
-    await readBatch(file.name, whole, into);
+    const { name } = file;
+    if (isTarHeader(head)) return await readArchive({ name, path }, whole, into);
+    if (!reader.gzip) checkLength(name, file.size, into.count);
+    await readBatch({ name, path }, whole, into);
   } finally {
     await reader.close();
   }
@@ -128,13 +147,42 @@ function assemble(parts: Part[]): ByteImages {
 }
 
 /**
+ * What each batch is for. A single one that does not say so is trained on.
+ *
+ * Throws DataError where one of several does not: its images might be those that the others are tested on.
+ */
+function rolesOf(batches: readonly Batch[]): FileRole[] {
+  return batches.map(({ path, name }) => {
+    const role = roleOf(path);
+    if (role === undefined && batches.length > 1)
+      throw new DataError(
+        `${name} does not say whether it is to train or to test on. Put "train" or "test" into its name, as in train_${name}.`,
+      );
+    return role ?? 'train';
+  });
+}
+
+/**
  * The images of CIFAR-10 batches: binary files, plain or gzip, and tar archives of them, plain or gzip.
  *
- * A batch whose name contains `test_batch` is for testing. Throws DataError, which names the file, the reason and the
+ * What a batch is for is read from `paths`, see `roleOf`. Throws DataError, which names the file, the reason and the
  * remedy.
  */
-export async function readCifar(files: readonly SourceFile[]): Promise<CifarImages> {
-  const collection: Collection = { train: [], test: [], count: 0 };
-  for (const file of files) await readFile(file, collection);
-  return { train: assemble(collection.train), test: assemble(collection.test) };
+export async function readCifar(
+  files: readonly SourceFile[],
+  paths: readonly string[],
+): Promise<CifarImages> {
+  const collection: Collection = { batches: [], count: 0 };
+  const places = withinCommonFolder(paths);
+  for (const [i, file] of files.entries()) await readFile(file, places[i] ?? file.name, collection);
+  const { batches } = collection;
+  const roles = rolesOf(batches);
+  const sources = batches.map(({ name, count }, i): DataSource => ({
+    name,
+    role: roles[i] ?? 'train',
+    count,
+  }));
+  const parts: Record<FileRole, Part[]> = { train: [], test: [] };
+  batches.forEach((batch, i) => parts[roles[i] ?? 'train'].push(...batch.parts.splice(0)));
+  return { train: assemble(parts.train), test: assemble(parts.test), sources };
 }

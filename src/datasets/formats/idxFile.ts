@@ -14,13 +14,13 @@ const maxSide = 1024;
 const maxBytes = 512 * 2 ** 20;
 /** Deflate codes at most 258 bytes in two bits, so unpacking grows a file at most this much. */
 const maxGzipRatio = 1032;
-const elementTypes: Record<number, string> = {
-  0x08: 'unsigned bytes',
-  0x09: 'signed bytes',
-  0x0b: '16-bit integers',
-  0x0c: '32-bit integers',
-  0x0d: '32-bit floats',
-  0x0e: '64-bit floats',
+const elementTypes: Record<number, { name: string; bytes: number }> = {
+  0x08: { name: 'unsigned bytes', bytes: 1 },
+  0x09: { name: 'signed bytes', bytes: 1 },
+  0x0b: { name: '16-bit integers', bytes: 2 },
+  0x0c: { name: '32-bit integers', bytes: 4 },
+  0x0d: { name: '32-bit floats', bytes: 4 },
+  0x0e: { name: '64-bit floats', bytes: 8 },
 };
 const example = 'Give an IDX file of images or labels, like train-images-idx3-ubyte.gz.';
 
@@ -48,7 +48,9 @@ async function readHeader(name: string, reader: ByteReader): Promise<IdxHeader> 
       `${name} is not an IDX file (it begins with ${magic.getUint32(0).toString(16).padStart(8, '0')}). ${example}`,
     );
   if (magic.getUint8(2) !== 0x08)
-    throw new DataError(`${name} holds ${type}; only unsigned bytes are read. Convert it to bytes first.`);
+    throw new DataError(
+      `${name} holds ${type.name}; only unsigned bytes are read. Convert it to bytes first.`,
+    );
   if (rank !== 1 && rank !== 3)
     throw new DataError(
       `${name} has ${rank} dimensions; gray images have 3 (count, rows, columns) and labels 1. ${example}`,
@@ -81,6 +83,17 @@ function checkHeader(file: SourceFile, header: IdxHeader, gzip: boolean): void {
     throw new DataError(cutShort(file.name, total, gzip ? `${file.size} compressed ones` : `${file.size}`));
   if (!gzip && total < file.size)
     throw new DataError(trailing(file.name, header.kind, `${file.size - total} bytes`));
+}
+
+/** The length in bytes that a file with this beginning has if it is IDX; undefined where it cannot be. */
+export function idxLength(head: Uint8Array): number | undefined {
+  const view = new DataView(head.buffer, head.byteOffset, head.length);
+  if (head.length < 8 || view.getUint16(0) !== 0) return undefined;
+  const [type, rank] = [elementTypes[view.getUint8(2)], view.getUint8(3)];
+  if (!type || rank === 0 || rank > 4 || head.length < 4 + 4 * rank) return undefined;
+  let length = type.bytes;
+  for (let i = 0; i < rank; i++) length *= view.getUint32(4 + 4 * i);
+  return 4 + 4 * rank + length;
 }
 
 const cutShort = (name: string, promised: number, found: string) =>

@@ -4,6 +4,7 @@ import { kernel as gramGradient } from '../../kernels/penalty/gramGradient';
 import { kernel as gramResidual } from '../../kernels/penalty/gramResidual';
 import { kernel as subgroupGramGradient } from '../../kernels/penalty/subgroupGramGradient';
 import type { Engine, Packed } from '../../gpu/engine';
+import { sharedLanes } from '../../core/adapter';
 
 /** The orthogonality penalty Σ ‖UᵀU − I‖²_F / r² of all factors of all layers. */
 export type Orthogonality = {
@@ -30,8 +31,8 @@ export function createOrthogonality(engine: Engine, windows: readonly FactorWind
   const gradientTiles = engine.allocate('gradientTiles', tables.gradientTiles);
   const residual = engine.allocate('residual', new Float32Array(tables.gramLength));
   const partial = engine.allocate('partial', new Float32Array(tables.gramTiles.length / 4));
-  const { software, subgroupSize = 0 } = engine.adapter;
-  const gradientKernel = software && subgroupSize >= 8 ? subgroupGramGradient : gramGradient;
+  const { adapter } = engine;
+  const gradientKernel = adapter.software && sharedLanes(adapter) >= 8 ? subgroupGramGradient : gramGradient;
   return {
     partial,
     measure(parameters) {

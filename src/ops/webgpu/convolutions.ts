@@ -10,6 +10,7 @@ import {
   kernel as subgroupFilterGradient,
 } from '../../kernels/convolution/subgroupFilterGradient';
 import { kernel as sumSlices } from '../../kernels/sumSlices';
+import { sharedLanes } from '../../core/adapter';
 
 /** Sums of products over one engine's tensors: convolutions, and dense layers as 1 × 1 convolutions. */
 export type Convolutions = ReturnType<typeof createConvolutions>;
@@ -34,8 +35,9 @@ export const backwards = (s: ConvSizes): ConvSizes => ({
 
 /** Our convolution kernels on one engine. */
 export function createConvolutions(engine: Engine) {
-  const subgroups = engine.adapter.features.includes('subgroups');
-  const constants = { eight: (engine.adapter.subgroupSize ?? 0) >= 8 ? 1 : 0 };
+  const lanes = sharedLanes(engine.adapter);
+  const subgroups = lanes > 0;
+  const constants = { eight: lanes >= 8 ? 1 : 0 };
 
   return {
     /**

@@ -2,6 +2,7 @@ import type { AdapterInfo } from '../../core/adapter';
 import { GpuError } from '../../core/errors';
 import { kernelRows } from '../../kernels/convolution/convSizes';
 import type { ConvSizes } from '../../kernels/convolution/convSizes';
+import { sharedLanes } from '../../core/adapter';
 import committed from './variants.json';
 
 /**
@@ -34,11 +35,11 @@ export const adapterClasses: readonly AdapterClass[] = kinds.flatMap((kind) =>
   lanes.map((lane): AdapterClass => `${kind}${lane}`),
 );
 
-/** The class of a WebGPU adapter. Subgroups of an unknown size have four lanes, the least that WebGPU allows. */
-export function adapterClass({ software, features, subgroupSize = 4 }: AdapterInfo): AdapterClass {
-  const kind = software ? 'software' : 'hardware';
-  if (!features.includes('subgroups')) return kind;
-  return subgroupSize >= 8 ? `${kind}-subgroups8` : `${kind}-subgroups4`;
+/** The class of a WebGPU adapter. */
+export function adapterClass(adapter: AdapterInfo): AdapterClass {
+  const kind = adapter.software ? 'software' : 'hardware';
+  const shared = sharedLanes(adapter);
+  return shared === 0 ? kind : shared >= 8 ? `${kind}-subgroups8` : `${kind}-subgroups4`;
 }
 
 /** The variants of an operation that adapters of a class can run. */

@@ -29,9 +29,6 @@ const largestFile = 16_000_000;
 export const linkOf = ({ catalogue, setup, link }: State): string =>
   encodeLink(catalogue, { config: setup.draft, hidden: link.hidden });
 
-/** Whether the part of an address after `#` is a link, not the name of a place on the page. */
-export const isLink = (hash: string): boolean => hash.includes('=');
-
 /** The configuration with data that can be had here: files are in no link. */
 function withOwnData(
   { catalogue, setup }: State,

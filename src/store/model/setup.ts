@@ -20,6 +20,8 @@ export type Setup = {
   reduced: string | undefined;
   /** The data that was taken from the visitor's files last. */
   files: Choice | undefined;
+  /** What is in them and what each is for, in words. */
+  filesText?: string;
 };
 
 /** The speeds on offer, in steps a second. */

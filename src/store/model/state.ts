@@ -128,7 +128,13 @@ const handlers: Handlers = {
     const dataset = plugin ? { ...defaultChoice(plugin), ...choice } : choice;
     return {
       ...state,
-      setup: { ...setup, draft: { ...setup.draft, dataset }, reduced: undefined, files: dataset },
+      setup: {
+        ...setup,
+        draft: { ...setup.draft, dataset },
+        reduced: undefined,
+        files: dataset,
+        filesText: description,
+      },
       view: { ...withToast(view, description), notice: undefined },
     };
   },

@@ -57,7 +57,10 @@ const Replay = lazy(() => import('./Replay').then((module) => ({ default: module
 
 /** What is trained on what, and how. */
 export function Experiment() {
-  const reduced = useStore((s) => s.setup.reduced);
+  const remark = useStore(
+    ({ setup: { reduced, draft, files, filesText } }) =>
+      reduced ?? (draft.dataset.id === files?.id ? filesText : undefined),
+  );
   const recorded = useStore((s) => s.recorded);
   const hidden = useStore((s) => s.link.hidden);
   const shared = useStore((s) => s.link.replay !== undefined || s.link.offered !== undefined);
@@ -78,7 +81,7 @@ export function Experiment() {
           <Replay />
         </Suspense>
       ) : null}
-      {reduced === undefined ? null : <p className="remark">{reduced}</p>}
+      {remark === undefined ? null : <p className="remark">{remark}</p>}
     </section>
   );
 }

@@ -1,5 +1,6 @@
-import { clampValue, parseValue } from '../../core/config/param';
+import { readValue } from '../../core/config/param';
 import type { Param, Value } from '../../core/config/param';
+import { useId, useState } from 'react';
 import { Term } from '../Term';
 
 type Props = {
@@ -12,28 +13,40 @@ type Props = {
   onChange: (value: Value) => void;
 };
 
-/** Text that is taken when it is finished, at the nearest value that the parameter has. */
+/** Text that is taken when it is finished; where it means no value, it stays to be put right and is told why. */
 function Entry({ path, param, value, disabled, onChange }: Omit<Props, 'changed'>) {
+  const [problem, setProblem] = useState('');
+  const id = useId();
   function commit(input: HTMLInputElement) {
-    const parsed = parseValue(param, input.value);
-    const taken = parsed === undefined ? value : clampValue(param, parsed);
-    input.value = String(taken);
-    if (taken !== value) onChange(taken);
+    try {
+      const taken = readValue(param.label, param, input.value);
+      setProblem('');
+      input.value = String(taken);
+      if (taken !== value) onChange(taken);
+    } catch (error) {
+      setProblem(`${error instanceof Error ? error.message : ''} Until then it is ${value}.`);
+    }
   }
   return (
-    <input
-      key={String(value)}
-      data-explain={`param.${path}`}
-      aria-label={param.label}
-      inputMode={param.kind === 'number' ? (param.integer ? 'numeric' : 'decimal') : 'text'}
-      autoComplete="off"
-      defaultValue={String(value)}
-      disabled={disabled}
-      onBlur={(event) => commit(event.currentTarget)}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') commit(event.currentTarget);
-      }}
-    />
+    <>
+      <input
+        data-explain={`param.${path}`}
+        aria-label={param.label}
+        aria-invalid={problem !== ''}
+        aria-describedby={id}
+        inputMode={param.kind === 'number' ? (param.integer ? 'numeric' : 'decimal') : 'text'}
+        autoComplete="off"
+        defaultValue={String(value)}
+        disabled={disabled}
+        onBlur={(event) => commit(event.currentTarget)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') commit(event.currentTarget);
+        }}
+      />
+      <small id={id} className="problem" role="status">
+        {problem}
+      </small>
+    </>
   );
 }
 
@@ -67,7 +80,7 @@ function Control(props: Omit<Props, 'changed'>) {
         onChange={(event) => onChange(event.target.checked)}
       />
     );
-  return <Entry {...props} />;
+  return <Entry key={String(value)} {...props} />;
 }
 
 /** A parameter with its name, in a row. */

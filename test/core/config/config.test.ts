@@ -49,6 +49,12 @@ describe('--set', () => {
     expect(config.steps).toBe(7);
   });
 
+  it('takes numbers as people write them', () => {
+    const config = set('steps=10 000', 'seed=1.234.567', 'method.ortho=0,95', 'optimizer.lr=1e-3');
+    expect(config).toMatchObject({ steps: 10_000, seed: 1_234_567 });
+    expect([config.method['ortho'], config.optimizer['lr']]).toEqual([0.95, 0.001]);
+  });
+
   it('keeps what a file said of the same plug-in', () => {
     const config = applySettings(catalogue, { method: { id: 'svdTraining', ortho: 3 } }, [
       'method.id=svdTraining',
@@ -70,6 +76,13 @@ describe('--set', () => {
     'constructor.id=1',
     'toString=1',
     'batchSize=0',
+    'steps=10.000',
+    'steps=10,000',
+    'steps=0x10',
+    'steps=10,5',
+    'method.ortho=1,500',
+    'optimizer.lr=0,1,2',
+    'method.ortho=Infinity',
   ])('refuses %s', (setting) => {
     expect(() => set(setting)).toThrow(ConfigError);
   });

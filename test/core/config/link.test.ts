@@ -85,6 +85,12 @@ describe('a link', () => {
       expect(notes.join(' ')).toContain(name);
   });
 
+  it('takes no number that may be another one, and says so', () => {
+    const { link, notes } = opened('steps=10.000&seed=1 000&method.ortho=0,5&method.sparsity=2e-2');
+    expect(link.config).toMatchObject({ steps: 2000, seed: 1000, method: { ortho: 0.5, sparsity: 0.02 } });
+    expect(notes).toEqual(['steps = 10.000 may be 10 or 10000: 2000 is taken instead.']);
+  });
+
   it('falls back to the usual plug-in where one is unknown', () => {
     const { link, notes } = opened('method=magic&method.cutoff=3');
     expect(link.config.method).toEqual(defaultConfig(catalogue).method);

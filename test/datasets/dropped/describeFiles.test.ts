@@ -20,7 +20,7 @@ describe('dropped files', () => {
       augment: 'none',
     });
     expect(description).toBe(
-      'data_batch_1.bin, data_batch_2.bin.gz, test_batch.bin: 1 200 images of 32 × 32 in color to train on and 10 to test on, 10 classes',
+      'CIFAR-10: trains on 1 200 images of data_batch_1.bin and data_batch_2.bin.gz, tests on 10 of test_batch.bin. 32 × 32 in color, 10 classes',
     );
     expect((await describeFiles([...batches].reverse())).choice).toEqual(choice);
   });
@@ -29,7 +29,7 @@ describe('dropped files', () => {
     const bytes = gzipped(tarBytes([{ path: 'a/data_batch_1.bin', bytes: cifarBytes(20) }]));
     const { choice, description } = await describeFiles([memoryFile('cifar-10-binary.tar.gz', bytes)]);
     expect(choice).toMatchObject({ id: 'cifar10', files: 'cifar-10-binary.tar.gz' });
-    expect(description).toContain(': 18 images of 32 × 32 in color to train on and 2 to test on');
+    expect(description).toContain('trains on 18 images of data_batch_1.bin, tests on 2 held out of them');
   });
 
   it('may be IDX', async () => {
@@ -37,12 +37,37 @@ describe('dropped files', () => {
     expect((await describeFiles(files)).choice).toMatchObject({ id: 'idx', images: 'images' });
   });
 
+  it.each([false, true])('may be IDX of any name, packed: %s', async (packed) => {
+    const bytes = (plain: Uint8Array) => (packed ? gzipped(plain) : plain);
+    const files = [
+      memoryFile('mnist-images.bin', bytes(imageBytes(20))),
+      memoryFile('mnist-labels.bin', bytes(labelBytes(20))),
+    ];
+    const { choice } = await describeFiles(files);
+    expect(choice).toMatchObject({ id: 'idx', images: 'mnist-images.bin', labels: 'mnist-labels.bin' });
+  });
+
+  it('that begin like IDX are CIFAR-10 all the same', async () => {
+    const bytes = cifarBytes(4);
+    bytes.set([0, 0, 8, 1]);
+    expect((await describeFiles([memoryFile('a.bin', bytes)])).choice.id).toBe('cifar10');
+  });
+
+  it('may lie beside files that describe them, which are passed over with a remark', async () => {
+    const text = (name: string) => memoryFile(name, new TextEncoder().encode('airplane\nautomobile\n'));
+    const beside = [text('batches.meta.txt'), text('readme.html'), text('.DS_Store')];
+    const { choice, description } = await describeFiles([...beside, ...batches]);
+    expect(choice['files']).toBe('data_batch_1.bin,data_batch_2.bin.gz,test_batch.bin');
+    expect(description).toMatch(/10 classes\. Passed over: batches\.meta\.txt, readme\.html and \.DS_Store$/);
+    await expect(describeFiles(beside)).rejects.toThrow(/^batches\.meta\.txt is not an IDX file/);
+  });
+
   it.each([
     ['none', [], /There are 0 files/],
     [
       'a batch with something else',
       [...batches, memoryFile('labels', labelBytes(5))],
-      /^labels is not called/,
+      /^labels is no batch of CIFAR-10.*Drop files of one kind/,
     ],
     ['a broken batch', [memoryFile('a.bin', cifarBytes(2).subarray(1))], /^a\.bin has 6145 bytes/],
     [

@@ -25,7 +25,9 @@ describe('dropped idx files', () => {
       classNames: '',
       holdOut: 0.1,
     });
-    expect(description).toBe('a: 1 200 images of 6 × 5, 3 classes; 120 of them held out for testing');
+    expect(description).toBe(
+      'IDX: trains on 1 080 images of a, tests on 120 held out of them. 6 × 5, 3 classes',
+    );
   });
 
   it('are four, paired by count in any order', async () => {
@@ -37,7 +39,9 @@ describe('dropped idx files', () => {
       testImages: 't10k-images-idx3-ubyte.gz',
       testLabels: 't10k-labels-idx1-ubyte',
     });
-    expect(description).toBe('train-images-idx3-ubyte.gz: 20 images of 6 × 5, 3 classes; 5 test images');
+    expect(description).toBe(
+      'IDX: trains on 20 images of train-images-idx3-ubyte.gz, tests on 5 of t10k-images-idx3-ubyte.gz. 6 × 5, 3 classes',
+    );
     expect((await describeIdxFiles([...mnist].reverse())).choice).toEqual(choice);
   });
 
@@ -57,13 +61,31 @@ describe('dropped idx files', () => {
   });
 
   it('are four whose names say nothing: the larger pair trains', async () => {
-    const { choice } = await describeIdxFiles([
+    const { choice, description } = await describeIdxFiles([
       images('p', 4),
       labels('q', 9),
       images('r', 9),
       labels('s', 4),
     ]);
     expect(choice).toMatchObject({ images: 'r', labels: 'q', testImages: 'p', testLabels: 's' });
+    expect(description).toContain(
+      'trains on 9 images of r, tests on 4 of p, the larger ones being for training',
+    );
+  });
+
+  it('are told apart by whole words of their names, whatever their size', async () => {
+    const { choice } = await describeIdxFiles([
+      images('mnist-test-images', 9),
+      labels('mnist-test-labels', 9),
+      images('images-of-latest', 4),
+      labels('interval-labels', 4),
+    ]);
+    expect(choice).toMatchObject({ images: 'images-of-latest', testImages: 'mnist-test-images' });
+  });
+
+  it('are said to be called test images where nothing else is there to train on', async () => {
+    const { description } = await describeIdxFiles(mnist.filter(({ name }) => name.startsWith('t10k')));
+    expect(description).toContain('held out of them, though called test images');
   });
 
   it.each([
@@ -81,6 +103,16 @@ describe('dropped idx files', () => {
     ],
     ['an empty file', [memoryFile('void', new Uint8Array(0))], /^void is empty/],
     ['a pair that disagrees', [images('a', 5), labels('b', 6)], /a has 5 images but b has 6 labels/],
+    [
+      'four alike whose names say nothing of labels',
+      [images('a', 5), images('b', 5), labels('c', 5), labels('d', 5)],
+      /Which labels belong to which images cannot be told.*Put "train" and "test"/,
+    ],
+    [
+      'four that are all for the same',
+      [images('train-1', 5), labels('train-l1', 5), images('train-2', 6), labels('train-l2', 6)],
+      /Of train-1 and train-2, neither name tells/,
+    ],
     [
       'four that do not pair up',
       [images('a', 5), images('b', 6), labels('c', 5), labels('d', 7)],
