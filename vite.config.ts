@@ -81,6 +81,17 @@ function catalogue(): Plugin {
   };
 }
 
+/** Lets `import()` in the page go through `fetchChunk` instead of Vite's own preloading. */
+const fetchedChunks = (): Plugin => ({
+  name: 'rankscope-fetched-chunks',
+  apply: 'build',
+  enforce: 'pre',
+  load: (id) =>
+    id === '\0vite/preload-helper.js'
+      ? `export { fetchChunk as __vitePreload } from '/src/ui/fetchChunk.ts';`
+      : undefined,
+});
+
 /** Leaves out what only readers of shaders need: comments and indentation are a third of their bytes. */
 const shortShaders = (): Plugin => ({
   name: 'rankscope-short-shaders',
@@ -152,11 +163,13 @@ const serial = {
 
 export default defineConfig(({ isSsrBuild }) => ({
   base: './',
-  plugins: [react(), catalogue(), shortShaders()],
+  plugins: [react(), catalogue(), shortShaders(), fetchedChunks()],
   worker: { format: 'es', plugins: () => [shortShaders(), withoutOracles()] },
   server: { watch: { ignored: ['**/.build/**'] } },
   build: {
     target: isSsrBuild ? 'node20' : 'es2022',
+    // Every browser with WebGPU knows modulepreload.
+    modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1000,
     copyPublicDir: !isSsrBuild,
   },

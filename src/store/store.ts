@@ -263,8 +263,9 @@ export function createStore(host: Host, catalogue: Catalogue, options: StoreOpti
       const [first] = files;
       if (!first) return;
       if (files.length === 1 && /\.json$/i.test(first.name)) {
-        void import('./actions/link').then(({ openRecord }) =>
-          openRecord({ get: api.getState, actions }, first),
+        import('./actions/link').then(
+          ({ openRecord }) => openRecord({ get: api.getState, actions }, first),
+          () => actions.say(`${first.name} was not opened: the code for it could not be fetched. Try again.`),
         );
         return;
       }

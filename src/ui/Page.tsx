@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect } from 'react';
+import { Suspense, useEffect } from 'react';
 import { Experiment } from './controls/Experiment';
 import { Live } from './controls/Live';
 import { Restart } from './controls/Restart';
@@ -10,20 +10,20 @@ import { useHash } from './useHash';
 import { useKeyboard } from './useKeyboard';
 import { useActions, useStore } from './useStore';
 import { useTheme } from './useTheme';
+import { later } from './later';
 
-const Timeline = lazy(() => import('./panels/Timeline').then((module) => ({ default: module.Timeline })));
-const OverTime = lazy(() => import('./panels/OverTime').then((module) => ({ default: module.OverTime })));
-const NoticeCard = lazy(() =>
-  import('./panels/NoticeCard').then((module) => ({ default: module.NoticeCard })),
+const Timeline = later(() => import('./panels/Timeline').then((module) => module.Timeline));
+const OverTime = later(() => import('./panels/OverTime').then((module) => module.OverTime));
+const NoticeCard = later(() => import('./panels/NoticeCard').then((module) => module.NoticeCard));
+const KeptRun = later(
+  () => import('./panels/KeptRun').then((module) => module.KeptRun),
+  'Until it is here, this browser does not keep the run.',
 );
-const KeptRun = lazy(() => import('./panels/KeptRun').then((module) => ({ default: module.KeptRun })));
-const StatusLine = lazy(() =>
-  import('./panels/StatusLine').then((module) => ({ default: module.StatusLine })),
-);
-const Banner = lazy(() => import('./panels/Banner').then((module) => ({ default: module.Banner })));
-const LayerRow = lazy(() => import('./panels/LayerRow').then((module) => ({ default: module.LayerRow })));
-const Learn = lazy(() => import('./panels/Learn').then((module) => ({ default: module.Learn })));
-const Seen = lazy(() => import('./panels/Seen').then((module) => ({ default: module.Seen })));
+const StatusLine = later(() => import('./panels/StatusLine').then((module) => module.StatusLine));
+const Banner = later(() => import('./panels/Banner').then((module) => module.Banner));
+const LayerRow = later(() => import('./panels/LayerRow').then((module) => module.LayerRow));
+const Learn = later(() => import('./panels/Learn').then((module) => module.Learn));
+const Seen = later(() => import('./panels/Seen').then((module) => module.Seen));
 
 /** The whole screen. */
 export function Page() {

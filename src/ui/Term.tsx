@@ -1,9 +1,10 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import type { ReactNode } from 'react';
+import { later } from './later';
 import { usePopover } from './usePopover';
 
 const load = () => import('./lessons/ExplanationText');
-const ExplanationText = lazy(() => load().then((module) => ({ default: module.ExplanationText })));
+const ExplanationText = later(() => load().then((module) => module.ExplanationText));
 
 type Props = {
   title: string;
@@ -31,7 +32,7 @@ export function Term({ title, explain, help, children }: Props) {
         title={help}
         data-explain={explain}
         {...button}
-        onPointerEnter={() => void load()}
+        onPointerEnter={() => load().catch(() => {})}
       >
         {children ?? title}
       </button>

@@ -1,5 +1,6 @@
 import { useContext, useEffect } from 'react';
 import { isLink, withHash } from '../store/browser/address';
+import type { Notice } from '../store/model/view';
 import { StoreContext } from './useStore';
 
 /** Whether the page was opened by a link: then nothing is built before it is read. */
@@ -22,7 +23,12 @@ export function useHash() {
       ({ followHash }) => {
         if (!gone) stop = followHash(store);
       },
-      () => store.actions.open({ build: isOpenedByLink() }),
+      () => {
+        const text = `The code for it could not be fetched. Reload the page to try again.`;
+        const notice: Notice = { kind: 'link', title: 'This link was not opened', text };
+        if (isOpenedByLink()) store.actions.open({ notice, build: true });
+        else store.actions.say('Links do not work: their code could not be fetched. Reload the page.');
+      },
     );
     return () => {
       gone = true;

@@ -28,7 +28,7 @@ function openTrainer(backend: string): Host {
     tell(fatal('A message of the trainer could not be read. Reload the page.')),
   );
   worker.addEventListener('error', ({ message }) =>
-    tell(fatal(`The trainer stopped${message ? `: ${message}` : ''}. Reload the page.`)),
+    tell(fatal(`The trainer ${message ? `stopped: ${message}` : 'could not be fetched'}. Reload the page.`)),
   );
   return { send: (command) => worker.postMessage(command, []), listen, dispose: () => worker.terminate() };
 }
@@ -55,7 +55,12 @@ function openRecording(address: string, instead?: string | Promise<string>): Hos
       host = recordedHost(recording, reason);
       host.listen(tell);
     })
-    .catch((thrown: unknown) => tell({ type: 'failed', error: errorRecord(thrown), fatal: true }));
+    .catch((thrown: unknown) => {
+      // A fetch that comes to nothing, of the recording or of code, is a TypeError in every browser.
+      const { name, message } = errorRecord(thrown);
+      const said = name === 'TypeError' ? `${message}. Reload the page to try again.` : message;
+      tell({ type: 'failed', error: { name, message: said }, fatal: true });
+    });
   return {
     send: (command) => host?.send(command),
     listen,
@@ -97,8 +102,12 @@ export type HostRequest = {
 };
 
 async function adviceOnWebgpu(): Promise<string> {
-  const { webgpuAdvice } = await import('../gpu/advice');
-  return webgpuAdvice(navigator.userAgent, isSecureContext);
+  try {
+    const { webgpuAdvice } = await import('../gpu/advice');
+    return webgpuAdvice(navigator.userAgent, isSecureContext);
+  } catch {
+    return 'How to get WebGPU could not be fetched. Reload the page to try again.';
+  }
 }
 
 /** Whether a request ends at a recording without the trainer being tried. */

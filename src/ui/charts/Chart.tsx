@@ -1,7 +1,8 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import type { TimeChartProps } from './TimeChart';
+import { later } from '../later';
 
-const TimeChart = lazy(() => import('./TimeChart').then((module) => ({ default: module.TimeChart })));
+const TimeChart = later(() => import('./TimeChart').then((module) => module.TimeChart));
 
 /** Lines over the steps with what they show in words; their code comes after the first paint. */
 export const Chart = ({ explain, ...props }: TimeChartProps & { explain: string }) => (

@@ -1,20 +1,25 @@
 import { useEffect, useState } from 'react';
 import { frobeniusNorm } from '../../core/spectrum/metric';
+import { useActions } from '../useStore';
 
 /**
  * The singular values of a random matrix of a size, scaled to the norm of a spectrum: undefined until the law is loaded.
  */
 export function useRandomSpectrum(rows: number, cols: number) {
+  const { say } = useActions();
   const [unit, setUnit] = useState<Float64Array>();
   useEffect(() => {
     let wanted = true;
-    void import('../../core/spectrum/marchenkoPastur').then(({ randomSpectrum }) => {
-      if (wanted) setUnit(rows > 0 && cols > 0 ? randomSpectrum(rows, cols, 1) : undefined);
-    });
+    import('../../core/spectrum/marchenkoPastur').then(
+      ({ randomSpectrum }) => {
+        if (wanted) setUnit(rows > 0 && cols > 0 ? randomSpectrum(rows, cols, 1) : undefined);
+      },
+      () => say('The spectrum of a random matrix is missing: its code could not be fetched.'),
+    );
     return () => {
       wanted = false;
     };
-  }, [rows, cols]);
+  }, [rows, cols, say]);
   return (sigma: readonly number[]): number[] | undefined => {
     if (!unit) return undefined;
     const norm = frobeniusNorm(sigma);

@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { pluginsOf } from '../../core/config/config';
 import type { Section } from '../../core/config/config';
 import { isHidden } from '../../store/model/linkState';
@@ -6,6 +6,7 @@ import { lacksFiles } from '../../store/model/setup';
 import { Term } from '../Term';
 import { useActions, useStore } from '../useStore';
 import { FilePicker } from './FilePicker';
+import { later } from '../later';
 
 const names: Record<Section, string> = {
   dataset: 'Data',
@@ -52,8 +53,8 @@ export function PluginChoice({ section }: { section: Section }) {
   );
 }
 
-const Presets = lazy(() => import('./Presets').then((module) => ({ default: module.Presets })));
-const Replay = lazy(() => import('./Replay').then((module) => ({ default: module.Replay })));
+const Presets = later(() => import('./Presets').then((module) => module.Presets));
+const Replay = later(() => import('./Replay').then((module) => module.Replay));
 
 /** What is trained on what, and how. */
 export function Experiment() {

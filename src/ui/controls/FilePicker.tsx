@@ -1,9 +1,10 @@
-import { lazy, useRef } from 'react';
+import { useRef } from 'react';
 import { Icon } from '../Icon';
 import { PopButton } from '../PopButton';
 import { useActions, useStore } from '../useStore';
+import { later } from '../later';
 
-const Downloads = lazy(() => import('./Downloads').then((module) => ({ default: module.Downloads })));
+const Downloads = later(() => import('./Downloads').then((module) => module.Downloads));
 
 /** The visitor's own files, for those who do not drop them; they stay on this device. */
 export function FilePicker() {

@@ -18,7 +18,9 @@ function typesetter(): Promise<Typesetter> {
 export function Formula({ tex }: { tex: string }) {
   const html = use(typesetter())(tex);
   return html === undefined ? (
-    <code className="formula">{tex}</code>
+    <code className="formula" title="As TeX: the code that typesets it could not be fetched.">
+      {tex}
+    </code>
   ) : (
     <span className="formula" dangerouslySetInnerHTML={{ __html: html }} />
   );

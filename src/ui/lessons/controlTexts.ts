@@ -38,6 +38,10 @@ export const controlTexts: Record<string, Explanation> = {
     text: 'How a page computes on the graphics card. Chrome and Edge have it from 113, Safari from 26, Firefox from 141 on Windows and 145 on macOS.',
   },
   hide: { title: 'Hide', text: 'Takes this remark off the page. Nothing else changes.' },
+  tryAgain: {
+    title: 'Try again',
+    text: 'Fetches the missing parts of the page once more. The run goes on meanwhile.',
+  },
   dismiss: { title: 'Dismiss', text: 'Takes this notice off the page. The run stays as it is.' },
   halveRate: {
     title: 'Half the learning rate',

@@ -1,8 +1,8 @@
-import { lazy } from 'react';
 import { Icon } from '../Icon';
 import { PopButton } from '../PopButton';
+import { later } from '../later';
 
-const ExportMenu = lazy(() => import('./ExportMenu').then((module) => ({ default: module.ExportMenu })));
+const ExportMenu = later(() => import('./ExportMenu').then((module) => module.ExportMenu));
 
 /** Opens what can be saved. */
 export const ExportButton = () => (

@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { Speed } from '../controls/Speed';
 import { Transport } from '../controls/Transport';
 import { isHidden } from '../../store/model/linkState';
@@ -10,8 +10,9 @@ import { ExportButton } from './ExportButton';
 import { Headline } from './Headline';
 import { HelpButton } from './HelpButton';
 import { Tabs } from './Tabs';
+import { later } from '../later';
 
-const CopyLink = lazy(() => import('../controls/CopyLink').then((module) => ({ default: module.CopyLink })));
+const CopyLink = later(() => import('../controls/CopyLink').then((module) => module.CopyLink));
 
 function Share() {
   const hidden = useStore((s) => isHidden(s.link.hidden, 'share'));

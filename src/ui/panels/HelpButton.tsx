@@ -1,9 +1,10 @@
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { Icon } from '../Icon';
 import { takesKeys } from '../useKeyboard';
+import { later } from '../later';
 
-const Help = lazy(() => import('./Help').then((module) => ({ default: module.Help })));
-const ExplainHere = lazy(() => import('./ExplainHere').then((module) => ({ default: module.ExplainHere })));
+const Help = later(() => import('./Help').then((module) => module.Help));
+const ExplainHere = later(() => import('./ExplainHere').then((module) => module.ExplainHere));
 
 /** What the visitor asks about: what has the focus, else what is pointed at. */
 function askedAbout() {

@@ -1,7 +1,7 @@
-import { lazy } from 'react';
 import { PopButton } from '../PopButton';
+import { later } from '../later';
 
-const MetricList = lazy(() => import('./MetricList').then((module) => ({ default: module.MetricList })));
+const MetricList = later(() => import('./MetricList').then((module) => module.MetricList));
 
 /** Opens the summaries of a layer's spectrum. */
 export const NumbersButton = ({ index }: { index: number }) => (

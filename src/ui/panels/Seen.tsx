@@ -1,7 +1,8 @@
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import '../style/seen.css';
+import { later } from '../later';
 
-const SeenDetail = lazy(() => import('./SeenDetail').then((module) => ({ default: module.SeenDetail })));
+const SeenDetail = later(() => import('./SeenDetail').then((module) => module.SeenDetail));
 
 /** What the network takes test images for, and a drawing of the visitor's: opened on request. */
 export function Seen() {

@@ -1,14 +1,13 @@
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import type { Scale } from '../controls/SpectrumScale';
 import { useStore } from '../useStore';
 import { SpectrumCard } from './SpectrumCard';
+import { later } from '../later';
 
-const AfterCut = lazy(() => import('./AfterCut').then((module) => ({ default: module.AfterCut })));
+const AfterCut = later(() => import('./AfterCut').then((module) => module.AfterCut));
 
-const Legend = lazy(() => import('./Legend').then((module) => ({ default: module.Legend })));
-const SpectrumScale = lazy(() =>
-  import('../controls/SpectrumScale').then((module) => ({ default: module.SpectrumScale })),
-);
+const Legend = later(() => import('./Legend').then((module) => module.Legend));
+const SpectrumScale = later(() => import('../controls/SpectrumScale').then((module) => module.SpectrumScale));
 
 /** The singular values of every layer. */
 export function Spectra() {

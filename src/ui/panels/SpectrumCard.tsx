@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { Suspense, useMemo, useState } from 'react';
 import type { PointerEvent } from 'react';
 import { drawSpectrum, drawTail } from '../charts/drawSpectrum';
 import type { LayerCut } from '../../core/run/progress';
@@ -17,17 +17,12 @@ import { Icon } from '../Icon';
 import { useMoment } from '../useMoment';
 import { useActions, useStore } from '../useStore';
 import { themeOf } from '../../store/model/view';
+import { later } from '../later';
 
-const CutLine = lazy(() => import('./CutLine').then((module) => ({ default: module.CutLine })));
-const PointedValue = lazy(() =>
-  import('./PointedValue').then((module) => ({ default: module.PointedValue })),
-);
-const SpectrumTable = lazy(() =>
-  import('./SpectrumTable').then((module) => ({ default: module.SpectrumTable })),
-);
-const SpectrumFacts = lazy(() =>
-  import('./SpectrumFacts').then((module) => ({ default: module.SpectrumFacts })),
-);
+const CutLine = later(() => import('./CutLine').then((module) => module.CutLine));
+const PointedValue = later(() => import('./PointedValue').then((module) => module.PointedValue));
+const SpectrumTable = later(() => import('./SpectrumTable').then((module) => module.SpectrumTable));
+const SpectrumFacts = later(() => import('./SpectrumFacts').then((module) => module.SpectrumFacts));
 
 function SpectrumCanvas({ spectrum, label }: { spectrum: Spectrum; label: string }) {
   useStore((s) => themeOf(s.view)); // colors follow the theme

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import type { Run } from '../../store/model/runs';
 import { valueUpTo } from '../../store/selectors/scrub';
 import { pointsOf } from '../../store/model/series';
@@ -12,10 +12,9 @@ import type { TimeChartProps } from '../charts/TimeChart';
 import { Segments } from '../controls/Segments';
 import { short } from '../format';
 import { Figure } from './Figure';
+import { later } from '../later';
 
-const StabilityMap = lazy(() =>
-  import('../charts/StabilityMap').then((module) => ({ default: module.StabilityMap })),
-);
+const StabilityMap = later(() => import('../charts/StabilityMap').then((module) => module.StabilityMap));
 
 type Props = {
   run: Run;

@@ -1,9 +1,9 @@
-import { lazy } from 'react';
 import type { Table } from '../charts/table';
 import { Icon } from '../Icon';
 import { PopButton } from '../PopButton';
+import { later } from '../later';
 
-const ChartTable = lazy(() => import('./ChartTable').then((module) => ({ default: module.ChartTable })));
+const ChartTable = later(() => import('./ChartTable').then((module) => module.ChartTable));
 
 /** Opens the numbers behind a chart. */
 export const TableButton = ({ title, read }: { title: string; read: () => Table }) => (

@@ -1,0 +1,55 @@
+import { Component, lazy } from 'react';
+import type { ComponentType } from 'react';
+
+/** Ways to try again, of all parts that are missing. */
+const missing = new Set<() => void>();
+
+function tryAgain() {
+  for (const again of missing) again();
+  missing.clear();
+}
+
+/**
+ * A part of the page whose code comes when it is first shown; to be put into a Suspense.
+ *
+ * Where it does not come, or fails, that costs this part only: it says so, with `remark`, and a way to try again.
+ */
+export function later<P extends object>(
+  load: () => Promise<ComponentType<P>>,
+  remark = 'Training goes on, and a reload keeps the run.',
+): ComponentType<P> {
+  const fetched = () =>
+    lazy(() =>
+      load().then(
+        (part) => ({ default: part }),
+        () => {
+          throw new Error('its code could not be fetched');
+        },
+      ),
+    );
+  let Part = fetched();
+  return class Later extends Component<P, { error?: unknown }> {
+    static getDerivedStateFromError(error: unknown) {
+      return { error };
+    }
+    override state: { error?: unknown } = {};
+    override componentDidCatch() {
+      missing.add(() => {
+        Part = fetched();
+        this.setState({ error: undefined });
+      });
+    }
+    override render() {
+      const { error } = this.state;
+      if (error === undefined) return <Part {...this.props} />;
+      return (
+        <span className="lost" role="alert">
+          A part of the page is missing: {error instanceof Error ? error.message : String(error)}. {remark}{' '}
+          <button type="button" className="text" data-explain="tryAgain" onClick={tryAgain}>
+            Try again
+          </button>
+        </span>
+      );
+    }
+  };
+}
