@@ -1,3 +1,4 @@
+import { isActionPath } from '../core/action';
 import type { LiveEvent } from '../core/config';
 import { DivergedError } from '../core/errors';
 import type { Value } from '../core/param';
@@ -39,7 +40,7 @@ export type Run = {
   report(): Promise<Progress>;
   /** One step and whatever falls due after it. Does nothing once ended. */
   advance(): Promise<void>;
-  /** Moves a live parameter from the next step on. */
+  /** Moves a live parameter from the next step on, also instead of its moves that are still to be replayed. */
   set(path: string, value: Value): void;
 };
 
@@ -64,12 +65,12 @@ export function createRun(
 ): Run {
   const { cadence, emit } = options;
   const { pruneAt, total } = method.plan(session.config.method, session.config.steps);
-  const pending = [...(options.events ?? [])].sort((a, b) => a.step - b.step);
+  let pending = [...(options.events ?? [])].sort((a, b) => a.step - b.step);
   let ended = false;
   let reported = { steps: 0, ms: 0 };
   const whole = { steps: 0, ms: 0 };
 
-  const set = (path: string, value: Value) => emit({ type: 'applied', event: session.set(path, value) });
+  const move = (path: string, value: Value) => emit({ type: 'applied', event: session.set(path, value) });
   const report = () => {
     const msPerStep = reported.ms / Math.max(1, reported.steps);
     reported = { steps: 0, ms: 0 };
@@ -104,8 +105,13 @@ export function createRun(
   };
   return {
     total,
-    set,
-    pending,
+    set(path, value) {
+      move(path, value);
+      if (!isActionPath(path)) pending = pending.filter((event) => event.path !== path);
+    },
+    get pending() {
+      return pending;
+    },
     report,
     get ended() {
       return ended;
@@ -114,7 +120,7 @@ export function createRun(
       if (ended) return;
       while (pending[0] && pending[0].step <= session.step) {
         const { path, value } = pending.shift() ?? { path: '', value: 0 };
-        set(path, value);
+        move(path, value);
       }
       // Read before the step: a move while the cut is under way belongs to the next step.
       const energy = method.pruning?.energy(session.config.method) ?? 0;
