@@ -76,7 +76,7 @@ function watchErrors(device: GPUDevice): Pick<OpenedDevice, 'finish' | 'cause' |
   // Whatever the reason given: nobody but us has a reason to destroy it.
   const gone = device.lost.then(({ message }) => {
     if (closed) return;
-    const lost = new GpuLostError(`The GPU device was lost (${message}). Reset to open it again.`);
+    const lost = new GpuLostError(`The GPU device was lost (${message}). Start the run again.`);
     failure = lost;
     for (const reject of waiting) reject(lost);
   });

@@ -17,6 +17,7 @@ import { createDroppedFiles } from './droppedFiles';
 import { createInspector } from './inspector';
 import { createKeeping } from './keeping';
 import { createNap } from './nap';
+import { createOrders } from './orders';
 import type { Command, RunState, Snapshot, TrainerEvent } from './protocol';
 import { createQueue } from './queue';
 import { rebuiltRun } from './recovery';
@@ -43,18 +44,14 @@ export function createTrainer(host: {
   let engine: Engine | undefined;
   let active: Active | undefined;
   let state: RunState = 'idle';
-  /** The step to train to. */
-  let goal = 0;
   /** The run has ended, which is not told yet. */
   let ending: Ending | undefined;
   /** A run that has lost its device was at this step: nothing is answered before it is there again. */
   let owed = 0;
   let interval = 0;
-  let waiting = 0;
   let weightsWanted = false;
   const nap = createNap();
   const keeping = createKeeping(emit);
-  let newest = 0;
   let newestBuild = 0;
   let wanted: readonly number[] = [];
 
@@ -89,7 +86,7 @@ export function createTrainer(host: {
   });
 
   const cadence = createCadence({
-    isCounting: () => goal < Infinity,
+    isCounting: () => orders.goal < Infinity,
     total: () => active?.run.total ?? Infinity,
     wanted: () => wanted,
   });
@@ -154,7 +151,7 @@ export function createTrainer(host: {
     const before = active;
     if (!before || isStanding()) return;
     engine ??= await connect();
-    const now = () => ({ state, goal });
+    const now = () => ({ state, goal: orders.goal });
     const after = await rebuiltRun(engine, before, { newest: keeping.newest, start, now });
     owed = Math.max(owed, before.session.step);
     ending = undefined;
@@ -194,9 +191,9 @@ export function createTrainer(host: {
   /** Trains to the goal; one step an iteration, so that a command never waits behind more. */
   const train = async () => {
     if (!active || isIn('diverged', 'finished')) return;
-    if (active.session.step < goal) enter('running');
+    if (active.session.step < orders.goal) enter('running');
     let due = performance.now();
-    while (active.session.step < goal && !active.run.ended) {
+    while (active.session.step < orders.goal && !active.run.ended) {
       await active.run.advance();
       queue.progressed();
       if (active.session.step >= owed) {
@@ -206,7 +203,7 @@ export function createTrainer(host: {
       await keeping.between(active);
       due = Math.max(due + interval, performance.now());
       const wait = due - performance.now();
-      if (wait > 1 && active.session.step < goal) await nap.sleep(wait);
+      if (wait > 1 && active.session.step < orders.goal) await nap.sleep(wait);
     }
     await keeping.atRest(active, ending?.type === 'diverged');
     if (ending) tellEnd(ending);
@@ -216,48 +213,24 @@ export function createTrainer(host: {
     look: () => active,
     emit: (answer) => emit({ type: 'answered', answer }),
   });
-  const halt = () => {
-    goal = 0;
-    nap.wake();
-  };
   const giveWeights = async () => {
     if (!weightsWanted || !active) return;
     const weights = await active.session.weights();
     weightsWanted = false;
     emit({ type: 'weights', ...weights });
   };
-  /** Whatever was asked for before and has not begun yet is not wanted any more. */
-  const supersede = () => {
-    halt();
-    waiting = 0;
-    return ++newest;
-  };
-  /** Trains `count` steps on, asked for when it is their turn. */
-  const run = (count: () => number) => {
-    const order = supersede();
-    let begun = false;
-    queue.add(async () => {
-      await stand();
-      if (!begun && order !== newest) return enter(state);
-      if (!begun) goal = (active?.session.step ?? 0) + count();
-      begun = true;
-      await train();
-    });
-  };
-  /** Steps add up while they wait: three presses are three steps. */
-  const step = (count: number) => {
-    if (waiting > 0) return void (waiting += count);
-    run(() => {
-      const all = waiting;
-      waiting = 0;
-      return all;
-    });
-    waiting = count;
-  };
+  const orders = createOrders({
+    queue,
+    wake: nap.wake,
+    stand,
+    present: () => active?.session.step ?? 0,
+    train,
+    overtaken: () => enter(state),
+  });
 
   const handlers: { [K in Command['type']]: (command: Extract<Command, { type: K }>) => void } = {
     build({ config, events = [], reports = [], snapshot }) {
-      supersede();
+      orders.supersede();
       const order = ++newestBuild;
       queue.add(async () => {
         if (order !== newestBuild) return;
@@ -265,13 +238,13 @@ export function createTrainer(host: {
         await build(config, events, snapshot);
       });
     },
-    play: () => run(() => Infinity),
+    play: orders.play,
     extend({ config }) {
-      supersede();
+      orders.supersede();
       queue.add(() => extend(config));
     },
-    pause: () => void supersede(),
-    step: ({ count }) => step(count),
+    pause: () => orders.supersede(),
+    step: ({ count }) => orders.step(count),
     set({ path, value }) {
       try {
         active?.run.set(path, value);
@@ -282,10 +255,10 @@ export function createTrainer(host: {
     },
     act: ({ action }) => handlers.set({ type: 'set', path: actionPath(action), value: true }),
     branch({ step }) {
-      const going = state === 'running' && goal === Infinity;
-      supersede();
+      const going = state === 'running' && orders.goal === Infinity;
+      orders.supersede();
       queue.add(() => branch(step));
-      if (going) run(() => Infinity);
+      if (going) orders.play();
     },
     throttle({ stepsPerSecond }) {
       interval = stepsPerSecond > 0 ? 1000 / stepsPerSecond : 0;
