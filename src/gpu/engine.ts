@@ -52,6 +52,11 @@ export type Engine = {
   /** Resolves when all work is done. Throws GpuError, OutOfMemoryError or GpuLostError if any of it failed. */
   settle(): Promise<void>;
   /**
+   * What is behind an error that came out of work on the engine: GpuLostError, GpuError or OutOfMemoryError where its device
+   * is lost or has failed, which may be told up to a second after; else the error itself.
+   */
+  cause(thrown: unknown): Promise<unknown>;
+  /**
    * Does the work now and gives the way to do it again. On WebGPU the second time is a replay of what was recorded,
    * without tfjs: the same bits, and tensors that the work kept hold the new results. `kept` names those tensors; they
    * belong to the trace, which must be disposed after them.

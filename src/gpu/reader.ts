@@ -3,7 +3,7 @@ export type Span = { buffer: GPUBuffer; offset: number; size: number };
 
 /** Reads GPU memory without stalling: every span of one call in one copy, one mapping. */
 export type Reader = {
-  /** The spans as f32. Rejects when the device is lost. */
+  /** The spans as f32. Rejects as the device does when it is lost. */
   read(spans: readonly Span[]): Promise<Float32Array<ArrayBuffer>[]>;
   /** Bytes held by idle staging buffers. */
   bytes(): number;

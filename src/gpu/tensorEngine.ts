@@ -172,6 +172,7 @@ export function createTensorEngine(adapter: AdapterInfo): Engine {
         await tf.tidy(() => tf.slice1d(valuesOf(some), 0, 1)).data();
       else await new Promise((resolve) => setTimeout(resolve, 0));
     },
+    cause: async (thrown) => thrown,
     drain: async () => {},
     trace(work) {
       work();

@@ -41,7 +41,7 @@ const spanOf = (resource: Resource) =>
  * Throws GpuUnavailableError when there is no adapter.
  */
 export async function openWebgpuEngine(): Promise<Engine> {
-  const { device, adapter, info, check } = await openDevice();
+  const { device, adapter, info, finish, cause, close } = await openDevice();
   const bridge = await openBridge(device, info);
   const pipelines = createPipelines(device);
   const reader = createReader(device);
@@ -79,8 +79,7 @@ export async function openWebgpuEngine(): Promise<Engine> {
   };
   const settle = async () => {
     flush();
-    await device.queue.onSubmittedWorkDone();
-    check();
+    await finish(device.queue.onSubmittedWorkDone());
   };
   const release = (packed: Buffered) => {
     for (const view of packed.views) view.dispose();
@@ -190,14 +189,10 @@ export async function openWebgpuEngine(): Promise<Engine> {
           : { buffer: buffered(source).buffer, offset: 0, size: 4 * source.length },
       );
       flush();
-      const values = await reader.read(spans).catch((error: unknown) => {
-        check();
-        throw error;
-      });
-      check();
-      return values;
+      return finish(reader.read(spans));
     },
     settle,
+    cause,
     async drain() {
       await settle();
       drainPool(bridge);
@@ -247,6 +242,9 @@ export async function openWebgpuEngine(): Promise<Engine> {
         spare.destroy();
         compiling = false;
         tf.env().set('WEBGPU_ENGINE_COMPILE_ONLY', false);
+        // Should `work` throw, nobody waits for them.
+        for (const pipeline of Object.values(bridge.pipelineCache))
+          if (pipeline instanceof Promise) pipeline.catch(() => {});
       }
       const fresh = Object.entries(bridge.pipelineCache).filter(
         ([, pipeline]) => pipeline instanceof Promise,
@@ -255,7 +253,7 @@ export async function openWebgpuEngine(): Promise<Engine> {
       let done = 0;
       const tick = () => progress(++done, total);
       progress(0, total);
-      await Promise.all([
+      const all = Promise.all([
         ...fresh.map(async ([key, pipeline]) => {
           bridge.pipelineCache[key] = await pipeline;
           tick();
@@ -265,12 +263,10 @@ export async function openWebgpuEngine(): Promise<Engine> {
           tick();
         }),
       ]).catch((error: unknown) => {
-        check();
-        throw new GpuError(
-          `A shader does not compile: ${error instanceof Error ? error.message : String(error)}`,
-        );
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new GpuError(`A shader does not compile: ${reason}`);
       });
-      check();
+      await finish(all);
     },
     memory() {
       let bytes = bridge.bufferManager.numBytesAllocated + reader.bytes() + spare.bytes() + constants.bytes();
@@ -283,7 +279,7 @@ export async function openWebgpuEngine(): Promise<Engine> {
       flush();
       for (const trace of traces) trace.dispose();
       for (const packed of arrays) release(packed);
-      device.destroy();
+      close();
     },
   };
 }

@@ -1,4 +1,4 @@
-import { errorRecord, isDeviceError } from '../core/errors';
+import { errorRecord, isDeviceError, DataError, ShapeError } from '../core/errors';
 import type { Answer, Question } from '../core/run/inspection';
 import type { Experiment } from '../train/experiment/experiment';
 import { createProbe } from '../train/inspect/probe';
@@ -24,7 +24,10 @@ export type Inspector = {
 const kindOf = (question: Question) =>
   question.about === 'choice' ? `choice ${question.of}` : question.about;
 
-/** An inspector of the run that `look` gives. Errors of the device are thrown; others are told as the reason. */
+/**
+ * An inspector of the run that `look` gives. Errors of the device are thrown, and the question waits on; others are told as
+ * the reason.
+ */
 export function createInspector(host: {
   look(): { session: Session; experiment: Experiment; shelf: SnapshotShelf } | undefined;
   emit(answer: Answer): void;
@@ -44,9 +47,13 @@ export function createInspector(host: {
     probes.set(session, probe);
     try {
       host.emit(await probe.answer(question));
-    } catch (error) {
-      if (isDeviceError(error)) throw error;
-      refuse(question.about, errorRecord(error).message);
+    } catch (thrown) {
+      const isRefusal = thrown instanceof DataError || thrown instanceof ShapeError;
+      const error = isRefusal ? thrown : await session.engine.cause(thrown);
+      if (!isDeviceError(error)) return refuse(question.about, errorRecord(error).message);
+      const kind = kindOf(question);
+      if (!waiting.has(kind)) waiting.set(kind, question);
+      throw error;
     }
   };
   /** Answers the question that has waited longest. */

@@ -7,15 +7,23 @@ const everyMs = 20_000;
 
 /** Takes snapshots: after every test one to branch from; those and others for the page, which may keep them. */
 export function createKeeping(emit: (event: TrainerEvent) => void) {
-  let last = { step: 0, time: 0 };
+  let last: { step: number; time: number; snapshot?: Snapshot } = { step: 0, time: 0 };
+  const note = (snapshot: Snapshot) => {
+    last = { step: snapshot.step, time: performance.now(), snapshot };
+  };
   const give = (snapshot: Snapshot) => {
-    last = { step: snapshot.step, time: performance.now() };
+    note(snapshot);
     emit({ type: 'kept', snapshot });
   };
   return {
-    /** A network was built. */
-    begin() {
-      last = { step: 0, time: performance.now() };
+    /** The newest state of the run there is; undefined while that is its beginning. */
+    get newest() {
+      return last.snapshot;
+    },
+    /** A network was built; as far as it goes on from a snapshot, the page has that. */
+    begin(snapshot?: Snapshot) {
+      if (snapshot) note(snapshot);
+      else last = { step: 0, time: performance.now() };
     },
     give,
     /** Between two steps: takes one if it is due. */
@@ -28,10 +36,13 @@ export function createKeeping(emit: (event: TrainerEvent) => void) {
       shelf.add(snapshot);
       emit({ type: 'snapshots', steps: shelf.steps });
     },
-    /** When training stops: takes one of the step it has come to. */
-    async atRest({ session }: { session: Session }): Promise<void> {
+    /** When training stops: takes one of the step it has come to; after a divergence, from which nothing goes on, not for the page. */
+    async atRest({ session }: { session: Session }, diverged: boolean): Promise<void> {
       await session.settle();
-      if (session.step !== last.step) give(await session.snapshot());
+      if (session.step === last.step) return;
+      const snapshot = await session.snapshot();
+      if (diverged) note(snapshot);
+      else give(snapshot);
     },
   };
 }

@@ -78,6 +78,18 @@ export type TrainerEvent =
   | { type: 'kept'; snapshot: Snapshot }
   /** After `built`: the run is where the given snapshot was, at `step`; the rest as in `branched`. */
   | { type: 'resumed'; step: number; config: RunConfig; cuts: number; progress: Progress }
+  /**
+   * The device was lost, `message` says what became of it: the run is back at `step`, the newest that was kept. With the
+   * moves up to it, which led to `config`; later ones follow as `applied` when their step comes. The rest as in `branched`.
+   */
+  | {
+      type: 'recovered';
+      step: number;
+      config: RunConfig;
+      cuts: number;
+      progress: Progress;
+      message: string;
+    }
   | { type: 'finished'; summary: Summary }
   /** The run that had finished ends after `total` steps instead, and waits for `play`. */
   | { type: 'extended'; config: RunConfig; total: number }

@@ -1,6 +1,6 @@
 import { actionPath } from '../core/config/action';
 import type { LiveEvent, RunConfig } from '../core/config/config';
-import { ConfigError, DataError, GpuLostError, errorRecord, isDeviceError } from '../core/errors';
+import { ConfigError, DataError, errorRecord, isDeviceError } from '../core/errors';
 import type { Progress } from '../core/run/progress';
 import type { Engine } from '../gpu/engine';
 import { loadExperiment } from '../train/experiment/experiment';
@@ -10,18 +10,21 @@ import { createRun } from '../train/run/run';
 import type { Run, RunEvent } from '../train/run/run';
 import { createSession } from '../train/run/session';
 import type { Session } from '../train/run/session';
-import { createInspector } from './inspector';
-import { branchedFrom, extendedTo, keepLive, resumedFrom } from './branching';
+import type { Active } from './active';
+import { branchFrom, extendTo, resumedFrom } from './branching';
 import { createCadence } from './cadence';
 import { createDroppedFiles } from './droppedFiles';
+import { createInspector } from './inspector';
 import { createKeeping } from './keeping';
 import { createNap } from './nap';
+import { createOrders } from './orders';
 import type { Command, RunState, Snapshot, TrainerEvent } from './protocol';
+import { createQueue } from './queue';
+import { rebuiltRun } from './recovery';
 import { createSnapshotShelf } from './snapshots';
-import type { SnapshotShelf } from './snapshots';
 
-/** A run being trained: everything that `build` makes. */
-type Active = { experiment: Experiment; session: Session; run: Run; shelf: SnapshotShelf };
+/** How a run ends by itself. */
+type Ending = Extract<RunEvent, { type: 'finished' | 'diverged' }>;
 
 /** The trainer of a host: takes commands at any time, answers with events. */
 export type Trainer = { start(): void; receive(command: Command): void };
@@ -30,7 +33,7 @@ export type Trainer = { start(): void; receive(command: Command): void };
  * Trains as it is told: builds, plays, pauses, steps, moves live parameters.
  *
  * Commands act at step boundaries. A build whose data or configuration is bad leaves the present run and data as they
- * are. A lost device is opened again and the run continues from its last snapshot.
+ * are. When the device is lost, whatever was being done is done again on another, from the newest state of the run.
  */
 export function createTrainer(host: {
   openEngine(): Promise<Engine>;
@@ -41,57 +44,68 @@ export function createTrainer(host: {
   let engine: Engine | undefined;
   let active: Active | undefined;
   let state: RunState = 'idle';
-  let remaining = 0;
+  /** The run has ended, which is not told yet. */
+  let ending: Ending | undefined;
+  /** A run that has lost its device was at this step: nothing is answered before it is there again. */
+  let owed = 0;
   let interval = 0;
-  let waiting = 0;
   let weightsWanted = false;
   const nap = createNap();
   const keeping = createKeeping(emit);
-  let newest = 0;
   let newestBuild = 0;
   let wanted: readonly number[] = [];
-  // Everything that touches the session runs one after the other on this chain.
-  let chain: Promise<void> = Promise.resolve();
 
   const enter = (next: RunState) => {
     state = next;
     emit({ type: 'state', state, step: active?.session.step ?? 0 });
   };
-  const isIn = (wanted: RunState) => state === wanted;
-  const enqueue = (work: () => Promise<void>) => {
-    chain = chain.then(work).catch((error: unknown) => {
-      // A device that has refused work once goes on refusing: the next build opens another.
-      if (isDeviceError(error)) abandon();
-      emit({ type: 'failed', error: errorRecord(error), fatal: !active });
-      enter(active ? 'paused' : 'failed');
-    });
-  };
-  const abandon = () => {
-    active?.session.dispose();
-    active = undefined;
+  const isIn = (...wanted: RunState[]) => wanted.includes(state);
+  const isStanding = () => active !== undefined && active.session.engine === engine;
+  /** Gives back what is on the device. A run stays, to be put up again. */
+  const drop = () => {
+    if (isStanding()) active?.session.dispose();
     engine?.dispose();
     engine = undefined;
   };
+  const queue = createQueue({
+    cause: async (thrown) => engine?.cause(thrown) ?? thrown,
+    drop,
+    failed(thrown) {
+      const error = errorRecord(thrown);
+      const wasStanding = isStanding();
+      if (isDeviceError(thrown)) {
+        // A device that has refused work once goes on refusing: the next build opens another.
+        drop();
+        if (wasStanding) active = undefined;
+      }
+      if (active && !isStanding())
+        error.message += ` The run is kept as it was at step ${keeping.newest?.step ?? 0}: play tries again.`;
+      emit({ type: 'failed', error, fatal: !active });
+      enter(!active ? 'failed' : isIn('running', 'building') ? 'paused' : state);
+    },
+  });
 
   const cadence = createCadence({
-    isCounting: () => remaining < Infinity,
+    isCounting: () => orders.goal < Infinity,
     total: () => active?.run.total ?? Infinity,
     wanted: () => wanted,
   });
   const tell = (event: RunEvent) => {
     if (event.type === 'pruned') return;
-    if (event.type === 'diverged') {
-      emit({ ...event, error: errorRecord(event.error) });
-      enter('diverged');
-      return;
-    }
-    emit(event);
-    if (event.type === 'finished') enter('finished');
+    if (event.type === 'applied') active?.log.push(event.event);
+    if (event.type === 'diverged' || event.type === 'finished') ending = event;
+    else emit(event);
+  };
+  /** Tells that the run has ended: what is told of an end, no loss takes back. */
+  const tellEnd = (event: Ending) => {
+    ending = undefined;
+    emit(event.type === 'diverged' ? { ...event, error: errorRecord(event.error) } : event);
+    enter(event.type);
   };
   const start = (experiment: Experiment, session: Session, events: readonly LiveEvent[]): Run =>
     createRun(session, experiment.method, { cadence: cadence(experiment.config), events, emit: tell });
   /** What begins another run on the same network. */
-  const anew = ({ experiment, session }: Active) => ({ start: () => start(experiment, session, []), emit });
+  const anew = (one: Active) => ({ start: () => start(one.experiment, one.session, []), emit });
 
   const build = async (config: RunConfig, events: readonly LiveEvent[], snapshot?: Snapshot) => {
     const before = state;
@@ -101,7 +115,7 @@ export function createTrainer(host: {
       emit({ type: 'failed', error: errorRecord(error), fatal: !active });
     });
     if (!experiment) return enter(active ? before : 'failed');
-    active?.session.dispose();
+    if (isStanding()) active?.session.dispose();
     active = undefined;
     await engine?.drain();
     engine ??= await connect();
@@ -110,12 +124,19 @@ export function createTrainer(host: {
       await session.warmUp((done, total) => emit({ type: 'building', label: 'shader', done, total }));
       const run = start(experiment, session, events);
       const progress: Progress = await run.report();
-      active = { experiment, session, run, shelf: createSnapshotShelf() };
+      active = { experiment, session, run, shelf: createSnapshotShelf(), log: [] };
       const layers = layerInfos(session.layers, progress.layers);
-      const classNames = [...experiment.dataset.classNames];
       const total = Number.isFinite(run.total) ? run.total : 0;
-      emit({ type: 'built', config, total, layers, classNames, progress });
-      keeping.begin();
+      emit({
+        type: 'built',
+        config,
+        total,
+        layers,
+        classNames: [...experiment.dataset.classNames],
+        progress,
+      });
+      keeping.begin(snapshot);
+      owed = 0;
     } catch (error) {
       session.dispose();
       throw error;
@@ -125,39 +146,39 @@ export function createTrainer(host: {
     enter(session.step >= active.run.total ? 'finished' : 'paused');
   };
 
-  /** Opens the device again and puts the run back where its last snapshot was. */
-  const recover = async (lost: GpuLostError) => {
-    if (!active) throw lost;
-    const { experiment, session: old, run, shelf } = active;
-    abandon();
-    engine = await connect();
-    const session = createSession({ engine, ...experiment });
-    if (shelf.newest) await session.restore(shelf.newest);
-    active = { experiment, session, run: start(experiment, session, run.pending), shelf };
-    keepLive(session, active.run, old.config);
-    const message = `The GPU device was lost and has been opened again. The run is back at step ${session.step}.`;
-    emit({ type: 'failed', error: { name: lost.name, message }, fatal: false });
-    enter('paused');
-    emit({ type: 'progress', progress: await active.run.report() });
+  /** Puts the run up again, if its device was lost: on another, where the newest snapshot was. */
+  const stand = async () => {
+    const before = active;
+    if (!before || isStanding()) return;
+    engine ??= await connect();
+    const now = () => ({ state, goal: orders.goal });
+    const after = await rebuiltRun(engine, before, { newest: keeping.newest, start, now });
+    owed = Math.max(owed, before.session.step);
+    ending = undefined;
+    active = after.active;
+    emit(after.event);
+    emit({ type: 'snapshots', steps: active.shelf.steps });
+    enter(after.state);
   };
 
   const branch = async (step: number) => {
+    await stand();
     const snapshot = active?.shelf.at(step);
     if (!active || !snapshot) {
       const error = new DataError(`There is no snapshot of step ${step} any more. Branch from another step.`);
       emit({ type: 'failed', error: errorRecord(error), fatal: false });
       return enter(state);
     }
-    active.run = await branchedFrom(snapshot, active, anew(active));
+    await branchFrom(snapshot, active, anew(active));
+    owed = 0;
     keeping.give(snapshot);
     enter('paused');
   };
 
   const extend = async (config: RunConfig) => {
+    await stand();
     if (!active || state !== 'finished') return enter(state);
-    active.experiment = { ...active.experiment, config };
-    active.run = await extendedTo(config, active, anew(active));
-    keeping.give(await active.session.snapshot());
+    keeping.give(await extendTo(config, active, anew(active)));
     enter('paused');
   };
 
@@ -167,91 +188,63 @@ export function createTrainer(host: {
     return opened;
   };
 
-  /** Trains until told otherwise; one step an iteration, so that a command never waits behind more. */
+  /** Trains to the goal; one step an iteration, so that a command never waits behind more. */
   const train = async () => {
-    if (!active || state === 'diverged' || state === 'finished') return;
-    enter('running');
+    if (!active || isIn('diverged', 'finished')) return;
+    if (active.session.step < orders.goal) enter('running');
     let due = performance.now();
-    while (remaining > 0 && !active.run.ended) {
-      try {
-        await active.run.advance();
+    while (active.session.step < orders.goal && !active.run.ended) {
+      await active.run.advance();
+      queue.progressed();
+      if (active.session.step >= owed) {
         await inspector.between();
         await giveWeights();
-        await keeping.between(active);
-      } catch (error) {
-        if (!(error instanceof GpuLostError)) throw error;
-        remaining = 0;
-        return recover(error);
       }
-      remaining--;
+      await keeping.between(active);
       due = Math.max(due + interval, performance.now());
       const wait = due - performance.now();
-      if (wait > 1 && remaining > 0) await nap.sleep(wait);
+      if (wait > 1 && active.session.step < orders.goal) await nap.sleep(wait);
     }
-    if (isIn('diverged')) return;
-    await keeping.atRest(active);
-    if (isIn('running')) enter('paused');
+    await keeping.atRest(active, ending?.type === 'diverged');
+    if (ending) tellEnd(ending);
+    else if (isIn('running')) enter('paused');
   };
   const inspector = createInspector({
     look: () => active,
     emit: (answer) => emit({ type: 'answered', answer }),
   });
-  const halt = () => {
-    remaining = 0;
-    nap.wake();
-  };
   const giveWeights = async () => {
     if (!weightsWanted || !active) return;
+    const weights = await active.session.weights();
     weightsWanted = false;
-    emit({ type: 'weights', ...(await active.session.weights()) });
+    emit({ type: 'weights', ...weights });
   };
-  /** Whatever was asked for before and has not begun yet is not wanted any more. */
-  const supersede = () => {
-    halt();
-    waiting = 0;
-    return ++newest;
-  };
-  const run = (steps: number) => {
-    const order = supersede();
-    enqueue(async () => {
-      if (order !== newest) return enter(state);
-      remaining = steps;
-      await train();
-    });
-  };
-  /** Steps add up while they wait: three presses are three steps. */
-  const step = (count: number) => {
-    if (waiting > 0) {
-      waiting += count;
-      return;
-    }
-    const order = supersede();
-    waiting = count;
-    enqueue(async () => {
-      if (order !== newest) return enter(state);
-      remaining = waiting;
-      waiting = 0;
-      await train();
-    });
-  };
+  const orders = createOrders({
+    queue,
+    wake: nap.wake,
+    stand,
+    present: () => active?.session.step ?? 0,
+    train,
+    overtaken: () => enter(state),
+  });
 
   const handlers: { [K in Command['type']]: (command: Extract<Command, { type: K }>) => void } = {
     build({ config, events = [], reports = [], snapshot }) {
-      supersede();
+      orders.supersede();
       const order = ++newestBuild;
-      enqueue(async () => {
+      queue.add(async () => {
         if (order !== newestBuild) return;
         wanted = reports;
         await build(config, events, snapshot);
       });
     },
-    play: () => run(Infinity),
+    play: orders.play,
     extend({ config }) {
-      supersede();
-      enqueue(() => extend(config));
+      orders.supersede();
+      queue.add(() => extend(config));
     },
-    pause: () => void supersede(),
-    step: ({ count }) => step(count),
+    pause: () => orders.supersede(),
+    step: ({ count }) => orders.step(count),
     set({ path, value }) {
       try {
         active?.run.set(path, value);
@@ -262,14 +255,10 @@ export function createTrainer(host: {
     },
     act: ({ action }) => handlers.set({ type: 'set', path: actionPath(action), value: true }),
     branch({ step }) {
-      const going = state === 'running' && remaining === Infinity;
-      const order = supersede();
-      enqueue(async () => {
-        await branch(step);
-        if (!going || order !== newest) return;
-        remaining = Infinity;
-        await train();
-      });
+      const going = state === 'running' && orders.goal === Infinity;
+      orders.supersede();
+      queue.add(() => branch(step));
+      if (going) orders.play();
     },
     throttle({ stepsPerSecond }) {
       interval = stepsPerSecond > 0 ? 1000 / stepsPerSecond : 0;
@@ -278,11 +267,17 @@ export function createTrainer(host: {
     offerFiles: ({ files: given, classNames }) => void files.accept(given, classNames).then(emit),
     weights() {
       weightsWanted = true;
-      enqueue(giveWeights);
+      queue.add(async () => {
+        await stand();
+        await giveWeights();
+      });
     },
     inspect({ question }) {
       inspector.ask(question);
-      enqueue(inspector.drain);
+      queue.add(async () => {
+        await stand();
+        await inspector.drain();
+      });
     },
   };
   const dispatch = <K extends Command['type']>(command: Extract<Command, { type: K }>, type: K) =>
@@ -290,7 +285,7 @@ export function createTrainer(host: {
 
   return {
     start: () =>
-      enqueue(async () => {
+      queue.add(async () => {
         engine = await connect();
       }),
     receive: (command) => dispatch(command, command.type),

@@ -12,13 +12,13 @@ const quiet = [
   '--no-first-run',
 ];
 
-/** Chromium, with WebGPU on a software adapter or without any WebGPU. */
-export function openBrowser(options: { webgpu: boolean }): Promise<Browser> {
+/** Chromium, with WebGPU on a software adapter or without any WebGPU; `args`: what else its command line says. */
+export function openBrowser(options: { webgpu: boolean; args?: string[] }): Promise<Browser> {
   const executablePath = process.env['RANKSCOPE_BROWSER'] ?? '';
   const gpu = options.webgpu
     ? ['--enable-unsafe-webgpu']
     : ['--disable-features=WebGPU', '--disable-blink-features=WebGPU'];
-  return chromium.launch({ executablePath, args: [...quiet, ...gpu] });
+  return chromium.launch({ executablePath, args: [...quiet, ...gpu, ...(options.args ?? [])] });
 }
 
 /** The page under test. `problems` fills with errors of the page and requests that leave its origin. */

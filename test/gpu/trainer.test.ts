@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { applySettings } from '../../src/core/config/config';
-import { GpuError, GpuLostError } from '../../src/core/errors';
+import { GpuError } from '../../src/core/errors';
 import type { Engine } from '../../src/gpu/engine';
 import { catalogue } from '../../src/train/catalogue';
+import { losableDevices } from './losableDevices';
 import { openTestEngine } from './open';
 import { configOf, openTrainer } from './openTrainer';
 
@@ -117,36 +118,24 @@ describe('the trainer', () => {
     expect(await accepted).toMatchObject({ choice: { id: 'idx', images: 'images', labels: 'labels' } });
   });
 
-  it('continues from its last snapshot when the device is lost', async () => {
-    let lose = false;
-    const { events, send, build, state, until } = openTrainer(async () => {
-      const opened = await openTestEngine();
-      return {
-        ...opened,
-        async settle() {
-          if (!lose) return opened.settle();
-          lose = false;
-          throw new GpuLostError('The GPU device was lost (test).');
-        },
-      };
-    });
+  it('goes on from where it was kept when the device is lost, with the sliders as the visitor left them', async () => {
+    const devices = losableDevices();
+    const { events, send, build, state, until } = openTrainer(devices.open);
     await build(configOf('steps=0', 'evaluateEvery=4'));
     const paused = state('paused');
     send({ type: 'step', count: 5 });
     await paused;
     send({ type: 'set', path: 'method.ortho', value: 5 });
-    lose = true;
-    const failed = until(({ type }) => type === 'failed');
-    send({ type: 'play' });
-    expect(await failed).toMatchObject({ fatal: false, error: { name: 'GpuLostError' } });
-    // The slider stays where the visitor left it, and says so.
+    devices.lose();
+    const recovered = until(({ type }) => type === 'recovered');
+    const again = until((event) => event.type === 'state' && event.state === 'paused' && event.step === 6);
+    send({ type: 'step', count: 1 });
+    expect(await recovered).toMatchObject({ step: 5, config: { method: { ortho: 5 } } });
+    await again;
     expect(events.filter(({ type }) => type === 'applied')).toEqual([
       { type: 'applied', event: { step: 5, path: 'method.ortho', value: 5 } },
-      { type: 'applied', event: { step: 4, path: 'method.ortho', value: 5 } },
     ]);
-    const again = state('paused');
-    send({ type: 'step', count: 1 });
-    expect(await again).toMatchObject({ step: 5 });
+    expect(events.filter(({ type }) => type === 'failed')).toEqual([]);
   });
 
   it('opens another device when one has refused work', async () => {

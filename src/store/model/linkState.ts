@@ -56,6 +56,7 @@ export const isHidden = (hidden: readonly string[], path: string): boolean =>
 export function linkAfter(link: LinkState, event: TrainerEvent): LinkState {
   switch (event.type) {
     case 'built':
+    case 'recovered':
       return { ...link, sealed: event.progress };
     case 'branched':
     case 'resumed':

@@ -11,6 +11,7 @@ import {
   builtRun,
   extendedRun,
   progressed,
+  recoveredRun,
   resumedRun,
   stateChanged,
   wasCut,
@@ -100,6 +101,27 @@ const handlers: Handlers = {
       runs,
       view: { ...state.view, resuming: undefined },
     };
+  },
+  recovered: (state, event) => {
+    const { run, setup, view } = state;
+    const { rebuild } = run;
+    // The run before has gone back: it is there again if the build is refused.
+    if (rebuild)
+      return {
+        ...state,
+        run: { ...run, rebuild: { ...rebuild, previous: recoveredRun(rebuild.previous, event) } },
+      };
+    const back = recoveredRun(run, event);
+    const scrub = view.scrub !== undefined && view.scrub <= event.step ? view.scrub : undefined;
+    return noticed(
+      {
+        ...state,
+        run: back,
+        setup: { ...setup, draft: withLiveValues(state.catalogue, setup.draft, back.live) },
+        view: { ...view, scrub },
+      },
+      { kind: 'lost', title: 'The GPU was lost', text: event.message },
+    );
   },
   progress: (state, event) => ({ ...state, run: held(progressed(state.run, event)) }),
   answered: (state, { answer }) => ({ ...state, inspection: answered(state.inspection, answer) }),

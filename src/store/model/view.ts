@@ -4,7 +4,7 @@ import type { RunList } from './runList';
 import type { Run } from './runs';
 
 /** What went wrong, in words, until it is dismissed. `diverged` offers the remedy. */
-export type Notice = { kind: 'failed' | 'files' | 'diverged' | 'link'; title: string; text: string };
+export type Notice = { kind: 'failed' | 'files' | 'diverged' | 'link' | 'lost'; title: string; text: string };
 
 /**
  * The run of an earlier visit as this browser has kept it, and the runs beside it; `version`: that of the page; `at`: when,

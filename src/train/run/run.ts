@@ -4,6 +4,7 @@ import type { Value } from '../../core/config/param';
 import type { Cut, Progress, Summary } from '../../core/run/progress';
 import { formOf } from '../../forms';
 import type { Method } from '../../methods/method';
+import { isActionPath } from '../../core/config/action';
 import type { ExportedWeights } from './exported';
 import { costAt } from '../report/report';
 import type { Session } from './session';
@@ -40,7 +41,7 @@ export type Run = {
   report(): Promise<Progress>;
   /** One step and whatever falls due after it. Does nothing once ended. */
   advance(): Promise<void>;
-  /** Moves a live parameter from the next step on. */
+  /** Moves a live parameter from the next step on, also instead of its moves that are still to be replayed. */
   set(path: string, value: Value): void;
 };
 
@@ -65,12 +66,12 @@ export function createRun(
 ): Run {
   const { cadence, emit } = options;
   const { pruneAt, total } = method.plan(session.config.method, session.config.steps);
-  const pending = [...(options.events ?? [])].sort((a, b) => a.step - b.step);
+  let pending = [...(options.events ?? [])].sort((a, b) => a.step - b.step);
   let ended = false;
   let reported = { steps: 0, ms: 0 };
   const whole = { steps: 0, ms: 0 };
 
-  const set = (path: string, value: Value) => emit({ type: 'applied', event: session.set(path, value) });
+  const move = (path: string, value: Value) => emit({ type: 'applied', event: session.set(path, value) });
   const report = () => {
     const msPerStep = reported.ms / Math.max(1, reported.steps);
     reported = { steps: 0, ms: 0 };
@@ -105,8 +106,13 @@ export function createRun(
   };
   return {
     total,
-    set,
-    pending,
+    set(path, value) {
+      move(path, value);
+      if (!isActionPath(path)) pending = pending.filter((event) => event.path !== path);
+    },
+    get pending() {
+      return pending;
+    },
     report,
     get ended() {
       return ended;
@@ -115,7 +121,7 @@ export function createRun(
       if (ended) return;
       while (pending[0] && pending[0].step <= session.step) {
         const { path, value } = pending.shift() ?? { path: '', value: 0 };
-        set(path, value);
+        move(path, value);
       }
       let { step } = session;
       try {

@@ -1,0 +1,74 @@
+import { provideDawn } from '../../src/cli/dawn';
+import type { Engine } from '../../src/gpu/engine';
+import { openTestEngine } from './open';
+
+/** How many tasks of the event loop pass until a lost device says so. */
+const newsTakesTasks = 4;
+
+const task = () => new Promise<void>((resolve) => setTimeout(resolve, 1));
+
+/**
+ * Devices that a test can lose, one after the other.
+ *
+ * npm `webgpu` has no way to lose a device, so it is destroyed behind the engine's back: what waits for it is rejected or
+ * comes to nothing, and calls do nothing, as on any device that is gone. That it is lost is told some tasks later, as browsers
+ * do. A real loss is in test/browser/lost.test.ts.
+ */
+export function losableDevices() {
+  let device: GPUDevice | undefined;
+  let engine: Engine | undefined;
+  let opened = 0;
+  let submissions = 0;
+  let limit = Infinity;
+  let again = Infinity;
+  const lose = () => device?.destroy();
+  const losable = (fresh: GPUDevice) => {
+    const { lost, queue } = fresh;
+    const { submit } = queue;
+    const late = lost.then(async ({ message }) => {
+      for (let i = 0; i < newsTakesTasks; i++) await task();
+      return { reason: 'unknown', message };
+    });
+    Object.defineProperty(fresh, 'lost', { value: late });
+    queue.submit = (commands) => {
+      submissions++;
+      if (submissions >= limit) {
+        limit += again;
+        fresh.destroy();
+      }
+      submit.call(queue, commands);
+    };
+    return fresh;
+  };
+  return {
+    /** An engine on a device of its own. */
+    async open() {
+      await provideDawn();
+      const { requestDevice } = GPUAdapter.prototype;
+      GPUAdapter.prototype.requestDevice = async function (descriptor) {
+        device = losable(await requestDevice.call(this, descriptor));
+        opened++;
+        return device;
+      };
+      try {
+        engine = await openTestEngine();
+        return engine;
+      } finally {
+        GPUAdapter.prototype.requestDevice = requestDevice;
+      }
+    },
+    /** Disposes of the newest engine: a driver has room for few devices at a time. */
+    close: () => engine?.dispose(),
+    /** Loses the newest device now. */
+    lose,
+    /** Loses the device at the n-th submission from now on, and from then on at every `every`-th. */
+    loseAt(n: number, every = Infinity) {
+      limit = submissions + n;
+      again = every;
+    },
+    /** Devices opened so far. */
+    opened: () => opened,
+    /** Submissions to all of them so far. */
+    submissions: () => submissions,
+  };
+}
