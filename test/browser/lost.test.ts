@@ -53,11 +53,14 @@ const play = (page: Page) => page.getByRole('button', { name: 'Play' }).click();
 
 describe.skipIf(!process.env['RANKSCOPE_SITE'])('a GPU process that crashes', () => {
   let browser: Browser | undefined;
-  const open = async (path: string, args: string[] = []) => {
+  const open = async (
+    path: string,
+    { args = [], state = 'ready' }: { args?: string[]; state?: string } = {},
+  ) => {
     await browser?.close();
     browser = await openBrowser({ webgpu: true, args });
     const opened = await openPage(browser, path);
-    await reach(opened.page, 'ready');
+    await reach(opened.page, state);
     return { ...opened, browser };
   };
   afterEach(async () => {
@@ -93,8 +96,19 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('a GPU process that crashes', ()
     expect(opened.problems).toEqual([]);
   });
 
+  it('costs nothing while a network is built', async () => {
+    const opened = await open(svd, { state: 'building' });
+    const { page } = opened;
+    await crashGpu(opened.browser);
+    await reach(page, 'ready');
+    await play(page);
+    await reach(page, 'finished');
+    expect(await exported(page)).toBe(expected.get(svd));
+    expect(opened.problems).toEqual([]);
+  });
+
   it('costs a paused run nothing: it answers, exports and goes on', async () => {
-    const opened = await open(svd, forgiving);
+    const opened = await open(svd, { args: forgiving });
     const { page } = opened;
     await play(page);
     await playTo(page, 60);
