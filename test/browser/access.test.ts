@@ -88,7 +88,9 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('access', () => {
     await press(page, 'Escape');
     for (const name of ['Table of Loss', 'Numbers of this layer', 'Export']) {
       await page.getByRole('button', { name }).first().click();
-      await page.getByRole('dialog', { name }).first().getByText(/./).first().waitFor();
+      const dialog = page.getByRole('dialog', { name }).first();
+      await dialog.getByText(/./).first().waitFor();
+      await dialog.getByText('Loading', { exact: true }).waitFor({ state: 'detached' });
       found.push(...(await violations(page)).map((text) => `${name}: ${text}`));
       await press(page, 'Escape');
     }
