@@ -13,8 +13,8 @@ const rankOf = (page: Page, layer: string) =>
     .locator('.rank')
     .innerText();
 
-/** The page on a made-up run in which bases settle, are frozen and lose rank, longer than any test at a report a second. */
-const openSettling = (browser: Browser) => openRecording(browser, settlingRecording({ reports: 1000 }));
+/** The page on a made-up run in which bases settle, are frozen and lose rank; at a report a second, longer than any test. */
+const openEndless = (browser: Browser) => openRecording(browser, settlingRecording({ reports: 1000 }));
 
 describe.skipIf(!process.env['RANKSCOPE_SITE'])('time', () => {
   let browser: Browser;
@@ -24,7 +24,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('time', () => {
   afterAll(() => browser?.close());
 
   it('is looked back at with the arrow keys, everywhere at once, while the run goes on', async () => {
-    const { page, problems } = await openSettling(browser);
+    const { page, problems } = await openEndless(browser);
     const atStart = await rankOf(page, 'fc1');
     await walkTo(page, 200);
     await page.getByRole('combobox', { name: 'Speed' }).selectOption('1');
@@ -54,7 +54,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('time', () => {
   });
 
   it('goes to where the track is pressed', async () => {
-    const { page, problems } = await openSettling(browser);
+    const { page, problems } = await openRecording(browser, settlingRecording());
     await walkTo(page, 300);
     const box = await scrubber(page).boundingBox();
     if (!box) throw new Error('The timeline has no place.');
