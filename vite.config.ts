@@ -7,6 +7,7 @@ import { Worker } from 'node:worker_threads';
 import react from '@vitejs/plugin-react';
 import { build, defineConfig } from 'vite';
 import type { Plugin } from 'vite';
+import patience from './test/setup/patience.json' with { type: 'json' };
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 
@@ -157,8 +158,6 @@ function tensorflowModules(): string[] {
 const serial = {
   pool: 'forks',
   fileParallelism: false,
-  testTimeout: 180_000,
-  hookTimeout: 180_000,
 } as const;
 
 export default defineConfig(({ isSsrBuild }) => ({
@@ -182,6 +181,9 @@ export default defineConfig(({ isSsrBuild }) => ({
     resolve: { mainFields: ['module'] },
   },
   test: {
+    testTimeout: patience.testMs,
+    hookTimeout: patience.testMs,
+    expect: { poll: { timeout: patience.waitMs } },
     deps: {
       optimizer: { ssr: { enabled: true, include: process.env['VITEST'] ? tensorflowModules() : [] } },
     },
@@ -192,7 +194,6 @@ export default defineConfig(({ isSsrBuild }) => ({
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx,mjs}'],
           exclude: ['test/gpu/**', 'test/browser/**'],
-          testTimeout: 30_000,
         },
       },
       {

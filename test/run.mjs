@@ -74,10 +74,10 @@ const readReport = (file) => {
 async function runProject(project, env) {
   const folder = mkdtempSync(join(tmpdir(), 'rankscope-test-'));
   const file = join(folder, 'report.json');
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const reporters = ['--reporter=test/setup/reporter.mjs', '--reporter=json', `--outputFile.json=${file}`];
   const { ok, output } = await runTool(['vitest', 'run', '--project', project, ...reporters], {
     env,
-    show: true,
+    show: process.stdout,
   });
   if (output) console.log(output.trimEnd());
   const report = readReport(file);

@@ -90,17 +90,17 @@ describe('rankscope bench', () => {
     const { status, stderr } = run('steps', 'step/cnn');
     expect(status).toBe(2);
     expect(stderr).toMatch(/there is no bench steps\. There is: .*\bkernels\b.*\bstep\b/);
-  }, 120_000);
+  });
 
   it('says how a tool is asked for', () => {
     const { status, stderr } = run('profile', 'cnn', 'guessing');
     expect(status).toBe(2);
     expect(stderr).toMatch(/asked for as: profile <.*cnn.*> <dense\|svdTraining> \[batch\]/);
-  }, 120_000);
+  });
 
   it('refuses an option that it does not have', () => {
     const { status, stderr } = run('step', '--fast');
     expect(status).toBe(2);
     expect(stderr).toMatch(/--fast is not an option here/);
-  }, 120_000);
+  });
 });

@@ -4,13 +4,25 @@ import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { settlingRecording } from '../ui/sampleSettling';
-import { installTrainer } from './fakeTrainer';
-import { numberIn, openBrowser, openPage, openRecording, parts, reach, showPart } from './open';
+import { installTrainer, tellPage } from './fakeTrainer';
+import { openBrowser, openPage, openRecording, parts, playTo, reach, showPart, walkTo } from './open';
+import { settled } from './settled';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** The page on a made-up run that is short enough to be played to its end. */
 const openRecorded = (browser: Browser) => openRecording(browser, settlingRecording({ reports: 30 }));
+/** The page on one that goes on for longer than any test at the lowest speed, which is a report a second. */
+const openEndless = (browser: Browser) => openRecording(browser, settlingRecording({ reports: 1000 }));
+
+/** The page on a made-up trainer that stands after 24 reports, whatever it says that it does. */
+async function openMadeUp(browser: Browser) {
+  const { page, problems } = await openPage(browser, '?backend=auto');
+  await installTrainer(page, settlingRecording({ reports: 30 }), 24);
+  await page.reload();
+  await reach(page, 'paused');
+  return { page, problems };
+}
 
 /** What axe objects to, as rule and place. */
 async function violations(page: Page): Promise<string[]> {
@@ -34,8 +46,10 @@ async function violationsOfLooks(page: Page): Promise<string[]> {
       await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
       await page.setViewportSize({ width, height });
       await page.waitForFunction((theme) => document.documentElement.dataset['theme'] === theme, scheme);
+      await settled(page);
       for (const part of width === 390 ? parts : []) {
         await showPart(page, part);
+        await settled(page);
         found.push(...(await violations(page)).map((text) => `${scheme} ${part}: ${text}`));
       }
       if (width === 390) await showPart(page, 'Train');
@@ -60,21 +74,15 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('access', () => {
   });
   afterAll(() => browser?.close());
 
-  it('has nothing that axe objects to, in any state, light and dark, wide and narrow', async () => {
+  it.each([
+    ['at its beginning', 'ready', 0],
+    ['where it is paused', 'paused', 120],
+    ['at its end', 'finished', 300],
+  ])('has nothing that axe objects to in a run %s', async (_, state, step) => {
     const { page, problems } = await openRecorded(browser);
-    const found = [...(await violationsOfLooks(page))];
-    await page.getByRole('combobox', { name: 'Speed' }).selectOption('1');
-    await page.getByRole('button', { name: 'Play' }).click();
-    await reach(page, 'running');
-    found.push(...(await violationsOfLooks(page)).map((text) => `running ${text}`));
-    await page.getByRole('button', { name: 'Pause' }).click();
-    await reach(page, 'paused');
-    found.push(...(await violationsOfLooks(page)).map((text) => `paused ${text}`));
-    await page.getByRole('combobox', { name: 'Speed' }).selectOption('Infinity');
-    await page.getByRole('button', { name: 'Play' }).click();
-    await reach(page, 'finished');
-    found.push(...(await violationsOfLooks(page)).map((text) => `finished ${text}`));
-    expect(found).toEqual([]);
+    await walkTo(page, step);
+    await reach(page, state);
+    expect(await violationsOfLooks(page)).toEqual([]);
     expect(problems).toEqual([]);
     await page.close();
   });
@@ -84,6 +92,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('access', () => {
     const found: string[] = [];
     await press(page, '?');
     await page.getByRole('dialog', { name: 'Keys and explanations' }).waitFor();
+    await settled(page);
     found.push(...(await violations(page)));
     await press(page, 'Escape');
     for (const name of ['Table of Loss', 'Numbers of this layer', 'Export']) {
@@ -91,52 +100,76 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('access', () => {
       const dialog = page.getByRole('dialog', { name }).first();
       await dialog.getByText(/./).first().waitFor();
       await dialog.getByText('Loading', { exact: true }).waitFor({ state: 'detached' });
+      await settled(page);
       found.push(...(await violations(page)).map((text) => `${name}: ${text}`));
       await press(page, 'Escape');
     }
     await page.getByRole('button', { name: 'Loss', exact: true }).click();
     await page.locator('.pop .katex').first().waitFor();
+    await settled(page);
     found.push(...(await violations(page)));
     expect(found).toEqual([]);
     expect(problems).toEqual([]);
     await page.close();
   });
 
-  it('has nothing that axe objects to in a run of one’s own: questions, data, pictures, a build, a divergence', async () => {
-    const { page, problems } = await openPage(browser, '?backend=auto');
-    await installTrainer(page, settlingRecording({ reports: 30 }), 24);
-    await page.reload();
-    await reach(page, 'paused');
-    const found: string[] = [];
-    const look = async (state: string) =>
-      found.push(...(await violationsOfLooks(page)).map((text) => `${state} ${text}`));
-    const tell = (event: object) => page.evaluate((it) => Reflect.get(window, 'tellPage')(it), event);
-    await page.getByRole('button', { name: 'What the network sees' }).click();
-    await page.getByText('Draw a digit').waitFor();
-    await look('pictures');
-    await page.setViewportSize({ width: 1440, height: 900 });
+  const error = { name: 'DivergedError', message: 'The loss is NaN. Lower the learning rate.' };
+  it.each<[string, (page: Page) => Promise<unknown>]>([
+    [
+      'with pictures',
+      async (page) => {
+        await page.getByRole('button', { name: 'What the network sees' }).click();
+        await page.getByText('Draw a digit').waitFor();
+      },
+    ],
+    [
+      'with a question to it',
+      async (page) => {
+        await page.getByRole('button', { name: 'Questions to try' }).click();
+        await page.getByRole('button', { name: /Rank collapse/ }).click();
+      },
+    ],
+    [
+      'that is being built',
+      async (page) => {
+        await tellPage(page, { type: 'building', label: 'shader', done: 14, total: 38 });
+        await reach(page, 'building');
+      },
+    ],
+    [
+      'that diverged',
+      async (page) => {
+        await tellPage(page, { type: 'diverged', step: 205, lastGoodStep: 200, error });
+        await page.getByTestId('notice').waitFor();
+      },
+    ],
+    [
+      'that goes on',
+      async (page) => {
+        await tellPage(page, { type: 'state', state: 'running', step: 240 });
+        await reach(page, 'running');
+      },
+    ],
+  ])('has nothing that axe objects to in a run of one’s own %s', async (_, arrange) => {
+    const { page, problems } = await openMadeUp(browser);
+    await arrange(page);
+    expect(await violationsOfLooks(page)).toEqual([]);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  it('has nothing that axe objects to where data come from', async () => {
+    const { page, problems } = await openMadeUp(browser);
     await page.getByRole('button', { name: 'More data' }).click();
     await page.getByText('Handwritten digits').waitFor();
-    found.push(...(await violations(page)).map((text) => `data ${text}`));
-    await press(page, 'Escape');
-    await page.getByRole('button', { name: 'Questions to try' }).click();
-    await page.getByRole('button', { name: /Rank collapse/ }).click();
-    await look('question');
-    await tell({ type: 'building', label: 'shader', done: 14, total: 38 });
-    await reach(page, 'building');
-    await look('building');
-    const error = { name: 'DivergedError', message: 'The loss is NaN. Lower the learning rate.' };
-    await tell({ type: 'diverged', step: 205, lastGoodStep: 200, error });
-    await page.getByTestId('notice').waitFor();
-    await look('diverged');
-    expect(found).toEqual([]);
+    await settled(page);
+    expect(await violations(page)).toEqual([]);
     expect(problems).toEqual([]);
     await page.close();
   });
 
   it('is walked by keyboard alone: every control is reached, and works', async () => {
-    const { page, problems } = await openRecorded(browser);
-    await page.waitForLoadState('networkidle'); // parts of the page that come later
+    const { page, problems } = await openEndless(browser);
     const expected = await page.evaluate(() => {
       const seen = (element: Element) => element.checkVisibility({ visibilityProperty: true });
       return [...document.querySelectorAll('a, button, select, input')]
@@ -154,12 +187,12 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('access', () => {
     expect(expected.length).toBeGreaterThan(40);
     expect(expected.filter((name) => !reached.includes(name))).toEqual([]);
 
+    await page.getByRole('combobox', { name: 'Speed' }).selectOption('1');
     await page.getByRole('button', { name: 'Play' }).focus();
     await press(page, 'Enter');
-    await reach(page, 'running', 'finished');
-    await expect.poll(() => numberIn(page, 'step'), { timeout: 20_000 }).toBeGreaterThan(60);
+    await playTo(page, 20);
     await press(page, 'Space');
-    await reach(page, 'paused', 'finished');
+    await reach(page, 'paused');
     await press(page, '2');
     await page.getByRole('region', { name: 'Layer conv2 in detail' }).waitFor();
     await page.getByRole('button', { name: 'conv1', exact: true }).focus();
@@ -170,9 +203,11 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('access', () => {
     await press(page, 'Enter');
     const table = page.getByRole('region', { name: 'Loss, table' });
     await table.waitFor();
+    await settled(page);
     expect(await table.getByRole('row').count()).toBeGreaterThan(2);
     await press(page, 'Escape');
     await table.waitFor({ state: 'detached' });
+    await settled(page);
     expect(await focused(page)).toBe('Table of Loss');
 
     await page.getByRole('button', { name: 'Help' }).focus();
@@ -181,6 +216,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('access', () => {
     await help.waitFor();
     await press(page, 'Escape');
     await help.waitFor({ state: 'detached' });
+    await settled(page);
     expect(await focused(page)).toBe('Help');
     await press(page, 'h');
     await page.getByText('All keys, and everything on the screen explained.').waitFor();

@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { numberIn, openBrowser, openPage, playTo, reach } from './open';
+import { numberIn, openBrowser, openPage, playTo, reach, rebuild } from './open';
+import { settled } from './settled';
 
 describe.skipIf(!process.env['RANKSCOPE_SITE'])('with a trainer of its own, the page', () => {
   let browser: Browser;
@@ -15,6 +16,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('with a trainer of its own, the 
     await reach(page, 'ready');
     await page.getByRole('button', { name: 'Play' }).click();
     await reach(page, 'finished');
+    await settled(page);
     const branch = page.getByRole('button', { name: /^Branch/ });
     const slider = page.getByRole('slider', { name: /^Sparsity/ });
     await slider.focus();
@@ -26,15 +28,17 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('with a trainer of its own, the 
     expect(await branch.innerText()).toContain('Branch from step 20');
     await branch.click();
     await reach(page, 'paused');
+    await settled(page);
     expect(await numberIn(page, 'step')).toBe(20);
     const rows = page.getByRole('region', { name: 'Runs' }).getByRole('row');
     expect(await rows.count()).toBe(3);
     await page.getByRole('button', { name: 'Play' }).click();
     await reach(page, 'finished');
+    await settled(page);
     expect(await numberIn(page, 'step')).toBe(40);
-    const told = () => rows.allInnerTexts().then((texts) => texts.join('\n'));
-    await expect.poll(told).toMatch(/branched at 20\s+40/);
-    expect(await told()).toMatch(/λs|λ_s/);
+    const told = (await rows.allInnerTexts()).join('\n');
+    expect(told).toMatch(/branched at 20\s+40/);
+    expect(told).toMatch(/λs|λ_s/);
     expect(problems).toEqual([]);
     await page.close();
   });
@@ -45,6 +49,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('with a trainer of its own, the 
     await reach(page, 'ready');
     await page.getByRole('button', { name: 'Play' }).click();
     await reach(page, 'finished');
+    await settled(page);
     const play = page.getByRole('button', { name: 'Play' });
     expect(await play.getAttribute('title')).toContain('Go on for 1000 steps');
     await play.click();
@@ -60,16 +65,11 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('with a trainer of its own, the 
     const { page, problems } = await openPage(browser);
     await reach(page, 'ready');
     await page.getByRole('button', { name: 'Questions to try' }).click();
-    await page.getByRole('button', { name: /Cut now, or train for it/ }).click();
-    await reach(page, 'building');
-    await reach(page, 'ready');
+    await rebuild(page, () => page.getByRole('button', { name: /Cut now, or train for it/ }).click());
+    await settled(page);
     expect(await page.getByRole('article').count()).toBe(3);
     await page.getByRole('button', { name: 'Play' }).click();
-    await page.waitForFunction(
-      () => Number(document.querySelector('[data-testid=step]')?.textContent) >= 2,
-      undefined,
-      { timeout: 120_000 },
-    );
+    await playTo(page, 2);
     expect(await page.getByLabel('Method', { exact: true }).inputValue()).toBe('dense');
     expect(problems).toEqual([]);
     await page.close();

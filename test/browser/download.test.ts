@@ -2,7 +2,8 @@ import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { downloads } from '../../src/core/downloads';
-import { openBrowser, reach } from './open';
+import { newPage, openBrowser, reach, rebuild } from './open';
+import { settled } from './settled';
 
 const site = process.env['RANKSCOPE_SITE'] ?? '';
 
@@ -17,7 +18,7 @@ function idx(name: string): Buffer {
 
 /** The page, with the mirrors in this test's hand: every request that leaves the page's origin. */
 async function openWithMirror(browser: Browser, answer: (url: string) => Buffer | undefined) {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  const page = await newPage(browser);
   const asked: string[] = [];
   await page.route(
     (url) => !url.href.startsWith(site) && url.protocol.startsWith('http'),
@@ -49,20 +50,16 @@ describe.skipIf(!site)('a data set on request', () => {
     const { page, asked } = await openWithMirror(browser, idx);
     const [mnist, fashion] = downloads;
     await openChoice(page);
+    await settled(page);
     expect(await page.getByRole('dialog', { name: 'More data' }).innerText()).toContain('cdn.jsdelivr.net');
     expect(asked).toEqual([]);
-    await page.getByRole('button', { name: 'Fetch Fashion-MNIST' }).click();
-    await reach(page, 'building');
-    await reach(page, 'ready');
+    await rebuild(page, () => page.getByRole('button', { name: 'Fetch Fashion-MNIST' }).click());
     expect(asked).toEqual(fashion?.files.map(({ url }) => url));
     expect(await page.getByLabel('Data', { exact: true }).inputValue()).toBe('idx');
     await expect.poll(() => page.evaluate(() => location.hash)).toContain('ankle%20boot');
 
     const use = page.getByRole('button', { name: 'Train on Fashion-MNIST' });
-    await use.waitFor();
-    await use.click();
-    await reach(page, 'building');
-    await reach(page, 'ready');
+    await rebuild(page, () => use.click());
     expect(asked).toHaveLength(4);
     await page.getByRole('button', { name: 'Delete Fashion-MNIST' }).click();
     await page.getByRole('button', { name: 'Fetch Fashion-MNIST' }).waitFor();

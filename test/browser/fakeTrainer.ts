@@ -1,5 +1,9 @@
 import type { Page } from 'playwright-core';
-import type { Recording } from '../../src/worker/protocol';
+import type { Recording, TrainerEvent } from '../../src/worker/protocol';
+
+/** Lets the made-up trainer tell the page something. */
+export const tellPage = (page: Page, event: TrainerEvent) =>
+  page.evaluate((it) => Reflect.get(window, 'tellPage')(it), event);
 
 /**
  * Puts a made-up trainer in the place of the page's worker: it tells the first reports of a recording at once, then

@@ -2,7 +2,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sampleRecording } from '../ui/sampleRecording';
 import { installTrainer } from './fakeTrainer';
-import { openBrowser, openPage, showPart } from './open';
+import { openBrowser, openPage, openRecording, showPart } from './open';
+import { settled } from './settled';
 
 /** The page on a made-up trainer that stands after some reports. */
 async function openInspected(browser: Browser, width = 1440) {
@@ -13,6 +14,7 @@ async function openInspected(browser: Browser, width = 1440) {
   await page.getByRole('slider', { name: 'Cut of conv2' }).waitFor();
   if (width === 390) await showPart(page, 'Layers');
   await page.getByRole('button', { name: /^Part 1 σ/ }).waitFor();
+  await settled(page);
   return { page, problems };
 }
 
@@ -58,6 +60,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('looking into the network', () =
     await page.mouse.down();
     await page.mouse.move(line.x + 60, plot.y + 0.45 * plot.height, { steps: 5 });
     await page.mouse.up();
+    await settled(page);
     expect(await rankIn(page, 'fc1')).toBeLessThan(rank);
     const slider = page.getByRole('slider', { name: 'Cut of fc1' });
     expect(await slider.getAttribute('aria-valuetext')).toMatch(/^cut at e = 0\.\d+, keeps \d+ of 64$/);
@@ -99,6 +102,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('looking into the network', () =
       layers: { fc1: { off: [0, 1] } },
     });
     await page.getByRole('button', { name: 'All on' }).click();
+    await settled(page);
     expect(await part.getAttribute('aria-pressed')).toBe('true');
     expect(await places(page)).toEqual(before);
     expect(problems).toEqual([]);
@@ -111,6 +115,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('looking into the network', () =
       const { page, problems } = await openInspected(browser, width);
       await page.getByRole('button', { name: /What the network sees/ }).click();
       await page.getByText('926 of 943 test images right').waitFor();
+      await settled(page);
       await page.getByRole('button', { name: '1 taken for 8: 4' }).click();
       await page.getByText('1, taken for 8: 4 images').waitFor();
       expect(await page.getByRole('img', { name: /^Test image/ }).count()).toBe(4);
@@ -120,10 +125,12 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('looking into the network', () =
       await sheet.scrollIntoViewIfNeeded();
       await sheet.focus();
       await page.keyboard.press('ArrowUp');
+      await settled(page);
       expect(await lastQuestion(page, 'image')).toBeUndefined();
       await page.keyboard.press('Shift+ArrowUp');
       await page.keyboard.press('Shift+ArrowUp');
       await page.getByText(/^taken for \d$/).waitFor();
+      await settled(page);
       const question = await lastQuestion(page, 'image');
       const ink = Object.values(Object(question?.['pixels'])).map(Number);
       expect(ink).toHaveLength(784);
@@ -145,13 +152,8 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('looking into the network', () =
   );
 
   it('cuts a recording too, and says what only a run can tell', async () => {
-    const { page, problems } = await openPage(browser);
-    await page.route('**/sample.json', (route) =>
-      route.fulfill({ contentType: 'application/json', body: JSON.stringify(sampleRecording()) }),
-    );
-    await page.goto(`${page.url()}?recording=sample.json`);
-    const slider = page.getByRole('slider', { name: 'Cut of conv2' });
-    await slider.focus();
+    const { page, problems } = await openRecording(browser, sampleRecording());
+    await page.getByRole('slider', { name: 'Cut of conv2' }).focus();
     const before = await rankIn(page, 'conv2');
     await page.keyboard.press('PageUp');
     await page.keyboard.press('PageUp');

@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { settlingRecording } from '../ui/sampleSettling';
-import { dropFiles, numberIn, openBrowser, openPage, reach } from './open';
+import { dropFiles, newPage, numberIn, openBrowser, openPage, reach } from './open';
+import { settled } from './settled';
 
 /** What the page asked its trainer for, in order; see `echo`. */
 const sent = (page: Page, type: string): Promise<unknown[]> =>
@@ -13,8 +14,7 @@ const sent = (page: Page, type: string): Promise<unknown[]> =>
 
 /** Puts a trainer in the worker's place that builds whatever it is asked for at once and trains nothing. */
 async function openEchoed(browser: Browser, path = '') {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  const page = await context.newPage();
+  const page = await newPage(browser);
   const { events, adapter } = settlingRecording();
   const built = events.find((event) => event.type === 'built');
   await page.addInitScript(
@@ -46,6 +46,7 @@ async function openEchoed(browser: Browser, path = '') {
   page.on('pageerror', (error) => problems.push(error.message));
   await page.goto((process.env['RANKSCOPE_SITE'] ?? '') + path);
   await reach(page, 'ready');
+  await settled(page);
   return { page, problems };
 }
 
@@ -102,9 +103,11 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('links and presets', () => {
       location.hash = 'v=1&seed=5&model=resnet20';
     });
     await page.getByText('2 changes need a restart').waitFor();
+    await settled(page);
     expect(await sent(page, 'build')).toEqual(before);
     await page.goBack();
     await page.getByText('1 change needs a restart').waitFor();
+    await settled(page);
     expect(await page.getByLabel('Model').inputValue()).toBe('mlp');
     expect(await sent(page, 'build')).toEqual(before);
     expect(problems).toEqual([]);
@@ -146,17 +149,20 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('links and presets', () => {
     await page.getByRole('button', { name: 'Questions to try' }).click();
     await page.getByRole('button', { name: /Orthogonality matters/ }).click();
     await page.getByText('You should see').waitFor();
+    await settled(page);
     expect((await sent(page, 'build')).at(-1)).toMatchObject({
       config: { method: { id: 'svdTraining', ortho: 0 } },
     });
     const pointed = page.locator('[data-pointed]');
     expect(await pointed.innerText()).toContain('Orthogonality');
     await page.getByRole('button', { name: 'Go to the control' }).click();
+    await settled(page);
     expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toContain(
       'Orthogonality',
     );
     await page.waitForFunction(() => location.hash.includes('method.ortho=0'));
     await page.getByRole('button', { name: 'Close' }).click();
+    await settled(page);
     expect(await pointed.count()).toBe(0);
     expect(problems).toEqual([]);
     await page.close();

@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { numberIn, openBrowser, openPage, reach } from './open';
+import { numberIn, openBrowser, openPage, playTo, reach, rebuild } from './open';
+import { settled } from './settled';
 
 describe.skipIf(!process.env['RANKSCOPE_SITE'])('OIALR with WebGPU on a software adapter', () => {
   let browser: Browser;
@@ -15,28 +16,22 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('OIALR with WebGPU on a software
     const method = page.getByLabel('Method', { exact: true });
     const rebuilt = async (id: string) => {
       await method.selectOption(id);
-      await page.getByRole('button', { name: /^Restart/ }).click();
-      await reach(page, 'building');
-      await reach(page, 'ready', 'running');
+      await rebuild(page, () => page.getByRole('button', { name: /^Restart/ }).click());
+      await settled(page);
     };
     await rebuilt('dense');
     expect(await page.getByText('frozen', { exact: true }).count()).toBe(0);
     await rebuilt('oialr');
     const full = await numberIn(page, 'total-rank');
     await page.getByRole('button', { name: 'Play' }).click();
-    await page.waitForFunction(
-      () => Number(document.querySelector('[data-testid=step]')?.textContent) >= 205,
-      undefined,
-      {
-        timeout: 150_000,
-      },
-    );
+    await playTo(page, 205);
     await page.waitForFunction(
       (start) => Number(document.querySelector('[data-testid=total-rank]')?.textContent) < start,
       full,
     );
     await page.getByRole('button', { name: 'Pause' }).click();
     await reach(page, 'paused');
+    await settled(page);
     const cards = page.getByRole('article');
     expect(await cards.count()).toBeGreaterThan(1);
     for (let i = 0; i < (await cards.count()); i++)
@@ -45,10 +40,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('OIALR with WebGPU on a software
     const before = await numberIn(page, 'step');
     await page.getByRole('button', { name: 're-SVD now' }).click();
     await page.getByRole('button', { name: 'One step' }).click();
-    await page.waitForFunction(
-      (n) => Number(document.querySelector('[data-testid=step]')?.textContent) > n,
-      before,
-    );
+    await playTo(page, before + 1);
     expect(problems).toEqual([]);
     await page.close();
   });

@@ -1,6 +1,8 @@
 import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 import type { Recording } from '../../src/worker/protocol';
+import patience from '../setup/patience.json';
+import { settled, watchPage } from './settled';
 
 /** Software WebGPU (SwiftShader), and none of Chromium's own traffic. */
 const quiet = [
@@ -18,13 +20,23 @@ export function openBrowser(options: { webgpu: boolean; args?: string[] }): Prom
   const gpu = options.webgpu
     ? ['--enable-unsafe-webgpu']
     : ['--disable-features=WebGPU', '--disable-blink-features=WebGPU'];
-  return chromium.launch({ executablePath, args: [...quiet, ...gpu, ...(options.args ?? [])] });
+  const args = [...quiet, ...gpu, ...(options.args ?? [])];
+  return chromium.launch({ executablePath, args, timeout: patience.waitMs });
+}
+
+/** A page that nothing is opened on yet, as large as a screen. What is waited for on it has this long. */
+export async function newPage(browser: Browser): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  page.setDefaultTimeout(patience.waitMs);
+  await watchPage(page);
+  await watchStates(page);
+  return page;
 }
 
 /** The page under test. `problems` fills with errors of the page and requests that leave its origin. */
 export async function openPage(browser: Browser, path = ''): Promise<{ page: Page; problems: string[] }> {
   const site = process.env['RANKSCOPE_SITE'] ?? '';
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  const page = await newPage(browser);
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
@@ -36,12 +48,37 @@ export async function openPage(browser: Browser, path = ''): Promise<{ page: Pag
   return { page, problems };
 }
 
+/** Keeps every state that a run was in, also those that pass before anyone looks. */
+const watchStates = (page: Page) =>
+  page.addInitScript(() => {
+    const seen: string[] = [];
+    Object.assign(window, { seenStates: seen });
+    const note = (state: string | null | undefined) => state && state !== seen.at(-1) && seen.push(state);
+    new MutationObserver((changes) => {
+      for (const { oldValue } of changes) note(oldValue);
+      note(document.body?.dataset['state']);
+    }).observe(document, { subtree: true, attributeFilter: ['data-state'], attributeOldValue: true });
+  });
+
 /** Waits until the page's run is in one of these states. */
 export const reach = (page: Page, ...states: string[]) =>
-  page.waitForFunction((wanted) => wanted.includes(document.body.dataset['state'] ?? ''), states, {
-    timeout: 120_000,
-    polling: 100,
-  });
+  page.waitForFunction((wanted) => wanted.includes(document.body.dataset['state'] ?? ''), states);
+
+/** Does what makes the page build a network, and waits until that has been built, however fast. */
+export async function rebuild(page: Page, act: () => Promise<unknown>) {
+  const countBuilds = () =>
+    page.evaluate(() => {
+      const seen: string[] = Reflect.get(window, 'seenStates');
+      return seen.filter((state) => state === 'building').length;
+    });
+  const before = await countBuilds();
+  await act();
+  await page.waitForFunction((count) => {
+    const seen: string[] = Reflect.get(window, 'seenStates');
+    return seen.filter((state) => state === 'building').length > count;
+  }, before);
+  await reach(page, 'ready', 'running');
+}
 
 /** The page on a recording, which this test gives it. */
 export async function openRecording(browser: Browser, recording: Recording) {
@@ -51,16 +88,31 @@ export async function openRecording(browser: Browser, recording: Recording) {
   );
   await page.goto(`${page.url()}?recording=given.json`);
   await reach(page, 'ready');
-  await page.getByRole('img', { name: /singular values over/ }).waitFor();
-  await page.getByRole('slider', { name: 'Shown step' }).waitFor();
+  await settled(page);
   return { page, problems };
 }
 
-/** Waits until the run has come to a step. */
-export const playTo = (page: Page, step: number) =>
-  page.waitForFunction((n) => Number(document.querySelector('[data-testid=step]')?.textContent) >= n, step, {
-    timeout: 60_000,
-  });
+/** Waits until the run has come to a step; as long as it takes, while it goes on. */
+export async function playTo(page: Page, step: number) {
+  for (let seen = -1; seen < step;) {
+    const come = await page.waitForFunction((last) => {
+      const now = Number(document.querySelector('[data-testid=step]')?.textContent);
+      return now > last ? { now } : undefined;
+    }, seen);
+    ({ now: seen = seen } = (await come.jsonValue()) ?? {});
+  }
+}
+
+/** Takes a recorded run to a step, report by report; it stands there. */
+export async function walkTo(page: Page, step: number) {
+  for (let at = await numberIn(page, 'step'); at < step;) {
+    await page.keyboard.press('.');
+    const now = await numberIn(page, 'step');
+    if (now === at) throw new Error(`The run stands at step ${at}. Walk to a step that it has.`);
+    at = now;
+  }
+  await settled(page);
+}
 
 /** The parts of the page that a phone shows one at a time. */
 export const parts = ['Train', 'Charts', 'Layers', 'Learn'] as const;

@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { settlingRecording } from '../ui/sampleSettling';
-import { openBrowser, openRecording, parts, playTo, showPart } from './open';
+import { openBrowser, openRecording, parts, showPart, walkTo } from './open';
+import { settled } from './settled';
 
 /** The picture of a layer's spectrum, as it is drawn now. */
 const spectrumOf = (page: Page, layer: string) =>
@@ -20,10 +21,7 @@ const pointedIn = (page: Page, layer: string) =>
 /** The page on a made-up run, at rest at its end. */
 async function openEnded(browser: Browser) {
   const opened = await openRecording(browser, settlingRecording({ reports: 30 }));
-  await opened.page.getByRole('combobox', { name: 'Speed' }).selectOption('Infinity');
-  await opened.page.getByRole('button', { name: 'Play' }).click();
-  await playTo(opened.page, 200);
-  await opened.page.getByRole('button', { name: 'Pause' }).click();
+  await walkTo(opened.page, 300);
   return opened;
 }
 
@@ -37,22 +35,25 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('ways to look', () => {
   it('draws the spectra on another scale, and tells the value that is pointed at', async () => {
     const { page, problems } = await openEnded(browser);
     const before = await spectrumOf(page, 'conv1');
-    await page.getByRole('button', { name: 'log', exact: true }).click();
-    await expect.poll(() => spectrumOf(page, 'conv1')).not.toBe(before);
-    await page.getByRole('button', { name: 'linear', exact: true }).click();
-    await expect.poll(() => spectrumOf(page, 'conv1')).toBe(before);
-    await page.getByRole('button', { name: 'shared', exact: true }).click();
-    await expect.poll(() => spectrumOf(page, 'conv1')).not.toBe(before);
-    await page.getByRole('button', { name: 'each', exact: true }).click();
-    await expect.poll(() => spectrumOf(page, 'conv1')).toBe(before);
+    const choose = async (name: string) => {
+      await page.getByRole('button', { name, exact: true }).click();
+      await settled(page);
+      return spectrumOf(page, 'conv1');
+    };
+    expect(await choose('log')).not.toBe(before);
+    expect(await choose('linear')).toBe(before);
+    expect(await choose('shared')).not.toBe(before);
+    expect(await choose('each')).toBe(before);
 
     const plot = page.getByRole('article', { name: 'Layer fc1' }).locator('.plot');
     const box = await plot.boundingBox();
     if (!box) throw new Error('The spectrum has no place.');
     await page.mouse.move(box.x + 2, box.y + 60);
-    await expect.poll(() => pointedIn(page, 'fc1')).toMatch(/no\. 1 .*energy/s);
+    await settled(page);
+    expect(await pointedIn(page, 'fc1')).toMatch(/no\. 1 .*energy/s);
     await page.mouse.move(5, 5);
-    await expect.poll(() => pointedIn(page, 'fc1')).not.toMatch(/energy/);
+    await settled(page);
+    expect(await pointedIn(page, 'fc1')).not.toMatch(/energy/);
     expect(problems).toEqual([]);
     await page.close();
   });
@@ -65,10 +66,10 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('ways to look', () => {
     const bySteps = await picture();
     for (const text of await ends()) expect(text).toContain('step 0');
     await page.getByRole('button', { name: 'time', exact: true }).click();
-    await expect
-      .poll(async () => (await ends()).every((text) => /\b0 s/.test(text) && !text.includes('step 0')))
-      .toBe(true);
-    await expect.poll(picture).not.toBe(bySteps);
+    await settled(page);
+    for (const text of await ends()) expect(text).toMatch(/\b0 s/);
+    for (const text of await ends()) expect(text).not.toContain('step 0');
+    expect(await picture()).not.toBe(bySteps);
     await page.getByRole('group', { name: 'Stability of' }).getByRole('button', { name: 'ΔW' }).click();
     await page.getByRole('img', { name: /Relative change of each layer/ }).waitFor();
     expect(problems).toEqual([]);
@@ -86,12 +87,11 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('ways to look', () => {
     };
     for (const part of parts) {
       await showPart(page, part);
+      await settled(page);
       for (const [other, name] of Object.entries(shown))
-        await expect
-          .poll(() => page.getByRole('region', { name }).first().isVisible(), {
-            message: `${name} in ${part}`,
-          })
-          .toBe(other === part);
+        expect(await page.getByRole('region', { name }).first().isVisible(), `${name} in ${part}`).toBe(
+          other === part,
+        );
       expect(await page.getByRole('slider', { name: /^Sparsity|^Cutoff/ }).isVisible()).toBe(true);
       expect(await page.getByRole('button', { name: 'Play', exact: true }).isVisible()).toBe(true);
     }

@@ -2,7 +2,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { settlingRecording } from '../ui/sampleSettling';
 import { installTrainer } from './fakeTrainer';
-import { numberIn, openBrowser, openPage, openRecording, playTo } from './open';
+import { numberIn, openBrowser, openPage, openRecording, playTo, walkTo } from './open';
+import { settled } from './settled';
 
 const scrubber = (page: Page) => page.getByRole('slider', { name: 'Shown step' });
 const spoken = (page: Page) => scrubber(page).getAttribute('aria-valuetext');
@@ -12,8 +13,8 @@ const rankOf = (page: Page, layer: string) =>
     .locator('.rank')
     .innerText();
 
-/** The page on a made-up run in which bases settle, are frozen and lose rank. */
-const openSettling = (browser: Browser) => openRecording(browser, settlingRecording());
+/** The page on a made-up run in which bases settle, are frozen and lose rank; at a report a second, longer than any test. */
+const openEndless = (browser: Browser) => openRecording(browser, settlingRecording({ reports: 1000 }));
 
 describe.skipIf(!process.env['RANKSCOPE_SITE'])('time', () => {
   let browser: Browser;
@@ -23,25 +24,28 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('time', () => {
   afterAll(() => browser?.close());
 
   it('is looked back at with the arrow keys, everywhere at once, while the run goes on', async () => {
-    const { page, problems } = await openSettling(browser);
+    const { page, problems } = await openEndless(browser);
     const atStart = await rankOf(page, 'fc1');
+    await walkTo(page, 200);
+    await page.getByRole('combobox', { name: 'Speed' }).selectOption('1');
     await page.getByRole('button', { name: 'Play' }).click();
-    await playTo(page, 200);
+    await playTo(page, 210);
     await scrubber(page).focus();
     await page.keyboard.press('Home');
-    expect(await spoken(page)).toBe('step 0 of 1500');
+    expect(await spoken(page)).toBe('step 0 of 10000');
     expect(await rankOf(page, 'fc1')).toBe(atStart);
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowRight');
-    expect(await spoken(page)).toBe('step 20 of 1500');
+    expect(await spoken(page)).toBe('step 20 of 10000');
     expect(await page.locator('.counter').innerText()).toContain('showing step 20');
     await page.locator('.chart .shown').first().waitFor({ state: 'attached' });
     const step = await numberIn(page, 'step');
-    await playTo(page, step + 50);
-    expect(await spoken(page)).toBe('step 20 of 1500');
+    await playTo(page, step + 20);
+    expect(await spoken(page)).toBe('step 20 of 10000');
     await page.getByRole('button', { name: 'Pause' }).click();
     const total = await numberIn(page, 'total-rank');
     await page.getByRole('button', { name: 'Latest' }).click();
+    await settled(page);
     expect(await spoken(page)).toMatch(/, the newest$/);
     expect(await numberIn(page, 'total-rank')).toBeLessThan(total);
     expect(await rankOf(page, 'fc1')).not.toBe(atStart);
@@ -50,13 +54,12 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('time', () => {
   });
 
   it('goes to where the track is pressed', async () => {
-    const { page, problems } = await openSettling(browser);
-    await page.getByRole('button', { name: 'Play' }).click();
-    await playTo(page, 300);
-    await page.getByRole('button', { name: 'Pause' }).click();
+    const { page, problems } = await openRecording(browser, settlingRecording());
+    await walkTo(page, 300);
     const box = await scrubber(page).boundingBox();
     if (!box) throw new Error('The timeline has no place.');
     await page.mouse.click(box.x + box.width * 0.1, box.y + box.height / 2);
+    await settled(page);
     const at = Number(/step (\d+)/.exec((await spoken(page)) ?? '')?.[1]);
     expect(Math.abs(at - 150)).toBeLessThanOrEqual(20);
     expect(problems).toEqual([]);
@@ -71,6 +74,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('time', () => {
     await page.getByRole('button', { name: 'Reset' }).click();
     const pin = page.getByRole('button', { name: 'Pin run A' });
     await pin.waitFor();
+    await settled(page);
     expect(await page.getByRole('row', { name: /^A / }).innerText()).toContain('600');
     await page.locator('.line.other').nth(2).waitFor({ state: 'attached' });
     await pin.click();

@@ -2,7 +2,8 @@ import { gzipSync } from 'node:zlib';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cifarBytes } from '../datasets/cifarFiles';
-import { dropFiles, numberIn, openBrowser, openPage, reach } from './open';
+import { dropFiles, numberIn, openBrowser, openPage, reach, newPage, playTo, rebuild } from './open';
+import { settled } from './settled';
 
 /** A pair of IDX files: `count` images of 8 × 8 in two classes that a network tells apart at once. */
 function idxPair(count: number) {
@@ -30,9 +31,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('a visit with WebGPU on a softwa
     await reach(page, 'ready');
     const full = await numberIn(page, 'total-rank');
     await page.getByRole('button', { name: 'Play' }).click();
-    const clicked = Date.now();
-    await page.waitForFunction(() => Number(document.querySelector('[data-testid=step]')?.textContent) > 0);
-    expect(Date.now() - clicked).toBeLessThan(10_000);
+    await playTo(page, 1);
     const moved = await numberIn(page, 'step');
     const slider = page.getByRole('slider', { name: /^Sparsity/ });
     await slider.focus();
@@ -41,20 +40,16 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('a visit with WebGPU on a softwa
     await page.waitForFunction(
       (start) => Number(document.querySelector('[data-testid=total-rank]')?.textContent) <= 0.8 * start,
       full,
-      { timeout: 150_000 },
     );
     expect(await numberIn(page, 'step')).toBeGreaterThan(moved);
     await page.getByRole('button', { name: 'Pause' }).click();
     await reach(page, 'paused');
     const paused = await numberIn(page, 'step');
     await page.getByRole('button', { name: 'One step' }).click();
-    await page.waitForFunction(
-      (n) => Number(document.querySelector('[data-testid=step]')?.textContent) === n,
-      paused + 1,
-    );
-    await page.getByRole('button', { name: 'Reset' }).click();
-    await reach(page, 'building');
-    await reach(page, 'ready');
+    await playTo(page, paused + 1);
+    await reach(page, 'paused');
+    expect(await numberIn(page, 'step')).toBe(paused + 1);
+    await rebuild(page, () => page.getByRole('button', { name: 'Reset' }).click());
     expect(await numberIn(page, 'step')).toBe(0);
     expect(problems).toEqual([]);
     await page.close();
@@ -63,23 +58,19 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('a visit with WebGPU on a softwa
   it('takes dropped files, and keeps the run when the next ones are broken', async () => {
     const { page, problems } = await openPage(browser);
     await reach(page, 'ready');
-    await dropFiles(page, idxPair(200));
-    await reach(page, 'building');
-    await reach(page, 'ready', 'running');
+    await rebuild(page, () => dropFiles(page, idxPair(200)));
+    await settled(page);
     const facts = page.getByRole('article').first();
     expect(await facts.innerText()).not.toBe('');
     await page.getByRole('button', { name: 'One step' }).click();
-    await page.waitForFunction(() => Number(document.querySelector('[data-testid=step]')?.textContent) >= 1);
+    await playTo(page, 1);
     await dropFiles(page, [{ name: 'broken-images', bytes: [0, 0, 8, 3, 0, 0, 0, 9, 1] }]);
     const notice = page.getByTestId('notice');
     await notice.waitFor();
     expect(await notice.innerText()).toContain('broken-images');
     const before = await numberIn(page, 'step');
     await page.getByRole('button', { name: 'One step' }).click();
-    await page.waitForFunction(
-      (n) => Number(document.querySelector('[data-testid=step]')?.textContent) > n,
-      before,
-    );
+    await playTo(page, before + 1);
     expect(problems).toEqual([]);
     await page.close();
   });
@@ -111,17 +102,18 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('a visit with WebGPU on a softwa
 
   it('loads little: the page before first paint, and the worker with WebGPU', async () => {
     const site = process.env['RANKSCOPE_SITE'] ?? '';
-    const page = await browser.newPage();
-    const loaded = new Map<string, Promise<Buffer>>();
+    const page = await newPage(browser);
+    const loaded = new Set<string>();
     page.on('response', (response) => {
       if (/\.(?:js|css|html)$|\/$/.test(new URL(response.url()).pathname))
-        loaded.set(response.url().slice(site.length), response.body());
+        loaded.add(response.url().slice(site.length));
     });
     await page.goto(site);
     await reach(page, 'ready');
+    await settled(page);
     const files = await Promise.all(
-      [...loaded].map(async ([url, bytes]) => {
-        const body = await bytes;
+      [...loaded].map(async (url) => {
+        const body = Buffer.from(await (await fetch(site + url)).arrayBuffer());
         return { url, kB: gzipSync(body).length / 1000, text: body.toString() };
       }),
     );
@@ -174,18 +166,12 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('a visit without WebGPU', () => 
   it('says what is slower and how to get WebGPU, and trains all the same if that is wanted', async () => {
     const { page, problems } = await openPage(browser, '?backend=auto');
     const banner = page.getByTestId('adapter-notice');
-    await banner.waitFor({ timeout: 60_000 });
+    await banner.waitFor();
     expect(await banner.innerText()).toMatch(/WebGPU/);
     expect(await banner.innerText()).toMatch(/slower/);
     await reach(page, 'ready');
     await page.getByRole('button', { name: 'Play' }).click();
-    await page.waitForFunction(
-      () => Number(document.querySelector('[data-testid=step]')?.textContent) > 1,
-      undefined,
-      {
-        timeout: 120_000,
-      },
-    );
+    await playTo(page, 2);
     expect(problems).toEqual([]);
     await page.close();
   });

@@ -12,7 +12,7 @@ let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'rankscope-'));
   run('catalogue'); // builds once
-}, 120_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function run(...words: string[]) {
@@ -177,7 +177,7 @@ describe('rankscope', () => {
       ).toBe(true);
     const withoutTimes = (text: string) => text.replace(/"msPerStep":[\d.]+/g, '');
     expect(withoutTimes(again.stdout)).toBe(withoutTimes(first.stdout));
-  }, 120_000);
+  });
 
   describe('with --out where another run has been', () => {
     const train = ['train', '--backend', 'cpu', '--set', 'metricsEvery=1', ...tiny];
@@ -271,7 +271,7 @@ describe('rankscope', () => {
     for (const { data } of Object.values(tensors)) expect(data.every(Number.isFinite)).toBe(true);
     const recording = parseRecording('diverged.json', readFileSync(`${out}.json`, 'utf8'));
     expect(recording.events.at(-1)).toMatchObject({ type: 'diverged', step: expect.any(Number) });
-  }, 120_000);
+  });
 
   it.skipIf(!python).each(['channel', 'spatial'])(
     'writes weights that give the accuracies it told, when NumPy evaluates them: %s',

@@ -127,7 +127,7 @@ const mnist = process.env['RANKSCOPE_MNIST'];
 const mnistFile = (name: string) => memoryFile(name, readFileSync(join(mnist ?? '', name)), 65536);
 
 describe('MNIST', () => {
-  it.skipIf(!mnist)('loads from the folder that RANKSCOPE_MNIST names', { timeout: 20_000 }, async () => {
+  it.skipIf(!mnist)('loads from the folder that RANKSCOPE_MNIST names', async () => {
     const data = await load(
       {
         ...names,

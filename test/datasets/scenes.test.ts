@@ -175,7 +175,7 @@ const temperatureOf = (data: LoadedDataset): LoadedDataset => ({
   },
 });
 
-describe('what is needed to tell scenes apart', { timeout: 60_000 }, () => {
+describe('what is needed to tell scenes apart', () => {
   it('is more than colors, which show what is warm but not its shape', async () => {
     const data = through(await load(2048, 512), histogram);
     expect(bestLinearAccuracy(data, 6)).toBeLessThan(0.3);

@@ -1,5 +1,6 @@
 import { applySettings } from '../../src/core/config/config';
 import type { RunConfig } from '../../src/core/config/config';
+import { vi } from 'vitest';
 import type { Engine } from '../../src/gpu/engine';
 import { catalogue } from '../../src/train/catalogue';
 import type { Command, TrainerEvent } from '../../src/worker/protocol';
@@ -10,8 +11,13 @@ const tiny = ['dataset.id=planted', 'dataset.features=16', 'dataset.test=64', 'm
 export const configOf = (...settings: string[]): RunConfig =>
   applySettings(catalogue, undefined, [...tiny, ...settings]);
 
-/** A trainer whose events are kept, and a way to wait for one. */
+/**
+ * A trainer whose events are kept, and a way to wait for one.
+ *
+ * Its time stands still: what it tells by the clock, beside what it tells by the step, would depend on the machine.
+ */
 export function openTrainer(openEngine: () => Promise<Engine>) {
+  vi.spyOn(performance, 'now').mockReturnValue(0);
   const events: TrainerEvent[] = [];
   const listeners = new Set<(event: TrainerEvent) => void>();
   const trainer = createTrainer({

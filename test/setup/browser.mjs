@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { root } from '../../src/cli/dependencies.mjs';
 import { canInstall, installPackages } from './install.mjs';
+import { patience } from './patience.mjs';
 
 const names = [
   'chromium',
@@ -29,7 +30,7 @@ function versionOf(path) {
   // On Windows `--version` opens a window.
   if (process.platform === 'win32') return Promise.resolve(existsSync(path) ? 'version unknown' : undefined);
   return new Promise((resolve) => {
-    execFile(path, ['--version'], { timeout: 30_000 }, (error, stdout) => {
+    execFile(path, ['--version'], { timeout: patience.waitMs }, (error, stdout) => {
       resolve(error ? undefined : stdout.trim());
     });
   });

@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../../src/cli/dependencies.mjs';
+import { patience } from './patience.mjs';
+import { watchSilence } from './silence.mjs';
 
-const limitMs = 600_000;
 const packageOf = { prettier: 'prettier', oxlint: 'oxlint', tsc: 'typescript', vitest: 'vitest' };
 
 /** The script behind a tool's name. Run by this Node.js, it needs neither npx nor a shell. */
@@ -35,39 +36,62 @@ export function stopToolsOnSignals() {
   }
 }
 
+const minutes = (ms) => `${ms / 60_000} ${ms === 60_000 ? 'minute' : 'minutes'}`;
+
+const stopped = (name, ms, testing) =>
+  [
+    `${name} was stopped: it had said nothing for ${minutes(ms)}.`,
+    ...testing.map((text) => `It had last begun ${text}`),
+    `Run ${testing.length > 0 ? 'that' : 'it'} alone to see where it hangs.\n`,
+  ].join('\n');
+
 /**
- * Runs a tool of node_modules, [name, ...arguments]: { ok, output }.
+ * Runs a script by this Node.js: { ok, output }.
  *
- * With `show` its output goes straight to the terminal. After ten minutes it is stopped, and that is a failure.
+ * What it says is in `output`, or goes to the stream `show` as it comes. It may take as long as it likes, but when it says
+ * nothing for `silenceMs` it is stopped; that is a failure, and `output` tells what it was testing (see `reporter.mjs`).
  */
-export function runTool([tool, ...args], { env = {}, show = false } = {}) {
+export function runScript([script, ...args], { name = script, env = {}, show, silenceMs } = {}) {
+  const limit = silenceMs ?? patience.silenceMs;
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [scriptOf(tool), ...args], {
+    const child = spawn(process.execPath, [script, ...args], {
       cwd: root,
-      env: { ...process.env, ...env },
+      env: { ...process.env, ...(show?.isTTY ? { FORCE_COLOR: '1' } : {}), ...env },
       detached: inGroups,
-      stdio: show ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     running.add(child);
     let output = '';
-    const keep = (text) => {
-      output += text;
-    };
-    child.stdout?.setEncoding('utf8').on('data', keep);
-    child.stderr?.setEncoding('utf8').on('data', keep);
-    const timer = setTimeout(() => {
-      keep(`${tool} was stopped after ${limitMs / 60_000} minutes.\n`);
+    let testing = [];
+    let silent = false;
+    const watch = watchSilence(limit, () => {
+      silent = true;
       stop(child, 'SIGKILL');
-    }, limitMs);
+    });
+    const hear = (text) => {
+      watch.heard();
+      if (show) show.write(text);
+      else output += text;
+    };
+    child.stdout.setEncoding('utf8').on('data', hear);
+    child.stderr.setEncoding('utf8').on('data', hear);
+    child.on('message', (message) => {
+      testing = message.testing;
+    });
     const end = (ok) => {
-      clearTimeout(timer);
+      watch.stop();
       running.delete(child);
+      if (silent) output += stopped(name, limit, testing);
       resolve({ ok, output });
     };
     child.once('error', (error) => {
-      keep(error.message);
+      output += error.message;
       end(false);
     });
-    child.once('close', (code) => end(code === 0));
+    child.once('close', (code) => end(code === 0 && !silent));
   });
 }
+
+/** Runs a tool of node_modules, [name, ...arguments]; see `runScript`. */
+export const runTool = ([tool, ...args], options) =>
+  runScript([scriptOf(tool), ...args], { name: tool, ...options });
