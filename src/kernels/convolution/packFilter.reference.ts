@@ -1,0 +1,44 @@
+import { createRng } from '../../core/rng';
+import type { KernelReference } from '../kernelReference';
+import { kernel, packedLength } from './packFilter';
+
+/** What `packFilter` is held to. */
+export const reference: KernelReference = {
+  kernel,
+  oracle({ filter_ = [], sizes = [], packed = [] }) {
+    const [height = 1, width = 1, inputs = 1, outputs = 1, flip = 0] = sizes;
+    const result = new Float64Array(packed.length);
+    const across = Math.ceil(outputs / 4) * 4;
+    const taps = height * width;
+    for (let tap = 0; tap < taps; tap++)
+      for (let input = 0; input < inputs; input++)
+        for (let output = 0; output < outputs; output++) {
+          const from = flip
+            ? ((taps - 1 - tap) * outputs + output) * inputs + input
+            : (tap * inputs + input) * outputs + output;
+          result[(tap * inputs + input) * across + output] = filter_[from] ?? 0;
+        }
+    return { packed: result };
+  },
+  cases: () =>
+    [
+      [1, 1, 1, 1, 0],
+      [3, 3, 5, 7, 0],
+      [3, 3, 5, 7, 1],
+      [3, 1, 16, 32, 1],
+    ].map((sizes) => {
+      const [height = 1, width = 1, inputs = 1, outputs = 1] = sizes;
+      const rng = createRng(inputs);
+      const length = packedLength(height * width, inputs, outputs);
+      return {
+        name: sizes.join(', '),
+        threads: length,
+        arrays: {
+          filter_: Float32Array.from({ length: height * width * inputs * outputs }, () => rng.normal()),
+          sizes: Uint32Array.from(sizes),
+          packed: new Float32Array(length).fill(9),
+        },
+      };
+    }),
+  tolerance: { relative: 1e-12, reason: 'numbers are moved, not changed' },
+};

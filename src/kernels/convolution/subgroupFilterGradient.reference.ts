@@ -1,0 +1,12 @@
+import type { KernelReference } from '../kernelReference';
+import { filterGradientCases } from './convCases.reference';
+import { reference as filterGradient } from './filterGradient.reference';
+import { kernel, subgroupFilterGradientPlan } from './subgroupFilterGradient';
+
+/** What `subgroupFilterGradient` is held to. */
+export const reference: KernelReference = {
+  kernel,
+  oracle: (arrays) => filterGradient.oracle(arrays),
+  cases: () => filterGradientCases(subgroupFilterGradientPlan),
+  tolerance: filterGradient.tolerance,
+};
