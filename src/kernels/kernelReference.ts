@@ -1,4 +1,5 @@
 import type { Kernel } from '../gpu/kernel';
+import type { RecordFields } from '../gpu/recordLayout';
 
 /** Packed arrays on the host, by binding name. */
 export type HostArrays = Record<string, Float32Array | Float64Array | Uint32Array>;
@@ -17,6 +18,8 @@ export type KernelCase = {
  */
 export type KernelReference = {
   kernel: Kernel;
+  /** What the tables among its bindings consist of, which the shader must agree with; others are of plain numbers. */
+  records?: Readonly<Record<string, RecordFields>>;
   /** What the read_write arrays hold afterwards, in float64 by plain loops. */
   oracle(arrays: HostArrays): Record<string, Float64Array>;
   cases(): readonly KernelCase[];

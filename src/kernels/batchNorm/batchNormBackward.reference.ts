@@ -1,13 +1,14 @@
 import type { KernelReference } from '../kernelReference';
 import { kernel } from './batchNormBackward';
-import { accumulate, batchNormCases, batchNormRecord } from './batchNormCases.reference';
-import { partialRows } from './batchNormSizes';
+import { accumulate, batchNormCases } from './batchNormCases.reference';
+import { batchNormLayout, partialRows } from './batchNormSizes';
 
 /** What `batchNormBackward` is held to. */
 export const reference: KernelReference = {
   kernel,
+  records: { sizes: batchNormLayout },
   oracle({ x = [], g = [], partial = [], scale = [], sizes = [] }) {
-    const { pixels, slices } = batchNormRecord(sizes);
+    const { pixels, slices } = batchNormLayout.read(sizes);
     const channels = scale.length;
     const dshift = new Float64Array(channels);
     const dscale = new Float64Array(channels);

@@ -1,14 +1,7 @@
 import { createRng } from '../../core/rng';
 import type { HostArrays, KernelCase } from '../kernelReference';
-import { batchNormTable, batchNormThreads } from './batchNormSizes';
+import { batchNormLayout, batchNormTable, batchNormThreads } from './batchNormSizes';
 import type { BatchNormSizes } from './batchNormSizes';
-
-/** What a record says, for oracles. */
-export function batchNormRecord(table: ArrayLike<number>) {
-  const [pixels = 0, , slices = 0, relu = 0, residual = 0, bits = 0] = Array.from(table);
-  const [epsilon = 0] = new Float32Array(Uint32Array.of(bits).buffer);
-  return { pixels, slices, relu: relu !== 0, residual: residual !== 0, epsilon };
-}
 
 /** Adds a value to one element. */
 export const accumulate = (array: Float64Array, at: number, value: number): void => {
@@ -17,7 +10,7 @@ export const accumulate = (array: Float64Array, at: number, value: number): void
 
 /** y = relu((x − mean) / √(variance + ε) · scale + shift + residual) in float64; all of x's arrays by name. */
 export function normalized(table: ArrayLike<number>, arrays: HostArrays): Float64Array {
-  const { epsilon, relu, residual } = batchNormRecord(table);
+  const { epsilon, relu, residual } = batchNormLayout.read(table);
   const { x = [], scale = [], shift = [], mean = [], variance = [] } = arrays;
   return Float64Array.from(x, (value, at) => {
     const c = at % mean.length;

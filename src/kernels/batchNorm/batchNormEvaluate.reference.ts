@@ -1,10 +1,12 @@
 import type { KernelReference } from '../kernelReference';
+import { batchNormLayout } from './batchNormSizes';
 import { kernel } from './batchNormEvaluate';
 import { batchNormCases, normalized } from './batchNormCases.reference';
 
 /** What `batchNormEvaluate` is held to. */
 export const reference: KernelReference = {
   kernel,
+  records: { sizes: batchNormLayout },
   oracle: (arrays) => ({ y: normalized(arrays['sizes'] ?? [], arrays) }),
   cases: () =>
     batchNormCases((sizes, normal) => {

@@ -1,13 +1,14 @@
 import type { KernelReference } from '../kernelReference';
 import { kernel } from './batchNormForward';
-import { accumulate, batchNormCases, batchNormRecord, normalized } from './batchNormCases.reference';
-import { partialRows } from './batchNormSizes';
+import { accumulate, batchNormCases, normalized } from './batchNormCases.reference';
+import { batchNormLayout, partialRows } from './batchNormSizes';
 
 /** What `batchNormForward` is held to. */
 export const reference: KernelReference = {
   kernel,
+  records: { sizes: batchNormLayout },
   oracle({ x = [], residual = [], partial = [], sizes = [], mean: { length: channels } = [] }) {
-    const { pixels, slices } = batchNormRecord(sizes);
+    const { pixels, slices } = batchNormLayout.read(sizes);
     const mean = new Float64Array(channels);
     const variance = new Float64Array(channels);
     const row = (slice: number, which: number, c: number) =>

@@ -1,13 +1,14 @@
 import type { KernelReference } from '../kernelReference';
 import { kernel } from './batchNormMoments';
-import { accumulate, batchNormCases, batchNormRecord } from './batchNormCases.reference';
-import { partialRows } from './batchNormSizes';
+import { accumulate, batchNormCases } from './batchNormCases.reference';
+import { batchNormLayout, partialRows } from './batchNormSizes';
 
 /** What `batchNormMoments` is held to. */
 export const reference: KernelReference = {
   kernel,
+  records: { sizes: batchNormLayout },
   oracle({ x = [], scale = [], shift = [], sizes = [], partial = [] }) {
-    const { pixels, slices } = batchNormRecord(sizes);
+    const { pixels, slices } = batchNormLayout.read(sizes);
     const channels = scale.length;
     const result = new Float64Array(partial.length);
     result.set(scale);

@@ -1,4 +1,5 @@
 import type { Kernel } from '../../gpu/kernel';
+import { recordLayout } from '../../gpu/recordLayout';
 
 /** A batch normalization of x [pixels, channels]: pixels = b · h · w, and what follows in the same pass. */
 export type BatchNormSizes = {
@@ -27,12 +28,17 @@ export const batchNormThreads = ({ pixels, channels }: BatchNormSizes): number =
 /** Rows of the partial results, [rows, channels]: two for the second pass as a whole, two a slice. */
 export const partialRows = ({ pixels }: BatchNormSizes): number => 2 + 2 * slicesOf(pixels);
 
-/** The shaders' record of a batch normalization, 6 words; ε as the bits of a float32. */
+/** The shaders' record of a batch normalization; `width`: vectors a pixel. */
+export const batchNormLayout = recordLayout(['pixels', 'width', 'slices', 'relu', 'residual', 'epsilon'], {
+  floats: ['epsilon'],
+});
+
+/** The shaders' record of a batch normalization. */
 export function batchNormTable(sizes: BatchNormSizes): Uint32Array<ArrayBuffer> {
   const { pixels, channels, epsilon, relu, residual } = sizes;
-  const [bits = 0] = new Uint32Array(Float32Array.of(epsilon).buffer);
-  const width = channels / lanesOf(channels);
-  return Uint32Array.of(pixels, width, slicesOf(pixels), Number(relu), Number(residual), bits);
+  const [width, slices] = [channels / lanesOf(channels), slicesOf(pixels)];
+  const follow = { relu: Number(relu), residual: Number(residual) };
+  return batchNormLayout.table({ pixels, width, slices, ...follow, epsilon });
 }
 
 /** A kernel over four channels a thread, for any number of channels: one a thread. */

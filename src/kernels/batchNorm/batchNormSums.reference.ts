@@ -1,13 +1,14 @@
 import type { KernelReference } from '../kernelReference';
-import { accumulate, batchNormCases, batchNormRecord } from './batchNormCases.reference';
-import { partialRows } from './batchNormSizes';
+import { accumulate, batchNormCases } from './batchNormCases.reference';
+import { batchNormLayout, partialRows } from './batchNormSizes';
 import { kernel } from './batchNormSums';
 
 /** What `batchNormSums` is held to. */
 export const reference: KernelReference = {
   kernel,
+  records: { sizes: batchNormLayout },
   oracle({ x = [], dy = [], y = [], mean = [], variance = [], g = [], partial = [], sizes = [] }) {
-    const { slices, epsilon, relu } = batchNormRecord(sizes);
+    const { slices, epsilon, relu } = batchNormLayout.read(sizes);
     const channels = mean.length;
     const result = new Float64Array(partial.length);
     const gradient = Float64Array.from(dy, (value, at) => (relu && (y[at] ?? 0) <= 0 ? 0 : value));

@@ -1,11 +1,12 @@
 import { createRng } from '../../core/rng';
 import type { KernelReference } from '../kernelReference';
 import { kernel, normMargin, squares } from './inverseNorms';
-import { pairRecords, pairSumWords, pairTables } from './pairTable';
+import { pairRecords, pairSumWords, pairTables, pairLayout } from './pairTable';
 
 /** What `inverseNorms` is held to. */
 export const reference: KernelReference = {
   kernel,
+  records: { pairs: pairLayout },
   oracle({ sums = [], pairs = [], scales = [] }) {
     const result = Float64Array.from(scales);
     pairRecords(pairs).forEach(({ place, threads }, index) => {

@@ -1,12 +1,13 @@
 import { createRng } from '../../core/rng';
 import type { KernelReference } from '../kernelReference';
 import { kernel } from './pairSums';
-import { pairRecords, pairSumWords, pairTables } from './pairTable';
+import { pairRecords, pairSumWords, pairTables, shareLayout, pairLayout } from './pairTable';
 import type { PairWindow } from './pairTable';
 
 /** What `pairSums` is held to. */
 export const reference: KernelReference = {
   kernel,
+  records: { pairs: pairLayout, shares: shareLayout },
   oracle({ first = [], second = [], pairs = [], sums = [] }) {
     const result = Float64Array.from(sums);
     for (const pair of pairRecords(pairs)) {
@@ -35,7 +36,7 @@ export const reference: KernelReference = {
       const noise = () => Float32Array.from({ length: end + 8 }, () => rng.normal());
       return {
         name: `lengths ${lengths.join(', ')}`,
-        threads: shares.length / 4,
+        threads: shareLayout.count(shares),
         arrays: { first: noise(), second: noise(), pairs, shares, sums: new Float32Array(length) },
       };
     }),

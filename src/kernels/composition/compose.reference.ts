@@ -1,11 +1,12 @@
 import type { KernelReference } from '../kernelReference';
 import { kernel } from './compose';
 import { composeCases } from './composeCases.reference';
-import { composeRecords, kernelAt } from './composeTable';
+import { composeRecords, kernelAt, composeTileLayout, layerLayout } from './composeTable';
 
 /** What `compose` is held to. */
 export const reference: KernelReference = {
   kernel,
+  records: { layers: layerLayout, tiles: composeTileLayout },
   oracle({ parameters = [], layers = [], kernels = [] }) {
     const result = Float64Array.from(kernels);
     const value = (at: number) => parameters[at] ?? 0;
@@ -26,7 +27,7 @@ export const reference: KernelReference = {
   cases: () =>
     composeCases().map(({ name, parameters, layers, composeTiles, kernelLength }) => ({
       name,
-      threads: composeTiles.length / 4,
+      threads: composeTileLayout.count(composeTiles),
       arrays: { parameters, layers, tiles: composeTiles, kernels: new Float32Array(kernelLength) },
     })),
   tolerance: { relative: 2e-6, reason: 'float32 sums of at most 64 products of three' },

@@ -2,11 +2,12 @@ import { createRng } from '../../core/rng';
 import type { KernelReference } from '../kernelReference';
 import { composeCases } from './composeCases.reference';
 import { kernel } from './composeGradient';
-import { composeEdge, composeRecords, kernelAt } from './composeTable';
+import { composeEdge, composeRecords, kernelAt, gradientTileLayout, layerLayout } from './composeTable';
 
 /** What `composeGradient` is held to. */
 export const reference: KernelReference = {
   kernel,
+  records: { layers: layerLayout, tiles: gradientTileLayout },
   oracle({ parameters = [], kernelGradients = [], layers = [], gradients = [], partials = [] }) {
     const result = Float64Array.from(gradients);
     const sums = new Float64Array(partials.length);
@@ -43,7 +44,7 @@ export const reference: KernelReference = {
       const rng = createRng(13).fork(name);
       return {
         name,
-        threads: gradientTiles.length / 4,
+        threads: gradientTileLayout.count(gradientTiles),
         arrays: {
           parameters,
           kernelGradients: Float32Array.from({ length: kernelLength }, () => rng.normal()),

@@ -1,12 +1,13 @@
 import { createRng } from '../../core/rng';
 import type { KernelReference } from '../kernelReference';
 import { composeCases } from './composeCases.reference';
-import { columnTiles, composeRecords } from './composeTable';
+import { columnTiles, composeRecords, singularTileLayout, layerLayout } from './composeTable';
 import { kernel } from './singularGradient';
 
 /** What `singularGradient` is held to. */
 export const reference: KernelReference = {
   kernel,
+  records: { layers: layerLayout, tiles: singularTileLayout },
   oracle({ parameters = [], layers = [], partials = [], gradients = [] }) {
     const result = Float64Array.from(gradients);
     for (const record of composeRecords(layers)) {
@@ -25,7 +26,7 @@ export const reference: KernelReference = {
       const rng = createRng(17).fork(name);
       return {
         name,
-        threads: singularTiles.length / 4,
+        threads: singularTileLayout.count(singularTiles),
         arrays: {
           parameters,
           layers,

@@ -1,12 +1,13 @@
 import { createRng } from '../../core/rng';
 import type { KernelReference } from '../kernelReference';
-import { kernel, epilogueTable } from './epilogueGradient';
+import { kernel, epilogueLayout, epilogueTable } from './epilogueGradient';
 
 /** What `epilogueGradient` is held to. */
 export const reference: KernelReference = {
   kernel,
+  records: { sizes: epilogueLayout },
   oracle({ dy = [], y = [], sizes = [], gradient = [], partial = [] }) {
-    const [, fours = 1, , each = 1, relu = 0] = sizes;
+    const { columns: fours, each, relu } = epilogueLayout.read(sizes);
     const result = { gradient: Float64Array.from(gradient), partial: new Float64Array(partial.length) };
     dy.forEach((value, at) => {
       const g = relu && !((y[at] ?? 0) > 0) ? 0 : value;
@@ -26,7 +27,7 @@ export const reference: KernelReference = {
       const rng = createRng(rows);
       const normal = () => Float32Array.from({ length: rows * columns }, () => rng.normal());
       const sizes = epilogueTable(rows, columns, relu);
-      const [, fours = 0, slices = 0] = sizes;
+      const { columns: fours, slices } = epilogueLayout.read(sizes);
       const arrays = { dy: normal(), y: normal(), sizes, gradient: new Float32Array(rows * columns) };
       return {
         name: `${rows} × ${columns}${relu ? ', relu' : ''}`,

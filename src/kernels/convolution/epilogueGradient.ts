@@ -1,11 +1,16 @@
 import source from '../../../shaders/epilogueGradient.wgsl?raw';
 import type { Kernel } from '../../gpu/kernel';
+import { recordLayout } from '../../gpu/recordLayout';
 
-/** Rows × columns (a multiple of four) in slices for some 4 000 threads; the shader's record, 8 u32. */
+/** The shader's record: columns in fours, rows of each slice. */
+export const epilogueLayout = recordLayout(['rows', 'columns', 'slices', 'each', 'relu'], { words: 8 });
+
+/** Rows × columns (a multiple of four) in slices for some 4 000 threads: the shader's record. */
 export function epilogueTable(rows: number, columns: number, relu: boolean): Uint32Array<ArrayBuffer> {
   const fours = columns / 4;
   const each = Math.ceil(rows / Math.min(rows, Math.ceil(4096 / fours)));
-  return Uint32Array.of(rows, fours, Math.ceil(rows / each), each, relu ? 1 : 0, 0, 0, 0);
+  const slices = Math.ceil(rows / each);
+  return epilogueLayout.table({ rows, columns: fours, slices, each, relu: Number(relu) });
 }
 
 /**

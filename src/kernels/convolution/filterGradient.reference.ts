@@ -1,14 +1,15 @@
 import type { KernelReference } from '../kernelReference';
 import { filterGradientCases } from './convCases.reference';
-import { convRecord, kernelRows } from './convSizes';
+import { convLayout, kernelRows } from './convSizes';
 import { kernel, filterGradientPlan } from './filterGradient';
 
 /** What `filterGradient` is held to. */
 export const reference: KernelReference = {
   kernel,
+  records: { sizes: convLayout },
   oracle({ x = [], dy = [], sizes: table = [], partial = [] }) {
     const result = new Float64Array(partial.length);
-    const s = convRecord(table);
+    const s = convLayout.read(table);
     const rows = kernelRows(s);
     for (let b = 0; b < s.batch; b++)
       for (let i = 0; i < s.outHeight; i++)

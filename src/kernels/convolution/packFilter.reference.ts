@@ -1,15 +1,16 @@
 import { createRng } from '../../core/rng';
 import type { KernelReference } from '../kernelReference';
-import { kernel, packedLength } from './packFilter';
+import { kernel, packedLength, packLayout } from './packFilter';
 
 /** What `packFilter` is held to. */
 export const reference: KernelReference = {
   kernel,
+  records: { sizes: packLayout },
   oracle({ filter_ = [], sizes = [], packed = [] }) {
-    const [height = 1, width = 1, inputs = 1, outputs = 1, flip = 0] = sizes;
+    const { kernelHeight, kernelWidth, inputs, outputs, flip } = packLayout.read(sizes);
     const result = new Float64Array(packed.length);
     const across = Math.ceil(outputs / 4) * 4;
-    const taps = height * width;
+    const taps = kernelHeight * kernelWidth;
     for (let tap = 0; tap < taps; tap++)
       for (let input = 0; input < inputs; input++)
         for (let output = 0; output < outputs; output++) {
@@ -21,21 +22,25 @@ export const reference: KernelReference = {
     return { packed: result };
   },
   cases: () =>
-    [
-      [1, 1, 1, 1, 0],
-      [3, 3, 5, 7, 0],
-      [3, 3, 5, 7, 1],
-      [3, 1, 16, 32, 1],
-    ].map((sizes) => {
-      const [height = 1, width = 1, inputs = 1, outputs = 1] = sizes;
+    (
+      [
+        [1, 1, 1, 1, 0],
+        [3, 3, 5, 7, 0],
+        [3, 3, 5, 7, 1],
+        [3, 1, 16, 32, 1],
+      ] satisfies [number, number, number, number, number][]
+    ).map((sizes) => {
+      const [kernelHeight, kernelWidth, inputs, outputs, flip] = sizes;
       const rng = createRng(inputs);
-      const length = packedLength(height * width, inputs, outputs);
+      const length = packedLength(kernelHeight * kernelWidth, inputs, outputs);
       return {
         name: sizes.join(', '),
         threads: length,
         arrays: {
-          filter_: Float32Array.from({ length: height * width * inputs * outputs }, () => rng.normal()),
-          sizes: Uint32Array.from(sizes),
+          filter_: Float32Array.from({ length: kernelHeight * kernelWidth * inputs * outputs }, () =>
+            rng.normal(),
+          ),
+          sizes: packLayout.table({ kernelHeight, kernelWidth, inputs, outputs, flip }),
           packed: new Float32Array(length).fill(9),
         },
       };

@@ -1,5 +1,9 @@
 import source from '../../../shaders/packFilter.wgsl?raw';
 import type { Kernel } from '../../gpu/kernel';
+import { recordLayout } from '../../gpu/recordLayout';
+
+/** The shader's record: sizes of the packed kernel, and whether it is turned. */
+export const packLayout = recordLayout(['kernelHeight', 'kernelWidth', 'inputs', 'outputs', 'flip']);
 
 /** Numbers of a packed kernel: kh·kw·inputs rows of outputs, padded to a multiple of four. */
 export const packedLength = (taps: number, inputs: number, outputs: number) =>
@@ -8,7 +12,7 @@ export const packedLength = (taps: number, inputs: number, outputs: number) =>
 /**
  * A convolution kernel HWIO as rows of vec4f with zeros beyond the last output, for a uniform buffer.
  *
- * sizes: kh, kw, inputs, outputs (of the packed kernel), flip. With flip the packed kernel is the one that carries
+ * sizes: see `packLayout`. With flip the packed kernel is the one that carries
  * gradients back: turned by 180°, inputs and outputs exchanged. One dispatch.
  */
 export const kernel: Kernel = {

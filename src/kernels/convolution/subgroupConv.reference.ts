@@ -1,7 +1,7 @@
 import { createRng } from '../../core/rng';
 import type { KernelReference } from '../kernelReference';
 import { conv } from './convCases.reference';
-import { convRecord, convTable, epilogues, kernelRows } from './convSizes';
+import { convLayout, convTable, epilogues, kernelRows } from './convSizes';
 import type { ConvSizes } from './convSizes';
 import { packedLength } from './packFilter';
 import { kernel, subgroupConvThreads } from './subgroupConv';
@@ -9,8 +9,9 @@ import { kernel, subgroupConvThreads } from './subgroupConv';
 /** What `subgroupConv` is held to. */
 export const reference: KernelReference = {
   kernel,
+  records: { sizes: convLayout },
   oracle({ x = [], weights = [], bias = [], sizes: table = [], y = [] }) {
-    const s = convRecord(table);
+    const s = convLayout.read(table);
     const result = new Float64Array(y.length);
     const across = Math.ceil(s.filters / 4) * 4;
     for (let b = 0; b < s.batch; b++)

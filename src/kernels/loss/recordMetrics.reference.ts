@@ -1,12 +1,13 @@
 import { createRng } from '../../core/rng';
 import type { KernelReference } from '../kernelReference';
-import { kernel, pair, ringLength } from './recordMetrics';
+import { kernel, metricsLayout, pair, ringLength } from './recordMetrics';
 
 /** What `recordMetrics` is held to. */
 export const reference: KernelReference = {
   kernel,
+  records: { sizes: metricsLayout },
   oracle({ loss = [], logits = [], labels = [], sizes = [], ring = [] }) {
-    const [rows = 0, classes = 1, capacity = 1] = sizes;
+    const { rows, classes, capacity } = metricsLayout.read(sizes);
     let correct = 0;
     for (let row = 0; row < rows; row++) {
       const own = Array.from(logits).slice(row * classes, (row + 1) * classes);
@@ -36,7 +37,7 @@ export const reference: KernelReference = {
           loss: Float32Array.of(rng.normal()),
           logits: Float32Array.from(labels, () => (step ? Math.round(rng.normal()) : rng.normal())),
           labels,
-          sizes: Uint32Array.of(rows, classes, capacity, 0),
+          sizes: metricsLayout.table({ rows, classes, capacity }),
           ring,
         },
       };

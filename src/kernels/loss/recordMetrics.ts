@@ -1,12 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 import source from '../../../shaders/recordMetrics.wgsl?raw';
 import type { Kernel } from '../../gpu/kernel';
+import { recordLayout } from '../../gpu/recordLayout';
 
 /** Numbers of the ring before its first slot, and of a slot. */
 export const pair = 2;
 
 /** Elements of a ring of that many slots. */
 export const ringLength = (capacity: number): number => pair * (1 + capacity);
+
+/** The shader's record: sizes of the logits, slots of the ring. */
+export const metricsLayout = recordLayout(['rows', 'classes', 'capacity'], { words: 4 });
 
 /** What a batch gave: its mean loss, and how many of its predictions were right. */
 export type BatchMetrics = { loss: number; correct: number };
@@ -25,7 +29,7 @@ export function lastSlots(ring: ArrayLike<number>, count: number): BatchMetrics[
 /**
  * Writes loss [1] and the number of rows of logits [rows, classes] whose first largest is at the label into the next slot.
  *
- * labels: one-hot [rows, classes]. sizes: rows, classes, capacity, unused. ring: next slot, unused, then `capacity` pairs
+ * labels: one-hot [rows, classes]. sizes: see `metricsLayout`. ring: next slot, unused, then `capacity` pairs
  * of loss and number. Threads: one workgroup.
  */
 export const kernel: Kernel = {
@@ -41,7 +45,7 @@ export const kernel: Kernel = {
   ],
   fallback({ loss, logits, labels, ring }, { sizes = new Uint32Array() }) {
     if (!loss || !logits || !labels || !ring) return {};
-    const [rows = 0, classes = 1, capacity = 1] = sizes;
+    const { rows, classes, capacity } = metricsLayout.read(sizes);
     const matrix = (values: tf.Tensor1D) => tf.reshape(values, [rows, classes]);
     const right = tf.equal(tf.argMax(matrix(logits), 1), tf.argMax(matrix(labels), 1));
     const correct = tf.sum(tf.cast(right, 'float32'));

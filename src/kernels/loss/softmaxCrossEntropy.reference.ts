@@ -1,12 +1,13 @@
 import { createRng } from '../../core/rng';
 import type { KernelReference } from '../kernelReference';
-import { kernel } from './softmaxCrossEntropy';
+import { kernel, lossLayout } from './softmaxCrossEntropy';
 
 /** What `softmaxCrossEntropy` is held to. */
 export const reference: KernelReference = {
   kernel,
+  records: { sizes: lossLayout },
   oracle({ logits = [], labels = [], sizes = [] }) {
-    const [rows = 1, classes = 1] = sizes;
+    const { rows, classes } = lossLayout.read(sizes);
     const losses = new Float64Array(rows);
     const slope = new Float64Array(rows * classes);
     for (let row = 0; row < rows; row++) {
@@ -37,7 +38,7 @@ export const reference: KernelReference = {
         arrays: {
           logits: Float32Array.from(labels, () => scale * rng.normal()),
           labels,
-          sizes: Uint32Array.of(rows, classes, 0, 0),
+          sizes: lossLayout.table({ rows, classes }),
           losses: new Float32Array(rows),
           slope: new Float32Array(rows * classes),
         },

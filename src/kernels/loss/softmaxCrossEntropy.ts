@@ -1,10 +1,14 @@
 import source from '../../../shaders/softmaxCrossEntropy.wgsl?raw';
 import type { Kernel } from '../../gpu/kernel';
+import { recordLayout } from '../../gpu/recordLayout';
+
+/** The shader's record: sizes of the logits. */
+export const lossLayout = recordLayout(['rows', 'classes'], { words: 4 });
 
 /**
  * losses [rows] = −Σ labels · log softmax(logits) / rows, slope [rows, classes] = their sum's gradient by the logits.
  *
- * labels: one-hot [rows, classes]. sizes: rows, classes, two unused. One dispatch; `sumSlices` gives the mean.
+ * labels: one-hot [rows, classes]. sizes: see `lossLayout`. One dispatch; `sumSlices` gives the mean.
  */
 export const kernel: Kernel = {
   name: 'softmaxCrossEntropy',

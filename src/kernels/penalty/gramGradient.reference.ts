@@ -1,13 +1,14 @@
 import { createRng } from '../../core/rng';
 import type { KernelReference } from '../kernelReference';
 import { factorCases } from './factorCases.reference';
-import { factorRecords } from './factorTable';
+import { factorRecords, factorTileLayout, factorLayout } from './factorTable';
 import { kernel } from './gramGradient';
 import { reference as gramResidual } from './gramResidual.reference';
 
 /** What `gramGradient` is held to. */
 export const reference: KernelReference = {
   kernel,
+  records: { factors: factorLayout, tiles: factorTileLayout },
   oracle({ parameters = [], factors = [], residual = [], weight = [], gradients = [] }) {
     const result = Float64Array.from(gradients);
     for (const { offset, rows, cols, gram, reference } of factorRecords(factors)) {
@@ -34,7 +35,7 @@ export const reference: KernelReference = {
       });
       return {
         name,
-        threads: gradientTiles.length / 4,
+        threads: factorTileLayout.count(gradientTiles),
         arrays: {
           parameters,
           factors,

@@ -1,11 +1,12 @@
 import type { KernelReference } from '../kernelReference';
 import { factorCases } from './factorCases.reference';
-import { factorRecords, tileEdge } from './factorTable';
+import { factorRecords, factorTileLayout, tileEdge, factorLayout } from './factorTable';
 import { kernel } from './gramResidual';
 
 /** What `gramResidual` is held to. */
 export const reference: KernelReference = {
   kernel,
+  records: { factors: factorLayout, tiles: factorTileLayout },
   oracle({ parameters = [], factors = [], tiles = [], residual = [] }) {
     const result = new Float64Array(residual.length);
     const records = factorRecords(factors);
@@ -17,29 +18,27 @@ export const reference: KernelReference = {
             sum += (parameters[offset + row * cols + i] ?? 0) * (parameters[offset + row * cols + j] ?? 0);
           result[gram + i * cols + j] = sum;
         }
-    const partial = new Float64Array(tiles.length / 4);
-    partial.forEach((_, t) => {
-      const record = records[tiles[4 * t] ?? 0];
-      const [first = 0, second = 0] = [tiles[4 * t + 1], tiles[4 * t + 2]];
+    const partial = factorTileLayout.records(tiles).map(({ factor, row: first, column: second }) => {
+      const record = records[factor];
       let sum = 0;
       if (record)
         for (let i = first; i < Math.min(first + tileEdge, record.cols); i++)
           for (let j = second; j < Math.min(second + tileEdge, record.cols); j++)
             sum += (result[record.gram + i * record.cols + j] ?? 0) ** 2;
-      partial[t] = first === second ? sum : 2 * sum;
+      return first === second ? sum : 2 * sum;
     });
-    return { residual: result, partial };
+    return { residual: result, partial: Float64Array.from(partial) };
   },
   cases: () =>
     factorCases().map(({ name, parameters, factors, gramTiles, gramLength }) => ({
       name,
-      threads: gramTiles.length / 4,
+      threads: factorTileLayout.count(gramTiles),
       arrays: {
         parameters,
         factors,
         tiles: gramTiles,
         residual: new Float32Array(gramLength),
-        partial: new Float32Array(gramTiles.length / 4),
+        partial: new Float32Array(factorTileLayout.count(gramTiles)),
       },
     })),
   tolerance: {

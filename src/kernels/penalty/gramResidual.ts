@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import source from '../../../shaders/gramResidual.wgsl?raw';
 import type { Kernel } from '../../gpu/kernel';
-import { factorRecords, tileEdge } from './factorTable';
+import { factorRecords, factorTileLayout, tileEdge } from './factorTable';
 
 /**
  * E = UᵀU − I of every factor, and partial sums of ‖E‖²_F, one per 8×8 tile on or above the diagonal.
@@ -60,11 +60,10 @@ function tilePositions(factors: Uint32Array, tiles: Uint32Array) {
   });
   const picked: number[] = [];
   const weights: number[] = [];
-  for (let t = 0; t < tiles.length; t += 4) {
-    const [factor = 0, i = 0, j = 0] = tiles.subarray(t, t + 3);
+  for (const { factor, row, column } of factorTileLayout.records(tiles)) {
     const { start, width } = grids[factor] ?? { start: 0, width: 0 };
-    picked.push(start + (i / tileEdge) * width + j / tileEdge);
-    weights.push(i === j ? 1 : 2);
+    picked.push(start + (row / tileEdge) * width + column / tileEdge);
+    weights.push(row === column ? 1 : 2);
   }
   return { picked, weights };
 }

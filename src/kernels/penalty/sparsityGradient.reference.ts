@@ -1,11 +1,12 @@
 import { createRng } from '../../core/rng';
 import type { KernelReference } from '../kernelReference';
-import { kernel, sparsityMeasures, tiny, words, sparsityTable, spectraOf } from './sparsityGradient';
+import { kernel, sparsityMeasures, tiny, sparsityTable, spectraOf, spectrumLayout } from './sparsityGradient';
 import type { SparsityMeasure } from './sparsityGradient';
 
 /** What `sparsityGradient` is held to. */
 export const reference: KernelReference = {
   kernel,
+  records: { spectra: spectrumLayout },
   oracle({ parameters = [], spectra = [], weight = [], gradients = [] }) {
     const result = Float64Array.from(gradients);
     for (const { offset, stored, measure } of spectraOf(spectra)) {
@@ -48,7 +49,7 @@ export const reference: KernelReference = {
         const spectra = sparsityTable(windows, measure);
         const gradients = Float32Array.from(parameters, () => rng.normal());
         const arrays = { parameters, spectra, weight: Float32Array.of(0.3), gradients };
-        return { name: `${measure}: ${name}`, threads: spectra.length / words, arrays };
+        return { name: `${measure}: ${name}`, threads: spectrumLayout.count(spectra), arrays };
       }),
     );
   },

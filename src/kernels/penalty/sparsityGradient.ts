@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import source from '../../../shaders/sparsityGradient.wgsl?raw';
 import type { Kernel } from '../../gpu/kernel';
+import { recordLayout } from '../../gpu/recordLayout';
 import { spliced } from '../spliced';
 
 /**
@@ -23,9 +24,10 @@ export const tiny = 1e-12;
 /** One s inside the packed parameters: its first element and its length as stored, multiples of 4. */
 export type SpectrumWindow = { offset: number; stored: number };
 
-export const words = 4;
+/** A thread in the shader's table: first element and length of its s, first of the four values it owns, measure. */
+export const spectrumLayout = recordLayout(['offset', 'stored', 'own', 'measure']);
 
-/** The kernel's table: [threads, 4] first of s, length, own first, measure. A thread owns four values. */
+/** The kernel's table, a record a thread. */
 export const sparsityTable = (
   windows: readonly SpectrumWindow[],
   measure: SparsityMeasure,
@@ -33,16 +35,13 @@ export const sparsityTable = (
   const table: number[] = [];
   for (const { offset, stored } of windows)
     for (let own = offset; own < offset + stored; own += 4)
-      table.push(offset, stored, own, sparsityMeasures[measure]);
+      spectrumLayout.append(table, { offset, stored, own, measure: sparsityMeasures[measure] });
   return Uint32Array.from(table);
 };
 
 /** Each s of a table once, with the number of its measure. */
 export const spectraOf = (table: ArrayLike<number>): (SpectrumWindow & { measure: number })[] =>
-  Array.from({ length: table.length / words }, (_, i) => {
-    const word = (at: number) => table[i * words + at] ?? 0;
-    return { offset: word(0), stored: word(1), own: word(2), measure: word(3) };
-  }).filter(({ offset, own }) => own === offset);
+  spectrumLayout.records(table).filter(({ offset, own }) => own === offset);
 
 /**
  * gradients += λ · ∂ measure(s) / ∂s for every s, with derivative 0 at 0, so that padding stays where it is.

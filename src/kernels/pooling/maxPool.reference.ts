@@ -1,10 +1,11 @@
 import type { KernelReference } from '../kernelReference';
 import { poolCases, eachWindow } from './poolCases.reference';
-import { kernel, poolTable, pooled } from './maxPool';
+import { kernel, poolTable, pooled, poolLayout } from './maxPool';
 
 /** What `maxPool` is held to. */
 export const reference: KernelReference = {
   kernel,
+  records: { sizes: poolLayout },
   oracle({ x = [], sizes = [], y = [] }) {
     const result = new Float64Array(y.length);
     eachWindow(sizes, (at, pixels) => {

@@ -1,12 +1,16 @@
 import source from '../../../shaders/maxPool.wgsl?raw';
 import type { Kernel } from '../../gpu/kernel';
+import { recordLayout } from '../../gpu/recordLayout';
 
 /** Sizes of a pooling: x [batch, height, width, channels], windows of size × size; channels a multiple of four. */
 export type PoolSizes = { batch: number; height: number; width: number; channels: number; size: number };
 
-/** The shader's record of a pooling, 8 u32. */
-export const poolTable = ({ batch, height, width, channels, size }: PoolSizes): Uint32Array<ArrayBuffer> =>
-  Uint32Array.of(batch, height, width, channels / 4, size, 0, 0, 0);
+/** The shaders' record of a pooling; channels in fours. */
+export const poolLayout = recordLayout(['batch', 'height', 'width', 'channels', 'size'], { words: 8 });
+
+/** The shaders' record of a pooling. */
+export const poolTable = (sizes: PoolSizes): Uint32Array<ArrayBuffer> =>
+  poolLayout.table({ ...sizes, channels: sizes.channels / 4 });
 
 /** Height and width of what pooling gives. */
 export const pooled = ({ height, width, size }: PoolSizes): [height: number, width: number] => [

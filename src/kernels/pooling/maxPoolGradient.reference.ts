@@ -1,13 +1,14 @@
 import { createRng } from '../../core/rng';
 import type { KernelReference } from '../kernelReference';
 import { eachWindow, poolCases } from './poolCases.reference';
-import { pooled, poolTable } from './maxPool';
+import { pooled, poolTable, poolLayout } from './maxPool';
 import { reference as maxPool } from './maxPool.reference';
 import { kernel, poolGradientThreads } from './maxPoolGradient';
 
 /** What `maxPoolGradient` is held to. */
 export const reference: KernelReference = {
   kernel,
+  records: { sizes: poolLayout },
   oracle({ dy = [], x = [], sizes = [] }) {
     const dx = new Float64Array(x.length);
     eachWindow(sizes, (at, pixels) => {

@@ -1,5 +1,5 @@
 import { createRng } from '../../core/rng';
-import { pooled } from './maxPool';
+import { pooled, poolLayout } from './maxPool';
 
 /** Situations of a pooling, with x. */
 export const poolCases = () =>
@@ -18,9 +18,10 @@ export const poolCases = () =>
 
 /** Calls back with every window: its place in y and the places of its pixels in x, row by row. */
 export function eachWindow(table: ArrayLike<number>, seen: (at: number, pixels: number[]) => void): void {
-  const [batch = 0, height = 0, width = 0, fours = 0, size = 1] = Array.from(table);
+  const { channels: fours, ...others } = poolLayout.read(table);
+  const { batch, height, width, size } = others;
   const channels = 4 * fours;
-  const [outHeight, outWidth] = pooled({ batch, height, width, channels, size });
+  const [outHeight, outWidth] = pooled({ ...others, channels });
   for (let b = 0; b < batch; b++)
     for (let i = 0; i < outHeight; i++)
       for (let j = 0; j < outWidth; j++)

@@ -1,11 +1,12 @@
 import type { KernelReference } from '../kernelReference';
 import { kernel } from './batchedProduct';
 import { productCases } from './productCases.reference';
-import { elementAt, productRecords } from './productTable';
+import { elementAt, productRecords, productTileLayout, productLayout } from './productTable';
 
 /** What `batchedProduct` is held to. */
 export const reference: KernelReference = {
   kernel,
+  records: { products: productLayout, tiles: productTileLayout },
   oracle({ left = [], right = [], addend = [], scales = [], products = [], result = [] }) {
     const contents = Float64Array.from(result);
     productRecords(products).forEach((one, index) => {
@@ -24,7 +25,7 @@ export const reference: KernelReference = {
   cases: () =>
     productCases().map(({ name, arrays, products, tiles, scales }) => ({
       name,
-      threads: tiles.length / 4,
+      threads: productTileLayout.count(tiles),
       arrays: { ...arrays, products, tiles, scales },
     })),
   tolerance: {

@@ -1,7 +1,7 @@
 import { createRng } from '../../core/rng';
 import type { KernelReference } from '../kernelReference';
 import { kernel } from './assembleSvd';
-import { assembleJobs, jobLengths, none } from './svdJobs';
+import { assembleJobs, assembleLayout, none } from './svdJobs';
 
 /** Reflectors of unit-free length √2 below the diagonal, as `householderQr` leaves them; [rows, width], `cols` of them. */
 function reflectors(
@@ -24,14 +24,14 @@ function reflectors(
 /** What `assembleSvd` is held to. */
 export const reference: KernelReference = {
   kernel,
+  records: { jobs: assembleLayout },
   oracle({ jobs = [], workspace = [], left = [], right = [] }) {
     const result = Float64Array.from(workspace);
     const sides = { left: Float64Array.from(left), right: Float64Array.from(right) };
     const value = (at: number) => workspace[at] ?? 0;
-    for (let j = 0; j < jobs.length; j += jobLengths.assemble) {
-      const [target = 0, height = 0, width = 0, first = 0, fours = 0] = jobs.slice(j, j + 5);
-      const [inner = 0, diagonal = 0, outer = 0, side = 0] = jobs.slice(j + 5, j + 9);
-      const [output = 0, rows = 0, cols = 0] = jobs.slice(j + 9, j + 12);
+    for (const job of assembleLayout.records(jobs)) {
+      const { destination: target, height, width, first, fours, inner, diagonal, outer } = job;
+      const { side, output, rows, cols } = job;
       for (let col = 4 * first; col < 4 * (first + fours); col++) {
         const x = new Float64Array(height);
         x[col] = value(diagonal + col) < 0 ? -1 : 1;
@@ -86,7 +86,7 @@ export const reference: KernelReference = {
         }
         return {
           name,
-          threads: (jobs.length / jobLengths.assemble) * kernel.workgroupSize,
+          threads: assembleLayout.count(jobs) * kernel.workgroupSize,
           arrays: {
             jobs: Uint32Array.from(jobs),
             workspace: Float32Array.from(entries),

@@ -1,7 +1,7 @@
 import { createRng } from '../../core/rng';
 import type { KernelReference } from '../kernelReference';
 import { kernel } from './householderQr';
-import { jobLengths, none, qrJob } from './svdJobs';
+import { none, qrJob, qrLayout } from './svdJobs';
 
 /** Exchanges two columns of a row-major matrix. */
 function exchange(a: Float64Array, width: number, k: number, p: number): void {
@@ -50,11 +50,11 @@ function factor(a: Float64Array, cols: number, width: number, pivot: boolean) {
 /** What `householderQr` is held to. */
 export const reference: KernelReference = {
   kernel,
+  records: { jobs: qrLayout },
   oracle({ jobs = [], workspace = [] }) {
     const result = Float64Array.from(workspace);
-    for (let j = 0; j < jobs.length; j += jobLengths.qr) {
-      const [matrix = 0, rows = 0, cols = 0, width = 0] = jobs.slice(j, j + 4);
-      const [triangle = 0, copy = 0, place = 0, pivot = 0, beside = 0] = jobs.slice(j + 4, j + 9);
+    for (const job of qrLayout.records(jobs)) {
+      const { matrix, rows, cols, width, triangle, copy, order: place, pivot, diagonal: beside } = job;
       const a = result.subarray(matrix, matrix + rows * width);
       const { order, diagonal } = factor(a, cols, width, pivot !== 0);
       result.set(diagonal, beside);

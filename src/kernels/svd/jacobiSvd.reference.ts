@@ -1,7 +1,7 @@
 import { createRng } from '../../core/rng';
 import type { KernelReference } from '../kernelReference';
 import { kernel } from './jacobiSvd';
-import { jobLengths } from './svdJobs';
+import { jacobiLayout } from './svdJobs';
 
 /** Rotates rows of a list, one pair after the other, until they are orthogonal in float64. */
 function orthogonalize(rows: Float64Array[]): void {
@@ -28,11 +28,11 @@ function orthogonalize(rows: Float64Array[]): void {
 /** What `jacobiSvd` is held to. */
 export const reference: KernelReference = {
   kernel,
+  records: { jobs: jacobiLayout },
   // Which vector ends in which row, and how many sweeps it takes, is the business of the order of rotations: left out.
   oracle({ jobs = [], workspace = [], singular = [] }) {
     const lengths = Float64Array.from(singular);
-    for (let j = 0; j < jobs.length; j += jobLengths.jacobi) {
-      const [vectors = 0, count = 0, width = 0, , , , state = 0, to = 0] = jobs.slice(j, j + 8);
+    for (const { vectors, count, width, state, singular: to } of jacobiLayout.records(jobs)) {
       const rows = Array.from({ length: count }, (_, i) =>
         Float64Array.from(workspace.slice(vectors + i * width, vectors + (i + 1) * width)),
       );
@@ -70,7 +70,8 @@ export const reference: KernelReference = {
         for (let i = 0; i < width; i++) entries.push(i);
         const state = entries.length;
         entries.push(4, 0, 0, 0);
-        jobs.push(vectors, count, width, sorted, permuted, order, state, length, 2 * index, 30, 0, 0);
+        const places = { vectors, sorted, permuted, order, state, singular: length, report: 2 * index };
+        jacobiLayout.append(jobs, { ...places, count, width, limit: 30, warm: 0 });
         length += count;
       }
       return {

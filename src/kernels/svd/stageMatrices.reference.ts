@@ -1,17 +1,17 @@
 import { createRng } from '../../core/rng';
 import type { KernelReference } from '../kernelReference';
 import { kernel } from './stageMatrices';
-import { jobLengths } from './svdJobs';
+import { stageLayout } from './svdJobs';
 import { svdTables } from './svdTables';
 
 /** What `stageMatrices` is held to. */
 export const reference: KernelReference = {
   kernel,
+  records: { jobs: stageLayout },
   oracle({ source: entries = [], jobs = [], workspace = [] }) {
     const result = Float64Array.from(workspace);
-    for (let j = 0; j < jobs.length; j += jobLengths.stage) {
-      const [offset = 0, rows = 0, cols = 0, turned = 0] = jobs.slice(j, j + 4);
-      const [target = 0, height = 0, width = 0, state = 0] = jobs.slice(j + 4, j + 8);
+    for (const job of stageLayout.records(jobs)) {
+      const { source: offset, rows, cols, turned, destination: target, height, width, state } = job;
       const own = Array.from(entries.slice(offset, offset + rows * cols));
       const largest = Math.max(...own.map(Math.abs));
       const scale = 2 ** Math.min(126, Math.max(-126, Math.floor(Math.log2(largest))));

@@ -1,4 +1,4 @@
-import { assembleJobs, productTiles, qrJob } from './svdJobs';
+import { assembleJobs, jacobiLayout, productTiles, qrJob, stageLayout } from './svdJobs';
 
 /** A row-major [rows, cols] matrix inside one packed array; `offset` is a multiple of 4. */
 export type SvdWindow = { offset: number; rows: number; cols: number };
@@ -107,10 +107,17 @@ function stepsOf(layouts: readonly Layout[], sweepLimit: number, warm: boolean):
         ...{ diagonal: at.outerDiagonal, triangle },
       });
     }),
-    jacobi: table(({ at, width, place, index }) => [
-      ...[at.vectors, place.rank, width, at.sorted, at.permuted, at.order, at.state],
-      ...[place.singular, 2 * index, sweepLimit, Number(warm), 0],
-    ]),
+    jacobi: jacobiLayout.table(
+      ...layouts.map(({ at, width, place, index }) => ({
+        ...at,
+        count: place.rank,
+        width,
+        singular: place.singular,
+        report: 2 * index,
+        limit: sweepLimit,
+        warm: Number(warm),
+      })),
+    ),
     products: table(({ at, width }) => [
       ...productTiles(at.triangle, at.sorted, at.vectors, width, width),
       ...(warm ? productTiles(at.basis, at.sorted, at.permuted, width, width) : []),
@@ -147,9 +154,12 @@ export function svdTables(windows: readonly SvdWindow[], sweepLimit: number): Sv
     places: layouts.map(({ place }) => place),
     lengths,
     workspace,
-    stage: table(({ window: { offset, rows, cols }, at, turned, height, width }) => [
-      ...[offset, rows, cols, Number(turned), at.first, height, width, at.state],
-    ]),
+    stage: stageLayout.table(
+      ...ordered.map(({ window: { offset, rows, cols }, at, turned, height, width }) => ({
+        ...{ source: offset, rows, cols, turned: Number(turned) },
+        ...{ destination: at.first, height, width, state: at.state },
+      })),
+    ),
     basis: table(({ at, height, width }) => productTiles(at.first, at.basis, at.second, height, width)),
     cold: stepsOf(ordered, sweepLimit, false),
     warm: stepsOf(ordered, sweepLimit, true),

@@ -1,15 +1,15 @@
 import { createRng } from '../../core/rng';
 import type { KernelReference } from '../kernelReference';
-import { productTiles } from './svdJobs';
+import { workspaceTileLayout, productTiles } from './svdJobs';
 import { kernel } from './workspaceProduct';
 
 /** What `workspaceProduct` is held to. */
 export const reference: KernelReference = {
   kernel,
+  records: { tiles: workspaceTileLayout },
   oracle({ tiles = [], workspace = [] }) {
     const result = Float64Array.from(workspace);
-    for (let t = 0; t < tiles.length; t += 4) {
-      const [left = 0, right = 0, target = 0, width = 0] = tiles.slice(t, t + 4);
+    for (const { left, right, target, width } of workspaceTileLayout.records(tiles))
       for (let i = 0; i < 4; i++)
         for (let j = 0; j < 4; j++) {
           let sum = 0;
@@ -17,7 +17,6 @@ export const reference: KernelReference = {
             sum += (workspace[left + i * width + k] ?? 0) * (workspace[right + k * width + j] ?? 0);
           result[target + i * width + j] = sum;
         }
-    }
     return { workspace: result };
   },
   cases: () =>
@@ -38,7 +37,7 @@ export const reference: KernelReference = {
         });
         return {
           name,
-          threads: tiles.length / 4,
+          threads: workspaceTileLayout.count(tiles),
           arrays: {
             tiles: Uint32Array.from(tiles),
             workspace: Float32Array.from({ length }, () => rng.normal()),
