@@ -20,7 +20,7 @@ export type RecordLayout<Name extends string> = RecordFields<Name> & {
   /** A table of these records. */
   table(...records: readonly HostRecord<Name>[]): Uint32Array<ArrayBuffer>;
   /** Number of records in a table. */
-  count(table: ArrayLike<number>): number;
+  count(table: { readonly length: number }): number;
   /** One record of a table. Throws ShapeError where the table ends before it. */
   read(table: ArrayLike<number>, index?: number): HostRecord<Name>;
   /** All records of a table, in order. */
@@ -45,7 +45,7 @@ export function recordLayout<const Name extends string>(
     names.forEach((name, at) => table.push(isFloat[at] ? bitsOf(record[name]) : record[name]));
     for (let at = names.length; at < words; at++) table.push(0);
   };
-  const count = (table: ArrayLike<number>) => table.length / words;
+  const count = (table: { readonly length: number }) => table.length / words;
   const read = (table: ArrayLike<number>, index = 0) => {
     const entries = names.map((name, at) => {
       const word = table[index * words + at];

@@ -1,3 +1,4 @@
+import { isRecord } from '../isRecord';
 import { defaultChoice, defaultConfig, isSection, isRunKey, pluginsOf, runParams } from './config';
 import type { Choice, RunConfig, Section } from './config';
 import { clampValue, parseValue } from './param';
@@ -32,9 +33,6 @@ export function lenientValue(
   const now = value === '' ? 'nothing' : String(value);
   return { value, note: `${path} = ${quoted(raw)} is not possible: ${now} is taken instead.` };
 }
-
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function lenientChoice(catalogue: Catalogue, section: Section, input: unknown, notes: string[]): Choice {
   const usual = defaultConfig(catalogue)[section];

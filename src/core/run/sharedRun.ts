@@ -2,7 +2,8 @@ import { isAction } from '../config/action';
 import type { Checksum } from './checksum';
 import { findPlugin, paramAt } from '../config/config';
 import type { LiveEvent, RunConfig } from '../config/config';
-import { isRecord, lenientConfig, lenientValue, refusal } from '../config/lenient';
+import { lenientConfig, lenientValue, refusal } from '../config/lenient';
+import { isRecord } from '../isRecord';
 import { packed, unpacked } from '../packed';
 import type { Catalogue } from '../config/plugin';
 

@@ -1,4 +1,5 @@
 import { createRng } from '../../core/rng';
+import { roundUp } from '../../core/roundUp';
 import type { KernelReference } from '../kernelReference';
 import { kernel } from './pairSums';
 import { pairRecords, pairSumWords, pairTables, shareLayout, pairLayout } from './pairTable';
@@ -29,7 +30,7 @@ export const reference: KernelReference = {
       let end = 0;
       const windows = lengths.map((length): PairWindow => {
         const first = end;
-        end += 4 * Math.ceil((length + 1) / 4);
+        end += roundUp(length + 1, 4);
         return { first, second: first + 8, length };
       });
       const { pairs, shares, length } = pairTables(windows, 8);

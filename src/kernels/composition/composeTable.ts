@@ -1,4 +1,5 @@
 import { ShapeError } from '../../core/errors';
+import { roundUp } from '../../core/roundUp';
 import { recordLayout } from '../../gpu/recordLayout';
 
 /**
@@ -81,7 +82,7 @@ export function composeTables(windows: readonly ComposeWindow[]): ComposeTables 
       throw new ShapeError(`Without U a kernel has ${stored} rows, not ${rows} of ${channels} channels.`);
     const places = { kernel: kernelLength, partial: partialLength };
     layerLayout.append(layers, { ...window, ...places, withU: Number(withU) });
-    kernelLength += Math.ceil((rows * width * filters) / kernelAlignment) * kernelAlignment;
+    kernelLength += roundUp(rows * width * filters, kernelAlignment);
     partialLength += columnTiles(window) * stored;
   });
   // Longest first: threads that run together then have about as much to add up.

@@ -1,4 +1,5 @@
 import { createRng } from '../../core/rng';
+import { roundUp } from '../../core/roundUp';
 import type { KernelReference } from '../kernelReference';
 import { kernel, packedLength, packLayout } from './packFilter';
 
@@ -9,7 +10,7 @@ export const reference: KernelReference = {
   oracle({ filter_ = [], sizes = [], packed = [] }) {
     const { kernelHeight, kernelWidth, inputs, outputs, flip } = packLayout.read(sizes);
     const result = new Float64Array(packed.length);
-    const across = Math.ceil(outputs / 4) * 4;
+    const across = roundUp(outputs, 4);
     const taps = kernelHeight * kernelWidth;
     for (let tap = 0; tap < taps; tap++)
       for (let input = 0; input < inputs; input++)

@@ -1,4 +1,5 @@
 import source from '../../../shaders/packFilter.wgsl?raw';
+import { roundUp } from '../../core/roundUp';
 import type { Kernel } from '../../gpu/kernel';
 import { recordLayout } from '../../gpu/recordLayout';
 
@@ -7,7 +8,7 @@ export const packLayout = recordLayout(['kernelHeight', 'kernelWidth', 'inputs',
 
 /** Numbers of a packed kernel: kh·kw·inputs rows of outputs, padded to a multiple of four. */
 export const packedLength = (taps: number, inputs: number, outputs: number) =>
-  taps * inputs * Math.ceil(outputs / 4) * 4;
+  taps * inputs * roundUp(outputs, 4);
 
 /**
  * A convolution kernel HWIO as rows of vec4f with zeros beyond the last output, for a uniform buffer.

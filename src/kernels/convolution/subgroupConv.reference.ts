@@ -1,4 +1,5 @@
 import { createRng } from '../../core/rng';
+import { roundUp } from '../../core/roundUp';
 import type { KernelReference } from '../kernelReference';
 import { conv } from './convCases.reference';
 import { convLayout, convTable, epilogues, kernelRows } from './convSizes';
@@ -13,7 +14,7 @@ export const reference: KernelReference = {
   oracle({ x = [], weights = [], bias = [], sizes: table = [], y = [] }) {
     const s = convLayout.read(table);
     const result = new Float64Array(y.length);
-    const across = Math.ceil(s.filters / 4) * 4;
+    const across = roundUp(s.filters, 4);
     for (let b = 0; b < s.batch; b++)
       for (let i = 0; i < s.outHeight; i++)
         for (let j = 0; j < s.outWidth; j++)

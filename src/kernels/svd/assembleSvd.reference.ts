@@ -1,4 +1,5 @@
 import { createRng } from '../../core/rng';
+import { roundUp } from '../../core/roundUp';
 import type { KernelReference } from '../kernelReference';
 import { kernel } from './assembleSvd';
 import { assembleJobs, assembleLayout, none } from './svdJobs';
@@ -10,7 +11,7 @@ function reflectors(
   width: number,
   normal: () => number,
 ): Float32Array<ArrayBuffer> {
-  const entries = new Float32Array(Math.ceil(rows / 4) * 4 * width);
+  const entries = new Float32Array(roundUp(rows, 4) * width);
   for (let k = 0; k < cols; k++) {
     const v = Array.from({ length: rows - k }, normal);
     const size = Math.hypot(...v);
@@ -67,7 +68,7 @@ export const reference: KernelReference = {
         const entries: number[] = [];
         let outputs = 0;
         for (const [rows, cols] of shapes) {
-          const width = Math.ceil(cols / 4) * 4;
+          const width = roundUp(cols, 4);
           const add = (part: Float32Array) => {
             const at = entries.length;
             for (const entry of part) entries.push(entry);
@@ -76,7 +77,7 @@ export const reference: KernelReference = {
           const outer = add(reflectors(rows, cols, width, normal));
           const inner = add(reflectors(cols, cols, width, normal));
           const diagonal = add(Float32Array.from({ length: width }, normal));
-          const height = Math.ceil(rows / 4) * 4;
+          const height = roundUp(rows, 4);
           const shared = { width, inner, diagonal, output: outputs, cols };
           const tall = add(new Float32Array(height * width));
           const square = add(new Float32Array(width * width));

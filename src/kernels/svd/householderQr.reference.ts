@@ -1,4 +1,5 @@
 import { createRng } from '../../core/rng';
+import { roundUp } from '../../core/roundUp';
 import type { KernelReference } from '../kernelReference';
 import { kernel } from './householderQr';
 import { none, qrJob, qrLayout } from './svdJobs';
@@ -84,7 +85,7 @@ export const reference: KernelReference = {
         const parts: Float32Array[] = [];
         let length = 0;
         for (const [rows, cols] of shapes) {
-          const [height, width] = [Math.ceil(rows / 4) * 4, Math.ceil(cols / 4) * 4];
+          const [height, width] = [roundUp(rows, 4), roundUp(cols, 4)];
           const at = length + height * width;
           const triangle = { at, copy: at + width ** 2, order: at + 2 * width ** 2, pivot };
           const diagonal = triangle.order + width;

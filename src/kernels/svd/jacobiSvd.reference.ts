@@ -1,4 +1,5 @@
 import { createRng } from '../../core/rng';
+import { roundUp } from '../../core/roundUp';
 import type { KernelReference } from '../kernelReference';
 import { kernel } from './jacobiSvd';
 import { jacobiLayout } from './svdJobs';
@@ -59,7 +60,7 @@ export const reference: KernelReference = {
       const entries: number[] = [];
       let length = 0;
       for (const [index, count] of sizes.entries()) {
-        const width = Math.ceil(count / 4) * 4;
+        const width = roundUp(count, 4);
         const vectors = entries.length;
         for (let i = 0; i < width; i++)
           for (let k = 0; k < width; k++)

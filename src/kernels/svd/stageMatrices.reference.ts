@@ -1,4 +1,5 @@
 import { createRng } from '../../core/rng';
+import { roundUp } from '../../core/roundUp';
 import type { KernelReference } from '../kernelReference';
 import { kernel } from './stageMatrices';
 import { stageLayout } from './svdJobs';
@@ -37,7 +38,7 @@ export const reference: KernelReference = {
         let length = 0;
         const windows = shapes.map(([rows, cols]) => {
           const offset = length;
-          length += Math.ceil((rows * cols) / 4) * 4;
+          length += roundUp(rows * cols, 4);
           return { offset, rows, cols };
         });
         const { stage, workspace } = svdTables(windows, 1);

@@ -1,3 +1,4 @@
+import { roundUp } from '../../core/roundUp';
 import { assembleJobs, jacobiLayout, productTiles, qrJob, stageLayout } from './svdJobs';
 
 /** A row-major [rows, cols] matrix inside one packed array; `offset` is a multiple of 4. */
@@ -26,8 +27,6 @@ export type SvdTables = {
 
 /** The tables that differ between a cold and a warm start. */
 export type SvdSteps = Record<'qr' | 'jacobi' | 'products' | 'assemble', Uint32Array<ArrayBuffer>>;
-
-const padded = (n: number, to: number) => Math.ceil(n / to) * to;
 
 /** Where the parts of one matrix lie in the workspace. */
 type Layout = {
@@ -63,17 +62,17 @@ function layOut(windows: readonly SvdWindow[]) {
   let size = 0;
   const take = (count: number) => {
     const at = size;
-    size += padded(count, 64);
+    size += roundUp(count, 64);
     return at;
   };
   const layouts = windows.map((window, index): Layout => {
     const { rows, cols } = window;
     const rank = Math.min(rows, cols);
-    const [height, width] = [padded(Math.max(rows, cols), 4), padded(rank, 4)];
+    const [height, width] = [roundUp(Math.max(rows, cols), 4), roundUp(rank, 4)];
     const place = { singular: lengths.singular, left: lengths.left, right: lengths.right, rank };
-    lengths.singular += padded(rank, 64);
-    lengths.left += padded(rows * rank, 64);
-    lengths.right += padded(cols * rank, 64);
+    lengths.singular += roundUp(rank, 64);
+    lengths.left += roundUp(rows * rank, 64);
+    lengths.right += roundUp(cols * rank, 64);
     const at = {
       first: take(height * width),
       second: take(height * width),

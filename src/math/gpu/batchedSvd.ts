@@ -134,13 +134,9 @@ export function createBatchedSvd(
   const layouts = { stage: stageLayout, qr: qrLayout, jacobi: jacobiLayout, assemble: assembleLayout };
   const { singular, left, right, report } = results;
   const run = (kind: keyof typeof perMatrix, jobs: Packed, arrays: Record<string, Packed>) =>
-    engine.dispatch(
-      perMatrix[kind],
-      { jobs, workspace, ...arrays },
-      (jobs.length / layouts[kind].words) * threads,
-    );
+    engine.dispatch(perMatrix[kind], { jobs, workspace, ...arrays }, layouts[kind].count(jobs) * threads);
   const multiply = (tiles: Packed) =>
-    engine.dispatch(workspaceProduct, { tiles, workspace }, tiles.length / workspaceTileLayout.words);
+    engine.dispatch(workspaceProduct, { tiles, workspace }, workspaceTileLayout.count(tiles));
   return {
     ...shared,
     compute(source, options = {}) {
