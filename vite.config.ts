@@ -106,34 +106,6 @@ const shortShaders = (): Plugin => ({
   },
 });
 
-/** Leaves out of kernels what only tests and benches call: their references in float64 and the cases they are tried on. */
-const withoutOracles = (): Plugin => ({
-  name: 'rankscope-without-oracles',
-  apply: 'build',
-  enforce: 'post',
-  transform(code, id) {
-    if (!/\/src\/kernels\/.+\.ts$/.test(id)) return undefined;
-    const spans: [number, number][] = [];
-    for (const statement of this.parse(code).body) {
-      if (statement.type !== 'ExportNamedDeclaration') continue;
-      const { declaration } = statement;
-      if (declaration?.type !== 'VariableDeclaration') continue;
-      for (const { id: name, init } of declaration.declarations) {
-        if (name.type !== 'Identifier' || name.name !== 'kernel' || init?.type !== 'ObjectExpression')
-          continue;
-        init.properties.forEach((property, i) => {
-          if (property.type !== 'Property' || property.key.type !== 'Identifier') return;
-          if (!['oracle', 'cases'].includes(property.key.name)) return;
-          spans.push([property.start, init.properties[i + 1]?.start ?? property.end]);
-        });
-      }
-    }
-    let rest = code;
-    for (const [start, end] of spans.reverse()) rest = rest.slice(0, start) + rest.slice(end);
-    return spans.length > 0 ? { code: rest, map: null } : undefined;
-  },
-});
-
 /** Every tfjs module that the sources import at run time. Vitest bundles them: one second a test file less. */
 function tensorflowModules(): string[] {
   const require = createRequire(import.meta.url);
@@ -163,7 +135,7 @@ const serial = {
 export default defineConfig(({ isSsrBuild }) => ({
   base: './',
   plugins: [react(), catalogue(), shortShaders(), fetchedChunks()],
-  worker: { format: 'es', plugins: () => [shortShaders(), withoutOracles()] },
+  worker: { format: 'es', plugins: () => [shortShaders()] },
   server: { watch: { ignored: ['**/.build/**'] } },
   build: {
     target: isSsrBuild ? 'node20' : 'es2022',

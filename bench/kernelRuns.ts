@@ -1,7 +1,7 @@
 import { shapedLayers } from '../src/core/network/shape';
 import type { Engine } from '../src/gpu/engine';
 import { tf } from '../src/gpu/tfjs/tfjs';
-import { conv } from '../src/kernels/convolution/convCases';
+import { conv } from '../src/kernels/convolution/convCases.reference';
 import type { ConvSizes } from '../src/kernels/convolution/convSizes';
 import { productSizes } from '../src/ops/webgpu/convolutions';
 import type { Operation } from '../src/ops/webgpu/variants';

@@ -3,7 +3,7 @@ import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import type { Engine } from '../src/gpu/engine';
 import { tf } from '../src/gpu/tfjs/tfjs';
 import { batchNorm } from '../src/ops/batchNorm';
-import { conv } from '../src/kernels/convolution/convCases';
+import { conv } from '../src/kernels/convolution/convCases.reference';
 import { softmaxCrossEntropy } from '../src/ops/crossEntropy';
 import { installOverrides, stockKernels } from '../src/ops/webgpu/overrides';
 import { interleaved, median, recordOf } from './bench';

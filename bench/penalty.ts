@@ -1,4 +1,4 @@
-import { factorCases } from '../src/kernels/penalty/factorCases';
+import { factorCases } from '../src/kernels/penalty/factorCases.reference';
 import { factorRecords } from '../src/kernels/penalty/factorTable';
 import type { FactorRecord } from '../src/kernels/penalty/factorTable';
 import { createOrthogonality } from '../src/math/gpu/orthogonality';

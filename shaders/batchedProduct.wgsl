@@ -26,7 +26,7 @@ struct Product {
 @group(0) @binding(2) var<storage, read> addend: array<f32>;
 @group(0) @binding(3) var<storage, read> scales: array<vec2f>;     // α, β of each product
 @group(0) @binding(4) var<storage, read> products: array<Product>;
-@group(0) @binding(5) var<storage, read> tiles: array<vec4u>;      // product, first row, first column
+@group(0) @binding(5) var<storage, read> tiles: array<vec4u>;      // product, row, column: its first ones
 @group(0) @binding(6) var<storage, read_write> result: array<f32>;
 
 const CHUNK: u32 = 64;  // steps summed before they join the total: keeps the rounding error near √depth

@@ -4,23 +4,23 @@
 // mat4x4f, are its transpose.
 
 struct Layer {
-  u: u32,
+  U: u32,
   s: u32,
-  v: u32,
+  V: u32,
   kernel: u32,
   rows: u32,
   stored: u32,
   channels: u32,
   width: u32,
   filters: u32,
-  partials: u32,
+  partial: u32,
   withU: u32,
   pad: u32,
 }
 
 @group(0) @binding(0) var<storage, read> parameters: array<vec4f>;
 @group(0) @binding(1) var<storage, read> layers: array<Layer>;
-@group(0) @binding(2) var<storage, read> tiles: array<vec4u>;  // layer, row, place along the width, filter
+@group(0) @binding(2) var<storage, read> tiles: array<vec4u>;  // layer, row, place, filter: the place along the width
 @group(0) @binding(3) var<storage, read_write> kernels: array<f32>;
 
 // Four rows of a factor, as columns.
@@ -44,10 +44,10 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let depth = layer.stored / 4;
   let next = vec4u(0, 1, 2, 3);
   // Rows and filters beyond the last repeat it and are not stored.
-  let v = layer.v / 4 + (tile.z * layer.filters + min(tile.w + next, vec4u(layer.filters - 1))) * depth;
+  let v = layer.V / 4 + (tile.z * layer.filters + min(tile.w + next, vec4u(layer.filters - 1))) * depth;
   var block = mat4x4f();
   if (layer.withU == 1) {
-    let u = layer.u / 4 + min(tile.y + next, vec4u(layer.rows - 1)) * depth;
+    let u = layer.U / 4 + min(tile.y + next, vec4u(layer.rows - 1)) * depth;
     for (var k = 0u; k < depth; k++) {
       let s = abs(parameters[layer.s / 4 + k]);
       let left = four(u, k);

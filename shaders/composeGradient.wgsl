@@ -6,16 +6,16 @@
 // of a factor by four columns; for V it leaves the sums over its rows.
 
 struct Layer {
-  u: u32,
+  U: u32,
   s: u32,
-  v: u32,
+  V: u32,
   kernel: u32,
   rows: u32,
   stored: u32,
   channels: u32,
   width: u32,
   filters: u32,
-  partials: u32,
+  partial: u32,
   withU: u32,
   pad: u32,
 }
@@ -23,7 +23,7 @@ struct Layer {
 @group(0) @binding(0) var<storage, read> parameters: array<vec4f>;
 @group(0) @binding(1) var<storage, read> kernelGradients: array<vec4f>;
 @group(0) @binding(2) var<storage, read> layers: array<Layer>;
-@group(0) @binding(3) var<storage, read> tiles: array<vec4u>;  // layer, 0 for U or 1 for V, row, column
+@group(0) @binding(3) var<storage, read> tiles: array<vec4u>;  // layer, factor, row, column: factor 0 for U, 1 for V
 @group(0) @binding(4) var<storage, read_write> gradients: array<vec4f>;
 @group(0) @binding(5) var<storage, read_write> partials: array<vec4f>;
 
@@ -49,7 +49,7 @@ fn byU(layer: Layer, first: u32, k: u32) -> mat4x4f {
     for (var n = 0u; n < layer.filters; n += 4) {
       let count = layer.filters - n;
       let g = mat4x4f(four(at.x + n, count), four(at.y + n, count), four(at.z + n, count), four(at.w + n, count));
-      let v = layer.v / 4 + k + (w * layer.filters + min(n + vec4u(0, 1, 2, 3), vec4u(layer.filters - 1))) * depth;
+      let v = layer.V / 4 + k + (w * layer.filters + min(n + vec4u(0, 1, 2, 3), vec4u(layer.filters - 1))) * depth;
       sum += mat4x4f(parameters[v.x], parameters[v.y], parameters[v.z], parameters[v.w]) * g;
     }
   }
@@ -66,7 +66,7 @@ fn byV(layer: Layer, column: u32, count: u32, k: u32) -> mat4x4f {
   }
   var sum = mat4x4f();
   var at = start;
-  var u = layer.u / 4 + k;
+  var u = layer.U / 4 + k;
   for (var row = 0u; row < layer.rows; row += layer.channels) {
     for (var channel = 0u; channel < layer.channels; channel++) {
       let g = four(at, count);
@@ -93,12 +93,12 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let k = tile.w / 4;
   let s = abs(parameters[layer.s / 4 + k]);
   var sum = mat4x4f();
-  var to = layer.u / 4 + tile.z * depth + k;
+  var to = layer.U / 4 + tile.z * depth + k;
   var count = layer.rows - tile.z;
   if (tile.y == 0) {
     sum = byU(layer, tile.z, k);
   } else {
-    to = layer.v / 4 + tile.z * depth + k;
+    to = layer.V / 4 + tile.z * depth + k;
     count = layer.filters - tile.z % layer.filters;
     sum = byV(layer, tile.z, count, k);
     // Rows beyond the last have a sum of 0.
@@ -108,7 +108,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     partial = fma(parameters[min(to + 2 * depth, last)], sum[2], partial);
     partial = fma(parameters[min(to + 3 * depth, last)], sum[3], partial);
     let ordinal = tile.z / layer.filters * ((layer.filters + 3) / 4) + tile.z % layer.filters / 4;
-    partials[layer.partials / 4 + ordinal * depth + k] = partial;
+    partials[layer.partial / 4 + ordinal * depth + k] = partial;
   }
   gradients[to] = sum[0] * s;
   if (count > 1) { gradients[to + depth] = sum[1] * s; }

@@ -20,7 +20,7 @@ struct Sizes {
   padX: u32,
   images: u32,  // of a slice
   slices: u32,
-  pad0: u32,
+  epilogue: u32,
 }
 
 @group(0) @binding(0) var<storage, read> x: array<f32>;

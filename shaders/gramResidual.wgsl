@@ -17,7 +17,7 @@ struct Factor {
 
 @group(0) @binding(0) var<storage, read> parameters: array<vec4f>;
 @group(0) @binding(1) var<storage, read> factors: array<Factor>;
-@group(0) @binding(2) var<storage, read> tiles: array<vec4u>;  // factor, first row, first column (row ≤ column)
+@group(0) @binding(2) var<storage, read> tiles: array<vec4u>;  // factor, row, column: its first ones, row ≤ column
 @group(0) @binding(3) var<storage, read_write> residual: array<vec4f>;
 @group(0) @binding(4) var<storage, read_write> partial: array<f32>;
 

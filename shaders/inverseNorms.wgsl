@@ -4,7 +4,7 @@ struct Pair {
   first: u32,
   second: u32,
   length: u32,
-  result: u32,   // where the sums of its first thread are, in fours
+  place: u32,    // where the sums of its first thread are, in fours
   threads: u32,
 }
 
@@ -20,6 +20,6 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   if (index >= arrayLength(&pairs)) { return; }
   let pair = pairs[index];
   var square = 0.0;
-  for (var i = pair.result; i < pair.result + pair.threads; i++) { square += sums[i].z; }
+  for (var i = pair.place; i < pair.place + pair.threads; i++) { square += sums[i].z; }
   scales[index] = vec2f(0, select(0, 1 / (MARGIN * sqrt(square)), square > 0));
 }

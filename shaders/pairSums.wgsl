@@ -7,14 +7,14 @@ struct Pair {
   first: u32,    // first element of a, a multiple of 4
   second: u32,   // and of b
   length: u32,
-  result: u32,   // where the sums of its first thread are, in fours
+  place: u32,    // where the sums of its first thread are, in fours
   threads: u32,
 }
 
 @group(0) @binding(0) var<storage, read> first: array<vec4f>;
 @group(0) @binding(1) var<storage, read> second: array<vec4f>;
 @group(0) @binding(2) var<storage, read> pairs: array<Pair>;
-@group(0) @binding(3) var<storage, read> shares: array<vec4u>;  // pair, thread of that pair
+@group(0) @binding(3) var<storage, read> shares: array<vec4u>;  // pair, thread: which of the pair's
 @group(0) @binding(4) var<storage, read_write> sums: array<vec4f>;
 
 @compute @workgroup_size(64)
@@ -34,6 +34,6 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     squaresB = fma(b, b, squaresB);
   }
   let one = vec4f(1);
-  sums[pair.result + share.y] = vec4f(
+  sums[pair.place + share.y] = vec4f(
     dot(products, one), dot(differences, one), dot(squaresA, one), dot(squaresB, one));
 }

@@ -1,16 +1,16 @@
 // The gradient by s of all factored layers from the partial sums of that by |s|; where s is 0, it is 0.
 
 struct Layer {
-  u: u32,
+  U: u32,
   s: u32,
-  v: u32,
+  V: u32,
   kernel: u32,
   rows: u32,
   stored: u32,
   channels: u32,
   width: u32,
   filters: u32,
-  partials: u32,
+  partial: u32,
   withU: u32,
   pad: u32,
 }
@@ -29,7 +29,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let layer = layers[tile.x];
   let depth = layer.stored / 4;
   let count = layer.width * ((layer.filters + 3) / 4);
-  var at = layer.partials / 4 + tile.y / 4;
+  var at = layer.partial / 4 + tile.y / 4;
   var sum = vec4f();
   for (var i = 0u; i < count; i++) {
     sum += partials[at];

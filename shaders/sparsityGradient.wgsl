@@ -3,7 +3,7 @@
 // A thread owns four values and adds up the whole of their s, which is short.
 
 @group(0) @binding(0) var<storage, read> parameters: array<vec4f>;
-@group(0) @binding(1) var<storage, read> spectra: array<vec4u>;  // first of s, length of s, own first, measure
+@group(0) @binding(1) var<storage, read> spectra: array<vec4u>;  // offset, stored, own, measure: s, and the first value of its own
 @group(0) @binding(2) var<storage, read> weight: array<f32>;     // λ_s
 @group(0) @binding(3) var<storage, read_write> gradients: array<vec4f>;
 

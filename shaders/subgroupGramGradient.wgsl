@@ -23,7 +23,7 @@ struct Factor {
 
 @group(0) @binding(0) var<storage, read> parameters: array<vec4f>;
 @group(0) @binding(1) var<storage, read> factors: array<Factor>;
-@group(0) @binding(2) var<storage, read> tiles: array<vec4u>;  // factor, first row, first column
+@group(0) @binding(2) var<storage, read> tiles: array<vec4u>;  // factor, row, column: its first ones
 @group(0) @binding(3) var<storage, read> residual: array<vec4f>;
 @group(0) @binding(4) var<storage, read> weight: array<f32>;   // λ_o
 @group(0) @binding(5) var<storage, read_write> gradients: array<vec4f>;

@@ -216,6 +216,13 @@ describe('the import law', () => {
     expect(unlawful).toEqual([]);
   });
 
+  it('keeps references out of what is built: only they and their registry import them', () => {
+    const isReference = (path: string) => path.endsWith('.reference.ts') || path.endsWith('/references.ts');
+    const registries = ['src/kernels/index.ts']; // its glob leaves them out
+    const others = modules.filter((path) => !isReference(path) && !registries.includes(path));
+    expect(others.filter((path) => importedBy(path).some(isReference))).toEqual([]);
+  });
+
   it('has no circles between files', () => {
     expect(circlesIn(importsBetween((path) => path))).toEqual([]);
   });

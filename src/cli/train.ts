@@ -3,6 +3,7 @@ import { applySettings, findPlugin, paramAt } from '../core/config/config';
 import type { LiveEvent, RunConfig } from '../core/config/config';
 import { ConfigError, GpuUnavailableError } from '../core/errors';
 import { checkValue } from '../core/config/param';
+import { isRecord } from '../core/isRecord';
 import { encodeSafetensors } from '../export/safetensors';
 import { openEngine } from '../gpu/open';
 import { catalogue } from '../train/catalogue';
@@ -15,9 +16,6 @@ import { parseOptions } from './arguments';
 import { provideDawn } from './dawn';
 import { createOutFolder, openFile, readJson, readJsonLines, writeText } from './files';
 import { createRecorder } from './recording';
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null;
 
 /** The slider moves of a file. Throws ConfigError for one that the configuration does not take. */
 function checkedEvents(lines: readonly unknown[], config: RunConfig, path: string): LiveEvent[] {

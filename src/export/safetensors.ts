@@ -1,4 +1,6 @@
 import { DataError, ShapeError } from '../core/errors';
+import { isRecord } from '../core/isRecord';
+import { roundUp } from '../core/roundUp';
 
 /** A tensor at rest: row-major, float32. */
 export type StoredTensor = { shape: number[]; data: Float32Array };
@@ -34,7 +36,7 @@ export function encodeSafetensors(
     header.push([name, { dtype: 'F32', shape, data_offsets: [offset, (offset += 4 * data.length)] }]);
   }
   const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
-  const start = sizeBytes + Math.ceil(json.length / 8) * 8;
+  const start = sizeBytes + roundUp(json.length, 8);
   const bytes = new Uint8Array(start + offset).fill(32, 0, start);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(start - sizeBytes), true);
   bytes.set(json, sizeBytes);
@@ -84,9 +86,6 @@ function split(bytes: Uint8Array): { text: string; data: Uint8Array } {
     throw refuse('its header is not UTF-8');
   }
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 

@@ -1,3 +1,5 @@
+import { roundUp } from '../core/roundUp';
+
 /** A stretch (bytes) of a buffer that never changes. */
 export type Constant = { buffer: GPUBuffer; offset: number; size: number };
 
@@ -37,7 +39,7 @@ export function createConstants(device: GPUDevice): Constants {
       const place = { buffer: slab, offset: used, size };
       // Nothing recorded so far reads there, so that the write need not wait for it.
       device.queue.writeBuffer(slab, used, contents);
-      used += Math.ceil(size / alignment) * alignment;
+      used += roundUp(size, alignment);
       known.set(key, place);
       return place;
     },

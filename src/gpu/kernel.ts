@@ -8,18 +8,9 @@ export type Binding = {
   access: 'read' | 'read_write' | 'uniform';
 };
 
-/** Packed arrays on the host, by binding name. */
-export type HostArrays = Record<string, Float32Array | Float64Array | Uint32Array>;
-
-/** One situation that a kernel is tested in. */
-export type KernelCase = {
-  name: string;
-  threads: number;
-  arrays: Record<string, Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>>;
-};
-
 /**
- * A kernel over packed one-dimensional arrays: its WGSL module, what it means, and the same in tf ops.
+ * A kernel over packed one-dimensional arrays: its WGSL module and the same in tf ops. What it means stands beside it, in
+ * `x.reference.ts`.
  *
  * Bindings of type u32 are tables: the host writes them once and the fallback reads them there. The WGSL module
  * takes its bindings in group 0, in this order, has the entry point `main`, and bounds-checks its thread index
@@ -35,8 +26,6 @@ export type Kernel = {
   /** Threads that have to run in step at least; without it the module enables no subgroups. */
   subgroupSize?: 4 | 8;
   bindings: readonly Binding[];
-  /** What the read_write arrays hold afterwards, in float64 by plain loops. */
-  oracle(arrays: HostArrays): Record<string, Float64Array>;
   /**
    * The same in tf ops, for WebGL and CPU: the new contents of the read_write arrays. Absent where the kernel replaces
    * one of tfjs's on WebGPU.
@@ -45,10 +34,4 @@ export type Kernel = {
     arrays: Record<string, tf.Tensor1D>,
     tables: Record<string, Uint32Array>,
   ): Record<string, tf.Tensor1D>;
-  cases(): readonly KernelCase[];
-  /**
-   * Largest |difference| relative to the largest |value| of the array (or to `scale`, where sums of that size
-   * cancel), and why this much.
-   */
-  tolerance: { relative: number; scale?: number; reason: string };
 };

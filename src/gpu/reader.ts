@@ -1,3 +1,5 @@
+import { roundUp } from '../core/roundUp';
+
 /** A stretch of a buffer, in bytes. */
 export type Span = { buffer: GPUBuffer; offset: number; size: number };
 
@@ -36,7 +38,7 @@ export function createReader(device: GPUDevice): Reader {
         at += size;
       }
       device.queue.submit([commands.finish()]);
-      await staging.mapAsync(GPUMapMode.READ, 0, Math.ceil(total / 4) * 4);
+      await staging.mapAsync(GPUMapMode.READ, 0, roundUp(total, 4));
       const bytes = staging.getMappedRange(0, total).slice(0);
       staging.unmap();
       idle.push(staging);

@@ -1,5 +1,4 @@
 import source from '../../shaders/sumSlices.wgsl?raw';
-import { createRng } from '../core/rng';
 import type { Kernel } from '../gpu/kernel';
 
 /** sum[i] = Σ partial[slice, i], in the order of the slices. partial [slices, length], sum [length]. One dispatch. */
@@ -11,28 +10,4 @@ export const kernel: Kernel = {
     { name: 'partial', type: 'f32', access: 'read' },
     { name: 'sum', type: 'f32', access: 'read_write' },
   ],
-  oracle({ partial = [], sum = [] }) {
-    const result = new Float64Array(sum.length);
-    for (let at = 0; at < partial.length; at++) {
-      const index = at % sum.length;
-      result[index] = (result[index] ?? 0) + (partial[at] ?? 0);
-    }
-    return { sum: result };
-  },
-  cases: () =>
-    [
-      [1, 1],
-      [3, 7],
-      [1, 65],
-      [64, 4608],
-    ].map(([slices = 1, length = 1]) => {
-      const rng = createRng(slices);
-      const partial = Float32Array.from({ length: slices * length }, () => rng.normal());
-      return {
-        name: `${slices} × ${length}`,
-        threads: length,
-        arrays: { partial, sum: new Float32Array(length) },
-      };
-    }),
-  tolerance: { relative: 1e-6, reason: 'float32 sums of at most 64 numbers of order 1' },
 };

@@ -1,6 +1,7 @@
 import { DataError } from '../core/errors';
 import type { AdapterInfo } from '../core/adapter';
 import type { LiveEvent, RunConfig } from '../core/config/config';
+import { isRecord } from '../core/isRecord';
 import type {
   Cost,
   Cut,
@@ -15,8 +16,6 @@ import type { Recording, TrainerEvent } from './protocol';
 
 type Unknown = Record<string, unknown>;
 
-const isRecord = (value: unknown): value is Unknown =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isOptional = (value: unknown, check: (value: unknown) => boolean) =>

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dropFiles, numberIn, openBrowser, playTo, reach } from './open';
+import { dropFiles, newPage, numberIn, openBrowser, playTo, reach } from './open';
 
 const site = process.env['RANKSCOPE_SITE'] ?? '';
 const small = '#v=1&steps=400&evaluateEvery=20&batchSize=16&dataset=planted&dataset.test=64&model=mlp';
@@ -24,7 +24,7 @@ let known: Promise<Set<string>> | undefined;
 
 /** A page whose files can be taken away; `problems`: errors that nobody caught. */
 async function open(browser: Browser, gone: RegExp | undefined, path = '') {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  const page = await newPage(browser);
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));
   // What the page said in passing, for it is gone again after four seconds.
@@ -247,7 +247,7 @@ describe.skipIf(!site)('code that cannot be fetched', () => {
   });
 
   it('for the trainer is said', async () => {
-    const page = await browser.newPage();
+    const page = await newPage(browser);
     await page.route('**/assets/trainer-*', (route) => route.abort());
     await page.goto(site);
     const notice = page.getByTestId('notice');

@@ -5,12 +5,13 @@ import { matrixShape } from '../../src/core/network/cost';
 import type { Decomposition } from '../../src/core/network/cost';
 import type { WeightLayer } from '../../src/core/network/network';
 import { fromMatrix, toMatrix } from '../../src/math/matricize';
-import { kernel as sparsityGradient, sparsityTable } from '../../src/kernels/penalty/sparsityGradient';
+import { sparsityTable } from '../../src/kernels/penalty/sparsityGradient';
 import type { SparsityMeasure } from '../../src/kernels/penalty/sparsityGradient';
 import { formOf } from '../../src/forms';
 import { factoredWeights } from '../../src/forms/factored';
 import { leading } from '../../src/forms/factors';
 import type { LayerContext } from '../../src/forms/form';
+import { reference as sparsityGradient } from '../../src/kernels/penalty/sparsityGradient.reference';
 import { method } from '../../src/methods/svdTraining';
 
 const contextOf = (

@@ -3,7 +3,7 @@ import { ShapeError } from '../../src/core/errors';
 import { createRng } from '../../src/core/rng';
 import type { Engine } from '../../src/gpu/engine';
 import { openEngine } from '../../src/gpu/open';
-import { resnet20Factors } from '../../src/kernels/penalty/factorCases';
+import { resnet20Factors } from '../../src/kernels/penalty/factorCases.reference';
 import { createBatchedSvd, fitsBatchedSvd } from '../../src/math/gpu/batchedSvd';
 import { openTestEngine } from './open';
 import {

@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sharedLanes } from '../../src/core/adapter';
 import type { Engine } from '../../src/gpu/engine';
-import type { Kernel, KernelCase } from '../../src/gpu/kernel';
+import type { Kernel } from '../../src/gpu/kernel';
 import { openEngine } from '../../src/gpu/open';
-import { kernels } from '../../src/kernels';
+import type { KernelCase } from '../../src/kernels/kernelReference';
+import { references } from '../../src/kernels/references';
 import { openTestEngine } from './open';
 
 async function run(engine: Engine, kernel: Kernel, { arrays, threads }: KernelCase) {
@@ -29,36 +30,38 @@ function relativeError(actual: Float32Array, expected: Float64Array, scale: numb
   return largest === 0 ? worst : worst / largest;
 }
 
-describe.each(kernels)('kernel $name', (kernel) => {
+describe.each(references)('kernel $kernel.name', ({ kernel, oracle, cases, tolerance }) => {
   let engine: Engine;
   beforeAll(async () => {
     engine = await openTestEngine();
   });
 
-  it.for(kernel.cases())('agrees with float64 on WebGPU: $name', async (one, { skip }) => {
+  it.for(cases())('agrees with float64 on WebGPU: $name', async (one, { skip }) => {
     const lanes = kernel.subgroupSize ?? 0;
     if (lanes > sharedLanes(engine.adapter)) skip(`needs subgroups of ${lanes}`);
     const actual = await run(engine, kernel, one);
-    for (const [name, expected] of Object.entries(kernel.oracle(one.arrays)))
+    for (const [name, expected] of Object.entries(oracle(one.arrays)))
       expect(
-        relativeError(actual[name] ?? new Float32Array(), expected, kernel.tolerance.scale ?? 0),
+        relativeError(actual[name] ?? new Float32Array(), expected, tolerance.scale ?? 0),
         name,
-      ).toBeLessThan(kernel.tolerance.relative);
+      ).toBeLessThan(tolerance.relative);
   });
 });
 
-describe.each(kernels.filter(({ fallback }) => fallback))('fallback of $name', (kernel) => {
+const withFallback = references.filter(({ kernel }) => kernel.fallback);
+
+describe.each(withFallback)('fallback of $kernel.name', ({ kernel, oracle, cases, tolerance }) => {
   let engine: Engine;
   beforeAll(async () => {
     engine = await openEngine('cpu');
   });
 
-  it.each(kernel.cases())('agrees with float64 in tf ops: $name', async (one) => {
+  it.each(cases())('agrees with float64 in tf ops: $name', async (one) => {
     const actual = await run(engine, kernel, one);
-    for (const [name, expected] of Object.entries(kernel.oracle(one.arrays)))
+    for (const [name, expected] of Object.entries(oracle(one.arrays)))
       expect(
-        relativeError(actual[name] ?? new Float32Array(), expected, kernel.tolerance.scale ?? 0),
+        relativeError(actual[name] ?? new Float32Array(), expected, tolerance.scale ?? 0),
         name,
-      ).toBeLessThan(kernel.tolerance.relative);
+      ).toBeLessThan(tolerance.relative);
   });
 });

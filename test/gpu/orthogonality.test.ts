@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/gpu/engine';
-import { factorCases, resnet20Factors } from '../../src/kernels/penalty/factorCases';
+import { factorCases, resnet20Factors } from '../../src/kernels/penalty/factorCases.reference';
 import { factorRecords } from '../../src/kernels/penalty/factorTable';
 import { createOrthogonality } from '../../src/math/gpu/orthogonality';
 import { openTestEngine } from './open';

@@ -1,5 +1,6 @@
 import { ConfigError } from '../errors';
 import { checkValue, clampValue, defaultValues, readValue } from './param';
+import { isRecord } from '../isRecord';
 import type { Param, Params, Value } from './param';
 import type { Catalogue, PluginInfo } from './plugin';
 
@@ -153,9 +154,6 @@ export function defaultConfig(catalogue: Catalogue): RunConfig {
     optimizer: choose('optimizer'),
   };
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function strictChoice(catalogue: Catalogue, section: Section, input: unknown): Choice {
   if (!isRecord(input)) throw new ConfigError(`${section} must be an object with an "id".`);

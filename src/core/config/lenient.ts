@@ -1,3 +1,4 @@
+import { isRecord } from '../isRecord';
 import { defaultChoice, defaultConfig, isSection, isRunKey, pluginsOf, runParams } from './config';
 import type { Choice, RunConfig, Section } from './config';
 import { clampValue, parseValue } from './param';
@@ -34,9 +35,6 @@ export function lenientValue(
   const problem = 'problem' in parsed ? parsed.problem : 'is not possible';
   return { value, note: `${path} = ${quoted(raw)} ${problem}: ${now} is taken instead.` };
 }
-
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function lenientChoice(catalogue: Catalogue, section: Section, input: unknown, notes: string[]): Choice {
   const usual = defaultConfig(catalogue)[section];

@@ -1,6 +1,5 @@
 import source from '../../../shaders/batchNormForward.wgsl?raw';
 import type { Kernel } from '../../gpu/kernel';
-import { accumulate, batchNormCases, batchNormRecord, normalized, partialRows } from './batchNormSizes';
 
 /**
  * The second pass of batch normalization: y = relu((x − mean) / √(variance + ε) · scale + shift + residual), and the
@@ -22,43 +21,4 @@ export const kernel: Kernel = {
     { name: 'variance', type: 'f32', access: 'read_write' },
     { name: 'sizes', type: 'u32', access: 'uniform' },
   ],
-  oracle({ x = [], residual = [], partial = [], sizes = [], mean: { length: channels } = [] }) {
-    const { pixels, slices } = batchNormRecord(sizes);
-    const mean = new Float64Array(channels);
-    const variance = new Float64Array(channels);
-    const row = (slice: number, which: number, c: number) =>
-      partial[(2 + 2 * slice + which) * channels + c] ?? 0;
-    const countOf = (slice: number) => Math.ceil((pixels - slice) / slices);
-    for (let slice = 0; slice < slices; slice++)
-      for (let c = 0; c < channels; c++) accumulate(mean, c, (row(slice, 0, c) * countOf(slice)) / pixels);
-    for (let slice = 0; slice < slices; slice++)
-      for (let c = 0; c < channels; c++) {
-        const between = countOf(slice) * (row(slice, 0, c) - (mean[c] ?? 0)) ** 2;
-        accumulate(variance, c, (row(slice, 1, c) + between) / pixels);
-      }
-    const scale = Float64Array.from(partial.slice(0, channels));
-    const shift = Float64Array.from(partial.slice(channels, 2 * channels));
-    const y = normalized(sizes, {
-      ...{ x: Float64Array.from(x), residual: Float64Array.from(residual) },
-      ...{ scale, shift, mean, variance },
-    });
-    return { y, mean, variance };
-  },
-  cases: () =>
-    batchNormCases((sizes, normal) => {
-      const length = sizes.pixels * sizes.channels;
-      // Random sums of squares must be positive; what they sum is of no matter here.
-      const partial = normal(partialRows(sizes) * sizes.channels).map((value, at) =>
-        at >= 2 * sizes.channels && Math.floor(at / sizes.channels) % 2 === 1 ? 1 + value * value : value,
-      );
-      return {
-        x: normal(length),
-        residual: normal(length),
-        partial,
-        y: new Float32Array(length),
-        mean: new Float32Array(sizes.channels),
-        variance: new Float32Array(sizes.channels),
-      };
-    }),
-  tolerance: { relative: 2e-6, reason: 'float32 sums of at most a dozen slices of order 1' },
 };

@@ -1,20 +1,24 @@
 import { ShapeError } from '../../core/errors';
+import { recordLayout } from '../../gpu/recordLayout';
 
 /** Two equally long stretches of two packed arrays; first elements are multiples of 4. */
 export type PairWindow = { first: number; second: number; length: number };
 
+/** A pair in the shaders' table: first elements of a and b, length, place of its first thread's sums in fours, threads. */
+export const pairLayout = recordLayout(['first', 'second', 'length', 'place', 'threads']);
+
+/** A thread of `pairSums`: its pair, and which of that pair's threads it is. */
+export const shareLayout = recordLayout(['pair', 'thread'], { words: 4 });
+
 /**
- * The tables of `pairSums`: `pairs` [n, 5]: first elements of a and b, length, place of the sums of its first thread in
- * fours, threads. `shares` [·, 4]: pair, thread of that pair, 0, 0. `length`: elements of `sums` up to the end of the last.
+ * The tables of `pairSums`: `pairs`, see `pairLayout`; `shares`, see `shareLayout`. `length`: elements of `sums` up to
+ * the end of the last.
  */
 export type PairTables = {
   pairs: Uint32Array<ArrayBuffer>;
   shares: Uint32Array<ArrayBuffer>;
   length: number;
 };
-
-/** u32 words of a pair's record in the shader's table. */
-export const pairWords = 5;
 
 /** Sums that a thread leaves: Σ a·b, Σ (a − b)², Σ a², Σ b². */
 export const pairSumWords = 4;
@@ -31,8 +35,8 @@ export function pairTables(windows: readonly PairWindow[], start = 0): PairTable
     if ([first, second, start].some((n) => n % 4 !== 0) || length < 1)
       throw new ShapeError(`${length} numbers from ${first} and from ${second} on are not aligned to 4.`);
     const threads = Math.ceil(length / share);
-    pairs.push(first, second, length, place, threads);
-    for (let thread = 0; thread < threads; thread++) shares.push(pair, thread, 0, 0);
+    pairLayout.append(pairs, { first, second, length, place, threads });
+    for (let thread = 0; thread < threads; thread++) shareLayout.append(shares, { pair, thread });
     place += threads;
   });
   return {
@@ -46,11 +50,7 @@ export function pairTables(windows: readonly PairWindow[], start = 0): PairTable
 export type PairRecord = PairWindow & { place: number; threads: number };
 
 /** The pairs of a table, in order. */
-export const pairRecords = (table: ArrayLike<number>): PairRecord[] =>
-  Array.from({ length: table.length / pairWords }, (_, index) => {
-    const word = (at: number) => table[index * pairWords + at] ?? 0;
-    return { first: word(0), second: word(1), length: word(2), place: word(3), threads: word(4) };
-  });
+export const pairRecords = (table: ArrayLike<number>): PairRecord[] => pairLayout.records(table);
 
 /** Σ a·b, Σ (a − b)², Σ a² and Σ b² of a pair from its threads' sums, float64. */
 export function pairTotals({ place, threads }: PairRecord, sums: ArrayLike<number>) {

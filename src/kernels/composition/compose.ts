@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import source from '../../../shaders/compose.wgsl?raw';
 import type { Kernel } from '../../gpu/kernel';
-import { composeCases } from './composeCases';
-import { composeRecords, kernelAt } from './composeTable';
+import { composeRecords } from './composeTable';
 import { spliced } from '../spliced';
 
 /**
@@ -21,23 +20,6 @@ export const kernel: Kernel = {
     { name: 'tiles', type: 'u32', access: 'read' },
     { name: 'kernels', type: 'f32', access: 'read_write' },
   ],
-  oracle({ parameters = [], layers = [], kernels = [] }) {
-    const result = Float64Array.from(kernels);
-    const value = (at: number) => parameters[at] ?? 0;
-    for (const record of composeRecords(layers)) {
-      const { U, s, V, rows, stored, width, filters, withU } = record;
-      for (let row = 0; row < rows; row++)
-        for (let column = 0; column < width * filters; column++) {
-          let sum = 0;
-          for (let k = 0; k < stored; k++) {
-            const left = withU ? value(U + row * stored + k) : Number(row === k);
-            sum += left * Math.abs(value(s + k)) * value(V + column * stored + k);
-          }
-          result[kernelAt(record, row, column)] = sum;
-        }
-    }
-    return { kernels: result };
-  },
   fallback({ parameters, kernels }, { layers = new Uint32Array() }) {
     if (!parameters || !kernels) return {};
     const parts = composeRecords(layers).map(
@@ -53,11 +35,4 @@ export const kernel: Kernel = {
     );
     return { kernels: spliced(kernels, parts) };
   },
-  cases: () =>
-    composeCases().map(({ name, parameters, layers, composeTiles, kernelLength }) => ({
-      name,
-      threads: composeTiles.length / 4,
-      arrays: { parameters, layers, tiles: composeTiles, kernels: new Float32Array(kernelLength) },
-    })),
-  tolerance: { relative: 2e-6, reason: 'float32 sums of at most 64 products of three' },
 };

@@ -1,9 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import source from '../../../shaders/composeGradient.wgsl?raw';
-import { createRng } from '../../core/rng';
 import type { Kernel } from '../../gpu/kernel';
-import { composeCases } from './composeCases';
-import { columnTiles, composeEdge, composeRecords, kernelAt } from './composeTable';
+import { columnTiles, composeEdge, composeRecords } from './composeTable';
 import { spliced } from '../spliced';
 
 /**
@@ -25,36 +23,6 @@ export const kernel: Kernel = {
     { name: 'gradients', type: 'f32', access: 'read_write' },
     { name: 'partials', type: 'f32', access: 'read_write' },
   ],
-  oracle({ parameters = [], kernelGradients = [], layers = [], gradients = [], partials = [] }) {
-    const result = Float64Array.from(gradients);
-    const sums = new Float64Array(partials.length);
-    const value = (at: number) => parameters[at] ?? 0;
-    for (const record of composeRecords(layers)) {
-      const { U, s, V, rows, stored, width, filters, withU, partial } = record;
-      const columns = width * filters;
-      const slope = (row: number, column: number) => kernelGradients[kernelAt(record, row, column)] ?? 0;
-      for (let k = 0; k < stored; k++) {
-        const scale = Math.abs(value(s + k));
-        for (let row = 0; row < (withU ? rows : 0); row++) {
-          let sum = 0;
-          for (let column = 0; column < columns; column++)
-            sum += slope(row, column) * value(V + column * stored + k);
-          result[U + row * stored + k] = scale * sum;
-        }
-        for (let column = 0; column < columns; column++) {
-          let sum = 0;
-          for (let row = 0; row < rows; row++)
-            sum += slope(row, column) * (withU ? value(U + row * stored + k) : Number(row === k));
-          result[V + column * stored + k] = scale * sum;
-          const [place, filter] = [Math.floor(column / filters), column % filters];
-          const tile = place * Math.ceil(filters / composeEdge) + Math.floor(filter / composeEdge);
-          const at = partial + tile * stored + k;
-          sums[at] = (sums[at] ?? 0) + sum * value(V + column * stored + k);
-        }
-      }
-    }
-    return { gradients: result, partials: sums };
-  },
   fallback({ parameters, kernelGradients, gradients }, { layers = new Uint32Array() }) {
     if (!parameters || !kernelGradients || !gradients) return {};
     const parts: { offset: number; tensor: tf.Tensor }[] = [];
@@ -83,22 +51,4 @@ export const kernel: Kernel = {
     });
     return { gradients: spliced(gradients, parts), partials: tf.concat1d(sums) };
   },
-  cases: () =>
-    composeCases().map((one) => {
-      const { name, parameters, layers, gradientTiles, kernelLength, partialLength } = one;
-      const rng = createRng(13).fork(name);
-      return {
-        name,
-        threads: gradientTiles.length / 4,
-        arrays: {
-          parameters,
-          kernelGradients: Float32Array.from({ length: kernelLength }, () => rng.normal()),
-          layers,
-          tiles: gradientTiles,
-          gradients: Float32Array.from(parameters, () => rng.normal()),
-          partials: new Float32Array(partialLength),
-        },
-      };
-    }),
-  tolerance: { relative: 5e-6, reason: 'float32 sums of up to 1568 products, one after the other' },
 };

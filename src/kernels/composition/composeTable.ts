@@ -1,4 +1,6 @@
 import { ShapeError } from '../../core/errors';
+import { roundUp } from '../../core/roundUp';
+import { recordLayout } from '../../gpu/recordLayout';
 
 /**
  * One factored layer inside packed parameters, and the kernel that its convolution or product needs.
@@ -26,13 +28,22 @@ export type ComposeWindow = {
 /** A layer read back from the table, with where its kernel and its partial sums are. */
 export type ComposeRecord = ComposeWindow & { kernel: number; partial: number };
 
-/**
- * The tables of the kernels that compose and differentiate, for a list of layers.
- *
- * `layers` [n, 12]: offsets of U, s, V, kernel; rows, stored, channels, width, filters; offset of the partial sums;
- * 1 with U; 0. The tiles are [·, 4]: `composeTiles` layer, row, place along the width, filter; `gradientTiles` layer,
- * 0 for U or 1 for V, row of that factor, column; `singularTiles` layer, column, 0, 0.
- */
+/** A layer in the shaders' table: a window, the first elements of its kernel and of its partial sums. */
+export const layerLayout = recordLayout(
+  ['U', 's', 'V', 'kernel', 'rows', 'stored', 'channels', 'width', 'filters', 'partial', 'withU'],
+  { words: 12 },
+);
+
+/** A tile of `compose`: the layer, first row, place along the width, first filter. */
+export const composeTileLayout = recordLayout(['layer', 'row', 'place', 'filter']);
+
+/** A tile of `composeGradient`: the layer, 0 for U or 1 for V, first row and column of that factor. */
+export const gradientTileLayout = recordLayout(['layer', 'factor', 'row', 'column']);
+
+/** A thread of `singularGradient`: the layer, the first of four columns. */
+export const singularTileLayout = recordLayout(['layer', 'column'], { words: 4 });
+
+/** The tables of the kernels that compose and differentiate, for a list of layers: see the layout of each. */
 export type ComposeTables = {
   layers: Uint32Array<ArrayBuffer>;
   composeTiles: Uint32Array<ArrayBuffer>;
@@ -43,9 +54,6 @@ export type ComposeTables = {
   /** Elements of all partial sums: [width · ⌈filters / 4⌉, stored] a layer. */
   partialLength: number;
 };
-
-/** u32 words of a layer's record in the shaders' table. */
-const layerWords = 12;
 
 /** Rows and columns of the tile that a thread owns. */
 export const composeEdge = 4;
@@ -72,36 +80,32 @@ export function composeTables(windows: readonly ComposeWindow[]): ComposeTables 
       );
     if (!withU && (rows !== stored || channels !== stored))
       throw new ShapeError(`Without U a kernel has ${stored} rows, not ${rows} of ${channels} channels.`);
-    layers.push(
-      U,
-      s,
-      V,
-      kernelLength,
-      rows,
-      stored,
-      channels,
-      width,
-      filters,
-      partialLength,
-      withU ? 1 : 0,
-      0,
-    );
-    kernelLength += Math.ceil((rows * width * filters) / kernelAlignment) * kernelAlignment;
+    const places = { kernel: kernelLength, partial: partialLength };
+    layerLayout.append(layers, { ...window, ...places, withU: Number(withU) });
+    kernelLength += roundUp(rows * width * filters, kernelAlignment);
     partialLength += columnTiles(window) * stored;
   });
   // Longest first: threads that run together then have about as much to add up.
   const order = windows.map((window, layer) => ({ ...window, layer })).sort((a, b) => b.rows - a.rows);
   for (const { layer, rows, stored, width, filters, withU } of order) {
-    for (let column = 0; column < stored; column += composeEdge) singularTiles.push(layer, column, 0, 0);
-    for (let at = 0; at < width; at++)
+    for (let column = 0; column < stored; column += composeEdge)
+      singularTileLayout.append(singularTiles, { layer, column });
+    for (let place = 0; place < width; place++)
       for (let filter = 0; filter < filters; filter += composeEdge) {
-        for (let row = 0; row < rows; row += composeEdge) composeTiles.push(layer, row, at, filter);
+        for (let row = 0; row < rows; row += composeEdge)
+          composeTileLayout.append(composeTiles, { layer, row, place, filter });
         for (let column = 0; column < stored; column += composeEdge)
-          gradientTiles.push(layer, 1, at * filters + filter, column);
+          gradientTileLayout.append(gradientTiles, {
+            layer,
+            factor: 1,
+            row: place * filters + filter,
+            column,
+          });
       }
     const rowsOfU = withU ? rows : 0;
     for (let row = 0; row < rowsOfU; row += composeEdge)
-      for (let column = 0; column < stored; column += composeEdge) gradientTiles.push(layer, 0, row, column);
+      for (let column = 0; column < stored; column += composeEdge)
+        gradientTileLayout.append(gradientTiles, { layer, factor: 0, row, column });
   }
   return {
     layers: Uint32Array.from(layers),
@@ -115,22 +119,7 @@ export function composeTables(windows: readonly ComposeWindow[]): ComposeTables 
 
 /** The layers of a table, in order. */
 export const composeRecords = (table: ArrayLike<number>): ComposeRecord[] =>
-  Array.from({ length: table.length / layerWords }, (_, layer) => {
-    const word = (at: number) => table[layer * layerWords + at] ?? 0;
-    return {
-      U: word(0),
-      s: word(1),
-      V: word(2),
-      kernel: word(3),
-      rows: word(4),
-      stored: word(5),
-      channels: word(6),
-      width: word(7),
-      filters: word(8),
-      partial: word(9),
-      withU: word(10) === 1,
-    };
-  });
+  layerLayout.records(table).map((record) => ({ ...record, withU: record.withU === 1 }));
 
 /** Where element (row, column) of a layer's matrix lies in the packed kernels. */
 export function kernelAt(record: ComposeRecord, row: number, column: number): number {

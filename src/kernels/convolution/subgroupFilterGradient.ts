@@ -1,9 +1,7 @@
 import source from '../../../shaders/subgroupFilterGradient.wgsl?raw';
 import type { Kernel } from '../../gpu/kernel';
-import { filterGradientCases } from './convCases';
 import { filterSlices, kernelRows } from './convSizes';
 import type { ConvSizes } from './convSizes';
-import { kernel as filterGradient } from './filterGradient';
 
 /** How the batch is cut, and the threads of all slices: four rows by sixteen columns each, in eights. */
 export function subgroupFilterGradientPlan(sizes: ConvSizes) {
@@ -31,7 +29,4 @@ export const kernel: Kernel = {
     { name: 'sizes', type: 'u32', access: 'uniform' },
     { name: 'partial', type: 'f32', access: 'read_write' },
   ],
-  oracle: (arrays) => filterGradient.oracle(arrays),
-  cases: () => filterGradientCases(subgroupFilterGradientPlan),
-  tolerance: filterGradient.tolerance,
 };

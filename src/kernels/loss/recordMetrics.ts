@@ -1,13 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 import source from '../../../shaders/recordMetrics.wgsl?raw';
-import { createRng } from '../../core/rng';
 import type { Kernel } from '../../gpu/kernel';
+import { recordLayout } from '../../gpu/recordLayout';
 
 /** Numbers of the ring before its first slot, and of a slot. */
-const pair = 2;
+export const pair = 2;
 
 /** Elements of a ring of that many slots. */
 export const ringLength = (capacity: number): number => pair * (1 + capacity);
+
+/** The shader's record: sizes of the logits, slots of the ring. */
+export const metricsLayout = recordLayout(['rows', 'classes', 'capacity'], { words: 4 });
 
 /** What a batch gave: its mean loss, and how many of its predictions were right. */
 export type BatchMetrics = { loss: number; correct: number };
@@ -26,7 +29,7 @@ export function lastSlots(ring: ArrayLike<number>, count: number): BatchMetrics[
 /**
  * Writes loss [1] and the number of rows of logits [rows, classes] whose first largest is at the label into the next slot.
  *
- * labels: one-hot [rows, classes]. sizes: rows, classes, capacity, unused. ring: next slot, unused, then `capacity` pairs
+ * labels: one-hot [rows, classes]. sizes: see `metricsLayout`. ring: next slot, unused, then `capacity` pairs
  * of loss and number. Threads: one workgroup.
  */
 export const kernel: Kernel = {
@@ -40,22 +43,9 @@ export const kernel: Kernel = {
     { name: 'sizes', type: 'u32', access: 'uniform' },
     { name: 'ring', type: 'f32', access: 'read_write' },
   ],
-  oracle({ loss = [], logits = [], labels = [], sizes = [], ring = [] }) {
-    const [rows = 0, classes = 1, capacity = 1] = sizes;
-    let correct = 0;
-    for (let row = 0; row < rows; row++) {
-      const own = Array.from(logits).slice(row * classes, (row + 1) * classes);
-      if (labels[row * classes + own.indexOf(Math.max(...own))]) correct++;
-    }
-    const result = Float64Array.from(ring);
-    const slot = ring[0] ?? 0;
-    result.set([loss[0] ?? NaN, correct], pair * (1 + slot));
-    result[0] = (slot + 1) % capacity;
-    return { ring: result };
-  },
   fallback({ loss, logits, labels, ring }, { sizes = new Uint32Array() }) {
     if (!loss || !logits || !labels || !ring) return {};
-    const [rows = 0, classes = 1, capacity = 1] = sizes;
+    const { rows, classes, capacity } = metricsLayout.read(sizes);
     const matrix = (values: tf.Tensor1D) => tf.reshape(values, [rows, classes]);
     const right = tf.equal(tf.argMax(matrix(logits), 1), tf.argMax(matrix(labels), 1));
     const correct = tf.sum(tf.cast(right, 'float32'));
@@ -70,28 +60,4 @@ export const kernel: Kernel = {
     const next = tf.mod<tf.Tensor1D>(tf.add(slot, 1), capacity);
     return { ring: tf.concat1d([next, tf.slice1d(ring, 1, 1), slots]) };
   },
-  cases: () =>
-    [
-      { name: 'one row, the first slot', rows: 1, classes: 2, capacity: 4, slot: 0 },
-      { name: 'more rows than lanes, the last slot', rows: 100, classes: 10, capacity: 7, slot: 6 },
-      { name: 'ties', rows: 65, classes: 3, capacity: 3, slot: 1, step: 1 },
-    ].map(({ name, rows, classes, capacity, slot, step = 0 }) => {
-      const rng = createRng(rows);
-      const labels = new Float32Array(rows * classes);
-      for (let row = 0; row < rows; row++) labels[row * classes + rng.below(classes)] = 1;
-      const ring = Float32Array.from({ length: ringLength(capacity) }, () => rng.normal());
-      ring.set([slot, 0]);
-      return {
-        name,
-        threads: 64,
-        arrays: {
-          loss: Float32Array.of(rng.normal()),
-          logits: Float32Array.from(labels, () => (step ? Math.round(rng.normal()) : rng.normal())),
-          labels,
-          sizes: Uint32Array.of(rows, classes, capacity, 0),
-          ring,
-        },
-      };
-    }),
-  tolerance: { relative: 1e-7, reason: 'numbers are counted and copied: no more than the test can ask for' },
 };

@@ -1,9 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import source from '../../../shaders/momentumStep.wgsl?raw';
 import type { Kernel } from '../../gpu/kernel';
-import { decays, hasOwnRate, roleBlock, roleMask } from './roleTable';
+import { decays, hasOwnRate, roleMask } from './roleTable';
 import { spliced } from '../spliced';
-import { stepCases } from './stepCases';
 
 /**
  * One step of SGD with momentum on every parameter that has a gradient, in place: b ← μ b + g, p ← p − η b.
@@ -23,19 +22,6 @@ export const kernel: Kernel = {
     { name: 'roles', type: 'u32', access: 'read' },
     { name: 'hyper', type: 'f32', access: 'read' },
   ],
-  oracle({ parameters = [], gradients = [], buffer = [], roles: table = [], hyper = [] }) {
-    const [rate = 0, singular = 1, momentum = 0, decay = 0] = hyper;
-    const result = { parameters: Float64Array.from(parameters), buffer: Float64Array.from(buffer) };
-    gradients.forEach((gradient, i) => {
-      const entry = table[Math.floor(i / roleBlock)];
-      const p = result.parameters[i] ?? 0;
-      const g = gradient + (decays(entry) ? decay * p : 0);
-      const b = momentum * (buffer[i] ?? 0) + g;
-      result.buffer[i] = b;
-      result.parameters[i] = p - (hasOwnRate(entry) ? rate * singular : rate) * b;
-    });
-    return result;
-  },
   fallback({ parameters, gradients, buffer, hyper }, { roles: table = new Uint32Array() }) {
     if (!parameters || !gradients || !buffer || !hyper) return {};
     const at = (index: number) => tf.slice1d(hyper, index, 1);
@@ -50,6 +36,4 @@ export const kernel: Kernel = {
       buffer: b,
     };
   },
-  cases: () => stepCases(['buffer'], [1e-2, 10, 0.9, 1e-3]),
-  tolerance: { relative: 1e-6, reason: 'six float32 operations' },
 };

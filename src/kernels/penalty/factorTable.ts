@@ -1,4 +1,5 @@
 import { ShapeError } from '../../core/errors';
+import { recordLayout } from '../../gpu/recordLayout';
 
 /** One factor matrix [rows, cols] inside a packed array, row-major. */
 export type FactorWindow = {
@@ -16,15 +17,20 @@ export type FactorWindow = {
 /** Rows and columns of the tile that a thread of either Gram kernel owns. */
 export const tileEdge = 8;
 
-/** u32 words of a factor's record in the shaders' table. */
-export const factorWords = 8;
+/** A factor in the shaders' table; `gram`: first element of its Gram matrix. */
+export const factorLayout = recordLayout(['offset', 'rows', 'cols', 'gram', 'rank', 'reference'], {
+  words: 8,
+});
+
+/** A tile in the shaders' tables: the factor, its first row and column. */
+export const factorTileLayout = recordLayout(['factor', 'row', 'column'], { words: 4 });
 
 /**
  * The tables of the two Gram kernels for a list of factors.
  *
- * `factors` [n, 8]: offset, rows, cols, Gram offset, rank, reference, 0, 0. `gramTiles` and `gradientTiles` [·, 4]:
- * factor, first row, first column, 0; the second in eights of the same factor and columns, where tiles whose first row
- * is beyond the last are empty. `gramLength` = Σ cols². Throws ShapeError for a window that is not aligned.
+ * `factors`: see `factorLayout`. `gramTiles` and `gradientTiles`: see `factorTileLayout`; the second in eights of the
+ * same factor and columns, where tiles whose first row is beyond the last are empty. `gramLength` = Σ cols². Throws
+ * ShapeError for a window that is not aligned.
  */
 export type FactorTables = {
   factors: Uint32Array<ArrayBuffer>;
@@ -44,17 +50,19 @@ export function factorTables(windows: readonly FactorWindow[]): FactorTables {
       throw new ShapeError(
         `Factor ${index} (${rows} × ${cols}, rank ${rank}, offset ${offset}) is not aligned to 4.`,
       );
-    factors.push(offset, rows, cols, gramLength, rank, reference, 0, 0);
+    factorLayout.append(factors, { offset, rows, cols, gram: gramLength, rank, reference });
     gramLength += cols * cols;
   });
   // Longest first: threads that run together then have about as many rows to walk.
   const order = windows.map((window, index) => ({ ...window, index })).sort((a, b) => b.rows - a.rows);
-  for (const { index, rows, cols } of order) {
-    for (let i = 0; i < cols; i += tileEdge)
-      for (let j = i; j < cols; j += tileEdge) gramTiles.push(index, i, j, 0);
+  for (const { index: factor, rows, cols } of order) {
+    for (let row = 0; row < cols; row += tileEdge)
+      for (let column = row; column < cols; column += tileEdge)
+        factorTileLayout.append(gramTiles, { factor, row, column });
     const eights = Math.ceil(rows / (8 * tileEdge)) * 8 * tileEdge;
-    for (let j = 0; j < cols; j += tileEdge)
-      for (let i = 0; i < eights; i += tileEdge) gradientTiles.push(index, i, j, 0);
+    for (let column = 0; column < cols; column += tileEdge)
+      for (let row = 0; row < eights; row += tileEdge)
+        factorTileLayout.append(gradientTiles, { factor, row, column });
   }
   return {
     factors: Uint32Array.from(factors),
@@ -68,15 +76,4 @@ export function factorTables(windows: readonly FactorWindow[]): FactorTables {
 export type FactorRecord = FactorWindow & { gram: number };
 
 /** The factors of a table, in order. */
-export const factorRecords = (table: ArrayLike<number>): FactorRecord[] =>
-  Array.from({ length: table.length / factorWords }, (_, index) => {
-    const word = (at: number) => table[index * factorWords + at] ?? 0;
-    return {
-      offset: word(0),
-      rows: word(1),
-      cols: word(2),
-      gram: word(3),
-      rank: word(4),
-      reference: word(5),
-    };
-  });
+export const factorRecords = (table: ArrayLike<number>): FactorRecord[] => factorLayout.records(table);

@@ -1,10 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import source from '../../../shaders/gramGradient.wgsl?raw';
-import { createRng } from '../../core/rng';
 import type { Kernel } from '../../gpu/kernel';
-import { factorCases } from './factorCases';
 import { factorRecords } from './factorTable';
-import { kernel as gramResidual } from './gramResidual';
 
 /**
  * gradients += λ · 4 U E / r² for every factor: the gradient of λ · ‖UᵀU − I‖²_F / r² with r the reference rank.
@@ -24,21 +21,6 @@ export const kernel: Kernel = {
     { name: 'weight', type: 'f32', access: 'read' },
     { name: 'gradients', type: 'f32', access: 'read_write' },
   ],
-  oracle({ parameters = [], factors = [], residual = [], weight = [], gradients = [] }) {
-    const result = Float64Array.from(gradients);
-    for (const { offset, rows, cols, gram, reference } of factorRecords(factors)) {
-      const scale = (4 * (weight[0] ?? 0)) / reference ** 2;
-      for (let row = 0; row < rows; row++)
-        for (let col = 0; col < cols; col++) {
-          let sum = 0;
-          for (let k = 0; k < cols; k++)
-            sum += (parameters[offset + row * cols + k] ?? 0) * (residual[gram + k * cols + col] ?? 0);
-          const at = offset + row * cols + col;
-          result[at] = (result[at] ?? 0) + scale * sum;
-        }
-    }
-    return { gradients: result };
-  },
   fallback({ parameters, residual, weight, gradients }, { factors = new Uint32Array() }) {
     if (!parameters || !residual || !weight || !gradients) return {};
     const lambda = tf.slice1d(weight, 0, 1);
@@ -55,27 +37,4 @@ export const kernel: Kernel = {
     if (at < gradients.size) pieces.push(tf.zeros<tf.Rank.R1>([gradients.size - at]));
     return { gradients: tf.add(gradients, tf.concat1d(pieces)) };
   },
-  cases: () =>
-    factorCases().map(({ name, parameters, factors, gradientTiles, gramTiles, gramLength }) => {
-      const rng = createRng(11).fork(name);
-      const { residual = new Float64Array() } = gramResidual.oracle({
-        parameters,
-        factors,
-        tiles: gramTiles,
-        residual: new Float32Array(gramLength),
-      });
-      return {
-        name,
-        threads: gradientTiles.length / 4,
-        arrays: {
-          parameters,
-          factors,
-          tiles: gradientTiles,
-          residual: Float32Array.from(residual),
-          weight: Float32Array.of(0.7),
-          gradients: Float32Array.from(parameters, () => 0.01 * rng.normal()),
-        },
-      };
-    }),
-  tolerance: { relative: 2e-6, reason: 'float32 sums of at most 64 products' },
 };

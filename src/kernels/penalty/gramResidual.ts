@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import source from '../../../shaders/gramResidual.wgsl?raw';
 import type { Kernel } from '../../gpu/kernel';
-import { factorCases } from './factorCases';
-import { factorRecords, tileEdge } from './factorTable';
+import { factorRecords, factorTileLayout, tileEdge } from './factorTable';
 
 /**
  * E = UᵀU − I of every factor, and partial sums of ‖E‖²_F, one per 8×8 tile on or above the diagonal.
@@ -21,30 +20,6 @@ export const kernel: Kernel = {
     { name: 'residual', type: 'f32', access: 'read_write' },
     { name: 'partial', type: 'f32', access: 'read_write' },
   ],
-  oracle({ parameters = [], factors = [], tiles = [], residual = [] }) {
-    const result = new Float64Array(residual.length);
-    const records = factorRecords(factors);
-    for (const { offset, rows, cols, gram, rank } of records)
-      for (let i = 0; i < cols; i++)
-        for (let j = 0; j < cols; j++) {
-          let sum = i === j && i < rank ? -1 : 0;
-          for (let row = 0; row < rows; row++)
-            sum += (parameters[offset + row * cols + i] ?? 0) * (parameters[offset + row * cols + j] ?? 0);
-          result[gram + i * cols + j] = sum;
-        }
-    const partial = new Float64Array(tiles.length / 4);
-    partial.forEach((_, t) => {
-      const record = records[tiles[4 * t] ?? 0];
-      const [first = 0, second = 0] = [tiles[4 * t + 1], tiles[4 * t + 2]];
-      let sum = 0;
-      if (record)
-        for (let i = first; i < Math.min(first + tileEdge, record.cols); i++)
-          for (let j = second; j < Math.min(second + tileEdge, record.cols); j++)
-            sum += (result[record.gram + i * record.cols + j] ?? 0) ** 2;
-      partial[t] = first === second ? sum : 2 * sum;
-    });
-    return { residual: result, partial };
-  },
   fallback({ parameters, residual, partial }, { factors = new Uint32Array(), tiles = new Uint32Array() }) {
     if (!parameters || !residual || !partial) return {};
     const grams = factorRecords(factors).map(({ offset, rows, cols, rank }) => {
@@ -73,24 +48,6 @@ export const kernel: Kernel = {
       partial: tf.mul(tf.gather(tf.concat1d(sums), tf.tensor1d(picked, 'int32')), tf.tensor1d(weights)),
     };
   },
-  cases: () =>
-    factorCases().map(({ name, parameters, factors, gramTiles, gramLength }) => ({
-      name,
-      threads: gramTiles.length / 4,
-      arrays: {
-        parameters,
-        factors,
-        tiles: gramTiles,
-        residual: new Float32Array(gramLength),
-        partial: new Float32Array(gramTiles.length / 4),
-      },
-    })),
-  tolerance: {
-    relative: 2e-6,
-    scale: 1,
-    reason:
-      'float32 sums of up to 1568 products of order 1/rows in chunks of 64; columns of norm 1 cancel against the identity',
-  },
 };
 
 /** Where each tile's block sum lies among all factors' blocks, and how often it counts. */
@@ -103,11 +60,10 @@ function tilePositions(factors: Uint32Array, tiles: Uint32Array) {
   });
   const picked: number[] = [];
   const weights: number[] = [];
-  for (let t = 0; t < tiles.length; t += 4) {
-    const [factor = 0, i = 0, j = 0] = tiles.subarray(t, t + 3);
+  for (const { factor, row, column } of factorTileLayout.records(tiles)) {
     const { start, width } = grids[factor] ?? { start: 0, width: 0 };
-    picked.push(start + (i / tileEdge) * width + j / tileEdge);
-    weights.push(i === j ? 1 : 2);
+    picked.push(start + (row / tileEdge) * width + column / tileEdge);
+    weights.push(row === column ? 1 : 2);
   }
   return { picked, weights };
 }

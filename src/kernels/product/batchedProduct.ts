@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import source from '../../../shaders/batchedProduct.wgsl?raw';
 import type { Kernel } from '../../gpu/kernel';
-import { productCases } from './productCases';
-import { elementAt, productRecords } from './productTable';
+import { productRecords } from './productTable';
 import type { MatrixPlace } from './productTable';
 import { spliced } from '../spliced';
 
@@ -25,21 +24,6 @@ export const kernel: Kernel = {
     { name: 'tiles', type: 'u32', access: 'read' },
     { name: 'result', type: 'f32', access: 'read_write' },
   ],
-  oracle({ left = [], right = [], addend = [], scales = [], products = [], result = [] }) {
-    const contents = Float64Array.from(result);
-    productRecords(products).forEach((one, index) => {
-      const [alpha = 0, beta = 0] = [scales[2 * index], scales[2 * index + 1]];
-      for (let i = 0; i < one.rows; i++)
-        for (let j = 0; j < one.cols; j++) {
-          let sum = 0;
-          for (let k = 0; k < one.depth; k++)
-            sum += (left[elementAt(one.left, i, k)] ?? 0) * (right[elementAt(one.right, k, j)] ?? 0);
-          const added = one.addend ? beta * (addend[elementAt(one.addend, i, j)] ?? 0) : 0;
-          contents[elementAt(one.result, i, j)] = alpha * sum + added;
-        }
-    });
-    return { result: contents };
-  },
   fallback({ left, right, addend, scales, result }, { products = new Uint32Array() }) {
     if (!left || !right || !addend || !scales || !result) return {};
     const parts = productRecords(products).map((one, index) => {
@@ -59,16 +43,6 @@ export const kernel: Kernel = {
       return { place: one.result, matrix: tf.add<tf.Tensor2D>(scaled, added) };
     });
     return { result: withMatrices(result, parts) };
-  },
-  cases: () =>
-    productCases().map(({ name, arrays, products, tiles, scales }) => ({
-      name,
-      threads: tiles.length / 4,
-      arrays: { ...arrays, products, tiles, scales },
-    })),
-  tolerance: {
-    relative: 1e-6,
-    reason: 'float32 sums of up to 1568 products of order 1/√depth in chunks of 64, beside values of order 1',
   },
 };
 

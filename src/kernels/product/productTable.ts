@@ -1,4 +1,5 @@
 import { ShapeError } from '../../core/errors';
+import { recordLayout } from '../../gpu/recordLayout';
 
 /** Where a matrix lies in a packed array: element (i, j) at offset + i·pitch + j; transposed, at offset + j·pitch + i. */
 export type MatrixPlace = { offset: number; pitch: number; transposed?: boolean };
@@ -22,19 +23,36 @@ export type ProductWindow = {
   symmetric?: boolean;
 };
 
+const placeNames = <Name extends string>(name: Name) =>
+  [`${name}.offset`, `${name}.pitch`, `${name}.transposed`] as const;
+
+/** A product in the shader's table: places of A, B, D and C, sizes, and which of `productFlags` it has. */
+export const productLayout = recordLayout([
+  ...placeNames('left'),
+  ...placeNames('right'),
+  ...placeNames('addend'),
+  ...placeNames('result'),
+  'rows',
+  'cols',
+  'depth',
+  'flags',
+]);
+
+/** What may be true of a product, by bit: there is a D; C is symmetric. */
+export const productFlags = { addend: 1, symmetric: 2 } as const;
+
+/** A tile in the shader's table: the product, the first row and column. */
+export const productTileLayout = recordLayout(['product', 'row', 'column'], { words: 4 });
+
 /**
- * The tables of `batchedProduct`: `products` [n, 16]: offset, pitch and 1 if transposed of A, B, D and C; rows, cols,
- * depth; 1 with D + 2 if symmetric. `tiles` [·, 4]: product, first row, first column, 0. `extents`: elements that each
- * array must have at least.
+ * The tables of `batchedProduct`: `products`, see `productLayout`; `tiles`, see `productTileLayout`. `extents`: elements
+ * that each array must have at least.
  */
 export type ProductTables = {
   products: Uint32Array<ArrayBuffer>;
   tiles: Uint32Array<ArrayBuffer>;
   extents: { left: number; right: number; addend: number; result: number };
 };
-
-/** u32 words of a product's record in the shader's table. */
-export const productWords = 16;
 
 /** Rows and columns of the tile that a thread owns. */
 export const productEdge = 8;
@@ -64,7 +82,6 @@ export function productTables(windows: readonly ProductWindow[]): ProductTables 
   const products: number[] = [];
   const tiles: number[] = [];
   const extents = { left: 0, right: 0, addend: 0, result: 0 };
-  const words = ({ offset, pitch, transposed = false }: MatrixPlace) => [offset, pitch, Number(transposed)];
   for (const { rows, cols, depth, left, right, addend, result, symmetric = false } of windows) {
     if ([left, right].some(({ offset, pitch }) => offset % 4 !== 0 || pitch % 4 !== 0))
       throw new ShapeError(
@@ -77,14 +94,31 @@ export function productTables(windows: readonly ProductWindow[]): ProductTables 
     extents.right = Math.max(extents.right, endOf(right, depth, cols));
     extents.addend = Math.max(extents.addend, addend ? endOf(addend, rows, cols) : 0);
     extents.result = Math.max(extents.result, endOf(result, rows, cols));
-    const places = [left, right, addend ?? { offset: 0, pitch: 0 }, result].flatMap(words);
-    products.push(...places, rows, cols, depth, Number(addend !== undefined) + 2 * Number(symmetric));
+    productLayout.append(products, {
+      'left.offset': left.offset,
+      'left.pitch': left.pitch,
+      'left.transposed': Number(left.transposed ?? false),
+      'right.offset': right.offset,
+      'right.pitch': right.pitch,
+      'right.transposed': Number(right.transposed ?? false),
+      'addend.offset': addend?.offset ?? 0,
+      'addend.pitch': addend?.pitch ?? 0,
+      'addend.transposed': Number(addend?.transposed ?? false),
+      'result.offset': result.offset,
+      'result.pitch': result.pitch,
+      'result.transposed': Number(result.transposed ?? false),
+      rows,
+      cols,
+      depth,
+      flags: (addend ? productFlags.addend : 0) | (symmetric ? productFlags.symmetric : 0),
+    });
   }
   // Longest first: threads that run together then have about as much to add up.
   const order = windows.map((window, index) => ({ ...window, index })).sort((a, b) => b.depth - a.depth);
-  for (const { index, rows, cols, symmetric } of order)
-    for (let i = 0; i < rows; i += productEdge)
-      for (let j = symmetric ? i : 0; j < cols; j += productEdge) tiles.push(index, i, j, 0);
+  for (const { index: product, rows, cols, symmetric } of order)
+    for (let row = 0; row < rows; row += productEdge)
+      for (let column = symmetric ? row : 0; column < cols; column += productEdge)
+        productTileLayout.append(tiles, { product, row, column });
   return { products: Uint32Array.from(products), tiles: Uint32Array.from(tiles), extents };
 }
 
@@ -101,22 +135,15 @@ export type ProductRecord = {
 
 /** The products of a table, in order. */
 export const productRecords = (table: ArrayLike<number>): ProductRecord[] =>
-  Array.from({ length: table.length / productWords }, (_, index) => {
-    const word = (at: number) => table[index * productWords + at] ?? 0;
-    const place = (at: number) => ({
-      offset: word(at),
-      pitch: word(at + 1),
-      transposed: word(at + 2) === 1,
+  productLayout.records(table).map((record) => {
+    const place = (name: 'left' | 'right' | 'addend' | 'result') => ({
+      offset: record[`${name}.offset`],
+      pitch: record[`${name}.pitch`],
+      transposed: record[`${name}.transposed`] === 1,
     });
-    return {
-      left: place(0),
-      right: place(3),
-      addend: word(15) % 2 === 1 ? place(6) : undefined,
-      result: place(9),
-      rows: word(12),
-      cols: word(13),
-      depth: word(14),
-    };
+    const { rows, cols, depth, flags } = record;
+    const addend = flags & productFlags.addend ? place('addend') : undefined;
+    return { rows, cols, depth, left: place('left'), right: place('right'), addend, result: place('result') };
   });
 
 /** Where element (i, j) of a matrix lies in its array. */

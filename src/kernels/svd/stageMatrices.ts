@@ -1,8 +1,5 @@
 import source from '../../../shaders/stageMatrices.wgsl?raw';
-import { createRng } from '../../core/rng';
 import type { Kernel } from '../../gpu/kernel';
-import { jobLengths } from './svdJobs';
-import { svdTables } from './svdTables';
 
 const lanes = 8;
 
@@ -22,49 +19,4 @@ export const kernel: Kernel = {
     { name: 'jobs', type: 'u32', access: 'read' },
     { name: 'workspace', type: 'f32', access: 'read_write' },
   ],
-  oracle({ source: entries = [], jobs = [], workspace = [] }) {
-    const result = Float64Array.from(workspace);
-    for (let j = 0; j < jobs.length; j += jobLengths.stage) {
-      const [offset = 0, rows = 0, cols = 0, turned = 0] = jobs.slice(j, j + 4);
-      const [target = 0, height = 0, width = 0, state = 0] = jobs.slice(j + 4, j + 8);
-      const own = Array.from(entries.slice(offset, offset + rows * cols));
-      const largest = Math.max(...own.map(Math.abs));
-      const scale = 2 ** Math.min(126, Math.max(-126, Math.floor(Math.log2(largest))));
-      result.fill(0, target, target + height * width).fill(0, state, state + 4);
-      result[state] = scale;
-      own.forEach((value, at) => {
-        const [row, col] = [Math.floor(at / cols), at % cols];
-        result[target + (turned ? col * width + row : row * width + col)] = value / scale;
-      });
-    }
-    return { workspace: result };
-  },
-  cases: () =>
-    ([
-        ['1 × 1', [[1, 1]], 1],
-        ['zero', [[5, 3]], 0],
-        ['tall, wide, primes', [[7, 5], [3, 11], [8, 4], [1, 9], [13, 1]], 1],
-        ['huge', [[9, 6]], 1e37],
-        ['tiny', [[9, 6]], 1e-30],
-      ] satisfies [string, [number, number][], number][]) // prettier-ignore
-      .map(([name, shapes, scale]) => {
-        const rng = createRng(3).fork(name);
-        let length = 0;
-        const windows = shapes.map(([rows, cols]) => {
-          const offset = length;
-          length += Math.ceil((rows * cols) / 4) * 4;
-          return { offset, rows, cols };
-        });
-        const { stage, workspace } = svdTables(windows, 1);
-        return {
-          name,
-          threads: shapes.length * lanes,
-          arrays: {
-            source: Float32Array.from({ length }, () => scale * (rng.uniform() - 0.5)),
-            jobs: stage,
-            workspace,
-          },
-        };
-      }),
-  tolerance: { relative: 1e-7, reason: 'division by powers of two is exact' },
 };

@@ -1,5 +1,59 @@
-/** Numbers a job in each kernel's table. */
-export const jobLengths = { stage: 8, qr: 12, jacobi: 12, product: 4, assemble: 12 } as const;
+import { recordLayout } from '../../gpu/recordLayout';
+
+/** A job of `stageMatrices`: where a matrix lies, and where and how it is staged. */
+export const stageLayout = recordLayout([
+  'source',
+  'rows',
+  'cols',
+  'turned',
+  'destination',
+  'height',
+  'width',
+  'state',
+]);
+
+/** A job of `householderQr`: see `qrJob`. */
+export const qrLayout = recordLayout(
+  ['matrix', 'rows', 'cols', 'width', 'triangle', 'copy', 'order', 'pivot', 'diagonal'],
+  { words: 12 },
+);
+
+/** A job of `jacobiSvd`: the vectors, and where what is found of them goes. */
+export const jacobiLayout = recordLayout(
+  [
+    'vectors',
+    'count',
+    'width',
+    'sorted',
+    'permuted',
+    'order',
+    'state',
+    'singular',
+    'report',
+    'limit',
+    'warm',
+  ],
+  { words: 12 },
+);
+
+/** A tile of `workspaceProduct`: first elements of its rows, its columns and itself; length of a row. */
+export const workspaceTileLayout = recordLayout(['left', 'right', 'target', 'width']);
+
+/** A job of `assembleSvd`: see `assembleJobs`; `first` and `fours` of the columns, `side` 0 for left. */
+export const assembleLayout = recordLayout([
+  'destination',
+  'height',
+  'width',
+  'first',
+  'fours',
+  'inner',
+  'diagonal',
+  'outer',
+  'side',
+  'output',
+  'rows',
+  'cols',
+]);
 
 /** In place of an offset: there is none. */
 export const none = 0xffffffff;
@@ -12,7 +66,12 @@ export function productTiles(left: number, right: number, target: number, rows: 
   const tiles: number[] = [];
   for (let row = 0; row < rows; row += 4)
     for (let col = 0; col < width; col += 4)
-      tiles.push(left + row * width, right + col, target + row * width + col, width);
+      workspaceTileLayout.append(tiles, {
+        left: left + row * width,
+        right: right + col,
+        target: target + row * width + col,
+        width,
+      });
   return tiles;
 }
 
@@ -27,7 +86,10 @@ export function qrJob(job: {
 }): number[] {
   const { matrix, rows, cols, width, diagonal, triangle } = job;
   const { at = none, copy = none, order = none, pivot = false } = triangle ?? {};
-  return [matrix, rows, cols, width, at, copy, order, Number(pivot), diagonal, 0, 0, 0];
+  const places = { matrix, triangle: at, copy, order, diagonal };
+  const words: number[] = [];
+  qrLayout.append(words, { ...places, rows, cols, width, pivot: Number(pivot) });
+  return words;
 }
 
 /** Jobs of `assembleSvd` for all columns that count of a padded [height, width] matrix of singular vectors. */
@@ -43,12 +105,18 @@ export function assembleJobs(job: {
   rows: number;
   cols: number;
 }): number[] {
-  const { target, height, width, inner, diagonal, outer = none, side, output, rows, cols } = job;
+  const { target, width, outer = none, side } = job;
   const jobs: number[] = [];
   for (let first = 0; first < width / 4; first += assembledFours) {
     const fours = Math.min(assembledFours, width / 4 - first);
-    jobs.push(target, height, width, first, fours, inner, diagonal, outer);
-    jobs.push(Number(side === 'right'), output, rows, cols);
+    const columns = { first, fours };
+    assembleLayout.append(jobs, {
+      ...job,
+      ...columns,
+      destination: target,
+      outer,
+      side: Number(side === 'right'),
+    });
   }
   return jobs;
 }

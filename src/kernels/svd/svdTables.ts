@@ -1,4 +1,5 @@
-import { assembleJobs, productTiles, qrJob } from './svdJobs';
+import { roundUp } from '../../core/roundUp';
+import { assembleJobs, jacobiLayout, productTiles, qrJob, stageLayout } from './svdJobs';
 
 /** A row-major [rows, cols] matrix inside one packed array; `offset` is a multiple of 4. */
 export type SvdWindow = { offset: number; rows: number; cols: number };
@@ -26,8 +27,6 @@ export type SvdTables = {
 
 /** The tables that differ between a cold and a warm start. */
 export type SvdSteps = Record<'qr' | 'jacobi' | 'products' | 'assemble', Uint32Array<ArrayBuffer>>;
-
-const padded = (n: number, to: number) => Math.ceil(n / to) * to;
 
 /** Where the parts of one matrix lie in the workspace. */
 type Layout = {
@@ -63,17 +62,17 @@ function layOut(windows: readonly SvdWindow[]) {
   let size = 0;
   const take = (count: number) => {
     const at = size;
-    size += padded(count, 64);
+    size += roundUp(count, 64);
     return at;
   };
   const layouts = windows.map((window, index): Layout => {
     const { rows, cols } = window;
     const rank = Math.min(rows, cols);
-    const [height, width] = [padded(Math.max(rows, cols), 4), padded(rank, 4)];
+    const [height, width] = [roundUp(Math.max(rows, cols), 4), roundUp(rank, 4)];
     const place = { singular: lengths.singular, left: lengths.left, right: lengths.right, rank };
-    lengths.singular += padded(rank, 64);
-    lengths.left += padded(rows * rank, 64);
-    lengths.right += padded(cols * rank, 64);
+    lengths.singular += roundUp(rank, 64);
+    lengths.left += roundUp(rows * rank, 64);
+    lengths.right += roundUp(cols * rank, 64);
     const at = {
       first: take(height * width),
       second: take(height * width),
@@ -107,10 +106,17 @@ function stepsOf(layouts: readonly Layout[], sweepLimit: number, warm: boolean):
         ...{ diagonal: at.outerDiagonal, triangle },
       });
     }),
-    jacobi: table(({ at, width, place, index }) => [
-      ...[at.vectors, place.rank, width, at.sorted, at.permuted, at.order, at.state],
-      ...[place.singular, 2 * index, sweepLimit, Number(warm), 0],
-    ]),
+    jacobi: jacobiLayout.table(
+      ...layouts.map(({ at, width, place, index }) => ({
+        ...at,
+        count: place.rank,
+        width,
+        singular: place.singular,
+        report: 2 * index,
+        limit: sweepLimit,
+        warm: Number(warm),
+      })),
+    ),
     products: table(({ at, width }) => [
       ...productTiles(at.triangle, at.sorted, at.vectors, width, width),
       ...(warm ? productTiles(at.basis, at.sorted, at.permuted, width, width) : []),
@@ -147,9 +153,12 @@ export function svdTables(windows: readonly SvdWindow[], sweepLimit: number): Sv
     places: layouts.map(({ place }) => place),
     lengths,
     workspace,
-    stage: table(({ window: { offset, rows, cols }, at, turned, height, width }) => [
-      ...[offset, rows, cols, Number(turned), at.first, height, width, at.state],
-    ]),
+    stage: stageLayout.table(
+      ...ordered.map(({ window: { offset, rows, cols }, at, turned, height, width }) => ({
+        ...{ source: offset, rows, cols, turned: Number(turned) },
+        ...{ destination: at.first, height, width, state: at.state },
+      })),
+    ),
     basis: table(({ at, height, width }) => productTiles(at.first, at.basis, at.second, height, width)),
     cold: stepsOf(ordered, sweepLimit, false),
     warm: stepsOf(ordered, sweepLimit, true),

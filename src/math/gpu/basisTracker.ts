@@ -1,7 +1,9 @@
 import { ShapeError } from '../../core/errors';
+import { roundUp } from '../../core/roundUp';
 import type { Stability } from '../../core/run/progress';
 import type { Engine, Packed } from '../../gpu/engine';
 import { kernel as pairSums } from '../../kernels/comparison/pairSums';
+import { shareLayout } from '../../kernels/comparison/pairTable';
 import type { PairTables } from '../../kernels/comparison/pairTable';
 import { copyWindow } from '../../kernels/product/productTable';
 import { createBatchedProduct } from './batchedProduct';
@@ -94,7 +96,7 @@ export function createBasisTracker(
   // Snapshots of a basis hold its leading columns, in rows that a product can read.
   const matrices = windows.map(({ rows, cols }, i) => {
     const own = at(layout.matrices, i);
-    const pitch = 4 * Math.ceil(own.leading / 4);
+    const pitch = roundUp(own.leading, 4);
     const take = (side: 'left' | 'right', count: number) => {
       const place = { offset: ends[side], pitch };
       ends[side] += count * pitch;
@@ -153,7 +155,7 @@ export function createBasisTracker(
     );
   };
   const sum = (first: Packed, second: Packed, { pairs, shares }: typeof weightPairs) =>
-    engine.dispatch(pairSums, { first, second, pairs, shares, sums: results }, shares.length / 4);
+    engine.dispatch(pairSums, { first, second, pairs, shares, sums: results }, shareLayout.count(shares));
   const setSince = (step: number) => engine.write(results, comparisonHeader(step, ++comparisons));
   setSince(-1);
   return {

@@ -1,7 +1,7 @@
 import { ShapeError } from '../../core/errors';
 import type { Engine, Packed } from '../../gpu/engine';
 import { kernel } from '../../kernels/product/batchedProduct';
-import { productTables } from '../../kernels/product/productTable';
+import { productTables, productTileLayout } from '../../kernels/product/productTable';
 import type { ProductWindow } from '../../kernels/product/productTable';
 
 /** The arrays of a batch of products; the result must be an array of its own. */
@@ -49,7 +49,11 @@ export function createBatchedProduct(engine: Engine, windows: readonly ProductWi
         throw new ShapeError(
           `${scales.label} [${scales.length}] has no α and β for ${windows.length} products.`,
         );
-      engine.dispatch(kernel, { ...needed, scales, products, tiles, result }, tables.tiles.length / 4);
+      engine.dispatch(
+        kernel,
+        { ...needed, scales, products, tiles, result },
+        productTileLayout.count(tables.tiles),
+      );
     },
     dispose() {
       for (const packed of [products, tiles, ones]) engine.free(packed);

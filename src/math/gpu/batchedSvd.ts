@@ -3,7 +3,13 @@ import { kernel as assembleSvd } from '../../kernels/svd/assembleSvd';
 import { kernel as householderQr } from '../../kernels/svd/householderQr';
 import { kernel as jacobiSvd } from '../../kernels/svd/jacobiSvd';
 import { kernel as stageMatrices } from '../../kernels/svd/stageMatrices';
-import { jobLengths } from '../../kernels/svd/svdJobs';
+import {
+  assembleLayout,
+  jacobiLayout,
+  workspaceTileLayout,
+  qrLayout,
+  stageLayout,
+} from '../../kernels/svd/svdJobs';
 import { svdLimits, svdTables } from '../../kernels/svd/svdTables';
 import type { SvdPlace, SvdWindow } from '../../kernels/svd/svdTables';
 import { kernel as workspaceProduct } from '../../kernels/svd/workspaceProduct';
@@ -125,15 +131,12 @@ export function createBatchedSvd(
     jacobi: withThreads(jacobiSvd, threads),
     assemble: withThreads(assembleSvd, threads),
   };
+  const layouts = { stage: stageLayout, qr: qrLayout, jacobi: jacobiLayout, assemble: assembleLayout };
   const { singular, left, right, report } = results;
   const run = (kind: keyof typeof perMatrix, jobs: Packed, arrays: Record<string, Packed>) =>
-    engine.dispatch(
-      perMatrix[kind],
-      { jobs, workspace, ...arrays },
-      (jobs.length / jobLengths[kind]) * threads,
-    );
+    engine.dispatch(perMatrix[kind], { jobs, workspace, ...arrays }, layouts[kind].count(jobs) * threads);
   const multiply = (tiles: Packed) =>
-    engine.dispatch(workspaceProduct, { tiles, workspace }, tiles.length / jobLengths.product);
+    engine.dispatch(workspaceProduct, { tiles, workspace }, workspaceTileLayout.count(tiles));
   return {
     ...shared,
     compute(source, options = {}) {

@@ -1,6 +1,12 @@
 import { kernel as compose } from '../../kernels/composition/compose';
 import { kernel as composeGradient } from '../../kernels/composition/composeGradient';
-import { composeRecords, composeTables } from '../../kernels/composition/composeTable';
+import {
+  composeRecords,
+  composeTables,
+  composeTileLayout,
+  gradientTileLayout,
+  singularTileLayout,
+} from '../../kernels/composition/composeTable';
 import type { ComposeTables, ComposeWindow } from '../../kernels/composition/composeTable';
 import { kernel as singularGradient } from '../../kernels/composition/singularGradient';
 import type { Engine, Packed } from '../../gpu/engine';
@@ -33,7 +39,7 @@ function composerOf(engine: Engine, tables: ComposeTables): Composer & { layers:
     kernels,
     offsets: composeRecords(tables.layers).map(({ kernel }) => kernel),
     compose(parameters) {
-      engine.dispatch(compose, { parameters, layers, tiles, kernels }, tiles.length / 4);
+      engine.dispatch(compose, { parameters, layers, tiles, kernels }, composeTileLayout.count(tiles));
     },
     dispose() {
       for (const packed of [layers, tiles, kernels]) engine.free(packed);
@@ -61,9 +67,13 @@ export function createComposition(engine: Engine, windows: readonly ComposeWindo
       engine.dispatch(
         composeGradient,
         { ...arrays, kernelGradients, tiles: gradientTiles },
-        gradientTiles.length / 4,
+        gradientTileLayout.count(gradientTiles),
       );
-      engine.dispatch(singularGradient, { ...arrays, tiles: singularTiles }, singularTiles.length / 4);
+      engine.dispatch(
+        singularGradient,
+        { ...arrays, tiles: singularTiles },
+        singularTileLayout.count(singularTiles),
+      );
     },
     dispose() {
       composer.dispose();

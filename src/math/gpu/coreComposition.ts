@@ -1,3 +1,4 @@
+import { roundUp } from '../../core/roundUp';
 import type { ProductWindow } from '../../kernels/product/productTable';
 import type { Engine, Packed } from '../../gpu/engine';
 import { createBatchedProduct } from './batchedProduct';
@@ -32,7 +33,7 @@ function laidOut(sizes: readonly number[]): { offsets: number[]; length: number 
   let length = 0;
   const offsets = sizes.map((size) => {
     const offset = length;
-    length += Math.ceil(size / 64) * 64;
+    length += roundUp(size, 64);
     return offset;
   });
   return { offsets, length };

@@ -1,4 +1,4 @@
-import { factorTables, factorRecords } from '../../kernels/penalty/factorTable';
+import { factorTables, factorRecords, factorTileLayout } from '../../kernels/penalty/factorTable';
 import type { FactorWindow } from '../../kernels/penalty/factorTable';
 import { kernel as gramGradient } from '../../kernels/penalty/gramGradient';
 import { kernel as gramResidual } from '../../kernels/penalty/gramResidual';
@@ -30,18 +30,18 @@ export function createOrthogonality(engine: Engine, windows: readonly FactorWind
   const gramTiles = engine.allocate('gramTiles', tables.gramTiles);
   const gradientTiles = engine.allocate('gradientTiles', tables.gradientTiles);
   const residual = engine.allocate('residual', new Float32Array(tables.gramLength));
-  const partial = engine.allocate('partial', new Float32Array(tables.gramTiles.length / 4));
+  const partial = engine.allocate('partial', new Float32Array(factorTileLayout.count(tables.gramTiles)));
   const { adapter } = engine;
   const gradientKernel = adapter.software && sharedLanes(adapter) >= 8 ? subgroupGramGradient : gramGradient;
   return {
     partial,
     measure(parameters) {
       const arrays = { parameters, factors, tiles: gramTiles, residual, partial };
-      engine.dispatch(gramResidual, arrays, gramTiles.length / 4);
+      engine.dispatch(gramResidual, arrays, factorTileLayout.count(gramTiles));
     },
     addGradient(parameters, gradients, weight) {
       const arrays = { parameters, factors, tiles: gradientTiles, residual, weight, gradients };
-      engine.dispatch(gradientKernel, arrays, gradientTiles.length / 4);
+      engine.dispatch(gradientKernel, arrays, factorTileLayout.count(gradientTiles));
     },
     errors(values) {
       const sums = new Float64Array(windows.length);

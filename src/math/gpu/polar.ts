@@ -1,8 +1,9 @@
 import { ShapeError } from '../../core/errors';
+import { roundUp } from '../../core/roundUp';
 import type { Engine, Packed } from '../../gpu/engine';
 import { kernel as inverseNorms, normMargin } from '../../kernels/comparison/inverseNorms';
 import { kernel as pairSums } from '../../kernels/comparison/pairSums';
-import { pairTables } from '../../kernels/comparison/pairTable';
+import { pairTables, shareLayout } from '../../kernels/comparison/pairTable';
 import { copyWindow } from '../../kernels/product/productTable';
 import type { MatrixPlace, ProductWindow } from '../../kernels/product/productTable';
 import { createBatchedProduct } from './batchedProduct';
@@ -44,8 +45,6 @@ const coefficients = published.map(([a, b, c], step) => {
 /** Elements between the starts of two factors: a view may be opened on each. */
 const windowElements = 64;
 
-const aligned = (n: number, to: number) => Math.ceil(n / to) * to;
-
 /**
  * Polar factors of matrices of mixed shapes, all in the same dispatches, without a wait for the host.
  *
@@ -60,13 +59,13 @@ export function createPolar(engine: Engine, windows: readonly MatrixWindow[]): P
   let gramLength = 0;
   const layout = windows.map(({ offset, rows, cols }) => {
     const [many, few] = rows < cols ? [cols, rows] : [rows, cols];
-    const pitch = aligned(few, 4);
+    const pitch = roundUp(few, 4);
     const source = { offset, pitch: cols, transposed: rows < cols };
     // Wide ones are iterated on as their transposes.
     const factor = { offset: length, pitch: cols, transposed: rows < cols };
     const tall = { offset: tallLength, pitch };
     const gram = { offset: gramLength, pitch };
-    length += aligned(rows * cols, windowElements);
+    length += roundUp(rows * cols, windowElements);
     tallLength += many * pitch;
     gramLength += few * pitch;
     return { many, few, source, factor, tall, gram };
@@ -133,7 +132,7 @@ export function createPolar(engine: Engine, windows: readonly MatrixWindow[]): P
       engine.dispatch(
         pairSums,
         { first: source, second: source, pairs, shares, sums },
-        tables.shares.length / 4,
+        shareLayout.count(tables.shares),
       );
       engine.dispatch(inverseNorms, { sums, pairs, scales: normScales }, windows.length);
       // What is only copied has no A and B: these stand for none.

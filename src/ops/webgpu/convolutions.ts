@@ -3,7 +3,7 @@ import type { Engine } from '../../gpu/engine';
 import { convTable, epilogues, kernelRows } from '../../kernels/convolution/convSizes';
 import type { ConvSizes, FilterSlices } from '../../kernels/convolution/convSizes';
 import { filterGradientPlan, kernel as filterGradient } from '../../kernels/convolution/filterGradient';
-import { packedLength, kernel as packFilter } from '../../kernels/convolution/packFilter';
+import { packedLength, kernel as packFilter, packLayout } from '../../kernels/convolution/packFilter';
 import { subgroupConvThreads, kernel as subgroupConv } from '../../kernels/convolution/subgroupConv';
 import {
   subgroupFilterGradientPlan,
@@ -59,7 +59,13 @@ export function createConvolutions(engine: Engine) {
       const packed = flip || filters % 4 ? engine.output([packedLength(rows, channels, filters)]) : undefined;
       if (packed) {
         const table = engine.constant(
-          Uint32Array.of(kernelHeight, kernelWidth, channels, filters, flip ? 1 : 0),
+          packLayout.table({
+            kernelHeight,
+            kernelWidth,
+            inputs: channels,
+            outputs: filters,
+            flip: Number(flip),
+          }),
         );
         const source = { filter_: engine.borrow(filter), sizes: table, packed: packed.packed };
         engine.dispatch(packFilter, source, packed.packed.length);

@@ -1,5 +1,6 @@
 import type { AdapterInfo } from '../../core/adapter';
 import { GpuError } from '../../core/errors';
+import { isRecord } from '../../core/isRecord';
 import { kernelRows } from '../../kernels/convolution/convSizes';
 import type { ConvSizes } from '../../kernels/convolution/convSizes';
 import { sharedLanes } from '../../core/adapter';
@@ -66,9 +67,6 @@ export type Measured = {
 
 /** By adapter class; null was never measured. `bench tune` writes it. */
 export type VariantTable = Record<AdapterClass, Measured | null>;
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isShapeClass = (key: string): key is ShapeClass => /^(?:fours|odd) 1e\d+$/.test(key);
 

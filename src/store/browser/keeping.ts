@@ -1,4 +1,5 @@
 import { createStore, del, get, set } from 'idb-keyval';
+import { isRecord } from '../../core/isRecord';
 import { idleRun } from '../model/runs';
 import type { Run } from '../model/runs';
 import type { State } from '../model/state';
@@ -13,9 +14,6 @@ const replacesAfterMs = 20_000;
 const key = 'last';
 let opened: ReturnType<typeof createStore> | undefined;
 const vault = () => (opened ??= createStore('rankscope', 'visits'));
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null;
 
 const namesIn = (value: object) => Object.keys(value).toSorted().join();
 

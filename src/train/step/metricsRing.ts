@@ -1,6 +1,6 @@
 import type { Engine, Packed, View } from '../../gpu/engine';
 import { tf } from '../../gpu/tfjs/tfjs';
-import { kernel, lastSlots, ringLength } from '../../kernels/loss/recordMetrics';
+import { kernel, lastSlots, metricsLayout, ringLength } from '../../kernels/loss/recordMetrics';
 import type { BatchResult } from './objective';
 
 /** What one batch gave: cross-entropy in nats, and accuracy 0…1. */
@@ -23,7 +23,7 @@ const capacity = 1024;
 /** A ring for batches of that size. */
 export function createMetricsRing(engine: Engine, size: number, classes: number): MetricsRing {
   const packed = engine.allocate('metrics', new Float32Array(ringLength(capacity)));
-  const sizes = engine.allocate('metrics sizes', Uint32Array.of(size, classes, capacity, 0));
+  const sizes = engine.allocate('metrics sizes', metricsLayout.table({ rows: size, classes, capacity }));
   return {
     packed,
     record({ loss, logits }, labels) {

@@ -1,3 +1,4 @@
+import { roundUp } from '../../core/roundUp';
 import type { Stability } from '../../core/run/progress';
 import type { Engine, Packed } from '../../gpu/engine';
 import { createBasisTracker } from '../../math/gpu/basisTracker';
@@ -56,7 +57,7 @@ export function createMonitor(
     const { rows, cols } = layer.context;
     if (!fitsBatchedSvd(rows, cols)) return [];
     const offset = length;
-    length += Math.ceil((rows * cols) / windowElements) * windowElements;
+    length += roundUp(rows * cols, windowElements);
     return [{ name: layer.name, offset, rows, cols }];
   });
   if (followed.length === 0) return undefined;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AdapterInfo } from '../../../src/core/adapter';
-import { conv } from '../../../src/kernels/convolution/convCases';
+import { conv } from '../../../src/kernels/convolution/convCases.reference';
 import { productSizes } from '../../../src/ops/webgpu/convolutions';
 import {
   adapterClass,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { kernel, lastSlots, ringLength } from '../../../src/kernels/loss/recordMetrics';
+import { lastSlots, metricsLayout, ringLength } from '../../../src/kernels/loss/recordMetrics';
+import { reference } from '../../../src/kernels/loss/recordMetrics.reference';
 
 /** A ring of three slots after so many batches, the i-th (from 1) of loss i with i of ten right. */
 function ringAfter(batches: number) {
@@ -7,8 +8,8 @@ function ringAfter(batches: number) {
   for (let i = 1; i <= batches; i++) {
     const labels = Float32Array.from({ length: 20 }, (_, at) => at % 2);
     const logits = labels.map((label, at) => (Math.floor(at / 2) < i ? label : 1 - label));
-    const sizes = Uint32Array.of(10, 2, 3, 0);
-    ({ ring = ring } = kernel.oracle({ loss: Float32Array.of(i), logits, labels, sizes, ring }));
+    const sizes = metricsLayout.table({ rows: 10, classes: 2, capacity: 3 });
+    ({ ring = ring } = reference.oracle({ loss: Float32Array.of(i), logits, labels, sizes, ring }));
   }
   return ring;
 }

@@ -1,4 +1,5 @@
 import { createRng } from '../../core/rng';
+import { roundUp } from '../../core/roundUp';
 import { composeTables } from './composeTable';
 import type { ComposeTables, ComposeWindow } from './composeTable';
 
@@ -22,11 +23,11 @@ function layOut(name: string, sizes: readonly Sizes[], fill?: () => number): Com
   const place = (rows: number, rank: number, stored: number, scale: number) => {
     const at = length;
     blocks.push({ at, rows, rank, stored, scale });
-    length += Math.ceil((rows * stored) / 64) * 64;
+    length += roundUp(rows * stored, 64);
     return at;
   };
   const windows = sizes.map(({ rows, channels, width = 1, filters, rank, withU = true }): ComposeWindow => {
-    const stored = 4 * Math.ceil(rank / 4);
+    const stored = roundUp(rank, 4);
     const U = place(rows, rank, stored, 1 / Math.sqrt(rows));
     const s = place(1, rank, stored, 1);
     const V = place(width * filters, rank, stored, 1 / Math.sqrt(width * filters));

@@ -1,5 +1,5 @@
 import { createRng } from '../../core/rng';
-import type { KernelCase } from '../../gpu/kernel';
+import type { KernelCase } from '../kernelReference';
 import { convTable, kernelRows } from './convSizes';
 import type { ConvSizes, FilterSlices } from './convSizes';
 

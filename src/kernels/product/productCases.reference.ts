@@ -1,4 +1,5 @@
 import { createRng } from '../../core/rng';
+import { roundUp } from '../../core/roundUp';
 import { productTables } from './productTable';
 import type { MatrixPlace, ProductTables, ProductWindow } from './productTable';
 
@@ -46,7 +47,7 @@ export function productCase(name: string, shapes: readonly ProductShape[], seed:
     return { rows, cols, depth, left, right, result, symmetric, ...(added ? { addend: added } : {}) };
   });
   const one = shapes.some(({ symmetric }) => symmetric);
-  const fours = (n: number) => Math.max(4, Math.ceil(n / 4) * 4);
+  const fours = (n: number) => Math.max(4, roundUp(n, 4));
   const noise = (length: number, scale = 1) =>
     Float32Array.from({ length: fours(length) }, () => scale * rng.normal());
   const largest = Math.max(1, ...shapes.map(({ depth }) => depth));

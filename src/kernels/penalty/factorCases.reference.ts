@@ -1,20 +1,19 @@
 import { createRng } from '../../core/rng';
+import { roundUp } from '../../core/roundUp';
 import { factorTables } from './factorTable';
 import type { FactorTables, FactorWindow } from './factorTable';
 
 /** Factors of a network laid out as a run lays them out: windows of 64, columns padded to four. */
 export type FactorCase = FactorTables & { name: string; parameters: Float32Array<ArrayBuffer> };
 
-const padded = (n: number, to: number) => Math.ceil(n / to) * to;
-
 type Fill = (row: number, col: number, rows: number) => number;
 
 function layOut(name: string, shapes: readonly (readonly [number, number])[], fill: Fill): FactorCase {
   let length = 0;
   const windows: FactorWindow[] = shapes.map(([rows, rank]) => {
-    const cols = padded(rank, 4);
+    const cols = roundUp(rank, 4);
     const offset = length;
-    length += padded(rows * cols, 64);
+    length += roundUp(rows * cols, 64);
     return { offset, rows, cols, rank, reference: rank };
   });
   const parameters = new Float32Array(length);

@@ -1,0 +1,45 @@
+import { createRng } from '../../core/rng';
+import type { HostArrays, KernelCase } from '../kernelReference';
+import { batchNormLayout, batchNormTable, batchNormThreads } from './batchNormSizes';
+import type { BatchNormSizes } from './batchNormSizes';
+
+/** Adds a value to one element. */
+export const accumulate = (array: Float64Array, at: number, value: number): void => {
+  array[at] = (array[at] ?? 0) + value;
+};
+
+/** y = relu((x − mean) / √(variance + ε) · scale + shift + residual) in float64; all of x's arrays by name. */
+export function normalized(table: ArrayLike<number>, arrays: HostArrays): Float64Array {
+  const { epsilon, relu, residual } = batchNormLayout.read(table);
+  const { x = [], scale = [], shift = [], mean = [], variance = [] } = arrays;
+  return Float64Array.from(x, (value, at) => {
+    const c = at % mean.length;
+    const unit = (value - (mean[c] ?? 0)) / Math.sqrt((variance[c] ?? 0) + epsilon);
+    const sum = unit * (scale[c] ?? 0) + (shift[c] ?? 0) + (residual ? (arrays['residual']?.[at] ?? 0) : 0);
+    return relu ? Math.max(0, sum) : sum;
+  });
+}
+
+/** Situations that every pass is tested in. `arrays` draws what it reads beside its table. */
+export const batchNormCases = (
+  arrays: (
+    sizes: BatchNormSizes,
+    normal: (length: number, mean?: number) => Float32Array<ArrayBuffer>,
+  ) => KernelCase['arrays'],
+): KernelCase[] =>
+  (
+    [
+      ['one pixel', 1, 4, false, false],
+      ['a prime number of pixels', 997, 12, false, false],
+      ['ReLU', 144, 16, true, false],
+      ['residual', 144, 16, false, true],
+      ['ReLU and residual', 2048, 8, true, true],
+      ['more channels than pixels', 6, 132, true, true],
+    ] satisfies [string, number, number, boolean, boolean][]
+  ).map(([name, pixels, channels, relu, residual]) => {
+    const sizes = { pixels, channels, epsilon: 1e-5, relu, residual };
+    const rng = createRng(7).fork(name);
+    const normal = (length: number, mean = 0) => Float32Array.from({ length }, () => mean + rng.normal());
+    const given = { ...arrays(sizes, normal), sizes: batchNormTable(sizes) };
+    return { name, threads: batchNormThreads(sizes), arrays: given };
+  });

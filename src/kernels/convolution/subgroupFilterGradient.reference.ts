@@ -1,0 +1,14 @@
+import type { KernelReference } from '../kernelReference';
+import { filterGradientCases } from './convCases.reference';
+import { reference as filterGradient } from './filterGradient.reference';
+import { convLayout } from './convSizes';
+import { kernel, subgroupFilterGradientPlan } from './subgroupFilterGradient';
+
+/** What `subgroupFilterGradient` is held to. */
+export const reference: KernelReference = {
+  kernel,
+  records: { sizes: convLayout },
+  oracle: (arrays) => filterGradient.oracle(arrays),
+  cases: () => filterGradientCases(subgroupFilterGradientPlan),
+  tolerance: filterGradient.tolerance,
+};

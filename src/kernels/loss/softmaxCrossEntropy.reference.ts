@@ -1,0 +1,51 @@
+import { createRng } from '../../core/rng';
+import type { KernelReference } from '../kernelReference';
+import { kernel, lossLayout } from './softmaxCrossEntropy';
+
+/** What `softmaxCrossEntropy` is held to. */
+export const reference: KernelReference = {
+  kernel,
+  records: { sizes: lossLayout },
+  oracle({ logits = [], labels = [], sizes = [] }) {
+    const { rows, classes } = lossLayout.read(sizes);
+    const losses = new Float64Array(rows);
+    const slope = new Float64Array(rows * classes);
+    for (let row = 0; row < rows; row++) {
+      const at = (c: number) => logits[row * classes + c] ?? 0;
+      const columns = Array.from({ length: classes }, (_, c) => c);
+      const largest = Math.max(...columns.map(at));
+      const logSum = largest + Math.log(columns.reduce((sum, c) => sum + Math.exp(at(c) - largest), 0));
+      for (const c of columns) {
+        const label = labels[row * classes + c] ?? 0;
+        losses[row] = (losses[row] ?? 0) + (label * (logSum - at(c))) / rows;
+        slope[row * classes + c] = (Math.exp(at(c) - logSum) - label) / rows;
+      }
+    }
+    return { losses, slope };
+  },
+  cases: () =>
+    [
+      { rows: 1, classes: 2, scale: 1 },
+      { rows: 64, classes: 10, scale: 3 },
+      { rows: 65, classes: 3, scale: 40 },
+    ].map(({ rows, classes, scale }) => {
+      const rng = createRng(classes);
+      const labels = new Float32Array(rows * classes);
+      for (let row = 0; row < rows; row++) labels[row * classes + rng.below(classes)] = 1;
+      return {
+        name: `${rows} × ${classes}, logits of order ${scale}`,
+        threads: rows,
+        arrays: {
+          logits: Float32Array.from(labels, () => scale * rng.normal()),
+          labels,
+          sizes: lossLayout.table({ rows, classes }),
+          losses: new Float32Array(rows),
+          slope: new Float32Array(rows * classes),
+        },
+      };
+    }),
+  tolerance: {
+    relative: 2e-5,
+    reason: 'WGSL allows exp 3 + 2·|x| units of rounding; logits reach 100',
+  },
+};
