@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { layerCost } from '../core/network/cost';
+import { layerCost } from '../layers/network/cost';
 import { ShapeError } from '../core/errors';
 import { svd } from '../math/svd';
 import { convolution, product } from '../ops/products';
