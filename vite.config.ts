@@ -165,7 +165,7 @@ export default defineConfig(({ isSsrBuild }) => ({
         test: {
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx,mjs}'],
-          exclude: ['test/gpu/**', 'test/browser/**'],
+          exclude: ['test/gpu/**', 'test/browser/**', 'test/drill/**'],
         },
       },
       {

@@ -1,4 +1,4 @@
-import { shapedLayers } from '../src/core/network/shape';
+import { shapedLayers } from '../src/layers/network/shape';
 import type { Engine } from '../src/gpu/engine';
 import { tf } from '../src/gpu/tfjs/tfjs';
 import { conv } from '../src/kernels/convolution/convCases.reference';

@@ -1,5 +1,5 @@
 import { Matrix, SingularValueDecomposition } from 'ml-matrix';
-import { shapedLayers } from '../src/core/network/shape';
+import { shapedLayers } from '../src/layers/network/shape';
 import { createRng } from '../src/core/rng';
 import type { Engine } from '../src/gpu/engine';
 import { createBatchedSvd } from '../src/math/gpu/batchedSvd';

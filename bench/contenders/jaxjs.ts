@@ -1,5 +1,5 @@
 import { defaultDevice, init, jit, lax, nn, numpy as np, tree, valueAndGrad } from '@jax-js/jax';
-import { shapedLayers } from '../../src/core/network/shape';
+import { shapedLayers } from '../../src/layers/network/shape';
 import { serve } from './serve';
 import type { Contender } from './serve';
 import type { HostTensor, Task, TaskLayer } from './task';

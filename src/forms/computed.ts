@@ -1,4 +1,4 @@
-import { layerCost } from '../core/network/cost';
+import { layerCost } from '../layers/network/cost';
 import type { ComposeWindow } from '../kernels/composition/composeTable';
 import type { Engine, Packed } from '../gpu/engine';
 import { padded } from './factors';

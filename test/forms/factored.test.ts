@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../src/core/rng';
-import { weightShape } from '../../src/core/network/shape';
-import { matrixShape } from '../../src/core/network/cost';
+import { weightShape } from '../../src/layers/network/shape';
+import { matrixShape } from '../../src/layers/network/cost';
 import type { Decomposition } from '../../src/core/network/cost';
 import type { WeightLayer } from '../../src/core/network/network';
 import { fromMatrix, toMatrix } from '../../src/math/matricize';

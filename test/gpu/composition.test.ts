@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { matrixShape } from '../../src/core/network/cost';
+import { matrixShape } from '../../src/layers/network/cost';
 import type { Decomposition } from '../../src/core/network/cost';
 import type { WeightLayer } from '../../src/core/network/network';
 import { createRng } from '../../src/core/rng';
-import { sizeOf, weightShape } from '../../src/core/network/shape';
+import { sizeOf } from '../../src/core/network/shape';
+import { weightShape } from '../../src/layers/network/shape';
 import type { Engine } from '../../src/gpu/engine';
 import { openEngine } from '../../src/gpu/open';
 import { tf } from '../../src/gpu/tfjs/tfjs';

@@ -85,6 +85,7 @@ describe('a session with batch normalization', () => {
     const seen = Object.entries(reference(tinyResidual, dataOf(start), inputs, true).statistics);
     expect(seen).toHaveLength(4);
     for (const [name, { mean, variance }] of seen) {
+      if (!mean || !variance) throw new Error(`${name} has no statistics.`);
       const n = size * (name === 'first.norm' ? 30 : 9);
       mean.forEach((value, i) => expect(after[`${name}.mean`]?.[i]).toBeCloseTo(0.1 * value, 5));
       variance.forEach((value, i) =>

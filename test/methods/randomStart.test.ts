@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matrixShape } from '../../src/core/network/cost';
+import { matrixShape } from '../../src/layers/network/cost';
 import type { WeightLayer } from '../../src/core/network/network';
 import { defaultValues } from '../../src/core/config/param';
 import { createRng } from '../../src/core/rng';

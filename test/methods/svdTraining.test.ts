@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { matrixShape } from '../../src/core/network/cost';
+import { matrixShape } from '../../src/layers/network/cost';
 import type { Decomposition } from '../../src/core/network/cost';
 import type { WeightLayer } from '../../src/core/network/network';
 import { defaultValues } from '../../src/core/config/param';
 import { createRng } from '../../src/core/rng';
-import { weightShape } from '../../src/core/network/shape';
 import type { LayerContext } from '../../src/forms/form';
 import { factorsOf } from '../../src/forms/factored';
+import { weightShape } from '../../src/layers/network/shape';
 import { method } from '../../src/methods/svdTraining';
 
 const layer: WeightLayer = {

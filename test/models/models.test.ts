@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { networkCost } from '../../src/core/network/cost';
+import { networkCost } from '../../src/layers/network/cost';
 import { ConfigError } from '../../src/core/errors';
-import { isWeightLayer } from '../../src/core/network/network';
-import { outputShapes, shapedLayers } from '../../src/core/network/shape';
+import { isWeightLayer } from '../../src/layers';
+import { outputShapes, shapedLayers } from '../../src/layers/network/shape';
 import { models } from '../../src/models';
 
 const build = (id: string, input: readonly number[], classes = 10) => {

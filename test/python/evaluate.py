@@ -2,7 +2,8 @@
 
     python3 test/python/evaluate.py final.safetensors images labels [--lapack]
 
-Shares no code with the trainer: its own reader, its own forward pass in float64, its own ranks. Prints one JSON object:
+Shares no code with the trainer: its own reader, its own forward pass in float64 (one kind of layer a file in `layers`),
+its own ranks. Prints one JSON object:
 {"accuracy", "count", "layers": [{"name", "rank", "energyRankFromS", "energyRankLapack", "orthogonality"}]}.
 --lapack also takes the singular values of every rebuilt weight (else energyRankLapack is null).
 """
@@ -10,14 +11,15 @@ Shares no code with the trainer: its own reader, its own forward pass in float64
 import argparse
 import ast
 import gzip
+import importlib
 import json
+import pathlib
 import struct
 import sys
 
 import numpy as np
 
 BATCH = 250
-EPSILON = 1e-5  # of batch normalization
 
 
 def read_safetensors(path):
@@ -84,74 +86,48 @@ def matrix_of(layer, tensors):
     return evaluated(ast.parse(layer.get("matrix", usual), mode="eval").body, tensors, name)
 
 
-def weight_of(layer, channels, tensors):
-    """The weight [kh, kw, c, n] or [in, out] of a layer, and the matrix it is decomposed as."""
+def kind_of(layer):
+    """The module of a layer's kind: `forward`, and `weight` where it has one. Exits in words when there is none."""
+    folder = pathlib.Path(__file__).parent / "layers"
+    known = sorted(path.stem for path in folder.glob("*.py"))
+    if layer["kind"] not in known:
+        sys.exit(
+            f"{layer['name']} is of an unknown kind, {layer['kind']}. Known: {', '.join(known)}. "
+            f"Write its forward pass in {folder / layer['kind']}.py."
+        )
+    return importlib.import_module(f"layers.{layer['kind']}")
+
+
+def weight_of(layer, tensors):
+    """The weight [kh, kw, c, n] or [in, out] of a layer, and the matrix it is decomposed as; None for none."""
+    kind = kind_of(layer)
+    if not hasattr(kind, "weight"):
+        return None
     matrix = matrix_of(layer, tensors)
     if matrix is None:
         kernel = tensors[f"{layer['name']}.kernel"]
         return kernel, kernel.reshape(-1, kernel.shape[-1])
-    if layer["kind"] == "dense":
-        return matrix, matrix
-    (kh, kw), n = layer["kernel"], layer["filters"]
-    if layer["decomposition"] == "channel":
-        return matrix.reshape(kh, kw, channels, n), matrix
-    return matrix.reshape(kh, channels, kw, n).transpose(0, 2, 1, 3), matrix
+    return kind.weight(layer, matrix), matrix
 
 
-def conv(x, kernel, stride, pad):
-    """Cross-correlation of x [b, h, w, c] with kernel [kh, kw, c, n] under zero padding, one tap at a time."""
-    kh, kw, _, n = kernel.shape
-    x = np.pad(x, ((0, 0), (pad, pad), (pad, pad), (0, 0)))
-    height = (x.shape[1] - kh) // stride + 1
-    width = (x.shape[2] - kw) // stride + 1
-    out = np.zeros((x.shape[0], height, width, n))
-    for i in range(kh):
-        for j in range(kw):
-            rows = slice(i, i + stride * (height - 1) + 1, stride)
-            cols = slice(j, j + stride * (width - 1) + 1, stride)
-            out += x[:, rows, cols, :] @ kernel[i, j]
-    return out
-
-
-def max_pool(x, size):
-    """Largest value of every size×size window; what is left over at the edge is dropped."""
-    batch, height, width, channels = x.shape
-    height, width = height // size, width // size
-    x = x[:, : height * size, : width * size]
-    return x.reshape(batch, height, size, width, size, channels).max(axis=(2, 4))
-
-
-def batch_norm(x, name, tensors):
-    """Every channel of x [b, h, w, c] by its running mean and variance, then scaled and shifted."""
-    scale, shift, mean, variance = (tensors[f"{name}.{key}"] for key in ("gamma", "beta", "mean", "variance"))
-    return scale * (x - mean) / np.sqrt(variance + EPSILON) + shift
+def output_of(layer, inputs, tensors):
+    """What a layer makes of its inputs [b, ...]."""
+    name = layer["name"]
+    own = {key[len(name) + 1 :]: tensor for key, tensor in tensors.items() if key.startswith(f"{name}.")}
+    weight = weight_of(layer, tensors)
+    if weight is not None:
+        own["kernel"] = weight[0]
+    return kind_of(layer).forward(layer, own, *inputs)
 
 
 def forward(architecture, tensors, x):
     """Logits [b, classes] of inputs [b, ...]."""
     outputs = {}
     for layer in architecture["layers"]:
-        name, kind = layer["name"], layer["kind"]
-        x = outputs[layer["input"]] if "input" in layer else x
-        if kind in ("conv", "dense"):
-            weight, _ = weight_of(layer, x.shape[-1], tensors)
-            x = conv(x, weight, layer["stride"], layer["pad"]) if kind == "conv" else x @ weight
-            x = x + tensors.get(f"{name}.bias", 0.0)
-        elif kind == "relu":
-            x = np.maximum(x, 0.0)
-        elif kind == "batchNorm":
-            x = batch_norm(x, name, tensors)
-        elif kind == "add":
-            x = x + outputs[layer["other"]]
-        elif kind == "globalAvgPool":
-            x = x.mean(axis=(1, 2))
-        elif kind == "maxPool":
-            x = max_pool(x, layer["size"])
-        elif kind == "flatten":
-            x = x.reshape(len(x), -1)
-        else:
-            raise ValueError(f"{name} is of an unknown kind, {kind}")
-        outputs[name] = x
+        kind = kind_of(layer)
+        names = kind.inputs(layer) if hasattr(kind, "inputs") else [layer.get("input")]
+        x = output_of(layer, [x if name is None else outputs[name] for name in names], tensors)
+        outputs[layer["name"]] = x
     return x
 
 
@@ -175,10 +151,9 @@ def energy_rank(sigma, e):
     return int(len(energy) - np.count_nonzero(removed <= e * energy.sum() * (1 + 1e-12)))
 
 
-def describe(layer, channels, tensors, e, lapack):
+def describe(layer, matrix, tensors, e, lapack):
     """Ranks of one layer and how far its factors are from orthonormal."""
     parts = factors(tensors, layer["name"])
-    _, matrix = weight_of(layer, channels, tensors)
     report = {
         "name": layer["name"],
         "rank": min(matrix.shape),
@@ -196,17 +171,6 @@ def describe(layer, channels, tensors, e, lapack):
     if lapack:
         report["energyRankLapack"] = energy_rank(np.linalg.svd(matrix, compute_uv=False), e)
     return report
-
-
-def channels_of(layer, tensors):
-    """Channels (or features) that a layer with weights reads, from the sizes of its tensors."""
-    matrix = matrix_of(layer, tensors)
-    if matrix is None:
-        return tensors[f"{layer['name']}.kernel"].shape[-2]
-    if layer["kind"] == "dense":
-        return len(matrix)
-    kh, kw = layer["kernel"]
-    return len(matrix) // (kh * kw if layer["decomposition"] == "channel" else kh)
 
 
 def main():
@@ -230,10 +194,9 @@ def main():
         x = inputs_of(images[start : start + BATCH], architecture["input"], transform)
         logits = forward(architecture, tensors, x)
         correct += int(np.sum(logits.argmax(axis=1) == labels[start : start + BATCH]))
+    weights = [(layer, weight_of(layer, tensors)) for layer in architecture["layers"]]
     layers = [
-        describe(layer, channels_of(layer, tensors), tensors, e, arguments.lapack)
-        for layer in architecture["layers"]
-        if layer["kind"] in ("conv", "dense")
+        describe(layer, weight[1], tensors, e, arguments.lapack) for layer, weight in weights if weight is not None
     ]
     print(json.dumps({"accuracy": correct / len(images), "count": len(images), "layers": layers}))
 

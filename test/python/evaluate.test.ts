@@ -6,13 +6,14 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Decomposition } from '../../src/core/network/cost';
 import { energyRank } from '../../src/core/spectrum/metric';
-import { hasBias, isWeightLayer } from '../../src/core/network/network';
+import { isWeightLayer, kindOf, weightOf } from '../../src/layers';
 import type { Layer, Network, WeightLayer } from '../../src/core/network/network';
 import { createRng } from '../../src/core/rng';
-import { shapedLayers, weightShape } from '../../src/core/network/shape';
+import { shapedLayers, weightShape } from '../../src/layers/network/shape';
 import { encodeSafetensors } from '../../src/export/safetensors';
 import type { StoredTensor } from '../../src/export/safetensors';
 import { factoredSingularValues, singularValues } from '../../src/math/svd';
+import { reference } from '../train/reference';
 
 const python = spawnSync('python3', ['-c', 'import numpy']).status === 0;
 const folder = mkdtempSync(join(tmpdir(), 'rankscope-'));
@@ -68,29 +69,28 @@ const sample: Sample = {
   },
 };
 
-type Weights = { tensors: Record<string, StoredTensor>; at: Record<string, (index: number[]) => number> };
+/** Tensors as they are stored, and by name as the reference takes them, with whole kernels. */
+type Weights = { tensors: Record<string, StoredTensor>; whole: Record<string, ArrayLike<number>> };
 
-/** Random tensors as the trainer stores them, and the weight of each layer by its definition. */
+/** Random tensors as the trainer stores them, and the kernel of each layer by its definition. */
 function randomWeights({ network, decompositions }: Sample, rank: number): Weights {
-  const weights: Weights = { tensors: {}, at: {} };
+  const weights: Weights = { tensors: {}, whole: {} };
   const store = (name: string, shape: number[]) => {
     const data = random(product(shape));
     weights.tensors[name] = { shape, data };
     return (...index: number[]) => data[index.reduce((at, i, axis) => at * (shape[axis] ?? 1) + i, 0)] ?? NaN;
   };
-  for (const { layer, input } of shapedLayers(network)) {
+  for (const { layer, input, inputs } of shapedLayers(network)) {
     const { name } = layer;
-    if (layer.kind === 'batchNorm') {
-      for (const key of ['gamma', 'beta', 'mean', 'variance']) store(`${name}.${key}`, input.slice(-1));
-      weights.tensors[`${name}.variance`]?.data.forEach((value, i, all) => (all[i] = value ** 2));
-    }
+    for (const [key, { shape }] of Object.entries(kindOf(layer).parameters?.(layer, ...inputs) ?? {}))
+      store(`${name}.${key}`, [...shape]);
+    weights.tensors[`${name}.variance`]?.data.forEach((value, i, all) => (all[i] = value ** 2));
     if (!isWeightLayer(layer)) continue;
     const shape = weightShape(layer, input);
-    if (hasBias(layer)) store(`${name}.bias`, shape.slice(-1));
+    if (weightOf(layer).hasBias(layer)) store(`${name}.bias`, shape.slice(-1));
     const kind = decompositions[name];
     if (kind === 'kernel') {
-      const kernel = store(`${name}.kernel`, shape);
-      weights.at[name] = (index) => kernel(...index);
+      store(`${name}.kernel`, shape);
       continue;
     }
     const [kh = 1, kw = 1, c = 1, n = 1] = layer.kind === 'conv' ? shape : [1, 1, ...shape];
@@ -100,8 +100,9 @@ function randomWeights({ network, decompositions }: Sample, rank: number): Weigh
     const s = S ? undefined : store(`${name}.s`, [rank]);
     const core = (k: number, l: number) => S?.(k, l) ?? (k === l ? Math.abs(s?.(k) ?? NaN) : 0);
     const V = store(`${name}.V`, [spatial ? kw * n : n, rank]);
-    weights.at[name] = (index) => {
-      const [i = 0, j = 0, from = 0, to = 0] = layer.kind === 'conv' ? index : [0, 0, ...index];
+    weights.whole[`${name}.kernel`] = Float64Array.from({ length: kh * kw * c * n }, (_, at) => {
+      const [to, from] = [at % n, Math.floor(at / n) % c];
+      const [j, i] = [Math.floor(at / n / c) % kw, Math.floor(at / n / c / kw)];
       let sum = 0;
       for (let k = 0; k < rank; k++)
         for (let l = 0; l < rank; l++)
@@ -109,59 +110,10 @@ function randomWeights({ network, decompositions }: Sample, rank: number): Weigh
             ? U(i * c + from, k) * core(k, l) * V(j * n + to, l)
             : U((i * kw + j) * c + from, k) * core(k, l) * V(to, l);
       return sum;
-    };
+    });
   }
+  for (const [name, { data }] of Object.entries(weights.tensors)) weights.whole[name] = data;
   return weights;
-}
-
-/** Logits by the definition of each layer: plain loops, float64. */
-function logits({ network }: Sample, { tensors, at }: Weights, image: Float64Array): Float64Array {
-  const outputs = new Map<string, { shape: readonly number[]; x: Float64Array }>();
-  let last = { shape: network.input, x: image };
-  for (const { layer, output } of shapedLayers(network)) {
-    const { shape, x } = layer.input ? (outputs.get(layer.input) ?? last) : last;
-    const stored = (key: string, to: number) => tensors[`${layer.name}.${key}`]?.data[to] ?? NaN;
-    const bias = (to: number) => (isWeightLayer(layer) && hasBias(layer) ? stored('bias', to) : 0);
-    const weight = at[layer.name] ?? (() => NaN);
-    const [height = 1, width = 1, channels = 1] = shape;
-    const pixel = (y: number, z: number, from: number) =>
-      y < 0 || z < 0 || y >= height || z >= width ? 0 : (x[(y * width + z) * channels + from] ?? 0);
-    const value = (index: number): number => {
-      const filters = output.at(-1) ?? 1;
-      const to = index % filters;
-      const column = Math.floor(index / filters) % (output[1] ?? 1);
-      const row = Math.floor(index / filters / (output[1] ?? 1));
-      if (layer.kind === 'conv') {
-        let sum = bias(to);
-        for (let i = 0; i < layer.kernel[0]; i++)
-          for (let j = 0; j < layer.kernel[1]; j++)
-            for (let from = 0; from < channels; from++)
-              sum +=
-                pixel(row * layer.stride + i - layer.pad, column * layer.stride + j - layer.pad, from) *
-                weight([i, j, from, to]);
-        return sum;
-      }
-      if (layer.kind === 'dense')
-        return x.reduce((sum, xi, from) => sum + xi * weight([from, index]), bias(index));
-      if (layer.kind === 'relu') return Math.max(0, x[index] ?? 0);
-      if (layer.kind === 'flatten') return x[index] ?? 0;
-      if (layer.kind === 'add') return (x[index] ?? 0) + (outputs.get(layer.other)?.x[index] ?? NaN);
-      if (layer.kind === 'batchNorm') {
-        const normal = ((x[index] ?? 0) - stored('mean', to)) / Math.sqrt(stored('variance', to) + 1e-5);
-        return normal * stored('gamma', to) + stored('beta', to);
-      }
-      if (layer.kind === 'globalAvgPool')
-        return x.reduce((sum, xi, at) => sum + (at % channels === to ? xi : 0), 0) / (height * width);
-      let largest = -Infinity;
-      for (let i = 0; i < layer.size; i++)
-        for (let j = 0; j < layer.size; j++)
-          largest = Math.max(largest, pixel(row * layer.size + i, column * layer.size + j, to));
-      return largest;
-    };
-    last = { shape: output, x: Float64Array.from({ length: product(output) }, (_, i) => value(i)) };
-    outputs.set(layer.name, last);
-  }
-  return last.x;
 }
 
 const file = (name: string, bytes: Uint8Array) => {
@@ -202,7 +154,7 @@ describe.skipIf(!python)('evaluate.py (needs python3 with NumPy)', () => {
       pixels.subarray(i * 143, (i + 1) * 143),
       (byte) => (byte / 255 - 0.4) / 0.3,
     );
-    const scores = logits(sample, weights, image);
+    const scores = reference(sample.network, weights.whole, image, false).logits;
     const best = scores.indexOf(Math.max(...scores));
     return i % 4 === 0 ? (best + 1) % 5 : best; // a quarter wrong on purpose
   });
@@ -257,5 +209,21 @@ describe.skipIf(!python)('evaluate.py (needs python3 with NumPy)', () => {
       expect(layer.energyRankLapack).toBe(energyRank(factoredSingularValues(U, s, V), 0.2));
       expect(layer.orthogonality).toBeGreaterThan(0);
     }
+  });
+
+  it('refuses a kind of layer that it does not know, and says what to write', () => {
+    const architecture = { ...sample.network, layers: [{ kind: '../evaluate', name: 'odd' }] };
+    const odd = encodeSafetensors(
+      {},
+      { architecture: JSON.stringify(architecture), input: JSON.stringify(input) },
+    );
+    const paths = [
+      file('odd.safetensors', odd),
+      file('images', images),
+      file('labels', idx([count], labels)),
+    ];
+    const result = spawnSync('python3', ['test/python/evaluate.py', ...paths], { encoding: 'utf8' });
+    expect(result.status).toBe(1);
+    expect(result.stderr).toMatch(/^odd is of an unknown kind, \.\.\/evaluate\. Known: add, batchNorm.*\n$/);
   });
 });

@@ -2,7 +2,7 @@ import type { Choice, RunConfig } from '../../core/config/config';
 import { ConfigError } from '../../core/errors';
 import type { Network } from '../../core/network/network';
 import { createRng } from '../../core/rng';
-import { shapedLayers } from '../../core/network/shape';
+import { shapedLayers } from '../../layers/network/shape';
 import { datasets } from '../../datasets';
 import type { LoadContext, LoadedDataset } from '../../datasets/dataset';
 import { methods } from '../../methods';

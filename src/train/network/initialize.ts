@@ -1,11 +1,13 @@
-import { hasBias } from '../../core/network/network';
 import type { WeightLayer } from '../../core/network/network';
 import type { Rng } from '../../core/rng';
-import { sizeOf, weightShape } from '../../core/network/shape';
+import { sizeOf } from '../../core/network/shape';
 import type { Shape } from '../../core/network/shape';
-import type { LayerContext } from '../../forms/form';
+import type { LayerContext, Parameter } from '../../forms/form';
 import type { Decomposition } from '../../core/network/cost';
-import { matrixShape } from '../../core/network/cost';
+import { weightOf } from '../../layers';
+import type { OwnParameter } from '../../layers/layer';
+import { matrixShape } from '../../layers/network/cost';
+import { weightShape } from '../../layers/network/shape';
 
 /** A layer with its dense initial kernel (HWIO or [in, out]) and its bias, if it has one. */
 export type InitialLayer = {
@@ -38,7 +40,22 @@ export function initialLayer(
     scheme === 'he' ? () => stream.normal() * Math.sqrt(2 / fanIn) : () => bound * (2 * stream.uniform() - 1);
   const kernel = Float32Array.from({ length: count }, draw);
   const startOfBias = scheme === 'he' ? () => 0 : draw;
-  const bias = hasBias(layer) ? Float32Array.from({ length: width }, startOfBias) : undefined;
+  const bias = weightOf(layer).hasBias(layer) ? Float32Array.from({ length: width }, startOfBias) : undefined;
   const context = { layer, kernelShape, inputShape: input, decomposition, rows, cols };
   return { context, kernel, bias };
+}
+
+/** A node's own parameters at step 0; each node has its own stream. */
+export function initialParameters(
+  name: string,
+  own: Readonly<Record<string, OwnParameter>>,
+  rng: Rng,
+): Record<string, Parameter> {
+  const stream = rng.fork('init', name);
+  return Object.fromEntries(
+    Object.entries(own).map(([key, { shape, role, start }]) => {
+      const entry = typeof start === 'number' ? () => start : () => start(stream);
+      return [key, { shape, role, values: Float32Array.from({ length: sizeOf(shape) }, entry) }];
+    }),
+  );
 }

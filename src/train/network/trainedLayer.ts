@@ -1,13 +1,15 @@
 import type { RunConfig } from '../../core/config/config';
-import { isWeightLayer } from '../../core/network/network';
 import type { Network } from '../../core/network/network';
 import type { Rng } from '../../core/rng';
-import { shapedLayers, sizeOf } from '../../core/network/shape';
-import type { Shape } from '../../core/network/shape';
+import { sizeOf } from '../../core/network/shape';
 import { denseWeights } from '../../forms/dense';
 import type { HostParameters, LayerContext, LayerWeights, Parameter } from '../../forms/form';
+import { isWeightLayer, kindOf } from '../../layers';
+import { inputNames } from '../../layers/network/inputs';
+import { shapedLayers } from '../../layers/network/shape';
+import type { ShapedLayer } from '../../layers/network/shape';
 import type { Method, Pruning } from '../../methods/method';
-import { initialLayer } from './initialize';
+import { initialLayer, initialParameters } from './initialize';
 
 /** A layer with weights as it is trained: its weights in some form, and its bias, if it has one. */
 export type TrainedWeights = {
@@ -32,65 +34,66 @@ export type TrainedWeights = {
  */
 const collapse = { plain: 2e-2, normalized: 1e-3 } as const;
 
-/** A batch normalization as it is trained: scale `gamma`, shift `beta`, and the running `mean` and unbiased `variance`. */
-export type TrainedNorm = {
+/** A layer with parameters of its own, as a batch normalization has. `norm` is what kept runs call it. */
+export type TrainedOwn = {
   kind: 'norm';
   name: string;
   parameters: Record<string, Parameter>;
-  /** Numbers of a training batch that each channel's statistics are taken over. */
+  /** Numbers of a training batch that the statistics of each channel are taken over. */
   count: number;
 };
 
 /** A layer that a run keeps numbers of. */
-export type TrainedLayer = TrainedWeights | TrainedNorm;
+export type TrainedLayer = TrainedWeights | TrainedOwn;
 
-function startingNorm(name: string, shape: Shape, batchSize: number): TrainedNorm {
-  const channels = shape.at(-1) ?? 1;
-  const filled = (value: number, role: Parameter['role']): Parameter => ({
-    shape: [channels],
-    values: new Float32Array(channels).fill(value),
-    role,
+/** Whether a node that reads it makes up for its size. */
+const isNormalized = (network: Network, name: string) =>
+  inputNames(network).some((names, i) => {
+    const reader = network.layers[i];
+    return reader && kindOf(reader).normalizes && names.includes(name);
   });
-  return {
-    kind: 'norm',
-    name,
-    parameters: {
-      gamma: filled(1, 'bias'),
-      beta: filled(0, 'bias'),
-      mean: filled(0, 'state'),
-      variance: filled(1, 'state'),
-    },
-    count: (batchSize * sizeOf(shape)) / channels,
-  };
+
+/** What layers start from: how kernels are drawn, and how a method stores them. */
+type Start = { network: Network; config: RunConfig; method: Method; rng: Rng };
+
+/** A node of a run at step 0; undefined when it has no parameters. */
+export function startingLayer(
+  { layer, input, inputs }: ShapedLayer,
+  { network, config, method, rng }: Start,
+): TrainedLayer | undefined {
+  const { name } = layer;
+  if (!isWeightLayer(layer)) {
+    const own = kindOf(layer).parameters?.(layer, ...inputs);
+    if (!own) return undefined;
+    const count = (config.batchSize * sizeOf(input)) / (input.at(-1) ?? 1);
+    return { kind: 'norm', name, parameters: initialParameters(name, own, rng), count };
+  }
+  const decomposition = config.method['decomposition'] === 'spatial' ? 'spatial' : 'channel';
+  const { context, kernel, bias } = initialLayer(
+    layer,
+    input,
+    String(config.model['init']),
+    decomposition,
+    rng,
+  );
+  const weights = layer.lowRank
+    ? method.init(context, kernel, config.method, rng.fork('factors', name))
+    : denseWeights(context, kernel);
+  const own = { name, context, weights, bias };
+  const stored = method.storedSigma(weights, hostOf(own)) ?? kernel;
+  const norm = Math.sqrt(stored.reduce((sum, value) => sum + value * value, 0));
+  const collapsedBelow = norm * (isNormalized(network, name) ? collapse.normalized : collapse.plain);
+  return { kind: 'weights', ...own, biasFrozen: false, fullRank: weights.rank, collapsedBelow, born: 0 };
 }
 
-const isNormalized = ({ layers }: Network, name: string) =>
-  layers.some(({ kind, input }, i) => kind === 'batchNorm' && (input ?? layers[i - 1]?.name) === name);
-
 /** The layers of a run at step 0. */
-export function startingLayers(
+export const startingLayers = (
   network: Network,
   config: RunConfig,
   method: Method,
   rng: Rng,
-): TrainedLayer[] {
-  const decomposition = config.method['decomposition'] === 'spatial' ? 'spatial' : 'channel';
-  const scheme = String(config.model['init']);
-  return shapedLayers(network).flatMap(({ layer, input }): TrainedLayer[] => {
-    const { name } = layer;
-    if (layer.kind === 'batchNorm') return [startingNorm(name, input, config.batchSize)];
-    if (!isWeightLayer(layer)) return [];
-    const { context, kernel, bias } = initialLayer(layer, input, scheme, decomposition, rng);
-    const weights = layer.lowRank
-      ? method.init(context, kernel, config.method, rng.fork('factors', name))
-      : denseWeights(context, kernel);
-    const own = { name, context, weights, bias };
-    const stored = method.storedSigma(weights, hostOf(own)) ?? kernel;
-    const norm = Math.sqrt(stored.reduce((sum, value) => sum + value * value, 0));
-    const collapsedBelow = norm * (isNormalized(network, name) ? collapse.normalized : collapse.plain);
-    return [{ kind: 'weights', ...own, biasFrozen: false, fullRank: weights.rank, collapsedBelow, born: 0 }];
-  });
-}
+): TrainedLayer[] =>
+  shapedLayers(network).flatMap((shaped) => startingLayer(shaped, { network, config, method, rng }) ?? []);
 
 /** Whether a method decides how the layer is stored. */
 export const isLowRank = (layer: TrainedLayer | undefined): layer is TrainedWeights =>

@@ -1,8 +1,9 @@
-import { breakEvenRank, networkCost } from '../../core/network/cost';
+import { breakEvenRank } from '../../core/network/cost';
 import type { Factored } from '../../core/network/cost';
 import type { RunConfig } from '../../core/config/config';
 import { frobeniusNorm } from '../../core/spectrum/metric';
 import type { Network } from '../../core/network/network';
+import { networkCost } from '../../layers/network/cost';
 import type { Cost, LayerInfo, LayerProgress, Progress } from '../../core/run/progress';
 import { formOf } from '../../forms';
 import type { HostParameters } from '../../forms/form';

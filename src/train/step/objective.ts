@@ -1,10 +1,11 @@
 import { windowElements } from '../../gpu/engine';
 import type { Engine, Packed, View } from '../../gpu/engine';
 import { tf } from '../../gpu/tfjs/tfjs';
+import { ShapeError } from '../../core/errors';
 import type { Network } from '../../core/network/network';
 import { softmaxCrossEntropy } from '../../ops/crossEntropy';
+import type { Statistics } from '../../layers/layer';
 import { forward } from '../network/forward';
-import type { BatchStatistics } from '../network/forward';
 import type { Leaf } from '../../forms/form';
 import type { NetworkParameters } from '../network/parameters';
 
@@ -86,17 +87,18 @@ export function evaluateBatch(
   });
 }
 
-/** Copies what the batch normalizations saw to where their running averages are updated from, and disposes it. */
+/** Copies what layers saw of a batch to where their running averages are updated from, and disposes it. */
 function keepStatistics(
   engine: Engine,
   { running, windows }: NetworkParameters,
-  seen: ReadonlyMap<number, BatchStatistics>,
+  seen: ReadonlyMap<number, Statistics>,
 ): void {
   if (!running) return;
   const parts = windows.flatMap(({ layer, key, offset }) => {
     const statistics = seen.get(layer);
     if (!statistics || offset < running.start) return [];
-    const tensor = key === 'mean' ? statistics.mean : statistics.variance;
+    const tensor = statistics[key];
+    if (!tensor) throw new ShapeError(`A training batch gave nothing for the running average ${key}.`);
     return [{ tensor, offset: offset - running.start }];
   });
   engine.gather(running.statistics, parts);
@@ -119,7 +121,7 @@ export function differentiate(
     const trained = leaves.all.filter(({ gradient }) => gradient);
     const fixed = leaves.all.filter(({ gradient }) => !gradient);
     const constants = fixed.map(({ view }) => view.tensor);
-    const seen = new Map<number, BatchStatistics>();
+    const seen = new Map<number, Statistics>();
     let kept: BatchResult | undefined;
     const { grads } = tf.valueAndGrads((...xs: tf.Tensor[]) => {
       const records = recordsOf(parameters, [...trained, ...fixed], [...xs, ...constants]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { breakEvenRank, layerCost, matrixShape, networkCost } from '../../../src/core/network/cost';
+import { breakEvenRank } from '../../../src/core/network/cost';
+import { layerCost, matrixShape, networkCost } from '../../../src/layers/network/cost';
 import type { Factored } from '../../../src/core/network/cost';
 import type { Network, WeightLayer } from '../../../src/core/network/network';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ShapeError } from '../../../src/core/errors';
 import type { Layer, Network } from '../../../src/core/network/network';
-import { outputShape, outputShapes, shapedLayers, weightShape } from '../../../src/core/network/shape';
+import { outputShape, outputShapes, shapedLayers, weightShape } from '../../../src/layers/network/shape';
 
 type Conv = Extract<Layer, { kind: 'conv' }>;
 

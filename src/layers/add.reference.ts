@@ -1,0 +1,13 @@
+import type { AddLayer } from './add';
+import type { LayerReference } from './layer';
+
+const node: AddLayer = { kind: 'add', name: 'sum', other: 'other' };
+
+/** Entry by entry. */
+export const reference: LayerReference<AddLayer> = {
+  cases: [
+    { node, inputs: [[3, 2, 4], [3, 2, 4]] }, // prettier-ignore
+    { node, inputs: [[5], [5]] },
+  ],
+  forward: (_, x, other) => x.map((value, at) => value + (other[at] ?? NaN)),
+};

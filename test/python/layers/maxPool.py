@@ -1,0 +1,10 @@
+"""The largest value of every size×size window; what is left over at the edge is dropped."""
+
+
+def forward(layer, own, x):
+    """x [b, h, w, c]."""
+    size = layer["size"]
+    batch, height, width, channels = x.shape
+    height, width = height // size, width // size
+    x = x[:, : height * size, : width * size]
+    return x.reshape(batch, height, size, width, size, channels).max(axis=(2, 4))
