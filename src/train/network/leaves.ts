@@ -22,6 +22,8 @@ export type Leaf = {
   /** As `forward` calls it. */
   key: string;
   view: View;
+  /** Where it lies. */
+  place: { packed: Packed; offset: number };
   /** Where the gradient by it goes; absent for what is not trained. */
   gradient?: { packed: Packed; offset: number };
 };
@@ -34,8 +36,11 @@ export type Leaves = {
   all: readonly Leaf[];
   /** Composes the kernels from the present parameters; at most one dispatch for factors, two for cores. */
   compose(): void;
-  /** Writes the gradients by the parameters from those by the trained leaves, in order; as many. */
-  differentiate(gradients: readonly (tf.Tensor | undefined)[]): void;
+  /**
+   * Writes the gradients by the parameters from those by the trained leaves, in order; as many. `add` is called in between,
+   * when those by the leaves lie in their places, and may add to them.
+   */
+  differentiate(gradients: readonly (tf.Tensor | undefined)[], add?: () => void): void;
   dispose(): void;
 };
 
@@ -76,14 +81,16 @@ function composedLeaves(
   if (!place) return [];
   const { kernels, offset } = place;
   const view = engine.view(kernels, offset, shape);
-  const kernel: Leaf = { layer, key: 'kernel', view, gradient: { packed: place.gradients, offset } };
+  const kernel: Leaf = {
+    ...{ layer, key: 'kernel', view },
+    place: { packed: kernels, offset },
+    gradient: { packed: place.gradients, offset },
+  };
   if (!first) return [kernel];
   const U = offsetOf('U');
   const gradient = { packed: gradients, offset: U };
-  return [
-    { layer, key: 'first', view: engine.view(packed, U, first), ...(trainsU ? { gradient } : {}) },
-    kernel,
-  ];
+  const lies = { view: engine.view(packed, U, first), place: { packed, offset: U } };
+  return [{ layer, key: 'first', ...lies, ...(trainsU ? { gradient } : {}) }, kernel];
 }
 
 function factoredLeaves(engine: Engine, layers: readonly TrainedLayer[], sources: Sources, batch: number) {
@@ -133,7 +140,8 @@ export function createLeaves(
     .map(({ layer, key, offset, parameter }): Leaf => {
       const view = engine.view(packed, offset, parameter.shape);
       const gradient = { packed: gradients, offset };
-      return { layer, key, view, ...(isTrained(parameter.role) ? { gradient } : {}) };
+      const place = { packed, offset };
+      return { layer, key, view, place, ...(isTrained(parameter.role) ? { gradient } : {}) };
     });
   const all = [...direct, ...instead];
   const targets = all.flatMap(({ gradient }) => (gradient ? [gradient] : []));
@@ -143,7 +151,7 @@ export function createLeaves(
     compose() {
       for (const one of made) one.compose(packed);
     },
-    differentiate(byLeaf) {
+    differentiate(byLeaf, add = () => {}) {
       for (const array of arrays) {
         const filled = targets.flatMap(({ packed: own, offset }, i) => {
           const tensor = byLeaf[i];
@@ -151,6 +159,7 @@ export function createLeaves(
         });
         engine.gather(array, filled);
       }
+      add();
       for (const one of made) one.differentiate(packed, gradients);
     },
     dispose() {

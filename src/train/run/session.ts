@@ -111,8 +111,9 @@ export function createSession(parts: SessionParts) {
 
     /** One training step. Resolves when the GPU has at most one step still under way. */
     async train(): Promise<void> {
-      const strengths = method.strengths(config.method, { step, pruned: isPruned() });
-      const under = stepper.train({ step, steps, config, strengths });
+      const terms = method.terms(config.method, { step, pruned: isPruned() });
+      const singularRate = method.singularRate(config.method);
+      const under = stepper.train({ step, steps, config, terms, singularRate });
       step++;
       await under;
     },

@@ -1,5 +1,5 @@
 import { windowElements } from '../../gpu/engine';
-import type { Engine, Packed, View } from '../../gpu/engine';
+import type { Engine, View } from '../../gpu/engine';
 import { tf } from '../../gpu/tfjs/tfjs';
 import type { Network } from '../../core/network/network';
 import { softmaxCrossEntropy } from '../../ops/crossEntropy';
@@ -105,13 +105,15 @@ function keepStatistics(
 
 /**
  * Writes the gradient of the cross-entropy into `parameters.gradients`, and the statistics of the batch to where the
- * running averages follow them. The penalties' gradients are no part of it: see `Trainable.penalize`.
+ * running averages follow them. Penalties add theirs: those that have a gradient by whole kernels in `addByKernels`, when
+ * the kernels' gradients are there and those by the parameters are not yet made from them; the others afterwards.
  */
 export function differentiate(
   engine: Engine,
   network: Network,
   parameters: NetworkParameters,
   batch: BatchArrays,
+  addByKernels: () => void = () => {},
 ): BatchResult {
   const { leaves } = parameters;
   leaves.compose();
@@ -133,26 +135,9 @@ export function differentiate(
       trained.map(({ view }) => view.tensor),
       tf.reshape<tf.Rank.R0>(batch.one.tensor, []),
     );
-    leaves.differentiate(grads);
+    leaves.differentiate(grads, addByKernels);
     keepStatistics(engine, parameters, seen);
     if (!kept) throw new Error('The loss was not evaluated.');
     return kept;
   });
-}
-
-/** A packed scalar that a slider writes into. */
-export type LiveScalar = { packed: Packed; write(value: number): void };
-
-/** A live scalar, zero until written. */
-export function createLiveScalar(engine: Engine, label: string): LiveScalar {
-  const packed = engine.allocate(label, new Float32Array(1));
-  let present = 0;
-  return {
-    packed,
-    write(value) {
-      if (value === present) return;
-      present = value;
-      engine.write(packed, Float32Array.of(value));
-    },
-  };
 }

@@ -1,6 +1,6 @@
 import { DivergedError } from '../../core/errors';
 import type { RunConfig } from '../../core/config/config';
-import type { Strengths } from '../../methods/method';
+import type { Term } from '../../penalties/penalty';
 import type { HostParameters } from '../../methods/layerForm';
 import type { Trace } from '../../gpu/trace';
 import { createFeed } from './feed';
@@ -11,7 +11,7 @@ import type { Measurement } from './measure';
 import { createMetricsRing } from './metricsRing';
 import { createMonitor } from './monitor';
 import type { RankOf } from './monitor';
-import { createLiveScalar, differentiate, evaluateBatch } from './objective';
+import { differentiate, evaluateBatch } from './objective';
 import type { BatchResult } from './objective';
 import type { SessionParts } from '../experiment/sessionParts';
 import { createTrainable } from './trainable';
@@ -19,7 +19,13 @@ import type { TrainedLayer } from '../network/trainedLayer';
 import { rehearseCuts, reserveForConversion } from './warmUp';
 
 /** What a step takes that may differ from the one before. */
-export type StepInput = { step: number; steps: number; config: RunConfig; strengths: Strengths };
+export type StepInput = {
+  step: number;
+  steps: number;
+  config: RunConfig;
+  terms: readonly Term[];
+  singularRate: number;
+};
 
 /** A network on the engine that does training steps, and knows nothing of a run. */
 export type Stepper = ReturnType<typeof createStepper>;
@@ -31,8 +37,6 @@ export function createStepper(parts: SessionParts, layers: readonly TrainedLayer
   const { batch } = feed;
   const ring = createMetricsRing(engine, batch.size, network.classes);
   const inFlight = createInFlight(engine);
-  const sparsity = createLiveScalar(engine, 'sparsity');
-  const orthogonality = createLiveScalar(engine, 'orthogonality');
   let trainable = createTrainable(engine, layers, parts);
   let good = createLastGood(engine, trainable.parameters.packed, 0);
   const monitor = createMonitor(engine, layers, start.lag);
@@ -54,18 +58,17 @@ export function createStepper(parts: SessionParts, layers: readonly TrainedLayer
     trace = undefined;
   };
   /** Writes what may differ from step to step: the batch and every live number. */
-  const prepare = ({ step, steps, config, strengths }: StepInput) => {
+  const prepare = ({ step, steps, config, terms, singularRate }: StepInput) => {
     feed.fill(step);
-    sparsity.write(strengths.sparsity);
-    orthogonality.write(strengths.orthogonality);
-    const { singularRate } = strengths;
+    trainable.terms.write(terms);
     trainable.prepare(config.optimizer, { step: step + 1, steps, singularRate });
   };
   /** One step from what `prepare` wrote; reads nothing else that changes, so that it can be traced. */
   const work = () => {
     forgetResult();
-    result = differentiate(engine, network, trainable.parameters, batch);
-    trainable.penalize({ sparsity: sparsity.packed, orthogonality: orthogonality.packed });
+    const { parameters, terms } = trainable;
+    result = differentiate(engine, network, parameters, batch, () => terms.addByKernels());
+    terms.addByParameters();
     trainable.update();
     ring.record(result, batch.labels);
   };
@@ -193,7 +196,6 @@ export function createStepper(parts: SessionParts, layers: readonly TrainedLayer
       trainable.dispose();
       feed.dispose();
       ring.dispose();
-      for (const live of [sparsity, orthogonality]) engine.free(live.packed);
     },
   };
 }
