@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { defaultValues } from '../../src/core/config/param';
 import type { Param, Value } from '../../src/core/config/param';
 import { createRng } from '../../src/core/rng';
+import { sizeOf } from '../../src/core/network/shape';
 import type { Decomposition } from '../../src/core/network/cost';
 import type { Engine } from '../../src/gpu/engine';
 import { openEngine } from '../../src/gpu/open';
@@ -110,7 +111,12 @@ function lossGradients({ leaves }: NetworkParameters): (tf.Tensor | undefined)[]
   const rng = createRng(2);
   return leaves.all
     .filter(({ gradient }) => gradient)
-    .map(({ view: { shape } }) => tf.fill([...shape], 0.1 * rng.normal()));
+    .map(({ view: { shape } }) =>
+      tf.tensor(
+        Float32Array.from({ length: sizeOf(shape) }, () => 0.1 * rng.normal()),
+        [...shape],
+      ),
+    );
 }
 
 /** The gradients by the parameters with these terms acting, and their values by layer. */

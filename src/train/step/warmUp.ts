@@ -10,6 +10,7 @@ import { createParameters } from '../network/parameters';
 import { createTrainable } from './trainable';
 import { isLowRank } from '../network/trainedLayer';
 import type { TrainedLayer } from '../network/trainedLayer';
+import { createTerms } from '../terms/terms';
 
 /** Factors are stored with so many columns at a time. */
 const step = 4;
@@ -73,10 +74,17 @@ export function rehearseCuts(
     loss.dispose();
     logits.dispose();
   };
+  // Penalties of parameters are computed alike at every rank.
+  const onWeights = method
+    .terms(config.method, { step: 0, pruned: false })
+    .filter(({ penalty }) => penalty.by === 'weight');
   for (const cut of cutsToCome(layers, method)) {
     const parameters = createParameters(engine, cut, config.batchSize);
-    forget(differentiate(engine, network, parameters, batch));
+    const terms = createTerms(engine, parameters, onWeights);
+    forget(differentiate(engine, network, parameters, batch, () => terms.addByKernels()));
+    terms.addByParameters();
     forget(evaluated(parameters));
+    terms.dispose();
     parameters.dispose();
   }
   test.dispose();
