@@ -6,6 +6,7 @@ import type { LoadedDataset } from '../src/datasets/dataset';
 import type { Engine } from '../src/gpu/engine';
 import { factoredWeights, factorsOf, leading } from '../src/methods/factoredForm';
 import type { Method } from '../src/methods/method';
+import { loss } from '../src/losses/crossEntropy';
 import { methods } from '../src/methods';
 import { models } from '../src/models';
 import { catalogue } from '../src/train/catalogue';
@@ -106,7 +107,7 @@ export async function createBenchSession(
   const method = atRank(find(methods, spec.method), rank);
   const optimizer = find(optimizers, config.optimizer.id);
   const dataset = datasetOf(input, batches);
-  const session = createSession({ engine, config, dataset, network, method, optimizer });
+  const session = createSession({ engine, config, dataset, network, method, optimizer, loss });
   await session.warmUp(() => {});
   return {
     session,

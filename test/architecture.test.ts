@@ -27,6 +27,7 @@ const law: Record<string, readonly string[]> = {
   models: ['core', 'kernels', 'type methods', ...tensors],
   datasets: ['core'],
   optimizers: ['core', 'kernels', 'type gpu'],
+  losses: ['core', 'kernels', 'type gpu', 'type ops', ...tensors],
   penalties: ['core', 'kernels', 'math', 'type gpu', ...tensors],
   train: [
     'core',
@@ -39,6 +40,7 @@ const law: Record<string, readonly string[]> = {
     'datasets',
     'optimizers',
     'penalties',
+    'losses',
     'package.json',
     ...tensors,
   ],

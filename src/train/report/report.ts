@@ -13,16 +13,6 @@ import type { PenaltyValues } from '../terms/terms';
 import { isLowRank } from '../network/trainedLayer';
 import type { TrainedLayer } from '../network/trainedLayer';
 
-/** How many rows of logits [labels.length, classes] have their largest value at the label. */
-export function countCorrect(logits: Float32Array, labels: Uint8Array, classes: number): number {
-  let correct = 0;
-  labels.forEach((label, i) => {
-    const row = logits.subarray(i * classes, (i + 1) * classes);
-    if (row.indexOf(Math.max(...row)) === label) correct++;
-  });
-  return correct;
-}
-
 const descending = (values: Float32Array) => Array.from(values, Math.abs).sort((a, b) => b - a);
 
 /**

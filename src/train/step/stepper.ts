@@ -32,10 +32,10 @@ export type Stepper = ReturnType<typeof createStepper>;
 
 /** Uploads the layers. `evaluationSize`: images a batch of evaluations. */
 export function createStepper(parts: SessionParts, layers: readonly TrainedLayer[], evaluationSize: number) {
-  const { engine, config: start, dataset, network, eager = false } = parts;
-  const feed = createFeed(engine, dataset, network.classes, start.batchSize);
+  const { engine, config: start, dataset, network, loss, eager = false } = parts;
+  const feed = createFeed(engine, dataset, { outputs: network.classes, size: start.batchSize, loss });
   const { batch } = feed;
-  const ring = createMetricsRing(engine, batch.size, network.classes);
+  const ring = createMetricsRing(engine, batch.size);
   const inFlight = createInFlight(engine);
   let trainable = createTrainable(engine, layers, parts);
   let good = createLastGood(engine, trainable.parameters.packed, 0);
@@ -47,8 +47,7 @@ export function createStepper(parts: SessionParts, layers: readonly TrainedLayer
   let unread = 0;
 
   const forgetResult = () => {
-    result?.loss.dispose();
-    result?.logits.dispose();
+    for (const tensor of Object.values(result ?? {})) tensor.dispose();
     result = undefined;
   };
   /** Forgets the last batch's results and how a step was done: to be called when the network changes. */
@@ -70,7 +69,7 @@ export function createStepper(parts: SessionParts, layers: readonly TrainedLayer
     result = differentiate(engine, network, parameters, batch, () => terms.addByKernels());
     terms.addByParameters();
     trainable.update();
-    ring.record(result, batch.labels);
+    ring.record(result);
   };
 
   /** Reads; where that finds a divergence, puts the parameters of the last good report back first. */
@@ -120,7 +119,7 @@ export function createStepper(parts: SessionParts, layers: readonly TrainedLayer
       prepare(input);
       if (eager) work();
       else if (trace) trace.replay();
-      else trace = engine.trace(work, () => (result ? [result.loss, result.logits] : []));
+      else trace = engine.trace(work, () => Object.values(result ?? {}));
       unread++;
       monitor?.keep(input.step + 1);
       await inFlight.push();
@@ -140,7 +139,7 @@ export function createStepper(parts: SessionParts, layers: readonly TrainedLayer
       if (!result && unread === 0) {
         feed.fill(step);
         result = evaluateBatch(network, parameters, batch);
-        ring.record(result, batch.labels);
+        ring.record(result);
       }
       unread = 0;
       const measured = await orRestore(

@@ -3,6 +3,7 @@ import type { Network } from '../../core/network/network';
 import type { Method } from '../../methods/method';
 import type { Monitor } from './monitor';
 import { createLastGood } from './lastGood';
+import { tf } from '../../gpu/tfjs/tfjs';
 import { createBatchArrays, differentiate, evaluateBatch } from './objective';
 import type { BatchArrays, BatchResult } from './objective';
 import type { NetworkParameters } from '../network/parameters';
@@ -68,12 +69,9 @@ export function rehearseCuts(
   batch: BatchArrays,
   evaluationSize: number,
 ): void {
-  const test = createBatchArrays(engine, network.input, network.classes, evaluationSize);
+  const test = createBatchArrays(engine, network.input, network.classes, evaluationSize, batch.loss);
   const evaluated = (parameters: NetworkParameters) => evaluateBatch(network, parameters, test);
-  const forget = ({ loss, logits }: BatchResult) => {
-    loss.dispose();
-    logits.dispose();
-  };
+  const forget = (result: BatchResult) => tf.dispose(Object.values(result));
   // Penalties of parameters are computed alike at every rank.
   const onWeights = method
     .terms(config.method, { step: 0, pruned: false })

@@ -6,6 +6,7 @@ import { openEngine } from '../../../src/gpu/open';
 import { tf } from '../../../src/gpu/tfjs/tfjs';
 import { catalogue } from '../../../src/train/catalogue';
 import { loadExperiment } from '../../../src/train/experiment/experiment';
+import { loss as crossEntropy } from '../../../src/losses/crossEntropy';
 import { createBatchArrays, differentiate, evaluateBatch } from '../../../src/train/step/objective';
 import { createTrainable } from '../../../src/train/step/trainable';
 import { startingLayers } from '../../../src/train/network/trainedLayer';
@@ -25,7 +26,7 @@ async function openObjective(settings: readonly string[], strengths: Strengths) 
   const layers = startingLayers(network, config, method, createRng(config.seed));
   const trainable = createTrainable(engine, layers, { method, optimizer, config });
   const { parameters } = trainable;
-  const batch = createBatchArrays(engine, dataset.shape, network.classes, config.batchSize);
+  const batch = createBatchArrays(engine, dataset.shape, network.classes, config.batchSize, crossEntropy);
   const inputs = new Float32Array(config.batchSize * dataset.shape.reduce((a, b) => a * b, 1));
   const labels = new Uint8Array(config.batchSize);
   dataset.fill(0, config.batchSize, inputs, labels);
@@ -57,9 +58,9 @@ async function openObjective(settings: readonly string[], strengths: Strengths) 
     async value(values: Float32Array<ArrayBuffer>) {
       engine.write(parameters.packed, values);
       trainable.terms.measure();
-      const { loss, logits } = evaluateBatch(network, parameters, batch);
+      const { loss, logits, measured } = evaluateBatch(network, parameters, batch);
       const [[entropy = NaN] = [], ...read] = await engine.read([loss, ...trainable.terms.reads]);
-      tf.dispose([loss, logits]);
+      tf.dispose([loss, logits, measured]);
       return trainable.terms
         .values(read)
         .flatMap(({ penalty: { id }, byLayer }) =>
@@ -70,7 +71,7 @@ async function openObjective(settings: readonly string[], strengths: Strengths) 
     async gradient(values: Float32Array<ArrayBuffer>) {
       engine.write(parameters.packed, values);
       const kept = differentiate(engine, network, parameters, batch);
-      tf.dispose([kept.loss, kept.logits]);
+      tf.dispose(Object.values(kept));
       trainable.terms.addByParameters();
       const [gradient = new Float32Array()] = await engine.read([parameters.gradients]);
       return gradient;
