@@ -305,7 +305,19 @@ describe.each(methods)('the terms of $id', (method) => {
     expect(method.singularRate(defaults)).toBeGreaterThan(0);
   });
 
-  it('take of parameters and options what there is', async () => {
+  it('are taken of parameters that its layers have', () => {
+    const [fc] = formedLayers('dense', 'channel').filter(isLowRank);
+    if (!fc) throw new Error('There is no layer.');
+    const { rows, cols } = fc.context;
+    const start = method.init(fc.context, new Float32Array(rows * cols).fill(0.1), defaults, createRng(1));
+    const names = [start, ...(method.atRank ? [method.atRank(fc.context, 3)] : [])].flatMap(
+      ({ parameters }) => Object.keys(parameters),
+    );
+    for (const { of = [] } of method.terms(defaults, { step: 0, pruned: false }))
+      expect(names).toEqual(expect.arrayContaining([...of]));
+  });
+
+  it('take no other options than there are', async () => {
     const engine = await openEngine('cpu');
     const parameters = createParameters(engine, formedLayers('factored', 'channel'), 1);
     const cold = Object.entries(method.params).flatMap(([name, param]) =>
