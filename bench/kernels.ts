@@ -4,7 +4,8 @@ import type { Engine } from '../src/gpu/engine';
 import { tf } from '../src/gpu/tfjs/tfjs';
 import { batchNorm } from '../src/ops/batchNorm';
 import { conv } from '../src/kernels/convolution/convCases.reference';
-import { softmaxCrossEntropy } from '../src/ops/crossEntropy';
+import { loss } from '../src/losses/crossEntropy';
+import { batchLoss } from '../src/ops/batchLoss';
 import { installOverrides, stockKernels } from '../src/ops/webgpu/overrides';
 import { interleaved, median, recordOf } from './bench';
 import type { Bench, BenchRecord } from './bench';
@@ -115,7 +116,7 @@ function crossEntropy(name: string, batch: number, classes: number): Contest {
   };
   return {
     name: `cross-entropy-with-gradient/${name}`,
-    ours: both((z) => softmaxCrossEntropy(z as tf.Tensor2D, labels)),
+    ours: both((z) => batchLoss(loss, z as tf.Tensor2D, labels).loss),
     tfjs: both((z) => tf.reshape<tf.Rank.R0>(tf.losses.softmaxCrossEntropy(labels, z), [])),
     flops: 8 * logits.size,
     bytes: bytesOf([logits, labels, logits]),

@@ -1,7 +1,7 @@
 import { factorCases } from '../src/kernels/penalty/factorCases.reference';
 import { factorRecords } from '../src/kernels/penalty/factorTable';
 import type { FactorRecord } from '../src/kernels/penalty/factorTable';
-import { createOrthogonality } from '../src/math/gpu/orthogonality';
+import { penalty as gramOrthogonality } from '../src/penalties/gramOrthogonality';
 import { tf } from '../src/gpu/tfjs/tfjs';
 import { interleaved, recordOf } from './bench';
 import type { Bench } from './bench';
@@ -22,9 +22,9 @@ export const bench: Bench = {
       const one = factorCases().find((candidate) => candidate.name === name);
       if (!one) throw new Error(`There is no case ${name}.`);
       const records = factorRecords(one.factors);
-      const penalty = createOrthogonality(engine, records);
       const parameters = engine.allocate('parameters', one.parameters);
       const gradients = engine.allocate('gradients', new Float32Array(one.parameters.length));
+      const penalty = gramOrthogonality.open(engine, { values: parameters, gradients, places: records }, {});
       const weight = engine.allocate('weight', Float32Array.of(1));
       const factors = records.map(({ offset, rows, cols, rank }) => {
         const whole = tf.tensor2d(one.parameters.slice(offset, offset + rows * cols), [rows, cols]);
@@ -42,8 +42,7 @@ export const bench: Bench = {
           .reduce((sum, term) => tf.add(sum, term)),
       );
       const ours = () => {
-        penalty.measure(parameters);
-        penalty.addGradient(parameters, gradients, weight);
+        penalty.addGradient(weight);
       };
       // 3: the packed matmul that this project always uses; −1: whatever tfjs chooses, as it comes.
       const inTfjs = (matmul: number) => () => {
@@ -57,14 +56,14 @@ export const bench: Bench = {
       };
       ours();
       const { value, grads } = inOps(factors);
-      const read = await engine.read([penalty.partial, gradients, value, ...grads]);
+      const read = await engine.read([...penalty.reads, gradients, value, ...grads]);
       const [
         partial = new Float32Array(),
         gradient = new Float32Array(),
         [expected = NaN] = [],
         ...expectedGrads
       ] = read;
-      const total = penalty.errors(partial).reduce((a, b) => a + b, 0);
+      const total = Array.from(penalty.values([partial])).reduce((a, b) => a + b, 0);
       assertSame({ value: total, gradient }, { value: expected, gradients: expectedGrads }, records);
       tf.dispose([value, ...grads]);
       const contenders = [timed(ours), timed(inTfjs(-1)), timed(inTfjs(3))];

@@ -7,6 +7,7 @@ import type { Engine } from '../src/gpu/engine';
 import { factoredWeights, factorsOf } from '../src/forms/factored';
 import { leading } from '../src/forms/factors';
 import type { Method } from '../src/methods/method';
+import { loss } from '../src/losses/crossEntropy';
 import { methods } from '../src/methods';
 import { models } from '../src/models';
 import { catalogue } from '../src/train/catalogue';
@@ -107,7 +108,7 @@ export async function createBenchSession(
   const method = atRank(find(methods, spec.method), rank);
   const optimizer = find(optimizers, config.optimizer.id);
   const dataset = datasetOf(input, batches);
-  const session = createSession({ engine, config, dataset, network, method, optimizer });
+  const session = createSession({ engine, config, dataset, network, method, optimizer, loss });
   await session.warmUp(() => {});
   return {
     session,

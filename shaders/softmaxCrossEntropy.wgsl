@@ -1,5 +1,5 @@
-// Cross-entropy of every row of logits against its one-hot label, and the gradient of their mean,
-// (softmax(logits) − labels) / rows. A thread owns a row.
+// Cross-entropy of every row of logits against its one-hot label, the gradient of their mean,
+// (softmax(logits) − labels) / rows, and whether the first largest logit is that of the label. A thread owns a row.
 
 struct Sizes {
   rows: u32,
@@ -13,6 +13,7 @@ struct Sizes {
 @group(0) @binding(2) var<uniform> sizes: Sizes;
 @group(0) @binding(3) var<storage, read_write> losses: array<f32>;  // each divided by the number of rows
 @group(0) @binding(4) var<storage, read_write> slope: array<f32>;
+@group(0) @binding(5) var<storage, read_write> measured: array<f32>;  // 1 where the prediction is right
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -20,7 +21,12 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   if (row >= sizes.rows) { return; }
   let first = row * sizes.classes;
   var largest = logits[first];
-  for (var c = 1u; c < sizes.classes; c++) { largest = max(largest, logits[first + c]); }
+  var best = first;
+  for (var at = first + 1; at < first + sizes.classes; at++) {
+    largest = max(largest, logits[at]);
+    if (logits[at] > logits[best]) { best = at; }
+  }
+  measured[row] = select(0.0, 1.0, labels[best] > 0);
   var sum = 0.0;
   for (var c = 0u; c < sizes.classes; c++) { sum += exp(logits[first + c] - largest); }
   let share = 1 / f32(sizes.rows);

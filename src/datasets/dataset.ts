@@ -27,6 +27,8 @@ export type LoadedDataset = {
   /** [height, width, channels], or [features]. */
   shape: readonly number[];
   classNames: readonly string[];
+  /** The id of the loss that its labels are for; absent: cross-entropy, which takes them as numbers of classes. */
+  loss?: string;
   transform: InputTransform;
   /** Training samples in an epoch; Infinity when every batch is fresh. */
   trainCount: number;

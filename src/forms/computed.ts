@@ -72,13 +72,14 @@ export function composedLeaves(
   { place, trainsU }: { place: { kernels: Packed; gradients: Packed; offset: number }; trainsU: boolean },
 ): Leaf[] {
   const { kernels, offset } = place;
-  const gradient = { packed: place.gradients, offset };
-  const kernel: Leaf = { layer, key: 'kernel', view: engine.view(kernels, offset, shape), gradient };
+  const kernel: Leaf = {
+    ...{ layer, key: 'kernel', view: engine.view(kernels, offset, shape) },
+    place: { packed: kernels, offset },
+    gradient: { packed: place.gradients, offset },
+  };
   if (!first) return [kernel];
   const U = offsetOf('U');
-  const view = engine.view(parameters, U, first);
-  return [
-    { layer, key: 'first', view, ...(trainsU ? { gradient: { packed: gradients, offset: U } } : {}) },
-    kernel,
-  ];
+  const lies = { view: engine.view(parameters, U, first), place: { packed: parameters, offset: U } };
+  const gradient = { packed: gradients, offset: U };
+  return [{ layer, key: 'first', ...lies, ...(trainsU ? { gradient } : {}) }, kernel];
 }

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { ShapeError } from '../core/errors';
 import { at, product, transposed } from '../math/columns';
 import { createCoreComposer, createCoreComposition } from '../math/gpu/coreComposition';
+import type { CoreWindow } from '../math/gpu/coreComposition';
 import { composedLayers, composedLeaves, computedFactors } from './computed';
 import { padded, resized } from './factors';
 import type { Form, HostParameters, LayerContext, LayerWeights, PlacedLayer } from './form';
@@ -40,6 +41,12 @@ export function coreOf({ layer, rows, cols }: LayerContext, rank: number, host: 
 }
 
 const placesOf = ({ offsetOf }: PlacedLayer) => ({ U: offsetOf('U'), S: offsetOf('S'), V: offsetOf('V') });
+
+/** A layer's places and sizes for its whole matrix. */
+function wholeWindow(layer: PlacedLayer): CoreWindow {
+  const { rows, cols } = layer.context;
+  return { rows, cols, stored: padded(layer.weights.rank), withU: true, ...placesOf(layer) };
+}
 
 /** W = U·S·Vᵀ, of which only the core S is trained. Source: Coquelin et al. 2024, arXiv 2401.08505. */
 export const form: Form = {
@@ -84,12 +91,13 @@ export const form: Form = {
     );
     return { ...made, leaves, targets: [...new Set(places.map(({ gradients }) => gradients))] };
   },
+  differentiated(engine, layers) {
+    const { places, ...made } = createCoreComposition(engine, layers.map(wholeWindow));
+    const { kernels: matrices, gradients } = at(places, 0);
+    return { ...made, matrices, gradients, offsets: places.map(({ offset }) => offset) };
+  },
   wholes(engine, layers, _parameters) {
-    const windows = layers.map((layer) => {
-      const { rows, cols } = layer.context;
-      return { rows, cols, stored: padded(layer.weights.rank), withU: true, ...placesOf(layer) };
-    });
-    const { places, compose, dispose } = createCoreComposer(engine, windows);
+    const { places, compose, dispose } = createCoreComposer(engine, layers.map(wholeWindow));
     const views = layers.map(({ context: { rows, cols } }, i) => {
       const { kernels, offset } = at(places, i);
       return engine.view(kernels, offset, [rows, cols]);

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { ShapeError } from '../core/errors';
 import { at, product, transposed } from '../math/columns';
+import type { ComposeWindow } from '../kernels/composition/composeTable';
 import { createComposer, createComposition } from '../math/gpu/composition';
 import { composedLayers, composedLeaves, computedFactors } from './computed';
 import { leading, padded, resized } from './factors';
@@ -36,6 +37,13 @@ export function factorsOf(context: LayerContext, rank: number, host: HostParamet
 }
 
 const placesOf = ({ offsetOf }: PlacedLayer) => ({ U: offsetOf('U'), s: offsetOf('s'), V: offsetOf('V') });
+
+/** A layer's places and sizes for its whole matrix. */
+function wholeWindow(layer: PlacedLayer): ComposeWindow {
+  const { rows, cols } = layer.context;
+  const sizes = { rows, channels: rows, width: 1, filters: cols, stored: padded(layer.weights.rank) };
+  return { ...sizes, withU: true, ...placesOf(layer) };
+}
 
 /** W = U·diag(|s|)·Vᵀ, all three trained. Source: Yang et al. 2020, arXiv 2004.09031; without its √|s|. */
 export const form: Form = {
@@ -76,13 +84,12 @@ export const form: Form = {
     );
     return { ...made, leaves, targets: [gradients] };
   },
+  differentiated(engine, layers) {
+    const { kernels, kernelGradients, ...made } = createComposition(engine, layers.map(wholeWindow));
+    return { ...made, matrices: kernels, gradients: kernelGradients };
+  },
   wholes(engine, layers, _parameters) {
-    const windows = layers.map((layer) => {
-      const { rows, cols } = layer.context;
-      const sizes = { rows, channels: rows, width: 1, filters: cols, stored: padded(layer.weights.rank) };
-      return { ...sizes, withU: true, ...placesOf(layer) };
-    });
-    const { kernels, offsets, compose, dispose } = createComposer(engine, windows);
+    const { kernels, offsets, compose, dispose } = createComposer(engine, layers.map(wholeWindow));
     const views = layers.map(({ context: { rows, cols } }, i) =>
       engine.view(kernels, at(offsets, i), [rows, cols]),
     );

@@ -51,6 +51,8 @@ export type Leaf = {
   /** As `forward` calls it. */
   key: string;
   view: View;
+  /** Where it lies. */
+  place: { packed: Packed; offset: number };
   /** Where the gradient by it goes; absent for what is not trained. */
   gradient?: { packed: Packed; offset: number };
 };
@@ -63,6 +65,18 @@ export type Composed = {
   targets: readonly Packed[];
   compose(parameters: Packed): void;
   /** Writes the gradients by the parameters from those by the leaves. */
+  differentiate(parameters: Packed, gradients: Packed): void;
+  dispose(): void;
+};
+
+/** Whole matrices made from parameters, and the gradients by these from those by the matrices. */
+export type Differentiated = {
+  /** Of the layer at an index of the list both begin at `offsets`, multiples of 64. */
+  matrices: Packed;
+  gradients: Packed;
+  offsets: readonly number[];
+  compose(parameters: Packed): void;
+  /** Writes the gradients by what is trained into `gradients`, packed as the parameters. */
   differentiate(parameters: Packed, gradients: Packed): void;
   dispose(): void;
 };
@@ -114,6 +128,8 @@ export type Form = {
     packed: { parameters: Packed; gradients: Packed },
     batch: number,
   ): Composed;
-  /** The matrices of layers likewise. */
+  /** The matrices of layers, and gradients through them, likewise. */
+  differentiated?(engine: Engine, layers: readonly PlacedLayer[]): Differentiated;
+  /** The matrices alone. */
   wholes?(engine: Engine, layers: readonly PlacedLayer[], parameters: Packed): Wholes;
 };

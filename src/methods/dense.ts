@@ -25,8 +25,8 @@ export const method: Method = {
     },
   },
   init: denseWeights,
-  strengths: () => ({ sparsity: 0, orthogonality: 0, singularRate: 1 }),
-  orthonormal: [],
+  terms: () => [],
+  singularRate: () => 1,
   storedSigma: () => undefined,
   trueSigma: (context, _weights, host) =>
     singularValues(denseMatrix(context, host), context.rows, context.cols),

@@ -1,18 +1,8 @@
 import type { Value } from '../core/config/param';
 import type { PluginInfo } from '../core/config/plugin';
 import type { Rng } from '../core/rng';
-import type { SparsityMeasure } from '../kernels/penalty/sparsityGradient';
 import type { HostParameters, LayerContext, LayerWeights } from '../forms/form';
-
-/** How strongly each part of the objective acts at a step. Live: read before every step. */
-export type Strengths = {
-  /** λ_s, multiplies the measure of sparsity. */
-  sparsity: number;
-  /** λ_o, multiplies the Gram penalty of the `orthonormal` parameters. */
-  orthogonality: number;
-  /** Multiplies the learning rate of parameters whose role is `singular` or `core`. */
-  singularRate: number;
-};
+import type { Term } from '../penalties/penalty';
 
 /** Where a run is: steps done, and whether it has been pruned. */
 export type Phase = { step: number; pruned: boolean };
@@ -87,11 +77,13 @@ export type Reprojection = {
 export type Method = PluginInfo & {
   /** The layer's weights at step 0; `kernel` is its dense initialization. */
   init(context: LayerContext, kernel: Float32Array, values: Record<string, Value>, rng: Rng): LayerWeights;
-  strengths(values: Record<string, Value>, phase: Phase): Strengths;
-  /** The measure of sparsity that is summed over the parameters whose role is `singular`; absent: none. Cold. */
-  sparsityMeasure?(values: Record<string, Value>): SparsityMeasure;
-  /** Names of the parameters whose columns the Gram penalty holds orthonormal. */
-  orthonormal: readonly string[];
+  /**
+   * The terms of the objective besides the loss, and how strongly each acts at a step: always the same ones, with strength
+   * 0 where one does not act.
+   */
+  terms(values: Record<string, Value>, phase: Phase): readonly Term[];
+  /** What the learning rate of parameters whose role is `singular` or `core` is multiplied by. Live. */
+  singularRate(values: Record<string, Value>): number;
   /** Singular values as the method stores them, unsorted and signed; undefined when it stores none. */
   storedSigma(weights: LayerWeights, host: HostParameters): Float32Array | undefined;
   /** Singular values of the weight itself, largest first, float64. */

@@ -198,8 +198,8 @@ export const method: Method = {
     },
   },
   init: denseWeights,
-  strengths: ({ coreLr }) => ({ sparsity: 0, orthogonality: 0, singularRate: Number(coreLr) }),
-  orthonormal: [],
+  terms: () => [],
+  singularRate: ({ coreLr }) => Number(coreLr),
   storedSigma: () => undefined,
   trueSigma(context, weights, host) {
     if (!isCore(weights)) return singularValues(denseMatrix(context, host), context.rows, context.cols);

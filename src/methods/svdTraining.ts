@@ -1,12 +1,13 @@
 import { energyRank } from '../core/spectrum/metric';
 import type { Rng } from '../core/rng';
-import { isSparsityMeasure } from '../kernels/penalty/sparsityGradient';
 import { toMatrix } from '../math/matricize';
 import { factoredSingularValues } from '../math/svd';
 import { factoredWeights, factorsOf } from '../forms/factored';
 import { leading, svdFactors, zeroFactors } from '../forms/factors';
 import type { Factors } from '../forms/factors';
 import type { LayerContext } from '../forms/form';
+import { penalty as gramOrthogonality } from '../penalties/gramOrthogonality';
+import { penalty as sparsity } from '../penalties/sparsity';
 import type { Method } from './method';
 
 /**
@@ -168,16 +169,16 @@ export const method: Method = {
     if (init === 'random') return factoredWeights(randomFactors(context, rng));
     return factoredWeights(svdFactors(toMatrix(kernel, kernelShape, decomposition), rows, cols));
   },
-  strengths: ({ sparsity, ortho, singularLr, warmup }, { step, pruned }) => ({
-    sparsity: pruned || step < Number(warmup) ? 0 : Number(sparsity),
-    orthogonality: Number(ortho),
-    singularRate: Number(singularLr),
-  }),
-  sparsityMeasure({ regularizer }) {
-    const measure = String(regularizer);
-    return isSparsityMeasure(measure) ? measure : 'l1';
-  },
-  orthonormal: ['U', 'V'],
+  terms: ({ sparsity: sparse, ortho, regularizer, warmup }, { step, pruned }) => [
+    {
+      penalty: sparsity,
+      strength: pruned || step < Number(warmup) ? 0 : Number(sparse),
+      of: ['s'],
+      options: { measure: String(regularizer) },
+    },
+    { penalty: gramOrthogonality, strength: Number(ortho), of: ['U', 'V'] },
+  ],
+  singularRate: ({ singularLr }) => Number(singularLr),
   storedSigma: ({ rank }, { s }) => s?.slice(0, rank),
   trueSigma(context, { rank }, host) {
     const { U, s, V } = factorsOf(context, rank, host);

@@ -24,6 +24,7 @@ const isListOf = (value: unknown, check: (item: unknown) => boolean) =>
   Array.isArray(value) && value.every(check);
 const isScalar = (value: unknown) => isNumber(value) || isText(value) || typeof value === 'boolean';
 const hasNumbers = (value: Unknown, ...names: string[]) => names.every((name) => isNumber(value[name]));
+const isNumbers = (value: unknown) => isRecord(value) && Object.values(value).every(isNumber);
 const isSpectrum = (value: unknown) => isListOf(value, isNumber);
 
 const isAdapter = (value: unknown): value is AdapterInfo =>
@@ -69,6 +70,7 @@ const isLayer = (value: unknown): value is LayerProgress =>
   isOptional(value['trueSigma'], isSpectrum) &&
   isOptional(value['trueRank'], isNumber) &&
   isOptional(value['orthogonality'], isNumber) &&
+  isOptional(value['penalties'], isNumbers) &&
   isOptional(value['storedRank'], isNumber) &&
   isOptional(value['frozen'], isTruth) &&
   isOptional(value['stability'], isStability);

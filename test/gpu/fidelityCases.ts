@@ -4,6 +4,7 @@ import type { Engine } from '../../src/gpu/engine';
 import { fromMatrix } from '../../src/math/matricize';
 import { method as dense } from '../../src/methods/dense';
 import { models } from '../../src/models';
+import { loss as crossEntropy } from '../../src/losses/crossEntropy';
 import { createBatchArrays, differentiate } from '../../src/train/step/objective';
 import { createParameters } from '../../src/train/network/parameters';
 import { createRun } from '../../src/train/run/run';
@@ -103,7 +104,7 @@ async function gradientsOf(engine: Engine, id: string) {
     layers.map((layer) => generated(layer, dense, config.method)),
     size,
   );
-  const batch = createBatchArrays(engine, image, classes, size);
+  const batch = createBatchArrays(engine, image, classes, size, crossEntropy);
   const [inputs, labels] = [new Float32Array(size * image.reduce((a, b) => a * b, 1)), new Uint8Array(size)];
   fidelityData(image, classes).fill(0, size, inputs, labels);
   batch.write(inputs, labels);
@@ -115,7 +116,7 @@ async function gradientsOf(engine: Engine, id: string) {
       `${layers[layer]?.name}.${key}`,
       gradients.slice(offset, offset + parameter.values.length),
     ]);
-  for (const tensor of [result.loss, result.logits]) tensor.dispose();
+  for (const tensor of Object.values(result)) tensor.dispose();
   batch.dispose();
   parameters.dispose();
   return { loss: loss?.[0] ?? NaN, gradients: new Map(byName) };

@@ -5,6 +5,7 @@ import { models } from '../../src/models';
 import { coreOf } from '../../src/forms/core';
 import { createParameters } from '../../src/train/network/parameters';
 import { differentiate } from '../../src/train/step/objective';
+import { loss as crossEntropy } from '../../src/losses/crossEntropy';
 import { createBatchArrays } from '../../src/train/step/objective';
 import { createSession } from '../../src/train/run/session';
 import { hostOf, isLowRank } from '../../src/train/network/trainedLayer';
@@ -130,16 +131,15 @@ describe('OIALR on WebGPU', () => {
           const kernel = { shape, values: Float32Array.from(matrixOf(layer)), role: 'weight' as const };
           return { ...layer, weights: { ...layer.weights, form: 'dense', parameters: { kernel } } };
         });
-        const batch = createBatchArrays(engine, network.input, network.classes, size);
+        const batch = createBatchArrays(engine, network.input, network.classes, size, crossEntropy);
         const [inputs, labels] = [new Float32Array(size * 768), new Uint8Array(size)];
         experiment.dataset.fill(3, size, inputs, labels);
         batch.write(inputs, labels);
         const gradientsOf = async (own: readonly TrainedLayer[]) => {
           const parameters = createParameters(engine, own, size);
-          const { loss, logits } = differentiate(engine, network, parameters, batch);
+          const { loss, logits, measured } = differentiate(engine, network, parameters, batch);
           const [read = new Float32Array(), outputs] = await engine.read([parameters.gradients, logits]);
-          loss.dispose();
-          logits.dispose();
+          for (const tensor of [loss, logits, measured]) tensor.dispose();
           const hosts = parameters.windows
             .filter(({ offset }) => offset < read.length)
             .map(({ layer, key, offset, parameter }) => ({

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/gpu/engine';
 import { factorCases, resnet20Factors } from '../../src/kernels/penalty/factorCases.reference';
 import { factorRecords } from '../../src/kernels/penalty/factorTable';
-import { createOrthogonality } from '../../src/math/gpu/orthogonality';
+import { penalty as gramOrthogonality } from '../../src/penalties/gramOrthogonality';
 import { openTestEngine } from './open';
 
 /** ‖UᵀU − I‖²_F / r² of every factor and λ times its gradient, by plain loops in float64. */
@@ -35,20 +35,17 @@ describe('the orthogonality penalty', () => {
   it.each(factorCases())(
     'agrees with float64 within 1e-5, value and gradient, in two dispatches: $name',
     async (one) => {
-      const penalty = createOrthogonality(engine, factorRecords(one.factors));
       const parameters = engine.allocate('parameters', one.parameters);
       const gradients = engine.allocate('gradients', new Float32Array(one.parameters.length));
+      const target = { values: parameters, gradients, places: factorRecords(one.factors) };
+      const penalty = gramOrthogonality.open(engine, target, {});
       const weight = engine.allocate('weight', Float32Array.of(3));
       const before = engine.dispatches();
-      penalty.measure(parameters);
-      penalty.addGradient(parameters, gradients, weight);
+      penalty.addGradient(weight);
       expect(engine.dispatches() - before).toBe(2);
-      const [partial = new Float32Array(), gradient = new Float32Array()] = await engine.read([
-        penalty.partial,
-        gradients,
-      ]);
+      const [gradient = new Float32Array(), ...read] = await engine.read([gradients, ...penalty.reads]);
       const expected = penaltyOf(one.parameters, one.factors, 3);
-      penalty.errors(partial).forEach((value, i) => {
+      Array.from(penalty.values(read)).forEach((value, i) => {
         const target = expected.values[i] ?? NaN;
         expect(Math.abs(value - target)).toBeLessThanOrEqual(1e-5 * target);
       });
@@ -70,11 +67,11 @@ describe('the orthogonality penalty', () => {
 
   it('is 0.015625 for [[1, 0], [0, 1], [0.5, 0]]', async () => {
     const window = { offset: 0, rows: 3, cols: 4, rank: 2, reference: 2 };
-    const penalty = createOrthogonality(engine, [window]);
-    const parameters = engine.allocate('parameters', Float32Array.of(1, 0, 0, 0, 0, 1, 0, 0, 0.5, 0, 0, 0));
-    penalty.measure(parameters);
-    const [partial = new Float32Array()] = await engine.read([penalty.partial]);
-    expect(penalty.errors(partial)[0]).toBe(0.015625);
+    const values = engine.allocate('parameters', Float32Array.of(1, 0, 0, 0, 0, 1, 0, 0, 0.5, 0, 0, 0));
+    const gradients = engine.allocate('gradients', new Float32Array(12));
+    const penalty = gramOrthogonality.open(engine, { values, gradients, places: [window] }, {});
+    penalty.measure();
+    expect(penalty.values(await engine.read(penalty.reads))[0]).toBe(0.015625);
     penalty.dispose();
   });
 

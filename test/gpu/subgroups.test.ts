@@ -4,7 +4,7 @@ import { sharedLanes } from '../../src/core/adapter';
 import type { AdapterInfo } from '../../src/core/adapter';
 import { openEngine } from '../../src/gpu/open';
 import { adapterClass } from '../../src/ops/webgpu/variants';
-import { createOrthogonality } from '../../src/math/gpu/orthogonality';
+import { penalty as gramOrthogonality } from '../../src/penalties/gramOrthogonality';
 
 /** Lets the next adapters of the browser tell the size of their subgroups, but have no such feature for a device. */
 async function withoutSubgroups() {
@@ -42,13 +42,11 @@ describe('an adapter that tells the size of subgroups, on a device that has none
     expect(engine.adapter.features).not.toContain('subgroups');
     expect(engine.adapter.subgroupSize).toBeUndefined();
 
-    const window = { offset: 0, rows: 3, cols: 4, rank: 2, reference: 2 };
-    const penalty = createOrthogonality(engine, [window]);
     const parameters = engine.allocate('parameters', Float32Array.of(1, 0, 0, 0, 0, 1, 0, 0, 0.5, 0, 0, 0));
     const gradients = engine.allocate('gradients', new Float32Array(12));
     const weight = engine.allocate('weight', Float32Array.of(1));
-    penalty.measure(parameters);
-    penalty.addGradient(parameters, gradients, weight);
+    const places = [{ offset: 0, rows: 3, cols: 4, rank: 2, reference: 2 }];
+    gramOrthogonality.open(engine, { values: parameters, gradients, places }, {}).addGradient(weight);
     const [gradient] = await engine.read([gradients]);
     // UᵀU − I has ¼ at its first place, so that 4UE/r² is ¼ and ⅛ in the first column.
     expect([...(gradient ?? [])]).toEqual([0.25, 0, 0, 0, 0, 0, 0, 0, 0.125, 0, 0, 0]);

@@ -75,6 +75,8 @@ export type LayerProgress = {
   trueRank?: number;
   /** (‖UᵀU−I‖² + ‖VᵀV−I‖²) / r²; absent for a dense layer. */
   orthogonality?: number;
+  /** The other penalties that the method has on it, by their ids, not multiplied by their strengths. */
+  penalties?: Record<string, number>;
   /** Columns of U and V as stored now; absent where the weight is stored whole, and from old recordings. */
   storedRank?: number;
   /** U and V are frozen, only the core between them is trained. */

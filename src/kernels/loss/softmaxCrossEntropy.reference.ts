@@ -10,18 +10,20 @@ export const reference: KernelReference = {
     const { rows, classes } = lossLayout.read(sizes);
     const losses = new Float64Array(rows);
     const slope = new Float64Array(rows * classes);
+    const measured = new Float64Array(rows);
     for (let row = 0; row < rows; row++) {
       const at = (c: number) => logits[row * classes + c] ?? 0;
       const columns = Array.from({ length: classes }, (_, c) => c);
       const largest = Math.max(...columns.map(at));
       const logSum = largest + Math.log(columns.reduce((sum, c) => sum + Math.exp(at(c) - largest), 0));
+      measured[row] = labels[row * classes + columns.map(at).indexOf(largest)] ? 1 : 0;
       for (const c of columns) {
         const label = labels[row * classes + c] ?? 0;
         losses[row] = (losses[row] ?? 0) + (label * (logSum - at(c))) / rows;
         slope[row * classes + c] = (Math.exp(at(c) - logSum) - label) / rows;
       }
     }
-    return { losses, slope };
+    return { losses, slope, measured };
   },
   cases: () =>
     [
@@ -41,6 +43,7 @@ export const reference: KernelReference = {
           sizes: lossLayout.table({ rows, classes }),
           losses: new Float32Array(rows),
           slope: new Float32Array(rows * classes),
+          measured: new Float32Array(rows),
         },
       };
     }),

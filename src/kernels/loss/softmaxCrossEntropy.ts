@@ -6,7 +6,8 @@ import { recordLayout } from '../../gpu/recordLayout';
 export const lossLayout = recordLayout(['rows', 'classes'], { words: 4 });
 
 /**
- * losses [rows] = −Σ labels · log softmax(logits) / rows, slope [rows, classes] = their sum's gradient by the logits.
+ * losses [rows] = −Σ labels · log softmax(logits) / rows, slope [rows, classes] = their sum's gradient by the logits,
+ * measured [rows] = 1 where the first largest logit is at the label.
  *
  * labels: one-hot [rows, classes]. sizes: see `lossLayout`. One dispatch; `sumSlices` gives the mean.
  */
@@ -20,5 +21,6 @@ export const kernel: Kernel = {
     { name: 'sizes', type: 'u32', access: 'uniform' },
     { name: 'losses', type: 'f32', access: 'read_write' },
     { name: 'slope', type: 'f32', access: 'read_write' },
+    { name: 'measured', type: 'f32', access: 'read_write' },
   ],
 };

@@ -194,7 +194,7 @@ function prepareOverrides(engine: Engine): () => void {
     replace('MaxPool', pool);
     replace('MaxPoolGrad', poolGradient);
     add('EpilogueGradient', epilogueGradient);
-    add('SoftmaxCrossEntropy', loss);
+    add('BatchLoss', loss);
     installBatchNorm(engine);
   };
 }

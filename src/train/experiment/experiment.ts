@@ -5,6 +5,8 @@ import { createRng } from '../../core/rng';
 import { shapedLayers } from '../../layers/network/shape';
 import { datasets } from '../../datasets';
 import type { LoadContext, LoadedDataset } from '../../datasets/dataset';
+import { losses } from '../../losses';
+import type { Loss } from '../../losses/loss';
 import { methods } from '../../methods';
 import type { Method } from '../../methods/method';
 import { models } from '../../models';
@@ -18,6 +20,7 @@ export type Experiment = {
   network: Network;
   method: Method;
   optimizer: Optimizer;
+  loss: Loss;
 };
 
 const find = <P extends { id: string }>(plugins: readonly P[], { id }: Choice): P => {
@@ -38,11 +41,12 @@ export async function loadExperiment(config: RunConfig, open: LoadContext['open'
   const model = find(models, config.model);
   const rng = createRng(config.seed).fork('data');
   const dataset = await find(datasets, config.dataset).load(config.dataset, { rng, open });
+  const loss = find(losses, { id: dataset.loss ?? 'crossEntropy' });
   const network = model.build(dataset.shape, dataset.classNames.length);
   shapedLayers(network);
   if (config.batchSize > dataset.trainCount)
     throw new ConfigError(
       `batchSize = ${config.batchSize} is more than the ${dataset.trainCount} training samples. Give fewer.`,
     );
-  return { config, dataset, network, method, optimizer };
+  return { config, dataset, network, method, optimizer, loss };
 }

@@ -61,7 +61,7 @@ const softmax = (logits: Float32Array): Float32Array => {
  */
 export function createProbe(
   session: Session,
-  { dataset, config }: Experiment,
+  { dataset, config, loss }: Experiment,
   earlier: (step: number) => Snapshot | undefined = () => undefined,
 ): Probe {
   const { engine, network } = session;
@@ -102,7 +102,7 @@ export function createProbe(
     }
   };
   const accuracyOf = (layers: readonly TrainedLayer[]) =>
-    withNetwork(layers, (parameters) => evaluate(engine, network, parameters, samples, batchSize));
+    withNetwork(layers, (parameters) => evaluate(engine, network, parameters, { samples, batchSize, loss }));
 
   const choice = async (
     now: Sight,
@@ -172,14 +172,19 @@ export function createProbe(
     const counts = new Uint32Array(classes * classes);
     const examples = Array.from(counts, (): ExampleImage[] => []);
     await withNetwork(now.layers, (parameters) =>
-      forEachBatch(engine, network, parameters, { samples: test, batchSize }, (logits, labels, from) =>
-        labels.forEach((label, i) => {
-          const row = logits.subarray(i * classes, (i + 1) * classes);
-          const cell = label * classes + Math.max(0, row.indexOf(Math.max(...row)));
-          counts[cell] = (counts[cell] ?? 0) + 1;
-          const own = examples[cell];
-          if (own && own.length < examplesPerCell) own.push(imageAt(from + i));
-        }),
+      forEachBatch(
+        engine,
+        network,
+        parameters,
+        { samples: test, batchSize, loss, wanted: 'logits' },
+        (logits, labels, from) =>
+          labels.forEach((label, i) => {
+            const row = logits.subarray(i * classes, (i + 1) * classes);
+            const cell = label * classes + Math.max(0, row.indexOf(Math.max(...row)));
+            counts[cell] = (counts[cell] ?? 0) + 1;
+            const own = examples[cell];
+            if (own && own.length < examplesPerCell) own.push(imageAt(from + i));
+          }),
       ),
     );
     const about = { about: 'confusion', step: now.step, images: test.count } as const;
@@ -198,9 +203,15 @@ export function createProbe(
     const one: Samples = { count: batchSize, inputs, labels: new Uint8Array(batchSize) };
     let probabilities = new Float32Array();
     await withNetwork(now.layers, (parameters) =>
-      forEachBatch(engine, network, parameters, { samples: one, batchSize }, (logits) => {
-        probabilities = Float32Array.from(softmax(logits.slice(0, network.classes)));
-      }),
+      forEachBatch(
+        engine,
+        network,
+        parameters,
+        { samples: one, batchSize, loss, wanted: 'logits' },
+        (logits) => {
+          probabilities = Float32Array.from(softmax(logits.slice(0, network.classes)));
+        },
+      ),
     );
     return { about: 'image', step: now.step, probabilities };
   };

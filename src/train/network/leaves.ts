@@ -34,8 +34,11 @@ export type Leaves = {
   all: readonly Leaf[];
   /** Composes the kernels from the present parameters; at most one dispatch for factors, two for cores. */
   compose(): void;
-  /** Writes the gradients by the parameters from those by the trained leaves, in order; as many. */
-  differentiate(gradients: readonly (tf.Tensor | undefined)[]): void;
+  /**
+   * Writes the gradients by the parameters from those by the trained leaves, in order; as many. `add` is called in between,
+   * when those by the leaves lie in their places, and may add to them.
+   */
+  differentiate(gradients: readonly (tf.Tensor | undefined)[], add?: () => void): void;
   dispose(): void;
 };
 
@@ -71,7 +74,8 @@ export function createLeaves(
     .map(({ layer, key, offset, parameter }): Leaf => {
       const view = engine.view(packed, offset, parameter.shape);
       const gradient = { packed: gradients, offset };
-      return { layer, key, view, ...(isTrained(parameter.role) ? { gradient } : {}) };
+      const place = { packed, offset };
+      return { layer, key, view, place, ...(isTrained(parameter.role) ? { gradient } : {}) };
     });
   const all = [...direct, ...instead];
   const targets = all.flatMap(({ gradient }) => (gradient ? [gradient] : []));
@@ -81,7 +85,7 @@ export function createLeaves(
     compose() {
       for (const one of made) one.compose(packed);
     },
-    differentiate(byLeaf) {
+    differentiate(byLeaf, add = () => {}) {
       for (const array of arrays) {
         const filled = targets.flatMap(({ packed: own, offset }, i) => {
           const tensor = byLeaf[i];
@@ -89,6 +93,7 @@ export function createLeaves(
         });
         engine.gather(array, filled);
       }
+      add();
       for (const one of made) one.differentiate(packed, gradients);
     },
     dispose() {

@@ -2,32 +2,34 @@ import type { Network } from '../../core/network/network';
 import type { Samples } from '../../datasets/dataset';
 import type { Engine } from '../../gpu/engine';
 import type { Trace } from '../../gpu/trace';
+import type { Loss } from '../../losses/loss';
 import { createBatchArrays, evaluateBatch } from '../step/objective';
 import type { BatchResult } from '../step/objective';
 import type { NetworkParameters } from '../network/parameters';
-import { countCorrect } from './report';
+
+/** Samples to go through in batches of one size, the last one padded. */
+export type Evaluation = { samples: Samples; batchSize: number; loss: Loss };
 
 /**
- * Tells `receive` the network's logits [labels.length, classes] for every sample, from sample `from` on; in batches of
- * one size, the last one padded.
+ * Tells `receive` what is wanted of every batch, from sample `from` on: the network's logits [size, classes], or its
+ * samples' metric [size]. What is behind the labels belongs to no sample.
  */
 export async function forEachBatch(
   engine: Engine,
   network: Network,
   parameters: NetworkParameters,
-  { samples, batchSize }: { samples: Samples; batchSize: number },
-  receive: (logits: Float32Array, labels: Uint8Array, from: number) => void,
+  { samples, batchSize, loss, wanted }: Evaluation & { wanted: 'logits' | 'measured' },
+  receive: (values: Float32Array, labels: Uint8Array, from: number) => void,
 ): Promise<void> {
   const shape = network.input;
   const each = shape.reduce((a, b) => a * b, 1);
   const size = Math.min(batchSize, samples.count);
-  const batch = createBatchArrays(engine, shape, network.classes, size);
+  const batch = createBatchArrays(engine, shape, network.classes, size, loss);
   const inputs = new Float32Array(size * each);
   let result: BatchResult | undefined;
   let trace: Trace | undefined;
   const forget = () => {
-    result?.loss.dispose();
-    result?.logits.dispose();
+    for (const tensor of Object.values(result ?? {})) tensor.dispose();
   };
   const work = () => {
     forget();
@@ -41,8 +43,8 @@ export async function forEachBatch(
       batch.write(inputs, labels);
       // In buffers that traces share: none is made for shapes that come and go with the rank.
       if (trace) trace.replay();
-      else trace = engine.trace(work, () => (result ? [result.loss, result.logits] : []));
-      const [values = new Float32Array()] = await engine.read(result ? [result.logits] : []);
+      else trace = engine.trace(work, () => Object.values(result ?? {}));
+      const [values = new Float32Array()] = await engine.read(result ? [result[wanted]] : []);
       receive(values, labels, from);
     }
   } finally {
@@ -52,17 +54,22 @@ export async function forEachBatch(
   }
 }
 
-/** Share of samples that the network gets right, 0…1; in batches of one size, the last one padded. */
+/** The mean of the loss's metric over all samples: for cross-entropy the accuracy, 0…1. */
 export async function evaluate(
   engine: Engine,
   network: Network,
   parameters: NetworkParameters,
-  samples: Samples,
-  batchSize: number,
+  evaluation: Evaluation,
 ): Promise<number> {
-  let correct = 0;
-  await forEachBatch(engine, network, parameters, { samples, batchSize }, (logits, labels) => {
-    correct += countCorrect(logits, labels, network.classes);
-  });
-  return correct / samples.count;
+  let sum = 0;
+  await forEachBatch(
+    engine,
+    network,
+    parameters,
+    { ...evaluation, wanted: 'measured' },
+    (measured, labels) => {
+      for (const value of measured.subarray(0, labels.length)) sum += value;
+    },
+  );
+  return sum / evaluation.samples.count;
 }

@@ -10,18 +10,9 @@ import type { HostParameters } from '../../forms/form';
 import type { Method } from '../../methods/method';
 import type { Measurement } from '../step/measure';
 import type { Sight } from '../step/monitor';
+import type { PenaltyValues } from '../terms/terms';
 import { isLowRank } from '../network/trainedLayer';
 import type { TrainedLayer } from '../network/trainedLayer';
-
-/** How many rows of logits [labels.length, classes] have their largest value at the label. */
-export function countCorrect(logits: Float32Array, labels: Uint8Array, classes: number): number {
-  let correct = 0;
-  labels.forEach((label, i) => {
-    const row = logits.subarray(i * classes, (i + 1) * classes);
-    if (row.indexOf(Math.max(...row)) === label) correct++;
-  });
-  return correct;
-}
 
 const descending = (values: Float32Array) => Array.from(values, Math.abs).sort((a, b) => b - a);
 
@@ -41,6 +32,23 @@ export const lacksSpectrum = (
         !before?.some((earlier) => earlier.name === name),
     );
 
+/** What a report says of the penalties of a layer: those with a field of their own, and the others by their ids. */
+function penaltiesOf(
+  all: readonly PenaltyValues[],
+  layer: number,
+): Pick<LayerProgress, 'orthogonality' | 'penalties'> {
+  const own = all.flatMap(({ penalty, byLayer }) => {
+    const value = byLayer[layer];
+    return value === undefined ? [] : [{ penalty, value }];
+  });
+  const named = own.flatMap(({ penalty: { field }, value }) => (field ? [[field, value] as const] : []));
+  const others = own.flatMap(({ penalty: { id, field }, value }) => (field ? [] : [[id, value] as const]));
+  return {
+    ...Object.fromEntries(named),
+    ...(others.length > 0 ? { penalties: Object.fromEntries(others) } : {}),
+  };
+}
+
 /** The spectrum of every low-rank layer, and the rank that a cut at the present energy would leave. */
 function layerProgress(
   layers: readonly TrainedLayer[],
@@ -48,7 +56,7 @@ function layerProgress(
   method: Method,
   options: {
     config: RunConfig;
-    orthogonality: readonly (number | undefined)[];
+    penalties: readonly PenaltyValues[];
     trueSpectrum: boolean;
     /** By name: what the monitor saw at this step. */
     sights: ReadonlyMap<string, Sight>;
@@ -69,7 +77,6 @@ function layerProgress(
         ? Array.from(sight?.sigma ?? method.trueSigma(context, weights, host))
         : undefined;
     const sigma = stored ? descending(stored) : (actual ?? earlier ?? []);
-    const orthogonality = options.orthogonality[i];
     const rankOf = (values: readonly number[]) => method.rankOf(values, options.config.method, context);
     return [
       {
@@ -81,7 +88,7 @@ function layerProgress(
         ...(form.factored ? { storedRank: weights.rank, frozen: form.frozen } : {}),
         sigma,
         ...(actual ? { trueSigma: actual, trueRank: rankOf(actual) } : {}),
-        ...(orthogonality === undefined ? {} : { orthogonality }),
+        ...penaltiesOf(options.penalties, i),
         ...(sight?.stability ? { stability: sight.stability } : {}),
       },
     ];
@@ -106,7 +113,7 @@ export function costAt(
 export function progressOf(
   network: Network,
   own: readonly TrainedLayer[],
-  { history, hosts, orthogonality, sights }: Measurement,
+  { history, hosts, penalties, sights }: Measurement,
   method: Method,
   {
     trained,
@@ -126,7 +133,7 @@ export function progressOf(
     trained: boolean;
   },
 ): Progress {
-  const layers = layerProgress(own, hosts, method, { ...options, orthogonality, sights });
+  const layers = layerProgress(own, hosts, method, { ...options, penalties, sights });
   const ranks = Object.fromEntries(layers.map(({ name, rank }) => [name, rank]));
   const { step, loss, accuracy } = history.at(-1) ?? { step: 0, loss: NaN, accuracy: NaN };
   const cost = { ...costAt(network, own, ranks), trainableParams, storedParams };

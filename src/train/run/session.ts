@@ -33,7 +33,7 @@ const withEnd = (config: RunConfig, { steps, method: { fineTune } }: RunConfig):
 
 /** Builds the network of a configuration at step 0. Compiles nothing yet: see `warmUp`. */
 export function createSession(parts: SessionParts) {
-  const { engine, config: start, dataset, network, method, optimizer } = parts;
+  const { engine, config: start, dataset, network, method, optimizer, loss } = parts;
   installOverrides(engine);
   const evaluationSize = Math.min(Math.max(64, start.batchSize), dataset.test.count);
   const layers = startingLayers(network, start, method, createRng(start.seed));
@@ -61,7 +61,7 @@ export function createSession(parts: SessionParts) {
   const exported = ({ layers: own }: NetworkParameters, hosts: readonly HostParameters[]) =>
     exportWeights(network, own, hosts, { config, transform: dataset.transform });
   const accuracyOf = ({ parameters }: Trainable) =>
-    evaluate(engine, network, parameters, dataset.test, evaluationSize);
+    evaluate(engine, network, parameters, { samples: dataset.test, batchSize: evaluationSize, loss });
   const currentLayers = (hosts: readonly HostParameters[]) =>
     stepper.trainable.parameters.layers.map((layer, i) => withValues(layer, hosts[i] ?? {}));
   const rankOf = (name: string, sigma: ArrayLike<number>) => {
@@ -111,8 +111,9 @@ export function createSession(parts: SessionParts) {
 
     /** One training step. Resolves when the GPU has at most one step still under way. */
     async train(): Promise<void> {
-      const strengths = method.strengths(config.method, { step, pruned: isPruned() });
-      const under = stepper.train({ step, steps, config, strengths });
+      const terms = method.terms(config.method, { step, pruned: isPruned() });
+      const singularRate = method.singularRate(config.method);
+      const under = stepper.train({ step, steps, config, terms, singularRate });
       step++;
       await under;
     },

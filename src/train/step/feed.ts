@@ -1,5 +1,6 @@
 import type { LoadedDataset } from '../../datasets/dataset';
 import type { Engine } from '../../gpu/engine';
+import type { Loss } from '../../losses/loss';
 import { createBatchArrays } from './objective';
 import type { BatchArrays } from './objective';
 
@@ -11,9 +12,13 @@ export type Feed = {
   dispose(): void;
 };
 
-/** A feed of batches of that size; nothing is written yet. */
-export function createFeed(engine: Engine, dataset: LoadedDataset, classes: number, size: number): Feed {
-  const batch = createBatchArrays(engine, dataset.shape, classes, size);
+/** A feed of batches of that size, with targets as the loss wants them; nothing is written yet. */
+export function createFeed(
+  engine: Engine,
+  dataset: LoadedDataset,
+  { outputs, size, loss }: { outputs: number; size: number; loss: Loss },
+): Feed {
+  const batch = createBatchArrays(engine, dataset.shape, outputs, size, loss);
   const labels = new Uint8Array(size);
   return {
     batch,

@@ -4,6 +4,7 @@ import type { HostParameters } from '../../forms/form';
 import type { BatchMetrics, MetricsRing } from './metricsRing';
 import type { Monitor, RankOf, Sight } from './monitor';
 import type { NetworkParameters } from '../network/parameters';
+import type { PenaltyValues } from '../terms/terms';
 import type { Trainable } from './trainable';
 import { isLowRank } from '../network/trainedLayer';
 import type { TrainedLayer } from '../network/trainedLayer';
@@ -68,8 +69,7 @@ export type Measurement = {
   history: (BatchMetrics & { step: number })[];
   /** By layer: all parameters, or only singular values where no more was asked for. */
   hosts: HostParameters[];
-  /** By layer: see `Trainable.orthogonalityErrors`. */
-  orthogonality: (number | undefined)[];
+  penalties: readonly PenaltyValues[];
   /** By name, where spectra were asked for and the monitor follows the layer. */
   sights: ReadonlyMap<string, Sight>;
 };
@@ -78,7 +78,7 @@ export type Measurement = {
 type Keepers = { ring: MetricsRing; monitor: Monitor | undefined };
 
 /**
- * Reads what a report needs, in one read: the ring's last `count` batches up to `step`, the penalty, the singular values
+ * Reads what a report needs, in one read: the ring's last `count` batches up to `step`, the penalties, the singular values
  * as stored; with `spectrum` those of the weights, too, and all parameters where there is a layer that the monitor
  * does not follow.
  *
@@ -90,7 +90,7 @@ export async function measure(
   { ring, monitor }: Keepers,
   { step, count, spectrum, rankOf }: { step: number; count: number; spectrum: boolean; rankOf: RankOf },
 ): Promise<Measurement> {
-  const { parameters, nonFinite, orthogonality } = trainable;
+  const { parameters, nonFinite, terms } = trainable;
   trainable.measure();
   const followed = parameters.layers.every(
     (layer) => !isLowRank(layer) || monitor?.names.includes(layer.name),
@@ -98,16 +98,16 @@ export async function measure(
   const whole = spectrum && !followed;
   if (spectrum) monitor?.look(step);
   const state = whole ? [parameters.packed] : parameters.spectra.map(({ view }) => view.tensor);
-  const partial = orthogonality ? [orthogonality.partial] : [];
+  const { reads } = terms;
   const looked = spectrum && monitor ? monitor.arrays : [];
   const [metrics = new Float32Array(), bad = new Float32Array(), ...rest] = await engine.read([
     ...[ring.packed, nonFinite],
     ...looked,
-    ...partial,
+    ...reads,
     ...state,
   ]);
   const seen = rest.splice(0, looked.length);
-  const sums = orthogonality && rest.shift();
+  const penalties = terms.values(rest.splice(0, reads.length));
   const history = historyOf(ring.last(metrics, count), step);
   assertBounded(history);
   const split = (values: Float32Array<ArrayBuffer> = new Float32Array()) => parameters.host(values);
@@ -119,5 +119,5 @@ export async function measure(
     });
   await assertNone(bad, engine, parameters, step);
   const sights = looked.length > 0 && monitor ? monitor.read(seen, rankOf) : new Map<string, Sight>();
-  return { history, hosts, orthogonality: trainable.orthogonalityErrors(sums), sights };
+  return { history, hosts, penalties, sights };
 }

@@ -1,17 +1,17 @@
-import type { Engine, Packed, View } from '../../gpu/engine';
+import type { Engine, Packed } from '../../gpu/engine';
 import { tf } from '../../gpu/tfjs/tfjs';
 import { kernel, lastSlots, metricsLayout, ringLength } from '../../kernels/loss/recordMetrics';
-import type { BatchResult } from './objective';
+import type { BatchLoss } from '../../ops/batchLoss';
 
-/** What one batch gave: cross-entropy in nats, and accuracy 0…1. */
+/** What one batch gave: its mean loss, and the mean of the loss's metric, which for cross-entropy is accuracy, 0…1. */
 export type BatchMetrics = { loss: number; accuracy: number };
 
-/** Loss and accuracy of every step, kept on the engine until a report reads them. */
+/** Loss and metric of every step, kept on the engine until a report reads them. */
 export type MetricsRing = {
   /** To be read with whatever else a report needs, for `last`. */
   readonly packed: Packed;
-  /** Adds what a batch gave; one dispatch that needs nothing of the host. `labels`: one-hot [size, classes]. */
-  record(result: BatchResult, labels: View): void;
+  /** Adds what a batch gave; one dispatch that needs nothing of the host. */
+  record(result: BatchLoss): void;
   /** The last `count` batches from the ring as it was read, oldest first; at most as many as it holds. */
   last(values: Float32Array, count: number): BatchMetrics[];
   dispose(): void;
@@ -21,20 +21,19 @@ export type MetricsRing = {
 const capacity = 1024;
 
 /** A ring for batches of that size. */
-export function createMetricsRing(engine: Engine, size: number, classes: number): MetricsRing {
+export function createMetricsRing(engine: Engine, size: number): MetricsRing {
   const packed = engine.allocate('metrics', new Float32Array(ringLength(capacity)));
-  const sizes = engine.allocate('metrics sizes', metricsLayout.table({ rows: size, classes, capacity }));
+  const sizes = engine.allocate('metrics sizes', metricsLayout.table({ rows: size, capacity }));
   return {
     packed,
-    record({ loss, logits }, labels) {
+    record({ loss, measured }) {
       tf.tidy(() => {
-        const borrowed = { loss: engine.borrow(loss), logits: engine.borrow(logits) };
-        const arrays = { ...borrowed, labels: engine.borrow(labels.tensor), sizes, ring: packed };
-        engine.dispatch(kernel, arrays, kernel.workgroupSize);
+        const borrowed = { loss: engine.borrow(loss), measured: engine.borrow(measured) };
+        engine.dispatch(kernel, { ...borrowed, sizes, ring: packed }, kernel.workgroupSize);
       });
     },
     last: (values, count) =>
-      lastSlots(values, count).map(({ loss, correct }) => ({ loss, accuracy: correct / size })),
+      lastSlots(values, count).map(({ loss, sum }) => ({ loss, accuracy: sum / size })),
     dispose() {
       engine.free(packed);
       engine.free(sizes);

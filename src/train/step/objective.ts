@@ -1,51 +1,57 @@
 import { windowElements } from '../../gpu/engine';
-import type { Engine, Packed, View } from '../../gpu/engine';
+import type { Engine, View } from '../../gpu/engine';
 import { tf } from '../../gpu/tfjs/tfjs';
 import { ShapeError } from '../../core/errors';
 import type { Network } from '../../core/network/network';
-import { softmaxCrossEntropy } from '../../ops/crossEntropy';
 import type { Statistics } from '../../layers/layer';
+import type { Loss } from '../../losses/loss';
+import { batchLoss } from '../../ops/batchLoss';
+import type { BatchLoss } from '../../ops/batchLoss';
 import { forward } from '../network/forward';
 import type { Leaf } from '../../forms/form';
 import type { NetworkParameters } from '../network/parameters';
 
-/** A batch where the engine can read it: inputs [size, ...shape] and one-hot labels [size, classes]. */
+/** A batch where the engine can read it: inputs [size, ...shape] and targets [size, outputs]. */
 export type BatchArrays = {
   size: number;
+  loss: Loss;
   /** 1, the gradient of the loss by itself. */
   one: View;
   inputs: View;
-  labels: View;
+  /** As the loss lays them out. */
+  targets: View;
   /** Where inputs may be put to be written without a copy. */
   staged: Float32Array<ArrayBuffer>;
   /** Writes inputs, `staged` or others, and labels: one write. With fewer labels than `size` the rest is 0. */
-  write(inputs: Float32Array<ArrayBuffer>, labels: Uint8Array): void;
+  write(inputs: Float32Array<ArrayBuffer>, labels: ArrayLike<number>): void;
   dispose(): void;
 };
 
-/** Arrays for batches of one size. */
+/** Arrays for batches of one size, for a network with so many outputs. */
 export function createBatchArrays(
   engine: Engine,
   shape: readonly number[],
-  classes: number,
+  outputs: number,
   size: number,
+  loss: Loss,
 ): BatchArrays {
   const count = shape.reduce((a, b) => a * b, 1) * size;
-  const labelsFrom = Math.ceil(count / windowElements) * windowElements;
-  const host = new Float32Array(labelsFrom + size * classes);
-  const [staged, oneHot] = [host.subarray(0, count), host.subarray(labelsFrom)];
+  const targetsFrom = Math.ceil(count / windowElements) * windowElements;
+  const host = new Float32Array(targetsFrom + size * outputs);
+  const [staged, targets] = [host.subarray(0, count), host.subarray(targetsFrom)];
   const packed = engine.allocate('batch', host);
   const one = engine.allocate('one', Float32Array.of(1));
   return {
     size,
+    loss,
     one: engine.view(one, 0, []),
     inputs: engine.view(packed, 0, [size, ...shape]),
-    labels: engine.view(packed, labelsFrom, [size, classes]),
+    targets: engine.view(packed, targetsFrom, [size, outputs]),
     staged,
     write(inputs, labels) {
       if (inputs !== staged) staged.set(inputs);
-      oneHot.fill(0);
-      for (const [i, label] of labels.entries()) oneHot[i * classes + label] = 1;
+      targets.fill(0);
+      loss.layOut(labels, outputs, targets);
       engine.write(packed, host);
     },
     dispose() {
@@ -69,9 +75,15 @@ function recordsOf(
 }
 
 /** What one batch gives: kept tensors, for the caller to dispose. */
-export type BatchResult = { loss: tf.Scalar; logits: tf.Tensor2D };
+export type BatchResult = BatchLoss & { logits: tf.Tensor2D };
 
-/** The logits and cross-entropy of a batch, without gradients, with running averages where training has the batch's. */
+const kept = ({ loss, measured, logits }: BatchResult): BatchResult => ({
+  loss: tf.keep(loss),
+  measured: tf.keep(measured),
+  logits: tf.keep(logits),
+});
+
+/** The logits and the loss of a batch, without gradients, with running averages where training has the batch's. */
 export function evaluateBatch(
   network: Network,
   parameters: NetworkParameters,
@@ -83,7 +95,7 @@ export function evaluateBatch(
     const tensors = all.map(({ view }) => view.tensor);
     const records = recordsOf(parameters, all, tensors);
     const logits = forward(network, parameters.layers, records, batch.inputs.tensor);
-    return { loss: tf.keep(softmaxCrossEntropy(logits, batch.labels.tensor)), logits: tf.keep(logits) };
+    return kept({ ...batchLoss(batch.loss, logits, batch.targets.tensor), logits });
   });
 }
 
@@ -106,14 +118,16 @@ function keepStatistics(
 }
 
 /**
- * Writes the gradient of the cross-entropy into `parameters.gradients`, and the statistics of the batch to where the
- * running averages follow them. The penalties' gradients are no part of it: see `Trainable.penalize`.
+ * Writes the gradient of the loss into `parameters.gradients`, and the statistics of the batch to where the
+ * running averages follow them. Penalties add theirs: those that have a gradient by whole kernels in `addByKernels`, when
+ * the kernels' gradients are there and those by the parameters are not yet made from them; the others afterwards.
  */
 export function differentiate(
   engine: Engine,
   network: Network,
   parameters: NetworkParameters,
   batch: BatchArrays,
+  addByKernels: () => void = () => {},
 ): BatchResult {
   const { leaves } = parameters;
   leaves.compose();
@@ -122,39 +136,21 @@ export function differentiate(
     const fixed = leaves.all.filter(({ gradient }) => !gradient);
     const constants = fixed.map(({ view }) => view.tensor);
     const seen = new Map<number, Statistics>();
-    let kept: BatchResult | undefined;
+    let result: BatchResult | undefined;
     const { grads } = tf.valueAndGrads((...xs: tf.Tensor[]) => {
       const records = recordsOf(parameters, [...trained, ...fixed], [...xs, ...constants]);
       const logits = forward(network, parameters.layers, records, batch.inputs.tensor, (layer, statistics) =>
         seen.set(layer, statistics),
       );
-      const loss = softmaxCrossEntropy(logits, batch.labels.tensor);
-      kept = { loss: tf.keep(loss), logits: tf.keep(logits) };
-      return loss;
+      result = kept({ ...batchLoss(batch.loss, logits, batch.targets.tensor), logits });
+      return result.loss;
     })(
       trained.map(({ view }) => view.tensor),
       tf.reshape<tf.Rank.R0>(batch.one.tensor, []),
     );
-    leaves.differentiate(grads);
+    leaves.differentiate(grads, addByKernels);
     keepStatistics(engine, parameters, seen);
-    if (!kept) throw new Error('The loss was not evaluated.');
-    return kept;
+    if (!result) throw new Error('The loss was not evaluated.');
+    return result;
   });
-}
-
-/** A packed scalar that a slider writes into. */
-export type LiveScalar = { packed: Packed; write(value: number): void };
-
-/** A live scalar, zero until written. */
-export function createLiveScalar(engine: Engine, label: string): LiveScalar {
-  const packed = engine.allocate(label, new Float32Array(1));
-  let present = 0;
-  return {
-    packed,
-    write(value) {
-      if (value === present) return;
-      present = value;
-      engine.write(packed, Float32Array.of(value));
-    },
-  };
 }

@@ -1,7 +1,7 @@
 import { DivergedError } from '../../core/errors';
 import type { RunConfig } from '../../core/config/config';
-import type { Strengths } from '../../methods/method';
 import type { HostParameters } from '../../forms/form';
+import type { Term } from '../../penalties/penalty';
 import type { Trace } from '../../gpu/trace';
 import { createFeed } from './feed';
 import { createInFlight } from './inFlight';
@@ -11,7 +11,7 @@ import type { Measurement } from './measure';
 import { createMetricsRing } from './metricsRing';
 import { createMonitor } from './monitor';
 import type { RankOf } from './monitor';
-import { createLiveScalar, differentiate, evaluateBatch } from './objective';
+import { differentiate, evaluateBatch } from './objective';
 import type { BatchResult } from './objective';
 import type { SessionParts } from '../experiment/sessionParts';
 import { createTrainable } from './trainable';
@@ -19,20 +19,24 @@ import type { TrainedLayer } from '../network/trainedLayer';
 import { rehearseCuts, reserveForConversion } from './warmUp';
 
 /** What a step takes that may differ from the one before. */
-export type StepInput = { step: number; steps: number; config: RunConfig; strengths: Strengths };
+export type StepInput = {
+  step: number;
+  steps: number;
+  config: RunConfig;
+  terms: readonly Term[];
+  singularRate: number;
+};
 
 /** A network on the engine that does training steps, and knows nothing of a run. */
 export type Stepper = ReturnType<typeof createStepper>;
 
 /** Uploads the layers. `evaluationSize`: images a batch of evaluations. */
 export function createStepper(parts: SessionParts, layers: readonly TrainedLayer[], evaluationSize: number) {
-  const { engine, config: start, dataset, network, eager = false } = parts;
-  const feed = createFeed(engine, dataset, network.classes, start.batchSize);
+  const { engine, config: start, dataset, network, loss, eager = false } = parts;
+  const feed = createFeed(engine, dataset, { outputs: network.classes, size: start.batchSize, loss });
   const { batch } = feed;
-  const ring = createMetricsRing(engine, batch.size, network.classes);
+  const ring = createMetricsRing(engine, batch.size);
   const inFlight = createInFlight(engine);
-  const sparsity = createLiveScalar(engine, 'sparsity');
-  const orthogonality = createLiveScalar(engine, 'orthogonality');
   let trainable = createTrainable(engine, layers, parts);
   let good = createLastGood(engine, trainable.parameters.packed, 0);
   const monitor = createMonitor(engine, layers, start.lag);
@@ -43,8 +47,7 @@ export function createStepper(parts: SessionParts, layers: readonly TrainedLayer
   let unread = 0;
 
   const forgetResult = () => {
-    result?.loss.dispose();
-    result?.logits.dispose();
+    for (const tensor of Object.values(result ?? {})) tensor.dispose();
     result = undefined;
   };
   /** Forgets the last batch's results and how a step was done: to be called when the network changes. */
@@ -54,20 +57,19 @@ export function createStepper(parts: SessionParts, layers: readonly TrainedLayer
     trace = undefined;
   };
   /** Writes what may differ from step to step: the batch and every live number. */
-  const prepare = ({ step, steps, config, strengths }: StepInput) => {
+  const prepare = ({ step, steps, config, terms, singularRate }: StepInput) => {
     feed.fill(step);
-    sparsity.write(strengths.sparsity);
-    orthogonality.write(strengths.orthogonality);
-    const { singularRate } = strengths;
+    trainable.terms.write(terms);
     trainable.prepare(config.optimizer, { step: step + 1, steps, singularRate });
   };
   /** One step from what `prepare` wrote; reads nothing else that changes, so that it can be traced. */
   const work = () => {
     forgetResult();
-    result = differentiate(engine, network, trainable.parameters, batch);
-    trainable.penalize({ sparsity: sparsity.packed, orthogonality: orthogonality.packed });
+    const { parameters, terms } = trainable;
+    result = differentiate(engine, network, parameters, batch, () => terms.addByKernels());
+    terms.addByParameters();
     trainable.update();
-    ring.record(result, batch.labels);
+    ring.record(result);
   };
 
   /** Reads; where that finds a divergence, puts the parameters of the last good report back first. */
@@ -117,7 +119,7 @@ export function createStepper(parts: SessionParts, layers: readonly TrainedLayer
       prepare(input);
       if (eager) work();
       else if (trace) trace.replay();
-      else trace = engine.trace(work, () => (result ? [result.loss, result.logits] : []));
+      else trace = engine.trace(work, () => Object.values(result ?? {}));
       unread++;
       monitor?.keep(input.step + 1);
       await inFlight.push();
@@ -137,7 +139,7 @@ export function createStepper(parts: SessionParts, layers: readonly TrainedLayer
       if (!result && unread === 0) {
         feed.fill(step);
         result = evaluateBatch(network, parameters, batch);
-        ring.record(result, batch.labels);
+        ring.record(result);
       }
       unread = 0;
       const measured = await orRestore(
@@ -193,7 +195,6 @@ export function createStepper(parts: SessionParts, layers: readonly TrainedLayer
       trainable.dispose();
       feed.dispose();
       ring.dispose();
-      for (const live of [sparsity, orthogonality]) engine.free(live.packed);
     },
   };
 }

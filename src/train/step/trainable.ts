@@ -1,33 +1,28 @@
 import type { RunConfig } from '../../core/config/config';
 import type { Value } from '../../core/config/param';
 import type { Engine, Packed } from '../../gpu/engine';
-import { createOrthogonality } from '../../math/gpu/orthogonality';
-import type { Orthogonality } from '../../math/gpu/orthogonality';
 import { countThreads, kernel as countNonFinite } from '../../kernels/countNonFinite';
 import { kernel as runningAverages } from '../../kernels/batchNorm/runningAverages';
-import { kernel as sparsityGradient, sparsityTable } from '../../kernels/penalty/sparsityGradient';
 import type { Method } from '../../methods/method';
 import type { Optimizer } from '../../optimizers/optimizer';
 import { createParameters } from '../network/parameters';
 import type { NetworkParameters } from '../network/parameters';
 import type { TrainedLayer } from '../network/trainedLayer';
+import { createTerms } from '../terms/terms';
+import type { Terms } from '../terms/terms';
 
-/** A network's parameters with everything that changes them: gradients, optimizer state, the Gram penalty. */
+/** A network's parameters with everything that changes them: gradients, optimizer state, penalties. */
 export type Trainable = {
   parameters: NetworkParameters;
-  orthogonality: Orthogonality | undefined;
-  /** ‖UᵀU − I‖² / r² summed over the factors of each layer, from the partial sums read back; sparse, by layer index. */
-  orthogonalityErrors(partial: Float32Array | undefined): (number | undefined)[];
+  terms: Terms;
   /** As long as the gradients, one for each of the optimizer's. */
   moments: readonly Packed[];
   /** Updates made with these moments. */
   updates: number;
   /** How many of the parameters are not finite, in parts, after `measure`. */
   nonFinite: Packed;
-  /** Counts what is not finite and measures the Gram penalty, for a report; at most two dispatches. */
+  /** Counts what is not finite and measures the penalties, for a report. */
   measure(): void;
-  /** Adds λ_s and λ_o times the gradients of the penalties to the gradients; one dispatch and two. */
-  penalize(weights: { sparsity: Packed; orthogonality: Packed }): void;
   /** Writes the live numbers of the next optimizer step and counts it. */
   prepare(values: Record<string, Value>, at: { step: number; steps: number; singularRate: number }): void;
   /** One optimizer step, in place; one dispatch, and one for running averages. */
@@ -45,14 +40,7 @@ export function createTrainable(
   { method, optimizer, config }: { method: Method; optimizer: Optimizer; config: RunConfig },
 ): Trainable {
   const parameters = createParameters(engine, layers, config.batchSize);
-  const factors = parameters.factorWindows(method.orthonormal);
-  const orthogonality = factors.length ? createOrthogonality(engine, factors) : undefined;
-  const measure = method.sparsityMeasure?.(config.method);
-  const spectra = parameters.windows
-    .filter(({ parameter }) => parameter.role === 'singular')
-    .map(({ offset, parameter }) => ({ offset, stored: parameter.values.length }));
-  const sparsity =
-    measure && spectra.length ? engine.allocate('spectra', sparsityTable(spectra, measure)) : undefined;
+  const terms = createTerms(engine, parameters, method.terms(config.method, { step: 0, pruned: false }));
   const moments = optimizer.moments.map(({ name }) =>
     engine.allocate(name, new Float32Array(parameters.gradients.length)),
   );
@@ -66,29 +54,13 @@ export function createTrainable(
   });
   return {
     parameters,
-    orthogonality,
-    orthogonalityErrors(partial = new Float32Array()) {
-      const errors: number[] = [];
-      orthogonality?.errors(partial).forEach((error, factor) => {
-        const layer = factors[factor]?.layer ?? 0;
-        errors[layer] = (errors[layer] ?? 0) + error;
-      });
-      return errors;
-    },
+    terms,
     moments,
     nonFinite,
     updates: 0,
     measure() {
       engine.dispatch(countNonFinite, { values: packed, counts: nonFinite }, nonFinite.length);
-      orthogonality?.measure(packed);
-    },
-    penalize(weights) {
-      if (sparsity) {
-        const bound = { parameters: packed, spectra: sparsity, weight: weights.sparsity, gradients };
-        engine.dispatch(sparsityGradient, bound, sparsity.length / 4);
-      }
-      orthogonality?.measure(packed);
-      orthogonality?.addGradient(packed, gradients, weights.orthogonality);
+      terms.measure();
     },
     prepare(values, at) {
       this.updates++;
@@ -107,8 +79,8 @@ export function createTrainable(
     },
     dispose() {
       parameters.dispose();
-      orthogonality?.dispose();
-      for (const array of [...moments, hyper, nonFinite, ...(sparsity ? [sparsity] : [])]) engine.free(array);
+      terms.dispose();
+      for (const array of [...moments, hyper, nonFinite]) engine.free(array);
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Network } from '../../core/network/network';
 import type { Method } from '../../methods/method';
 import type { Monitor } from './monitor';
 import { createLastGood } from './lastGood';
+import { tf } from '../../gpu/tfjs/tfjs';
 import { createBatchArrays, differentiate, evaluateBatch } from './objective';
 import type { BatchArrays, BatchResult } from './objective';
 import type { NetworkParameters } from '../network/parameters';
@@ -10,6 +11,7 @@ import { createParameters } from '../network/parameters';
 import { createTrainable } from './trainable';
 import { isLowRank } from '../network/trainedLayer';
 import type { TrainedLayer } from '../network/trainedLayer';
+import { createTerms } from '../terms/terms';
 
 /** Factors are stored with so many columns at a time. */
 const step = 4;
@@ -71,16 +73,20 @@ export function rehearseCuts(
   batch: BatchArrays,
   evaluationSize: number,
 ): void {
-  const test = createBatchArrays(engine, network.input, network.classes, evaluationSize);
+  const test = createBatchArrays(engine, network.input, network.classes, evaluationSize, batch.loss);
   const evaluated = (parameters: NetworkParameters) => evaluateBatch(network, parameters, test);
-  const forget = ({ loss, logits }: BatchResult) => {
-    loss.dispose();
-    logits.dispose();
-  };
+  const forget = (result: BatchResult) => tf.dispose(Object.values(result));
+  // Penalties of parameters are computed alike at every rank.
+  const onWeights = method
+    .terms(config.method, { step: 0, pruned: false })
+    .filter(({ penalty }) => penalty.by === 'weight');
   for (const cut of cutsToCome(layers, method)) {
     const parameters = createParameters(engine, cut, config.batchSize);
-    forget(differentiate(engine, network, parameters, batch));
+    const terms = createTerms(engine, parameters, onWeights);
+    forget(differentiate(engine, network, parameters, batch, () => terms.addByKernels()));
+    terms.addByParameters();
     forget(evaluated(parameters));
+    terms.dispose();
     parameters.dispose();
   }
   test.dispose();

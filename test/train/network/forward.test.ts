@@ -4,6 +4,7 @@ import { createRng } from '../../../src/core/rng';
 import type { Engine } from '../../../src/gpu/engine';
 import { openEngine } from '../../../src/gpu/open';
 import { tf } from '../../../src/gpu/tfjs/tfjs';
+import { loss as crossEntropy } from '../../../src/losses/crossEntropy';
 import { createBatchArrays, differentiate, evaluateBatch } from '../../../src/train/step/objective';
 import { createParameters } from '../../../src/train/network/parameters';
 import { startingLayers, withValues } from '../../../src/train/network/trainedLayer';
@@ -37,7 +38,7 @@ async function open(engine: Engine) {
   const weights: Weights = {};
   for (const { layer, key, parameter } of parameters.windows)
     weights[`${layers[layer]?.name}.${key}`] = Float64Array.from(parameter.values);
-  const batch = createBatchArrays(engine, input, classes, size);
+  const batch = createBatchArrays(engine, input, classes, size, crossEntropy);
   const inputs = new Float32Array(size * sizeOf(input));
   const labels = new Uint8Array(size);
   dataset.fill(0, size, inputs, labels);
@@ -60,9 +61,9 @@ describe('a network with batch normalization, additions and a mean', () => {
 
   it('gives the logits of float64 loops with running averages in evaluation', async () => {
     const { parameters, weights, batch, inputs, labels } = await open(engine);
-    const { loss, logits } = evaluateBatch(tinyResidual, parameters, batch);
+    const { loss, logits, measured } = evaluateBatch(tinyResidual, parameters, batch);
     const [values, [lossValue = NaN] = []] = await engine.read([logits, loss]);
-    tf.dispose([loss, logits]);
+    tf.dispose([loss, logits, measured]);
     const expected = reference(tinyResidual, weights, inputs, false).logits;
     close(values, expected, 2e-5);
     expect(lossValue).toBeCloseTo(referenceLoss(expected, labels, classes), 4);
@@ -78,7 +79,7 @@ describe('a network with batch normalization, additions and a mean', () => {
       running.statistics,
       running.corrections,
     ]);
-    tf.dispose([result.loss, result.logits]);
+    tf.dispose(Object.values(result));
     const expected = reference(tinyResidual, weights, inputs, true);
     close(logits, expected.logits, 2e-5);
     expect(windows.filter(({ offset }) => offset >= running.start)).toHaveLength(8);
@@ -96,7 +97,7 @@ describe('a network with batch normalization, additions and a mean', () => {
   it('has the gradient that central differences of float64 loops give, at every parameter', async () => {
     const { parameters, layers, weights, batch, inputs, labels } = await open(engine);
     const result = differentiate(engine, tinyResidual, parameters, batch);
-    tf.dispose([result.loss, result.logits]);
+    tf.dispose(Object.values(result));
     const [gradients = new Float32Array()] = await engine.read([parameters.gradients]);
     let largest = 0;
     for (const { layer, key, offset, parameter } of parameters.windows) {

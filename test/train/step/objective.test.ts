@@ -6,12 +6,8 @@ import { openEngine } from '../../../src/gpu/open';
 import { tf } from '../../../src/gpu/tfjs/tfjs';
 import { catalogue } from '../../../src/train/catalogue';
 import { loadExperiment } from '../../../src/train/experiment/experiment';
-import {
-  createBatchArrays,
-  createLiveScalar,
-  differentiate,
-  evaluateBatch,
-} from '../../../src/train/step/objective';
+import { loss as crossEntropy } from '../../../src/losses/crossEntropy';
+import { createBatchArrays, differentiate, evaluateBatch } from '../../../src/train/step/objective';
 import { createTrainable } from '../../../src/train/step/trainable';
 import { startingLayers } from '../../../src/train/network/trainedLayer';
 
@@ -19,33 +15,27 @@ const noFiles = async (name: string) => {
   throw new DataError(`${name} is not here.`);
 };
 
-/** Σ|s|, Σ|s|/‖s‖ or (Σ|s|)²/‖s‖². */
-function measureOf(measure: string | undefined, s: Float32Array): number {
-  const sum = s.reduce((total, value) => total + Math.abs(value), 0);
-  const norm = Math.hypot(...s);
-  return measure === 'l1' ? sum : measure === 'hoyer' ? sum / norm : (sum / norm) ** 2;
-}
+/** How strongly the penalties act, by their ids. */
+type Strengths = Record<string, number>;
 
-/** Cross-entropy + λ_s · sparsity + λ_o · penalty, and its gradient, at any parameters. */
-async function openObjective(
-  settings: readonly string[],
-  strengths: { sparsity: number; orthogonality: number },
-) {
+/** Cross-entropy + Σ strength · penalty, and its gradient, at any parameters. */
+async function openObjective(settings: readonly string[], strengths: Strengths) {
   const engine = await openEngine('cpu');
   const config = applySettings(catalogue, undefined, settings);
   const { dataset, network, method, optimizer } = await loadExperiment(config, noFiles);
   const layers = startingLayers(network, config, method, createRng(config.seed));
   const trainable = createTrainable(engine, layers, { method, optimizer, config });
   const { parameters } = trainable;
-  const batch = createBatchArrays(engine, dataset.shape, network.classes, config.batchSize);
+  const batch = createBatchArrays(engine, dataset.shape, network.classes, config.batchSize, crossEntropy);
   const inputs = new Float32Array(config.batchSize * dataset.shape.reduce((a, b) => a * b, 1));
   const labels = new Uint8Array(config.batchSize);
   dataset.fill(0, config.batchSize, inputs, labels);
   batch.write(inputs, labels);
-  const sparsity = createLiveScalar(engine, 'sparsity');
-  const weight = createLiveScalar(engine, 'weight');
-  sparsity.write(strengths.sparsity);
-  weight.write(strengths.orthogonality);
+  const terms = method.terms(config.method, { step: 0, pruned: false }).map((term) => ({
+    ...term,
+    strength: strengths[term.penalty.id] ?? NaN,
+  }));
+  trainable.terms.write(terms);
   return {
     async start() {
       const [values = new Float32Array()] = await engine.read([parameters.packed]);
@@ -67,26 +57,22 @@ async function openObjective(
     },
     async value(values: Float32Array<ArrayBuffer>) {
       engine.write(parameters.packed, values);
-      trainable.orthogonality?.measure(parameters.packed);
-      const { loss, logits } = evaluateBatch(network, parameters, batch);
-      const measure = method.sparsityMeasure?.(config.method);
-      const sparse = parameters.windows
-        .filter(({ key }) => measure && key === 's')
-        .map(({ offset, parameter }) => values.subarray(offset, offset + parameter.values.length))
-        .reduce((sum, s) => sum + measureOf(measure, s), 0);
-      const partial = trainable.orthogonality ? [trainable.orthogonality.partial] : [];
-      const [[entropy = NaN] = [], sums] = await engine.read([loss, ...partial]);
-      tf.dispose([loss, logits]);
-      const errors = trainable.orthogonality?.errors(sums ?? new Float32Array()) ?? new Float64Array();
-      return (
-        entropy + strengths.sparsity * sparse + strengths.orthogonality * errors.reduce((a, b) => a + b, 0)
-      );
+      trainable.terms.measure();
+      const { loss, logits, measured } = evaluateBatch(network, parameters, batch);
+      const [[entropy = NaN] = [], ...read] = await engine.read([loss, ...trainable.terms.reads]);
+      tf.dispose([loss, logits, measured]);
+      return trainable.terms
+        .values(read)
+        .flatMap(({ penalty: { id }, byLayer }) =>
+          byLayer.map((value) => (strengths[id] ?? NaN) * (value ?? 0)),
+        )
+        .reduce((sum, value) => sum + value, entropy);
     },
     async gradient(values: Float32Array<ArrayBuffer>) {
       engine.write(parameters.packed, values);
       const kept = differentiate(engine, network, parameters, batch);
-      tf.dispose([kept.loss, kept.logits]);
-      trainable.penalize({ sparsity: sparsity.packed, orthogonality: weight.packed });
+      tf.dispose(Object.values(kept));
+      trainable.terms.addByParameters();
       const [gradient = new Float32Array()] = await engine.read([parameters.gradients]);
       return gradient;
     },
@@ -105,7 +91,7 @@ describe('the gradient of the objective', () => {
     ['convolutions, channel', images],
     ['convolutions, spatial', [...images, 'method.decomposition=spatial']],
   ])('is what central differences along random directions give: %s', async (_name, settings) => {
-    const objective = await openObjective(settings, { sparsity: 0.3, orthogonality: 5 });
+    const objective = await openObjective(settings, { sparsity: 0.3, gramOrthogonality: 5 });
     const start = await objective.start();
     const mask = objective.counts();
     const gradient = await objective.gradient(start);
@@ -125,7 +111,7 @@ describe('the gradient of the objective', () => {
   });
 
   it('is zero in the padding', async () => {
-    const objective = await openObjective(vectors, { sparsity: 0.3, orthogonality: 5 });
+    const objective = await openObjective(vectors, { sparsity: 0.3, gramOrthogonality: 5 });
     const gradient = await objective.gradient(await objective.start());
     objective.counts().forEach((counts, i) => {
       if (!counts) expect(gradient[i]).toBe(0);

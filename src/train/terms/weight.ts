@@ -1,0 +1,59 @@
+import type { Decomposition } from '../../core/network/cost';
+import type { PenaltyPlace, PenaltyTarget } from '../../penalties/penalty';
+import type { Leaf } from '../../forms/form';
+import type { NetworkParameters } from '../network/parameters';
+import { isLowRank } from '../network/trainedLayer';
+import type { TrainedWeights } from '../network/trainedLayer';
+
+/** Whole weights of low-rank layers as matrices in one array, and what becomes of gradients by them. */
+export type WeightSource = {
+  target: PenaltyTarget;
+  /** The layer of each place. */
+  layers: readonly number[];
+  /**
+   * When gradients are given back: with those by whole kernels, before the parameters' are made from them, or after.
+   */
+  when: 'kernels' | 'parameters';
+  /** Makes the matrices from the present parameters, the composed kernels being made already. */
+  compose(): void;
+  /** Sets the gradients to 0 where they are not those of the loss. */
+  clear(): void;
+  /** Adds the gradients where they belong. */
+  giveBack(): void;
+  dispose(): void;
+};
+
+/** A low-rank layer with the kernel that it is computed with, where that is its whole weight. */
+export type Weight = {
+  layer: number;
+  owner: TrainedWeights;
+  kernel: (Leaf & { gradient: NonNullable<Leaf['gradient']> }) | undefined;
+};
+
+/** The low-rank layers of a network. */
+export function weightsOf({ layers, leaves }: NetworkParameters): Weight[] {
+  return layers.flatMap((owner, layer) => {
+    if (!isLowRank(owner)) return [];
+    const own = leaves.all.filter((leaf) => leaf.layer === layer);
+    const kernel = own.some(({ key }) => key === 'first')
+      ? undefined
+      : own.find(({ key }) => key === 'kernel');
+    const { gradient } = kernel ?? {};
+    return [{ layer, owner, kernel: kernel && gradient && { ...kernel, gradient } }];
+  });
+}
+
+/** Whether the elements of a whole kernel lie in another order than those of the matrix. */
+export const isTurned = ({
+  layer,
+  decomposition,
+}: {
+  layer: { kind: string };
+  decomposition: Decomposition;
+}) => layer.kind === 'conv' && decomposition === 'spatial';
+
+/** The place of a layer's matrix from that element on. */
+export const placeOf = ({ owner: { context, weights, fullRank } }: Weight, offset: number): PenaltyPlace => {
+  const { rows, cols } = context;
+  return { offset, rows, cols, rank: weights.rank, reference: fullRank };
+};

@@ -1,0 +1,384 @@
+import { readdirSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { defaultValues } from '../../src/core/config/param';
+import type { Param, Value } from '../../src/core/config/param';
+import { createRng } from '../../src/core/rng';
+import { sizeOf } from '../../src/core/network/shape';
+import type { Decomposition } from '../../src/core/network/cost';
+import type { Engine } from '../../src/gpu/engine';
+import { openEngine } from '../../src/gpu/open';
+import { tf } from '../../src/gpu/tfjs/tfjs';
+import { isTrained } from '../../src/kernels/optimizer/roleTable';
+import { methods } from '../../src/methods';
+import { formOf } from '../../src/forms';
+import type { LayerWeights } from '../../src/forms/form';
+import { penalties } from '../../src/penalties';
+import type { Penalty, Term } from '../../src/penalties/penalty';
+import { createParameters } from '../../src/train/network/parameters';
+import type { NetworkParameters } from '../../src/train/network/parameters';
+import { isLowRank } from '../../src/train/network/trainedLayer';
+import type { TrainedLayer } from '../../src/train/network/trainedLayer';
+import { createTerms } from '../../src/train/terms/terms';
+import { formedLayers, forms, matrixIn } from '../penalties/formed';
+import { tilted } from '../penalties/tilted';
+
+const every = [...penalties, tilted];
+
+/** Other values than the default of a parameter, as far as there are any. */
+const othersOf = (param: Param): Value[] =>
+  param.kind === 'choice'
+    ? param.options.map(({ value }) => value)
+    : param.kind === 'toggle'
+      ? [true, false]
+      : param.kind === 'number'
+        ? [param.default, param.max]
+        : [param.default];
+
+/** The defaults, and each parameter by itself at its other values. */
+const optionsOf = ({ params }: Penalty): Record<string, Value>[] => [
+  defaultValues(params),
+  ...Object.entries(params).flatMap(([name, param]) =>
+    othersOf(param)
+      .filter((value) => value !== param.default)
+      .map((value) => ({ ...defaultValues(params), [name]: value })),
+  ),
+];
+
+const namesIn = ({ windows, layers }: NetworkParameters) => [
+  ...new Set(
+    windows
+      .filter(
+        ({ layer, key, parameter }) =>
+          isLowRank(layers[layer]) && key !== 'bias' && isTrained(parameter.role),
+      )
+      .map(({ key }) => key),
+  ),
+];
+
+/** Every way to use a penalty on these parameters: each of its options, on each kind of parameter by itself. */
+const termsFor = (penalty: Penalty, parameters: NetworkParameters): Term[] =>
+  optionsOf(penalty).flatMap((options): Term[] =>
+    penalty.by === 'weight'
+      ? [{ penalty, strength: 1, options }]
+      : namesIn(parameters).map((name) => ({ penalty, strength: 1, of: [name], options })),
+  );
+
+/** The values of a term by layer in float64, from packed parameters. */
+function valuesOf(
+  { layers, windows }: NetworkParameters,
+  { penalty, of = [], options = {} }: Term,
+  packed: Float64Array,
+) {
+  return layers.map((owner, index) => {
+    if (!isLowRank(owner)) return undefined;
+    const { weights, fullRank: reference, context } = owner;
+    const { rank } = weights;
+    if (penalty.by === 'weight') {
+      const place = { offset: 0, rows: context.rows, cols: context.cols, rank, reference };
+      return penalty.oracle(matrixIn(layers, windows, index, packed), place, options).value;
+    }
+    const own = windows.filter(
+      ({ layer, key, parameter }) => layer === index && of.includes(key) && isTrained(parameter.role),
+    );
+    if (own.length === 0) return undefined;
+    return own.reduce((sum, { offset, parameter: { shape, values } }) => {
+      const cols = shape.at(-1) ?? 1;
+      const place = { offset: 0, rows: values.length / cols, cols, rank: Math.min(rank, cols), reference };
+      return sum + penalty.oracle(packed.slice(offset, offset + values.length), place, options).value;
+    }, 0);
+  });
+}
+
+const total = (values: readonly (number | undefined)[]) =>
+  values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
+
+/** Numbers of what is trained in the low-rank layers, padding left out. */
+function placesIn({ layers, windows }: NetworkParameters): number[] {
+  return windows.flatMap(({ layer, key, offset, parameter: { shape, values, role } }) => {
+    const owner = layers[layer];
+    if (!isLowRank(owner) || key === 'bias' || !isTrained(role)) return [];
+    const width = shape.at(-1) ?? 1;
+    const { form, rank } = owner.weights;
+    const kept = form === 'dense' ? width : rank;
+    return Array.from(values.keys())
+      .filter((i) => i % width < kept && (key !== 'S' || Math.floor(i / width) < kept))
+      .map((i) => offset + i);
+  });
+}
+
+/** A gradient of the loss by every leaf, the same at every call. */
+function lossGradients({ leaves }: NetworkParameters): (tf.Tensor | undefined)[] {
+  const rng = createRng(2);
+  return leaves.all
+    .filter(({ gradient }) => gradient)
+    .map(({ view: { shape } }) =>
+      tf.tensor(
+        Float32Array.from({ length: sizeOf(shape) }, () => 0.1 * rng.normal()),
+        [...shape],
+      ),
+    );
+}
+
+/** The gradients by the parameters with these terms acting, and their values by layer. */
+async function withTerms(engine: Engine, parameters: NetworkParameters, present: readonly Term[]) {
+  const terms = createTerms(engine, parameters, present);
+  terms.write(present);
+  const { leaves, gradients } = parameters;
+  leaves.compose();
+  tf.tidy(() => leaves.differentiate(lossGradients(parameters), () => terms.addByKernels()));
+  tf.tidy(() => terms.addByParameters());
+  terms.measure();
+  const [gradient = new Float32Array(), ...read] = await engine.read([gradients, ...terms.reads]);
+  const values = terms.values(read);
+  terms.dispose();
+  return { gradient, values };
+}
+
+const largest = (values: ArrayLike<number>) => Math.max(...Array.from(values, Math.abs));
+
+/** Batches for which the layers are computed with one kernel, and as two layers. */
+const batches = { 'with one kernel': 1, 'as two layers': 20_000 };
+
+const cases = forms.flatMap((form) =>
+  (['channel', 'spatial'] as const).flatMap((decomposition) =>
+    Object.entries(batches)
+      // A core is composed as the channel-wise matrix only: no method asks for another.
+      .filter(
+        ([, batch]) => (form !== 'dense' || batch === 1) && (form !== 'core' || decomposition === 'channel'),
+      )
+      .map(([name, batch]) => ({ form, decomposition, computed: name, batch })),
+  ),
+);
+
+describe.each(every)('penalty $id', (penalty) => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await openEngine('cpu');
+  });
+  const open = ({
+    form,
+    decomposition,
+    batch,
+  }: {
+    form: LayerWeights['form'];
+    decomposition: Decomposition;
+    batch: number;
+  }) => createParameters(engine, formedLayers(form, decomposition), batch);
+  const packedOf = async ({ packed }: NetworkParameters) => {
+    const [values = new Float32Array()] = await engine.read([packed]);
+    return Float64Array.from(values);
+  };
+
+  it('explains itself', () => {
+    expect(penalty.label).not.toBe('');
+    expect(penalty.summary).toMatch(/\.$/);
+    for (const { label, help } of Object.values(penalty.params)) {
+      expect(label).not.toBe('');
+      expect(help).toMatch(/[.!?]$/);
+    }
+  });
+
+  it.each(cases)(
+    'adds the gradient that differences of its oracle give: $form, $decomposition, computed $computed',
+    async (one) => {
+      const parameters = open(one);
+      const packed = await packedOf(parameters);
+      const without = await withTerms(engine, parameters, []);
+      const strength = 0.7;
+      for (const term of termsFor(penalty, parameters)) {
+        const present = [{ ...term, strength }];
+        const { gradient } = await withTerms(engine, parameters, present);
+        const added = gradient.map((value, i) => value - (without.gradient[i] ?? NaN));
+        const places = placesIn(parameters);
+        const inside = new Set(places);
+        added.forEach((value, i) => {
+          if (!inside.has(i)) expect(value).toBe(0);
+        });
+        const scale = largest(added);
+        expect(scale).toBeGreaterThan(1e-3);
+        const step = 1e-5;
+        for (let i = 0; i < places.length; i += Math.ceil(places.length / 23)) {
+          const at = places[i] ?? NaN;
+          const shifted = (shift: number) => {
+            const moved = packed.slice();
+            moved[at] = (moved[at] ?? NaN) + shift;
+            return total(valuesOf(parameters, term, moved));
+          };
+          const expected = (strength * (shifted(step) - shifted(-step))) / (2 * step);
+          const tolerance = 2e-5 * scale + 1e-6 * largest(without.gradient);
+          const what = `${JSON.stringify(term.options)} ${term.of}[${at}]`;
+          expect(Math.abs(expected - (added[at] ?? NaN)), what).toBeLessThan(tolerance);
+        }
+      }
+      parameters.dispose();
+    },
+  );
+
+  it.each(cases)('tells its value by layer: $form, $decomposition, computed $computed', async (one) => {
+    const parameters = open(one);
+    const packed = await packedOf(parameters);
+    for (const term of termsFor(penalty, parameters)) {
+      const { values } = await withTerms(engine, parameters, [term]);
+      expect(values.map((told) => told.penalty)).toEqual([penalty]);
+      const expected = valuesOf(parameters, term, packed);
+      expect(total(expected)).toBeGreaterThan(0);
+      expected.forEach((value, layer) => {
+        const told = values[0]?.byLayer[layer];
+        if (value === undefined) expect(told).toBeUndefined();
+        else expect(Math.abs((told ?? NaN) - value)).toBeLessThan(1e-5 * value);
+      });
+    }
+    parameters.dispose();
+  });
+
+  it.each(cases)(
+    'changes nothing with strength 0: $form, $decomposition, computed $computed',
+    async (one) => {
+      const parameters = open(one);
+      const without = await withTerms(engine, parameters, []);
+      const present = termsFor(penalty, parameters).map((term) => ({ ...term, strength: 0 }));
+      expect(present.length).toBeGreaterThan(0);
+      const { gradient } = await withTerms(engine, parameters, present);
+      expect(gradient.every((value, i) => value === without.gradient[i])).toBe(true);
+      parameters.dispose();
+    },
+  );
+
+  it('has an oracle whose gradient differences of its value confirm', () => {
+    const rng = createRng(9);
+    const place = { offset: 0, rows: 6, cols: 4, rank: 4, reference: 5 };
+    const matrix = Float64Array.from({ length: 24 }, () => rng.normal());
+    for (const options of optionsOf(penalty)) {
+      const { gradient } = penalty.oracle(matrix, place, options);
+      gradient.forEach((slope, at) => {
+        const shifted = (shift: number) =>
+          penalty.oracle(
+            matrix.map((value, i) => (i === at ? value + shift : value)),
+            place,
+            options,
+          ).value;
+        expect((shifted(1e-5) - shifted(-1e-5)) / 2e-5).toBeCloseTo(slope, 5);
+      });
+    }
+  });
+});
+
+describe('the cases of these contracts', () => {
+  it.each(cases)('are what they are called: $form, $decomposition, computed $computed', (one) => {
+    const layers: TrainedLayer[] = formedLayers(one.form, one.decomposition);
+    for (const layer of layers.filter(isLowRank)) {
+      const form = formOf(layer.weights).computed(layer.context, layer.weights.rank, one.batch);
+      const asOne = one.form === 'dense' ? 'dense' : 'recomposed';
+      expect(form).toBe(one.computed === 'as two layers' ? 'factored' : asOne);
+    }
+  });
+});
+
+describe('the folder of penalties', () => {
+  it('names each for its file', () => {
+    const files = readdirSync('src/penalties');
+    for (const { id } of penalties) expect(files).toContain(`${id}.ts`);
+  });
+});
+
+describe.each(methods)('the terms of $id', (method) => {
+  const fixed = (terms: readonly Term[]) =>
+    terms.map(({ penalty, of, options }) => ({ id: penalty.id, of, options }));
+  const defaults = defaultValues(method.params);
+
+  it('are the same at every step, whatever live parameter moves; only their strengths differ', () => {
+    const first = method.terms(defaults, { step: 0, pruned: false });
+    for (const [name, param] of Object.entries(method.params)) {
+      if (!param.hot) continue;
+      for (const value of param.kind === 'number' ? [param.min, param.max] : othersOf(param))
+        for (const phase of [
+          { step: 0, pruned: false },
+          { step: 1_000_000, pruned: true },
+        ])
+          expect(fixed(method.terms({ ...defaults, [name]: value }, phase))).toEqual(fixed(first));
+    }
+  });
+
+  it('have strengths that are finite and not negative', () => {
+    for (const { strength } of method.terms(defaults, { step: 0, pruned: false }))
+      expect(strength >= 0 && Number.isFinite(strength)).toBe(true);
+    expect(method.singularRate(defaults)).toBeGreaterThan(0);
+  });
+
+  it('are taken of parameters that its layers have', () => {
+    const [fc] = formedLayers('dense', 'channel').filter(isLowRank);
+    if (!fc) throw new Error('There is no layer.');
+    const { rows, cols } = fc.context;
+    const start = method.init(fc.context, new Float32Array(rows * cols).fill(0.1), defaults, createRng(1));
+    const names = [start, ...(method.atRank ? [method.atRank(fc.context, 3)] : [])].flatMap(
+      ({ parameters }) => Object.keys(parameters),
+    );
+    for (const { of = [] } of method.terms(defaults, { step: 0, pruned: false }))
+      expect(names).toEqual(expect.arrayContaining([...of]));
+  });
+
+  it('take no other options than there are', async () => {
+    const engine = await openEngine('cpu');
+    const parameters = createParameters(engine, formedLayers('factored', 'channel'), 1);
+    const cold = Object.entries(method.params).flatMap(([name, param]) =>
+      param.kind === 'choice' ? param.options.map(({ value }) => ({ [name]: value })) : [],
+    );
+    for (const values of [{}, ...cold])
+      createTerms(
+        engine,
+        parameters,
+        method.terms({ ...defaults, ...values }, { step: 0, pruned: false }),
+      ).dispose();
+    parameters.dispose();
+  });
+});
+
+describe('terms', () => {
+  const open = async () => {
+    const engine = await openEngine('cpu');
+    return { engine, parameters: createParameters(engine, formedLayers('factored', 'channel'), 1) };
+  };
+  const term = (id: string, rest: Partial<Term> = {}): Term => {
+    const penalty = every.find((one) => one.id === id);
+    if (!penalty) throw new Error(`There is no ${id}.`);
+    return { penalty, strength: 1, ...rest };
+  };
+
+  it.each([
+    ['names no parameters', term('sparsity'), /Name those with `of`/],
+    ['names parameters for a whole weight', term('tilted', { of: ['U'] }), /Name no parameters/],
+    [
+      'has an option that there is not',
+      term('sparsity', { of: ['s'], options: { norm: 1 } }),
+      /Give one of: measure/,
+    ],
+    [
+      'has an option of another value',
+      term('sparsity', { of: ['s'], options: { measure: 'l3' } }),
+      /Give one of: l1/,
+    ],
+  ])('refuses one that %s', async (_name, wrong, message) => {
+    const { engine, parameters } = await open();
+    expect(() => createTerms(engine, parameters, [wrong])).toThrow(message);
+  });
+
+  it('refuses other penalties than at the start', async () => {
+    const { engine, parameters } = await open();
+    const terms = createTerms(engine, parameters, [term('tilted')]);
+    expect(() => terms.write([])).toThrow(/Name all at every step/);
+    expect(() => terms.write([term('sparsity')])).toThrow(/Name all at every step/);
+  });
+
+  it('adds up what one penalty gives in several terms', async () => {
+    const { engine, parameters } = await open();
+    const on = (of: string[]) => withTerms(engine, parameters, [term('gramOrthogonality', { of })]);
+    const both = await withTerms(engine, parameters, [
+      term('gramOrthogonality', { of: ['U'] }),
+      term('gramOrthogonality', { of: ['V'] }),
+    ]);
+    const [together, U, V] = [await on(['U', 'V']), await on(['U']), await on(['V'])];
+    expect(both.values).toEqual(together.values);
+    expect(both.gradient).toEqual(together.gradient);
+    expect(U.values[0]?.byLayer[0]).not.toBe(V.values[0]?.byLayer[0]);
+  });
+});
