@@ -67,9 +67,12 @@ export function liveNumbers(
   return hyper(values, { rate: rateAt(values, step, steps), groups: numbers });
 }
 
-/** The learning rate of the update `step` (from 1) of `steps` (0 = no end), as its schedule has it. */
-export const rateAt = ({ lr, schedule }: Record<string, Value>, step: number, steps: number): number =>
-  Number(lr) * scheduleFactor(String(schedule), step, steps);
+/** The learning rate of the update `step` (from 1) of `steps` (0 = no end), as warm-up and schedule have it. */
+export const rateAt = (
+  { lr, schedule, warmup }: Record<string, Value>,
+  step: number,
+  steps: number,
+): number => Number(lr) * scheduleFactor(String(schedule), { step, steps, warmup: Number(warmup) });
 
 /** What every optimizer has, with a learning rate to begin with. */
 export const sharedParams = (lr: number) =>
@@ -92,6 +95,17 @@ export const sharedParams = (lr: number) =>
       options: schedules,
       help: 'How the learning rate falls over the run.',
     },
+    warmup: {
+      kind: 'number',
+      label: 'Rate warm-up',
+      unit: 'steps',
+      default: 0,
+      min: 0,
+      max: 100_000,
+      scale: 'linear',
+      integer: true,
+      help: 'Steps over which the learning rate rises linearly from 0; the schedule begins after them.',
+    },
     weightDecay: {
       kind: 'number',
       label: 'Weight decay',
@@ -102,5 +116,15 @@ export const sharedParams = (lr: number) =>
       floor: 1e-6,
       hot: true,
       help: 'Adds this multiple of every weight to its gradient; biases and s are left alone.',
+    },
+    clip: {
+      kind: 'number',
+      label: 'Clip gradients',
+      default: 0,
+      min: 0,
+      max: 100,
+      scale: 'log0',
+      floor: 1e-2,
+      help: 'Scales all gradients down together where their norm is larger than this; 0 = never.',
     },
   }) as const satisfies Params;

@@ -8,6 +8,7 @@ import { kernel as runningAverages } from '../../kernels/batchNorm/runningAverag
 import { kernel as sparsityGradient, sparsityTable } from '../../kernels/penalty/sparsityGradient';
 import type { Method } from '../../methods/method';
 import { trainedRoles } from '../../kernels/optimizer/roleTable';
+import { createClipping } from '../../optimizers/clipping';
 import { liveNumbers } from '../../optimizers/optimizer';
 import type { Optimizer } from '../../optimizers/optimizer';
 import { createParameters } from '../network/parameters';
@@ -32,7 +33,7 @@ export type Trainable = {
   penalize(weights: { sparsity: Packed; orthogonality: Packed }): void;
   /** Writes the live numbers of the next optimizer step and counts it. */
   prepare(values: Record<string, Value>, at: { step: number; steps: number; singularRate: number }): void;
-  /** One optimizer step, in place; one dispatch, and one for running averages. */
+  /** One optimizer step, in place; one dispatch, two more where gradients are clipped, and one for running averages. */
   update(): void;
   dispose(): void;
 };
@@ -66,6 +67,7 @@ export function createTrainable(
   const room = hyperLength(optimizer, config.optimizer, layers.length);
   const hyper = engine.allocate('hyper', new Float32Array(room));
   const { packed, gradients, groupOf, running } = parameters;
+  const clipping = createClipping(engine, gradients, config.optimizer);
   const arrays: Record<string, Packed> = { parameters: packed, gradients, groupOf, hyper };
   optimizer.moments.forEach(({ name }, i) => {
     const moment = moments[i];
@@ -103,6 +105,7 @@ export function createTrainable(
       engine.write(hyper, Float32Array.from(liveNumbers(optimizer, values, { ...at, groups })));
     },
     update() {
+      clipping?.apply();
       engine.dispatch(optimizer.kernel, arrays, gradients.length / 4);
       if (!running) return;
       const { statistics, corrections } = running;
@@ -115,6 +118,7 @@ export function createTrainable(
     dispose() {
       parameters.dispose();
       orthogonality?.dispose();
+      clipping?.dispose();
       for (const array of [...moments, hyper, nonFinite, ...(sparsity ? [sparsity] : [])]) engine.free(array);
     },
   };
