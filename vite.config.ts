@@ -10,12 +10,16 @@ import type { Plugin } from 'vite';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 
-/** The JSON of what a module exports as `catalogue`, evaluated away from this process: tfjs registers globals. */
+/**
+ * The JSON of what a module exports as `catalogue`, evaluated away from this process: tfjs registers globals. Departures
+ * from papers are left out: only the command line prints them, and the page waits for what is here before it is drawn.
+ */
 const evaluate = (file: string) =>
   new Promise<string>((resolve, reject) => {
     const worker = new Worker(
       `const { parentPort, workerData } = require('node:worker_threads');
-       import(workerData).then((module) => parentPort.postMessage(JSON.stringify(module.catalogue)));`,
+       const shown = (key, value) => (key === 'departures' ? undefined : value);
+       import(workerData).then((module) => parentPort.postMessage(JSON.stringify(module.catalogue, shown)));`,
       { eval: true, workerData: pathToFileURL(file).href },
     );
     worker.once('message', (json) => {
