@@ -97,8 +97,10 @@ export const method: Method = {
     'Layers are cut all at once; the reference grows from the output (its rule for up to ten layers also takes all of them, by accident).',
     'At least one singular value of every layer stays.',
     'The signs of singular vectors are fixed, the largest entry being positive; the reference has those of its SVD routine, on which its moments, left in place at a re-SVD, depend.',
-    'The reference’s experiments train with AdamW, gradient clipping, a warm-up of the learning rate and a cosine schedule; here only the last can be chosen. Its code for SGD does not run.',
-    '“As in the reference” takes back all but the rate of S, the order of the cuts, the last singular value, the signs and the optimizer; the rate and the order are settings of their own.',
+    'The reference’s experiments train with AdamW, gradient clipping, a warm-up of the learning rate and a cosine schedule, all of which are settings of the optimizer here. Weight decay leaves biases and batch normalizations alone; the reference decays them.',
+    'What is clipped is the norm of all gradients that are used; the reference’s norm also has those of the biases that its optimizer has lost, which it adds up without end.',
+    'The learning rate rises from 0 and falls to 0 along half a cosine; the reference begins and ends at 1e-5 and bends the cosine (timm’s k-decay, 0.34). Its label smoothing is left out, and its code for SGD does not run.',
+    '“As in the reference” takes back all but the rate of S, the order of the cuts, the last singular value, the signs and the optimizer; the rate, the order and the optimizer are settings of their own.',
   ],
   params: {
     cutoff: {

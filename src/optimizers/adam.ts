@@ -1,12 +1,7 @@
 import { kernel } from '../kernels/optimizer/adamStep';
-import { rateAt, sharedParams } from './optimizer';
+import { adamHyper, adamMoments } from './adamHyper';
+import { sharedParams, usualShares } from './optimizer';
 import type { Optimizer } from './optimizer';
-
-/**
- * Adam's β₁ and β₂ in float32, for the kernel and the corrections alike: 1 − 0.999 formed in float32 is 4.7e-5 off, which
- * makes every step 6.4e-6 too long where the correction takes 0.999 itself.
- */
-const betas = [Math.fround(0.9), Math.fround(0.999)] as const;
 
 /** Adam. */
 export const optimizer: Optimizer = {
@@ -21,14 +16,7 @@ export const optimizer: Optimizer = {
   },
   params: sharedParams(1e-3),
   kernel,
-  moments: [
-    { name: 'mean', power: 1 },
-    { name: 'square', power: 2 },
-  ],
-  hyper(values, { step, steps, counts, singularRate }) {
-    const rate = rateAt(values, step, steps);
-    const decay = Number(values['weightDecay']);
-    const corrections = counts.flatMap((count) => betas.map((beta) => 1 - beta ** count));
-    return [rate, singularRate, ...betas, 1e-8, decay, ...corrections];
-  },
+  moments: adamMoments,
+  shares: usualShares,
+  hyper: adamHyper,
 };

@@ -1,9 +1,28 @@
 import type { Params, Value } from '../core/config/param';
 import type { PluginInfo } from '../core/config/plugin';
 import type { Kernel } from '../gpu/kernel';
+import type { TrainedRole } from '../kernels/optimizer/roleTable';
 import { scheduleFactor, schedules } from './schedule';
 
-/** An update rule: one kernel over all parameters, its state arrays, and its live numbers. */
+/** What the parameters of a role get. */
+export type Share = {
+  /** `own`: the learning rate is multiplied by the factor that the method has for singular values and cores. */
+  rate: 'shared' | 'own';
+  /** Whether weight decay acts on them. */
+  decays: boolean;
+};
+
+/** A parameter group: of one role, its moments zero at the same time. */
+export type Group = {
+  /** Multiplies the learning rate. */
+  factor: number;
+  /** Weight decay. */
+  decay: number;
+  /** Updates since its moments were zero, Adam's t. */
+  count: number;
+};
+
+/** An update rule: one kernel over all parameters, its state arrays, what each role gets, and its live numbers. */
 export type Optimizer = PluginInfo & {
   kernel: Kernel;
   /**
@@ -11,24 +30,49 @@ export type Optimizer = PluginInfo & {
    * means of.
    */
   moments: readonly { name: string; power: 1 | 2 }[];
-  /**
-   * The kernel's `hyper` array for the update `step` (from 1) of `steps` (0 = no end); `counts` are the numbers of
-   * updates since the moments of each group were zero, Adam's t.
-   */
-  hyper(
-    values: Record<string, Value>,
-    update: {
-      step: number;
-      steps: number;
-      counts: readonly number[];
-      singularRate: number;
-    },
-  ): number[];
+  shares: Readonly<Record<TrainedRole, Share>>;
+  /** The kernel's `hyper` array for an update at a learning rate: as many numbers for each group as for any other. */
+  hyper(values: Record<string, Value>, update: { rate: number; groups: readonly Group[] }): number[];
 };
 
-/** The learning rate of the update `step` (from 1) of `steps` (0 = no end), as its schedule has it. */
-export const rateAt = ({ lr, schedule }: Record<string, Value>, step: number, steps: number): number =>
-  Number(lr) * scheduleFactor(String(schedule), step, steps);
+/** Weights and cores decay, biases and s do not; s and cores have the rate that their method gives them. */
+export const usualShares = {
+  weight: { rate: 'shared', decays: true },
+  singular: { rate: 'own', decays: false },
+  bias: { rate: 'shared', decays: false },
+  core: { rate: 'own', decays: true },
+} as const satisfies Optimizer['shares'];
+
+/** Where a run is when its parameters are updated. */
+export type Update = {
+  /** From 1; of `steps`, 0 = no end. */
+  step: number;
+  steps: number;
+  /** Multiplies the learning rate of singular values and cores. */
+  singularRate: number;
+  groups: readonly { role: TrainedRole; count: number }[];
+};
+
+/** An optimizer's live numbers for an update, as its kernel reads them. */
+export function liveNumbers(
+  { shares, hyper }: Pick<Optimizer, 'shares' | 'hyper'>,
+  values: Record<string, Value>,
+  { step, steps, singularRate, groups }: Update,
+): number[] {
+  const numbers = groups.map(({ role, count }) => ({
+    factor: shares[role].rate === 'own' ? singularRate : 1,
+    decay: shares[role].decays ? Number(values['weightDecay']) : 0,
+    count,
+  }));
+  return hyper(values, { rate: rateAt(values, step, steps), groups: numbers });
+}
+
+/** The learning rate of the update `step` (from 1) of `steps` (0 = no end), as warm-up and schedule have it. */
+export const rateAt = (
+  { lr, schedule, warmup }: Record<string, Value>,
+  step: number,
+  steps: number,
+): number => Number(lr) * scheduleFactor(String(schedule), { step, steps, warmup: Number(warmup) });
 
 /** What every optimizer has, with a learning rate to begin with. */
 export const sharedParams = (lr: number) =>
@@ -51,6 +95,17 @@ export const sharedParams = (lr: number) =>
       options: schedules,
       help: 'How the learning rate falls over the run.',
     },
+    warmup: {
+      kind: 'number',
+      label: 'Rate warm-up',
+      unit: 'steps',
+      default: 0,
+      min: 0,
+      max: 100_000,
+      scale: 'linear',
+      integer: true,
+      help: 'Steps over which the learning rate rises linearly from 0; the schedule begins after them.',
+    },
     weightDecay: {
       kind: 'number',
       label: 'Weight decay',
@@ -61,5 +116,15 @@ export const sharedParams = (lr: number) =>
       floor: 1e-6,
       hot: true,
       help: 'Adds this multiple of every weight to its gradient; biases and s are left alone.',
+    },
+    clip: {
+      kind: 'number',
+      label: 'Clip gradients',
+      default: 0,
+      min: 0,
+      max: 100,
+      scale: 'log0',
+      floor: 1e-2,
+      help: 'Scales all gradients down together where their norm is larger than this; 0 = never.',
     },
   }) as const satisfies Params;

@@ -6,14 +6,20 @@ export const schedules = [
 ] as const;
 
 /**
- * What the learning rate is multiplied by at update `step` (from 1) of `steps`; 1 when the run has no end.
+ * What the learning rate is multiplied by at update `step` (from 1) of `steps`; without an end (0) no schedule falls.
  *
- * steps: ×0.1 after one half and again after three quarters, as CIFAR networks are usually trained. cosine: from 1
- * down to 0 (Loshchilov & Hutter 2017, arXiv 1608.03983, without restarts).
+ * It rises linearly from 0 over the first `warmup` updates; the schedule goes over those that are left. steps: ×0.1
+ * after one half and again after three quarters, as CIFAR networks are usually trained. cosine: from 1 down to 0
+ * (Loshchilov & Hutter 2017, arXiv 1608.03983, without restarts). Both as timm's CosineLRScheduler with `warmup_prefix`.
  */
-export function scheduleFactor(schedule: string, step: number, steps: number): number {
+export function scheduleFactor(
+  schedule: string,
+  { step, steps, warmup }: { step: number; steps: number; warmup: number },
+): number {
+  const done = Math.max(0, step - 1);
+  if (done < warmup) return done / warmup;
   if (steps === 0 || schedule === 'constant') return 1;
-  const progress = Math.min(1, (step - 1) / steps);
+  const progress = Math.min(1, (done - warmup) / Math.max(1, steps - warmup));
   if (schedule === 'cosine') return (1 + Math.cos(Math.PI * progress)) / 2;
   return progress < 0.5 ? 1 : progress < 0.75 ? 0.1 : 0.01;
 }

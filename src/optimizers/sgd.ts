@@ -1,5 +1,5 @@
 import { kernel } from '../kernels/optimizer/momentumStep';
-import { rateAt, sharedParams } from './optimizer';
+import { sharedParams, usualShares } from './optimizer';
 import type { Optimizer } from './optimizer';
 
 /** Gradient descent with momentum. */
@@ -23,8 +23,9 @@ export const optimizer: Optimizer = {
   },
   kernel,
   moments: [{ name: 'buffer', power: 1 }],
-  hyper(values, { step, steps, singularRate }) {
-    const rate = rateAt(values, step, steps);
-    return [rate, singularRate, Number(values['momentum']), Number(values['weightDecay'])];
-  },
+  shares: usualShares,
+  hyper: (values, { rate, groups }) => [
+    ...[rate, Number(values['momentum'])],
+    ...groups.flatMap(({ factor, decay }) => [factor, decay]),
+  ],
 };

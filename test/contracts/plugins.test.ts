@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { defaultConfig, pathsOf, pluginsOf, sectionNames, strictConfig } from '../../src/core/config/config';
@@ -20,21 +20,14 @@ describe('the catalogue', () => {
     expect(strictConfig(catalogue, defaultConfig(catalogue))).toEqual(defaultConfig(catalogue));
   });
 
-  it('has the plug-ins that the documents promise', () => {
-    const ids = Object.fromEntries(
-      sectionNames.map((s) => [
-        s,
-        pluginsOf(catalogue, s)
-          .map(({ id }) => id)
-          .sort(),
-      ]),
-    );
-    expect(ids).toEqual({
-      dataset: ['cifar10', 'glyphs', 'idx', 'planted', 'scenes'],
-      model: ['cnn', 'mlp', 'resnet20', 'vgg'],
-      method: ['dense', 'oialr', 'svdTraining'],
-      optimizer: ['adam', 'sgd'],
-    });
+  it.each(sectionNames)('has a plug-in for every %s file that exports one', (section) => {
+    const exported = readdirSync(`src/${section}s`)
+      .filter((file) => file.endsWith('.ts'))
+      .filter((file) => readFileSync(`src/${section}s/${file}`, 'utf8').includes(`export const ${section}:`))
+      .map((file) => basename(file, '.ts'));
+    const ids = pluginsOf(catalogue, section).map(({ id }) => id);
+    expect(ids.length).toBeGreaterThan(2);
+    expect(ids.sort()).toEqual(exported.sort());
   });
 
   it.each(plugins)('$section $id explains itself', ({ plugin }) => {
@@ -56,10 +49,6 @@ describe('the catalogue', () => {
       if (param.kind === 'number' && param.scale === 'log') expect(param.min).toBeGreaterThan(0);
       if (param.kind === 'number' && param.scale === 'log0') expect(param.floor).toBeGreaterThan(0);
     }
-  });
-
-  it.each(plugins)('$section $id is named for its file', ({ section, id }) => {
-    expect(readdirSync(`src/${section}s`)).toContain(`${id}.ts`);
   });
 
   it('gives every parameter of the default configuration a path', () => {

@@ -37,12 +37,14 @@ function distance(values: Float32Array, { norm, entries }: Excerpt): number {
 }
 
 /** A session on the network of a run, at step 0 with the generator's weights. */
-async function started(engine: Engine, { units, classes, steps, lr, method }: Run) {
-  const settings = Object.entries(method).map(([key, value]) => `method.${key}=${value}`);
+async function started(engine: Engine, { units, classes, steps, lr, method, optimizer }: Run) {
+  const settingsOf = (section: string, values: Record<string, unknown>) =>
+    Object.entries(values).map(([key, value]) => `${section}.${key}=${String(value)}`);
   const { batch, image } = fixtures;
   const experiment = await load([
     ...['dataset.id=planted', 'model.id=mlp', `batchSize=${batch}`, `steps=${steps}`, 'lag=0'],
-    ...['optimizer.id=adam', `optimizer.lr=${lr}`, ...settings],
+    ...[...settingsOf('optimizer', { id: 'adam', ...optimizer }), `optimizer.lr=${lr}`],
+    ...settingsOf('method', method),
   ]);
   const network = smallNetwork(image, units, classes);
   const session = createSession({ ...experiment, network, dataset: fidelityData(image, classes), engine });

@@ -4,6 +4,7 @@ import type { Engine } from '../../src/gpu/engine';
 import { openEngine } from '../../src/gpu/open';
 import { createRun } from '../../src/train/run/run';
 import type { RunEvent } from '../../src/train/run/run';
+import { optimizers } from '../../src/optimizers';
 import { createSession } from '../../src/train/run/session';
 import { openTestEngine } from './open';
 import { images, load, losses, vectors } from './runs';
@@ -88,8 +89,8 @@ describe('a session on WebGPU', () => {
     },
   );
 
-  it.each(['adam', 'sgd'])('continues bit-identically from a snapshot: %s', async (optimizer) => {
-    const session = await open([...vectors, `optimizer.id=${optimizer}`]);
+  it.each(optimizers)('continues bit-identically from a snapshot: $id', async ({ id }) => {
+    const session = await open([...vectors, `optimizer.id=${id}`]);
     await losses(session, 5);
     session.set('method.sparsity', 0.05);
     const snapshot = await session.snapshot();

@@ -72,6 +72,13 @@ def oialr_runs(code):
         settings = {"id": "oialr", **own, "coreLr": 1, "reference": True}
         result = oialr.run_reference(code, **shared, **own)
         yield f"OIALR as in the reference, {what}", shared, settings, result
+    shared = {"units": 32, "classes": 5, "steps": 24, "lr": 4 * LR}
+    own = {"delay": 8, "interval": 6, "cutoff": 0.7}
+    recipe = {"decay": 0.1, "clip": 1.0, "warmup": 4}
+    settings = {"id": "oialr", **own, "coreLr": 1, "reference": True}
+    result = oialr.run_reference(code, **shared, **own, recipe=recipe)
+    optimizer = {"id": "adamw", "weightDecay": 0.1, "clip": 1.0, "warmup": 4, "schedule": "cosine"}
+    yield "OIALR as in the reference, with its optimizer", {**shared, "optimizer": optimizer}, settings, result
 
 
 def described(name, shared, method, result):

@@ -218,4 +218,14 @@ describe('a recorded run', () => {
     expect(store.getState().setup.draft.seed).toBe(99);
     expect(pendingCount(store.getState())).toBe(0);
   });
+
+  it('has the defaults of parameters that came after it', () => {
+    const { store, emit, lastBuild } = setUp({ recorded: true });
+    const full = lastBuild();
+    emit({ type: 'adapter', adapter: gpu });
+    emit(builtWith({ ...full, optimizer: { id: full.optimizer.id, lr: 0.25 } }));
+    const { setup, run } = store.getState();
+    expect(setup.draft.optimizer).toEqual({ ...full.optimizer, lr: 0.25 });
+    expect(run.config).toEqual(setup.draft);
+  });
 });

@@ -1,5 +1,13 @@
 import { isRecord } from '../isRecord';
-import { defaultChoice, defaultConfig, isSection, isRunKey, pluginsOf, runParams } from './config';
+import {
+  defaultChoice,
+  defaultConfig,
+  isSection,
+  isRunKey,
+  pluginsOf,
+  runParams,
+  sectionNames,
+} from './config';
 import type { Choice, RunConfig, Section } from './config';
 import { clampValue, parseValue } from './param';
 import type { Param, Value } from './param';
@@ -79,6 +87,16 @@ export function lenientConfig(catalogue: Catalogue, input: Readonly<Record<strin
     } else notes.push(`${quoted(key)} is unknown: left out.`);
   }
   return { config, notes };
+}
+
+/** A configuration with the defaults of parameters that came after it was recorded. */
+export function completed(catalogue: Catalogue, config: RunConfig): RunConfig {
+  const result = { ...config };
+  for (const section of sectionNames) {
+    const plugin = pluginsOf(catalogue, section).find(({ id }) => id === config[section].id);
+    if (plugin) result[section] = { ...defaultChoice(plugin), ...config[section] };
+  }
+  return result;
 }
 
 /**

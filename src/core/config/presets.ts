@@ -84,6 +84,42 @@ export const presets: readonly Preset[] = [
     config: { steps: 800, method: { id: 'svdTraining', sparsity: 0.03, regularizer: 'l1' } },
     control: 'method.regularizer',
   },
+  {
+    id: 'svdTrainingAsPublished',
+    title: 'SVD training, as in the paper',
+    question: 'What does SVD training do with its authors’ settings?',
+    task: 'Play to the end: 300 steps without sparsity, 900 with it, the cut, 300 more. Then restart, and before step 1200 drag the prune energy e to 0.1.',
+    outcome:
+      'Ranks end at 3, 9 and 15 at 96.9 %; the cut leaves 91.8 %, fine-tuning 95.9 %. At 0.1 it leaves 2, 5, 10 and 61 %, and the rate has by then fallen too far to repair that: 85 %.',
+    config: {
+      steps: 1200,
+      batchSize: 100,
+      method: {
+        ...{ id: 'svdTraining', init: 'random', singularLr: 1, ortho: 1, regularizer: 'l1', sparsity: 0.3 },
+        ...{ energy: 0.01, warmup: 300, fineTune: 300 },
+      },
+      optimizer: { id: 'adam', lr: 1e-3, weightDecay: 0, schedule: 'steps' },
+    },
+    control: 'method.energy',
+  },
+  {
+    id: 'oialrAsPublished',
+    title: 'OIALR, as in the paper',
+    question: 'What does OIALR do with its authors’ settings?',
+    task: 'Play to the end. Then set the cutoff β to 0.3, restart, and compare ranks and accuracy.',
+    outcome:
+      'From 128 and 64, ranks end at 96 and 53, accuracy at 94.3 %, with 12 % of the parameters trained. At 0.3 they end at 29 and 30, at 92.3 %, with 2 %.',
+    config: {
+      steps: 1500,
+      model: { id: 'mlp' },
+      method: {
+        ...{ id: 'oialr', reference: true, coreLr: 1 },
+        ...{ delay: 250, interval: 50, cutoff: 0.15 },
+      },
+      optimizer: { id: 'adamw', lr: 1e-3, weightDecay: 1e-3, clip: 1, warmup: 50, schedule: 'cosine' },
+    },
+    control: 'method.cutoff',
+  },
 ];
 
 /** The whole configuration of a preset. Throws ConfigError when the catalogue lacks something of it. */

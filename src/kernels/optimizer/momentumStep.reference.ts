@@ -1,24 +1,24 @@
 import type { KernelReference } from '../kernelReference';
-import { kernel } from './momentumStep';
-import { decays, hasOwnRate, roleBlock } from './roleTable';
+import { kernel, momentumLayout as layout } from './momentumStep';
+import { roleBlock } from './roleTable';
 import { stepCases } from './stepCases.reference';
 
 /** What `momentumStep` is held to. */
 export const reference: KernelReference = {
   kernel,
-  oracle({ parameters = [], gradients = [], buffer = [], roles: table = [], hyper = [] }) {
-    const [rate = 0, singular = 1, momentum = 0, decay = 0] = hyper;
+  oracle({ parameters = [], gradients = [], buffer = [], groupOf = [], hyper = [] }) {
+    const [rate = 0, momentum = 0] = hyper;
     const result = { parameters: Float64Array.from(parameters), buffer: Float64Array.from(buffer) };
     gradients.forEach((gradient, i) => {
-      const entry = table[Math.floor(i / roleBlock)];
+      const group = groupOf[Math.floor(i / roleBlock)] ?? 0;
+      const [factor = 1, decay = 0] = hyper.slice(layout.head + layout.width * group);
       const p = result.parameters[i] ?? 0;
-      const g = gradient + (decays(entry) ? decay * p : 0);
-      const b = momentum * (buffer[i] ?? 0) + g;
+      const b = momentum * (buffer[i] ?? 0) + gradient + decay * p;
       result.buffer[i] = b;
-      result.parameters[i] = p - (hasOwnRate(entry) ? rate * singular : rate) * b;
+      result.parameters[i] = p - rate * factor * b;
     });
     return result;
   },
-  cases: () => stepCases(['buffer'], [1e-2, 10, 0.9, 1e-3]),
+  cases: () => stepCases(['buffer'], [1e-2, 0.9], (group) => [group % 2 ? 10 : 1, group % 3 ? 0 : 1e-3]),
   tolerance: { relative: 1e-6, reason: 'six float32 operations' },
 };

@@ -2,11 +2,19 @@ import { createRng } from '../../core/rng';
 import type { KernelCase } from '../kernelReference';
 import { roleBlock } from './roleTable';
 
+/** Groups of the cases: no divisor of the numbers of blocks. */
+const groups = 6;
+
 /**
  * Cases of an optimizer kernel: one block, a prime number of blocks, a network, the last two with blocks behind what is
- * trained; `moments` names its state arrays.
+ * trained. `moments` names its state arrays; its `hyper` is `head` and what `ofGroup` gives for each group.
  */
-export function stepCases(moments: readonly string[], hyper: readonly number[]): KernelCase[] {
+export function stepCases(
+  moments: readonly string[],
+  head: readonly number[],
+  ofGroup: (group: number) => readonly number[],
+): KernelCase[] {
+  const hyper = [...head, ...Array.from({ length: groups }, (_, group) => ofGroup(group)).flat()];
   return [1, 7, 1601].map((blocks) => {
     const rng = createRng(blocks).fork('step');
     const length = blocks * roleBlock;
@@ -16,10 +24,7 @@ export function stepCases(moments: readonly string[], hyper: readonly number[]):
     const arrays: KernelCase['arrays'] = {
       parameters: normal(1, length + behind * roleBlock),
       gradients: normal(0.1).map((g, i) => (i % 5 === 0 ? 0 : g)),
-      roles: Uint32Array.from(
-        { length: blocks + behind },
-        (_, i) => (i % 4 === 3 ? 5 : i % 4) + 256 * (i % 2),
-      ),
+      groupOf: Uint32Array.from({ length: blocks + behind }, (_, i) => i % groups),
       hyper: Float32Array.from(hyper),
     };
     for (const name of moments) arrays[name] = normal(0.05).map(Math.abs);

@@ -1,4 +1,5 @@
 import { defaultChoice } from '../../core/config/config';
+import { completed } from '../../core/config/lenient';
 import type { Catalogue } from '../../core/config/plugin';
 import type { TrainerEvent } from '../../worker/protocol';
 import { held } from './cutLine';
@@ -61,8 +62,9 @@ const handlers: Handlers = {
     ...state,
     run: { ...state.run, state: 'building', building: { label, done, total } },
   }),
-  built: (before, event) => {
+  built: (before, given) => {
     const { catalogue, setup } = before;
+    const event = before.recorded ? { ...given, config: completed(catalogue, given.config) } : given;
     // A run that is taken up is not there before `resumed`.
     const run: Run = { ...builtRun(event), ...(before.view.resuming ? { state: 'building' } : {}) };
     const state: State = {

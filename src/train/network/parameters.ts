@@ -1,8 +1,8 @@
 import type { Engine, Packed, View } from '../../gpu/engine';
 import { windowElements } from '../../gpu/engine';
 import type { FactorWindow } from '../../kernels/penalty/factorTable';
-import { isTrained, roleBlock, roleEntry } from '../../kernels/optimizer/roleTable';
-import type { Role } from '../../kernels/optimizer/roleTable';
+import { isTrained, roleBlock } from '../../kernels/optimizer/roleTable';
+import type { Role, TrainedRole } from '../../kernels/optimizer/roleTable';
 import { sizeOf } from '../../core/network/shape';
 import { formOf } from '../../forms';
 import type { HostParameters } from '../../forms/form';
@@ -34,10 +34,10 @@ export type NetworkParameters = {
   spectra: readonly { layer: number; key: string; view: View }[];
   /** What the network's function takes of them. */
   leaves: Leaves;
-  /** The role of every block of parameters and its group, for the optimizer's kernel. */
-  roles: Packed;
-  /** By group: the update after which its moments began. */
-  births: readonly number[];
+  /** What the optimizer treats alike: parameters of one role whose moments began after the same update, their birth. */
+  groups: readonly { role: TrainedRole; birth: number }[];
+  /** The group of every block of trained parameters, for the optimizer's kernel. */
+  groupOf: Packed;
   /** Numbers that training changes, and all numbers but running averages; padding not counted. */
   trainable: number;
   stored: number;
@@ -53,10 +53,6 @@ const aligned = (n: number) => Math.ceil(n / windowElements) * windowElements;
 /** After which update the moments of a layer's parameter began: those of a core where it was made, of the rest at 0. */
 const birthOf = (layer: TrainedLayer | undefined, role: Role) =>
   layer?.kind === 'weights' && role === 'core' ? layer.born : 0;
-
-const birthsOf = (layers: readonly TrainedLayer[]) => [
-  ...new Set([0, ...layers.map((layer) => birthOf(layer, 'core'))]),
-];
 
 /** Numbers of a layer, factors and cores without their padding, no running averages; and how many are trained. */
 function numbersOf(layer: TrainedLayer): { trained: number; stored: number } {
@@ -84,7 +80,7 @@ export function createParameters(
   const ofRole = (role: Role) => all.filter(({ parameter }) => parameter.role === role);
   const trained = all.filter(({ parameter }) => isTrained(parameter.role));
   const states = ofRole('state');
-  const births = birthsOf(layers);
+  const groups: { role: TrainedRole; birth: number }[] = [];
   let length = 0;
   const windows = [...trained, ...ofRole('frozen'), ...states].map((one) => {
     const offset = length;
@@ -95,13 +91,17 @@ export function createParameters(
   const table = new Uint32Array(length / roleBlock);
   for (const { layer, offset, parameter } of windows) {
     values.set(parameter.values, offset);
+    const { role } = parameter;
+    if (!isTrained(role)) continue;
+    const birth = birthOf(layers[layer], role);
+    let group = groups.findIndex((one) => one.role === role && one.birth === birth);
+    if (group < 0) group = groups.push({ role, birth }) - 1;
     const blocks = aligned(sizeOf(parameter.shape)) / roleBlock;
-    const entry = roleEntry(parameter.role, births.indexOf(birthOf(layers[layer], parameter.role)));
-    table.fill(entry, offset / roleBlock, offset / roleBlock + blocks);
+    table.fill(group, offset / roleBlock, offset / roleBlock + blocks);
   }
   const packed = engine.allocate('parameters', values);
   const gradients = engine.allocate('gradients', new Float32Array(windows[trained.length]?.offset ?? length));
-  const roleTable = engine.allocate('roles', table);
+  const groupOf = engine.allocate('groups', table);
   const leaves = createLeaves(engine, layers, { windows, packed, gradients }, batch);
   const spectra = windows
     .filter(({ parameter }) => parameter.role === 'singular')
@@ -124,8 +124,8 @@ export function createParameters(
     gradients,
     spectra,
     leaves,
-    roles: roleTable,
-    births,
+    groups,
+    groupOf,
     trainable: layers.reduce((sum, layer) => sum + numbersOf(layer).trained, 0),
     stored: layers.reduce((sum, layer) => sum + numbersOf(layer).stored, 0),
     host(read) {
@@ -146,7 +146,7 @@ export function createParameters(
     dispose() {
       leaves.dispose();
       const averages = running ? [running.statistics, running.corrections] : [];
-      for (const array of [packed, gradients, roleTable, ...averages]) engine.free(array);
+      for (const array of [packed, gradients, groupOf, ...averages]) engine.free(array);
     },
   };
 }

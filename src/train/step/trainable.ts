@@ -4,6 +4,9 @@ import type { Engine, Packed } from '../../gpu/engine';
 import { countThreads, kernel as countNonFinite } from '../../kernels/countNonFinite';
 import { kernel as runningAverages } from '../../kernels/batchNorm/runningAverages';
 import type { Method } from '../../methods/method';
+import { trainedRoles } from '../../kernels/optimizer/roleTable';
+import { createClipping } from '../../optimizers/clipping';
+import { liveNumbers } from '../../optimizers/optimizer';
 import type { Optimizer } from '../../optimizers/optimizer';
 import { createParameters } from '../network/parameters';
 import type { NetworkParameters } from '../network/parameters';
@@ -25,13 +28,17 @@ export type Trainable = {
   measure(): void;
   /** Writes the live numbers of the next optimizer step and counts it. */
   prepare(values: Record<string, Value>, at: { step: number; steps: number; singularRate: number }): void;
-  /** One optimizer step, in place; one dispatch, and one for running averages. */
+  /** One optimizer step, in place; one dispatch, two more where gradients are clipped, and one for running averages. */
   update(): void;
   dispose(): void;
 };
 
-/** Room for the live numbers of an optimizer, with two for every group: a layer makes one at most. */
-const hyperLength = (layers: readonly TrainedLayer[]) => 8 + 2 * layers.length;
+/** Room for an optimizer's live numbers: beside a group for each role, every layer may come to make one of its own. */
+function hyperLength({ hyper }: Optimizer, values: Record<string, Value>, layers: number): number {
+  const group = { factor: 1, decay: 0, count: 1 };
+  const groups = Array.from({ length: trainedRoles.length + layers }, () => group);
+  return hyper(values, { rate: 1, groups }).length;
+}
 
 /** Uploads the layers with fresh optimizer state. */
 export function createTrainable(
@@ -45,9 +52,11 @@ export function createTrainable(
     engine.allocate(name, new Float32Array(parameters.gradients.length)),
   );
   const nonFinite = engine.allocate('non-finite', new Float32Array(countThreads(parameters.packed.length)));
-  const hyper = engine.allocate('hyper', new Float32Array(hyperLength(layers)));
-  const { packed, gradients, roles, running } = parameters;
-  const arrays: Record<string, Packed> = { parameters: packed, gradients, roles, hyper };
+  const room = hyperLength(optimizer, config.optimizer, layers.length);
+  const hyper = engine.allocate('hyper', new Float32Array(room));
+  const { packed, gradients, groupOf, running } = parameters;
+  const clipping = createClipping(engine, gradients, config.optimizer);
+  const arrays: Record<string, Packed> = { parameters: packed, gradients, groupOf, hyper };
   optimizer.moments.forEach(({ name }, i) => {
     const moment = moments[i];
     if (moment) arrays[name] = moment;
@@ -64,10 +73,11 @@ export function createTrainable(
     },
     prepare(values, at) {
       this.updates++;
-      const counts = parameters.births.map((birth) => this.updates - birth);
-      engine.write(hyper, Float32Array.from(optimizer.hyper(values, { ...at, counts })));
+      const groups = parameters.groups.map(({ role, birth }) => ({ role, count: this.updates - birth }));
+      engine.write(hyper, Float32Array.from(liveNumbers(optimizer, values, { ...at, groups })));
     },
     update() {
+      clipping?.apply();
       engine.dispatch(optimizer.kernel, arrays, gradients.length / 4);
       if (!running) return;
       const { statistics, corrections } = running;
@@ -80,6 +90,7 @@ export function createTrainable(
     dispose() {
       parameters.dispose();
       terms.dispose();
+      clipping?.dispose();
       for (const array of [...moments, hyper, nonFinite]) engine.free(array);
     },
   };

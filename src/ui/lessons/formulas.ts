@@ -29,7 +29,9 @@ export const formulas: Readonly<Record<string, string>> = {
   'oialr.cutoff': String.raw`r = \#\{\sigma_i \ge \beta\,\sigma_1\}`,
   'oialr.threshold': String.raw`S = \mathrm{tr}(O^{\top}O')/n'`,
   'adam.lr': String.raw`\theta \leftarrow \theta - \eta\,\hat m/(\sqrt{\hat v} + \varepsilon)`,
-  'adam.weightDecay': String.raw`\theta \leftarrow \theta - \eta\,w\,\theta`,
+  'adam.weightDecay': String.raw`\nabla\mathcal L \leftarrow \nabla\mathcal L + w\,\theta`,
+  'adamw.lr': String.raw`\theta \leftarrow \theta - \eta\,\hat m/(\sqrt{\hat v} + \varepsilon)`,
+  'adamw.weightDecay': String.raw`\theta \leftarrow \theta - \eta\,w\,\theta`,
   'sgd.lr': String.raw`\theta \leftarrow \theta - \eta\,v`,
   'sgd.momentum': String.raw`v \leftarrow \mu\,v + \nabla\mathcal L`,
 };

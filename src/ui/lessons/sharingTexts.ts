@@ -7,7 +7,7 @@ export const sharingTexts = {
   keptDelete: { title: 'Delete it', text: 'Deletes the kept run from this browser.' },
   presets: {
     title: 'Questions to try',
-    text: 'Six experiments that each answer one question. Choosing one sets the whole experiment, starts it over, and marks the control to move.',
+    text: 'Experiments that each answer one question. Choosing one sets the whole experiment, starts it over, and marks the control to move.',
   },
   preset: {
     title: 'A question',

@@ -17,6 +17,8 @@ What their `OIALRModel` does, read from model.py and checked in `run_reference`:
   names[-0:] is all of them.
 """
 
+import math
+
 import torch
 
 from . import network
@@ -50,8 +52,44 @@ def check_orientation(modules):
             raise SystemExit(f"{name} is square, so that its signs could go by either side. Choose other sizes.")
 
 
-def run_reference(official, units, classes, steps, lr, delay, interval, cutoff):
-    """Their model and their optimizer's state, with our sign convention."""
+class Recipe:
+    """How their experiments train (training and experiment configurations): AdamW, clipping, a warm-up and a cosine."""
+
+    def __init__(self, model, lr, steps, decay, clip, warmup):
+        # (D) biases do not decay.
+        weights = [p for p in model.parameters() if p.ndim > 1]
+        biases = [p for p in model.parameters() if p.ndim == 1]
+        groups = [{"params": weights, "weight_decay": decay}, {"params": biases, "weight_decay": 0.0}]
+        self.optimizer = torch.optim.AdamW(groups, lr=lr)
+        self.clip = clip
+        # (D) from 0 to 0, and without timm's k-decay.
+        rest = steps - warmup
+        self.scheduler = torch.optim.lr_scheduler.LambdaLR(
+            self.optimizer,
+            lambda t: t / warmup if t < warmup else (1 + math.cos(math.pi * (t - warmup) / rest)) / 2,
+        )
+        self.clipped = 0
+
+    def step(self):
+        """(D) The norm is of what the optimizer knows. Theirs has the lost biases' gradients too, which add up."""
+        known = [p for group in self.optimizer.param_groups for p in group["params"]]
+        self.clipped += int(torch.nn.utils.clip_grad_norm_(known, self.clip) > self.clip)
+        self.optimizer.step()
+        self.scheduler.step()
+
+
+def check_recipe(recipe, model, biases, steps):
+    """That clipping matters, and that the lost biases have gradients which nobody resets."""
+    if not 0 < recipe.clipped < steps:
+        raise SystemExit("Every step is clipped, or none. Choose another limit.")
+    lost = [model.get_submodule(name).bias for name in biases]
+    recipe.optimizer.zero_grad()
+    if not all(bias.grad is not None and bias.grad.norm() > 0 for bias in lost):
+        raise SystemExit("The lost biases have no gradients. What is said of the norm is no longer so.")
+
+
+def run_reference(official, units, classes, steps, lr, delay, interval, cutoff, recipe=None):
+    """Their model and their optimizer's state, with our sign convention; by Adam alone without a recipe."""
     model = network.dense_network(units, classes)
     model.train()
     with signed_svd() as decompositions:
@@ -63,7 +101,8 @@ def run_reference(official, units, classes, steps, lr, delay, interval, cutoff):
             use_ddp=False,
             distributed_updates=False,
         )
-        optimizer = torch.optim.Adam(wrapped.parameters(), lr=lr)
+        own = Recipe(wrapped, lr, steps, **recipe) if recipe else None
+        optimizer = own.optimizer if own else torch.optim.Adam(wrapped.parameters(), lr=lr)
         wrapped.set_optimizer(optimizer)
         losses, cuts, biases = [], [], {}
         for step in range(steps):
@@ -80,8 +119,10 @@ def run_reference(official, units, classes, steps, lr, delay, interval, cutoff):
                 cuts.append({"step": step, "ranks": ranks})
                 if len(cuts) == 1:
                     biases = {name: model.get_submodule(name).bias.detach().clone() for name in ranks}
-            optimizer.step()
+            (own or optimizer).step()
             losses.append(loss.item())
+    if own:
+        check_recipe(own, model, biases, steps)
     expected = list(range(delay - 1, steps, interval))
     if [cut["step"] for cut in cuts] != expected:
         raise SystemExit(f"Cuts came after other updates than {expected}.")

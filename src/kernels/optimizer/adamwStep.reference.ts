@@ -1,0 +1,19 @@
+import type { KernelReference } from '../kernelReference';
+import { adamOracle } from './adamForm.reference';
+import { kernel } from './adamwStep';
+import { stepCases } from './stepCases.reference';
+
+/** What `adamwStep` is held to. */
+export const reference: KernelReference = {
+  kernel,
+  oracle: adamOracle('decoupled'),
+  cases: () =>
+    stepCases(['mean', 'square'], [1e-2, 0.9, 0.999, 1e-8], (group) => [
+      ...[group % 2 ? 10 : 1, group % 3 ? 0 : 0.1],
+      ...[1 - 0.9 ** (group + 1), 1 - 0.999 ** (group + 1)],
+    ]),
+  tolerance: {
+    relative: 2e-6,
+    reason: 'a dozen float32 operations; WGSL allows 2.5 units of rounding to a division and to a root',
+  },
+};

@@ -1,0 +1,16 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+/**
+ * The numbers of every block's group, one column [blocks, 1] for each, for fallbacks: `hyper` holds `width` numbers a
+ * group behind its first `head`.
+ */
+export function groupColumns(
+  hyper: tf.Tensor1D,
+  { head, width }: { head: number; width: number },
+  groupOf: Uint32Array,
+  blocks: number,
+): tf.Tensor2D[] {
+  const table = tf.reshape<tf.Rank.R2>(tf.slice1d(hyper, head, hyper.size - head), [-1, width]);
+  const rows = tf.gather(table, tf.tensor1d(Int32Array.from(groupOf.subarray(0, blocks)), 'int32'));
+  return tf.split(rows, width, 1);
+}
