@@ -73,13 +73,16 @@ export const form: Form = {
     });
     return coreWeights(leadingCore({ rows, cols, rank, U, S, V }, keep));
   },
-  shapes: ({ rows, cols }, rank) => ({ S: [rank, rank], U: [rows, rank], V: [cols, rank] }),
+  shapes: ({ rows, cols }, { rank }) => ({ S: [rank, rank], U: [rows, rank], V: [cols, rank] }),
   unpadded(context, { rank }, host) {
     const { S, U, V } = coreOf(context, rank, host);
     return { S, U, V };
   },
   formula: 'U @ S @ V.T',
   composed(engine, layers, packed, batch) {
+    for (const { context } of layers)
+      if (context.layer.kind === 'conv' && context.decomposition === 'spatial')
+        throw new ShapeError(`${context.layer.name} cannot have a core split by space. Split it by channel.`);
     const own = composedLayers(layers, batch);
     const windows = own.map((layer) => {
       const { rows, stored, withU } = layer.kernel;

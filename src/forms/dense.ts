@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { ShapeError } from '../core/errors';
-import { at, product, transposed } from '../math/columns';
+import { product, transposed } from '../math/columns';
 import { fromMatrix, toMatrix } from '../math/matricize';
 import { leading, svdFactors } from './factors';
 import type { Form, HostParameters, LayerContext, LayerWeights } from './form';
@@ -42,10 +42,4 @@ export const form: Form = {
   },
   shapes: ({ kernelShape }) => ({ kernel: [...kernelShape] }),
   unpadded: (_context, _weights, host) => host,
-  wholes: (engine, layers, parameters) => {
-    const views = layers.map(({ context: { rows, cols }, offsetOf }) =>
-      engine.view(parameters, offsetOf('kernel'), [rows, cols]),
-    );
-    return { compose() {}, view: (i) => at(views, i), dispose() {} };
-  },
 };

@@ -66,7 +66,7 @@ export const form: Form = {
   },
   withParts: (_context, parts, { keep, s }) =>
     factoredWeights({ ...leading(parts, keep), s: Float32Array.from(s) }),
-  shapes: ({ rows, cols }, rank) => ({ U: [rows, rank], s: [rank], V: [cols, rank] }),
+  shapes: ({ rows, cols }, { rank }) => ({ U: [rows, rank], s: [rank], V: [cols, rank] }),
   unpadded(context, { rank }, host) {
     const { U, s, V } = factorsOf(context, rank, host);
     return { U, s, V };

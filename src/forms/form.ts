@@ -25,7 +25,7 @@ export type LayerContext = {
 export type LayerWeights = {
   /** The id of its form. */
   form: string;
-  /** Rank as stored, padding not counted; of a form that stores no factors the full rank. */
+  /** The largest rank that the matrix can have as it is stored, padding not counted. */
   rank: number;
   parameters: Record<string, Parameter>;
 };
@@ -116,7 +116,7 @@ export type Form = {
   /** The weight with only the leading `keep` of these parts, and s in place of theirs. */
   withParts(context: LayerContext, parts: Factors, kept: { keep: number; s: Float32Array }): LayerWeights;
   /** The shapes of its parameters without padding, as a file has them. */
-  shapes(context: LayerContext, rank: number): Record<string, number[]>;
+  shapes(context: LayerContext, weights: LayerWeights): Record<string, number[]>;
   /** Its parameters without padding. */
   unpadded(context: LayerContext, weights: LayerWeights, host: HostParameters): HostParameters;
   /** The matrix as a formula of these in NumPy: names, `@`, `+`, `*`, `.T`, `abs`, `diag`; absent where a file has the kernel. */

@@ -48,7 +48,10 @@ describe('what can be added as files', () => {
   it('passes the contracts and its own tests', () => {
     const own = patches.flatMap(filesOf).filter((file) => file.endsWith('.test.ts'));
     expect(own.length).toBeGreaterThanOrEqual(patches.length);
-    const contracts = ['test/architecture.test.ts', 'test/contracts/layers.test.ts'];
+    const contracts = [
+      'test/architecture.test.ts',
+      ...['layers', 'forms', 'plugins'].map((name) => `test/contracts/${name}.test.ts`),
+    ];
     expect(complaints('vitest', 'run', '--project', 'unit', ...contracts, ...own)).toBe('');
   }, 300_000);
 });

@@ -58,7 +58,7 @@ const birthOf = (layer: TrainedLayer | undefined, role: Role) =>
 function numbersOf(layer: TrainedLayer): { trained: number; stored: number } {
   const counts = { trained: 0, stored: 0 };
   const shapes: Record<string, readonly number[]> =
-    layer.kind === 'weights' ? formOf(layer.weights).shapes(layer.context, layer.weights.rank) : {};
+    layer.kind === 'weights' ? formOf(layer.weights).shapes(layer.context, layer.weights) : {};
   for (const [key, { shape, role }] of Object.entries(parametersOf(layer))) {
     if (role === 'state') continue;
     const size = sizeOf(shapes[key] ?? shape);

@@ -17,7 +17,7 @@ function unpadded(layer: TrainedLayer, host: HostParameters) {
   if (layer.kind !== 'weights') return { shapes: {}, values: {} };
   const { context, weights } = layer;
   const form = formOf(weights);
-  const shapes: Record<string, readonly number[]> = form.shapes(context, weights.rank);
+  const shapes: Record<string, readonly number[]> = form.shapes(context, weights);
   return { shapes, values: form.unpadded(context, weights, host) };
 }
 
