@@ -72,6 +72,32 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('looking into the network', () =
     await page.close();
   });
 
+  it('leaves the cut line where it is while the value that is pointed at is being loaded', async () => {
+    const { page, problems } = await openInspected(browser);
+    const loading = page.waitForRequest('**/PointedValue-*.js');
+    let release = () => {};
+    const released = new Promise<void>((resolve) => (release = resolve));
+    await page.route('**/PointedValue-*.js', async (route) => {
+      await released;
+      await route.continue();
+    });
+    const card = page.getByRole('article', { name: 'Layer fc1' });
+    await card.locator('.cut-line').evaluate((line) => {
+      const watch = () => line.checkVisibility() || line.setAttribute('data-vanished', '');
+      new MutationObserver(watch).observe(line, { attributes: true, attributeFilter: ['style'] });
+    });
+    await card.locator('.plot').hover();
+    await loading;
+    await page.evaluate(
+      () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+    );
+    release();
+    await card.locator('.plot').getByText('energy').waitFor();
+    expect(await card.locator('.cut-line[data-vanished]').count()).toBe(0);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
   it('walks the cut by keys, up for more of it', async () => {
     const { page, problems } = await openInspected(browser);
     const ranks = [await rankIn(page, 'conv2')];

@@ -136,8 +136,8 @@ export function SpectrumCard({ index, scale }: { index: number; scale: Scale }) 
         <SpectrumCanvas spectrum={spectrum} label={label} />
         <Suspense>
           <CutLine name={name} spectrum={spectrum} />
-          {pointed === undefined ? null : <PointedValue sigma={sigma} index={pointed} />}
         </Suspense>
+        <Suspense>{pointed === undefined ? null : <PointedValue sigma={sigma} index={pointed} />}</Suspense>
         {isRecent && last ? <Tail key={last.step} spectrum={spectrum} {...last} /> : null}
       </div>
       <Suspense fallback={<p className="facts" />}>
