@@ -77,10 +77,12 @@ const sides = ['first', 'second'];
 
 const label = ({ name, backend, steps }) => `${name} on ${backend}, ${steps} steps`.padEnd(30);
 
-const verdict = ({ values, differing, first }) =>
+const told = (alone) => (alone.size > 0 ? `; only one has ${[...alone].join(', ')}` : '');
+
+const verdict = ({ values, differing, first, alone }) =>
   differing === 0
-    ? `same, ${values} values`
-    : `DIFFERS at ${first}; ${differing} of ${values} values differ in all`;
+    ? `same, ${values} values${told(alone)}`
+    : `DIFFERS at ${first}; ${differing} of ${values} values differ in all${told(alone)}`;
 
 /** Trains with both at once and tells what came of it in a line. Whether everything was the same. */
 async function compare(run, folders, out, signal) {

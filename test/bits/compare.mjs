@@ -25,6 +25,11 @@ function compareJson(a, b, path, tally) {
   }
   for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
     if (ignored.has(key)) continue;
+    // A parameter, a number or a formula that only one of the commits knows of: told, but no difference.
+    if (path.length > 0 && !Array.isArray(a) && key in a !== key in b) {
+      tally.alone.add(key);
+      continue;
+    }
     const name = Array.isArray(a) ? a[key]?.name : undefined;
     compareJson(a[key], b[key], [...path, name ?? key], tally);
   }
@@ -94,10 +99,11 @@ function compareWeights(a, b, name, tally) {
  * Compares what two runs wrote, { records, weights: { name: Buffer } }: every field of every record that is not
  * ignored, then every number of every tensor by its bits.
  *
- * Gives { values, differing, first }: how many values were compared and differ, and in words the first that does.
+ * Gives { values, differing, first, alone }: how many values were compared and differ, in words the first that does, and
+ * the names of fields that only one of the runs has.
  */
 export function compareRuns(a, b) {
-  const tally = { values: 0, differing: 0, first: undefined };
+  const tally = { values: 0, differing: 0, first: undefined, alone: new Set() };
   compareJson(recordsByName(a.records), recordsByName(b.records), [], tally);
   for (const name of new Set([...Object.keys(a.weights), ...Object.keys(b.weights)]))
     compareWeights(a.weights[name], b.weights[name], name, tally);

@@ -36,7 +36,7 @@ describe('the comparison of two runs', () => {
       { ...start, versions: { node: '22' }, commit: 'a' },
       { ...progress(1, 0.5), msPerStep: 9 },
     ]);
-    expect(compareRuns(a, b)).toEqual({ values: 13, differing: 0, first: undefined });
+    expect(compareRuns(a, b)).toEqual({ values: 13, differing: 0, first: undefined, alone: new Set() });
   });
 
   it('names the first difference with its step and both values, and counts all', () => {
@@ -72,6 +72,12 @@ describe('the comparison of two runs', () => {
       differing: 1,
       first: 'final.safetensors fc1.s[1]: 0 and -0',
     });
+  });
+
+  it('tells fields that only one of the commits knows of, which are no difference', () => {
+    const a = run([progress(1, 0.5)]);
+    const b = run([{ ...progress(1, 0.5), penalties: { sparsity: 1 } }]);
+    expect(compareRuns(a, b)).toMatchObject({ differing: 0, alone: new Set(['penalties']) });
   });
 
   it('finds another shape, another tensor, another file and other metadata', () => {
