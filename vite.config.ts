@@ -55,19 +55,30 @@ async function catalogueJson(): Promise<string> {
   }
 }
 
-/** Serves `virtual:catalogue`: everything there is to choose from, as data and without the code behind it. */
+/** The catalogue without what the page can do without until it is drawn: help and papers, which are two kilobytes. */
+const withoutTexts = (json: string) =>
+  JSON.stringify(JSON.parse(json), (key, value) =>
+    key === 'help' ? '' : key === 'paper' ? undefined : value,
+  );
+
+/**
+ * Serves `virtual:catalogue`: everything there is to choose from, as data and without the code behind it; and
+ * `virtual:catalogue-texts`, the same with help and papers.
+ */
 function catalogue(): Plugin {
-  const id = '\0virtual:catalogue';
-  const sources = /\/src\/(?:core|datasets|methods|models|optimizers|train)\//;
+  const ids = ['virtual:catalogue', 'virtual:catalogue-texts'];
+  const sources = /\/src\/(?:core|datasets|forms|layers|losses|methods|models|optimizers|penalties|train)\//;
   let json: Promise<string> | undefined;
   return {
     name: 'rankscope-catalogue',
-    resolveId: (source) => (source === 'virtual:catalogue' ? id : undefined),
+    resolveId: (source) => (ids.includes(source) ? `\0${source}` : undefined),
     async load(loaded) {
-      if (loaded !== id) return undefined;
+      const which = ids.indexOf(loaded.slice(1));
+      if (!loaded.startsWith('\0') || which < 0) return undefined;
       json ??= catalogueJson();
       try {
-        return `import { runParams as run } from '/src/core/config.ts';\nexport default { run, ...${await json} };`;
+        if (which === 1) return `export default ${await json};`;
+        return `import { runParams as run } from '/src/core/config/config.ts';\nexport default { run, ...${withoutTexts(await json)} };`;
       } catch (error) {
         json = undefined;
         throw error;
@@ -76,8 +87,9 @@ function catalogue(): Plugin {
     hotUpdate({ file, modules }) {
       if (!sources.test(file)) return undefined;
       json = undefined;
-      const module = this.environment.moduleGraph.getModuleById(id);
-      return module && !modules.includes(module) ? [...modules, module] : undefined;
+      const own = ids.flatMap((id) => this.environment.moduleGraph.getModuleById(`\0${id}`) ?? []);
+      const added = own.filter((module) => !modules.includes(module));
+      return added.length > 0 ? [...modules, ...added] : undefined;
     },
   };
 }

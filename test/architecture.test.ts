@@ -63,7 +63,17 @@ const law: Record<string, readonly string[]> = {
     'webgpu',
   ],
   store: ['core', 'export', 'worker/client', 'worker/protocol', 'zustand', 'idb-keyval'],
-  ui: ['core', 'store', 'virtual:catalogue', 'react', 'react-dom', 'recharts', 'zustand', 'lazy katex'],
+  ui: [
+    'core',
+    'store',
+    'virtual:catalogue',
+    'virtual:catalogue-texts',
+    'react',
+    'react-dom',
+    'recharts',
+    'zustand',
+    'lazy katex',
+  ],
 };
 
 type Import = { kind: 'value' | 'type' | 'lazy' | 'url' | 'glob'; specifier: string };

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import catalogue from 'virtual:catalogue';
 import { openStore } from '../store/open';
 import { Page } from './Page';
@@ -31,6 +31,12 @@ export function App({ webgpu }: { webgpu: boolean }) {
       webgpu,
     });
   });
+  useEffect(() => {
+    import('./catalogueTexts').then(
+      ({ complete }) => complete(catalogue),
+      () => store.actions.say('Explanations of the controls are missing: they could not be fetched. Reload.'),
+    );
+  }, [store]);
   return (
     <StoreContext value={store}>
       <Page />
