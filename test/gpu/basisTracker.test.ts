@@ -183,6 +183,27 @@ describe.each([
     dispose();
   });
 
+  it('says at most 1 where directions near 0 grow', async () => {
+    const [m, n] = [40, 24];
+    const basis = weightBasis(gaussian(createRng(11), m * n), m, n);
+    const weighted = (weak: number) => {
+      const scaled = basis.U.slice();
+      for (let at = 0; at < scaled.length; at++) scaled[at] = (scaled[at] ?? 0) * (at % n < n / 2 ? 1 : weak);
+      const { W } = recomposed({ ...basis, U: scaled, directions: n });
+      return rounded(weightBasis(W, m, n));
+    };
+    const { tracker, keep, read, dispose } = tracking(engine, [[m, n]], 10);
+    keep(0, [weighted(3e-5)]);
+    keep(10, [weighted(1)]);
+    const [values = new Float32Array()] = await engine.read([tracker.results]);
+    const [record] = pairRecords(comparisonLayout([{ offset: 0, rows: m, cols: n }], [0]).factors.pairs);
+    if (!record) throw new Error('There is one pair.');
+    const { product, firstSquare, secondSquare } = pairTotals(record, values);
+    expect(product / Math.min(firstSquare, secondSquare)).toBeGreaterThan(1.01);
+    expect((await read([n]))[0]?.whole).toBe(1);
+    dispose();
+  });
+
   it('gives the same bits twice', async () => {
     const run = async () => {
       const rng = createRng(5);

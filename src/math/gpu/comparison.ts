@@ -94,9 +94,11 @@ export function createComparisonReader(layout: ComparisonLayout) {
     const { difference, firstSquare } = pairTotals(at(weights, i), values);
     const change = Math.sqrt(difference / firstSquare);
     const polar = pairTotals(at(factors, i), values);
-    const whole = polar.product / Math.min(polar.firstSquare, polar.secondSquare);
+    // Of a direction near 0, O has less than its whole length: the smaller square may then fall short of the product.
+    const cosine = polar.product / Math.min(polar.firstSquare, polar.secondSquare);
+    const whole = Math.max(-1, Math.min(1, cosine));
     const crosses = [left, right].map((start) => values.subarray(start, start + leading * leading));
-    const finite = Number.isFinite(change + whole) && crosses.every((cross) => cross.every(Number.isFinite));
+    const finite = Number.isFinite(change + cosine) && crosses.every((cross) => cross.every(Number.isFinite));
     if (!finite) return undefined;
     return {
       since: values[0] ?? -1,
