@@ -118,7 +118,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('a GPU process that crashes', ()
     const weights = await exported(page);
     await crashGpu(opened.browser);
     await page.getByRole('button', { name: /^Part 2 σ/ }).click();
-    await page.getByText(/without it/).waitFor({ timeout: 60_000 });
+    await page.getByRole('status').filter({ hasText: 'without it' }).waitFor({ timeout: 60_000 });
     expect(await dismissed(page)).toContain(`The run is at step ${step}, on google swiftshader as before`);
     await crashGpu(opened.browser);
     expect(await exported(page)).toBe(weights);
