@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 
@@ -38,6 +38,21 @@ describe('what can be added as files', () => {
   it.each(patches)('%s changes no file that is there', (patch) => {
     expect(filesOf(patch).length).toBeGreaterThan(0);
     expect(filesOf(patch).filter((file) => existsSync(file))).toEqual([]);
+  });
+
+  it.each([
+    ['docs/adding-a-method.md', 2],
+    ['README.md', 1],
+  ])('%s shows code of the drill', (document, count) => {
+    const code = patches.flatMap((patch) =>
+      filesOf(patch).map((file) => readFileSync(join('test/drill', patch, file), 'utf8')),
+    );
+    const shown = Array.from(
+      readFileSync(document, 'utf8').matchAll(/^```ts\n(.*?)^```$/gms),
+      ([, block = '']) => block,
+    );
+    expect(shown).toHaveLength(count);
+    for (const block of shown) expect(code.some((file) => file.includes(block))).toBe(true);
   });
 
   it('passes the types', () => {

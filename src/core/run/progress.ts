@@ -4,6 +4,7 @@ export type LayerInfo = {
   /** Rows and columns of the matrix whose singular values are shown. */
   rows: number;
   cols: number;
+  /** min(rows, cols), whatever rank the layer starts with. */
   fullRank: number;
   /** Largest rank at which the factored form stores fewer numbers than the dense one. */
   breakEvenRank: number;

@@ -6,13 +6,15 @@ import type { Network } from '../../core/network/network';
 import { networkCost } from '../../layers/network/cost';
 import type { Cost, LayerInfo, LayerProgress, Progress } from '../../core/run/progress';
 import { formOf } from '../../forms';
-import type { HostParameters } from '../../forms/form';
+import type { HostParameters, LayerContext } from '../../forms/form';
 import type { Method } from '../../methods/method';
 import type { Measurement } from '../step/measure';
 import type { Sight } from '../step/monitor';
 import type { PenaltyValues } from '../terms/terms';
 import { isLowRank } from '../network/trainedLayer';
 import type { TrainedLayer } from '../network/trainedLayer';
+
+const fullRankOf = ({ rows, cols }: LayerContext) => Math.min(rows, cols);
 
 const descending = (values: Float32Array) => Array.from(values, Math.abs).sort((a, b) => b - a);
 
@@ -67,7 +69,7 @@ function layerProgress(
   return layers.flatMap((layer, i) => {
     const host = hosts[i];
     if (!isLowRank(layer) || !host) return [];
-    const { context, weights, fullRank, collapsedBelow } = layer;
+    const { context, weights, collapsedBelow } = layer;
     const form = formOf(weights);
     const stored = method.storedSigma(weights, host);
     const earlier = stored ? undefined : options.before?.find(({ name }) => name === layer.name)?.sigma;
@@ -82,7 +84,7 @@ function layerProgress(
       {
         name: layer.name,
         rank: rankOf(sigma),
-        fullRank,
+        fullRank: fullRankOf(context),
         ...(frobeniusNorm(sigma) < collapsedBelow ? { collapsed: true } : {}),
         form: form.computed(context, weights.rank, options.config.batchSize),
         ...(form.factored ? { storedRank: weights.rank, frozen: form.frozen } : {}),
@@ -142,10 +144,11 @@ export function progressOf(
 
 /** What never changes about the low-rank layers during a run. */
 export const layerInfos = (layers: readonly TrainedLayer[], initial: readonly LayerProgress[]): LayerInfo[] =>
-  layers.filter(isLowRank).flatMap(({ name: own, context, fullRank }) => {
+  layers.filter(isLowRank).flatMap(({ name: own, context }) => {
     const start = initial.find(({ name }) => name === own);
     if (!start) return [];
     const { rows, cols } = context;
     const breakEven = Math.ceil(breakEvenRank(rows, cols)) - 1;
-    return [{ name: start.name, rows, cols, fullRank, breakEvenRank: breakEven, initialSigma: start.sigma }];
+    const ranks = { fullRank: fullRankOf(context), breakEvenRank: breakEven };
+    return [{ name: start.name, rows, cols, ...ranks, initialSigma: start.sigma }];
   });
