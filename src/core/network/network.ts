@@ -16,5 +16,5 @@ export type WeightLayer = Extract<Layer, { lowRank: boolean }>;
 /** A network as plain data: the order of the nodes is an order of evaluation, the last one gives the logits. */
 export type Network = { input: readonly number[]; classes: number; layers: readonly Layer[] };
 
-/** Share of a running average that stays at a step: PyTorch's momentum of 0.1, told the other way round. */
+/** Share of a running average that is kept per step; equals 1 − PyTorch's momentum (0.1). */
 export const batchNormMomentum = 0.9;

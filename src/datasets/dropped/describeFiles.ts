@@ -46,12 +46,12 @@ export async function describeFiles(files: readonly SourceFile[]): Promise<Descr
   const kinds = await Promise.all(files.map(kindOf));
   const of = (...wanted: Kind[]) => files.filter((_, i) => wanted.some((kind) => kinds[i] === kind));
   const [batches, passed] = [of('cifar'), of('companion')];
-  const [stranger] = of('idx', 'unknown');
-  if (batches.length > 0 && stranger)
+  const [other] = of('idx', 'unknown');
+  if (batches.length > 0 && other)
     throw new DataError(
-      `${stranger.name} is no batch of CIFAR-10 (.bin, .bin.gz, .tar.gz), but ${batches[0]?.name} is called like one. Drop files of one kind.`,
+      `${other.name} is not a CIFAR-10 batch (.bin, .bin.gz, .tar.gz), but ${batches[0]?.name} has the name of one. Drop files of one kind.`,
     );
-  const isData = batches.length > 0 || stranger !== undefined;
+  const isData = batches.length > 0 || other !== undefined;
   const taken = isData ? files.filter((file) => !passed.includes(file)) : files;
   const described = await (batches.length > 0 ? describeCifarFiles : describeIdxFiles)(taken);
   if (passed.length === 0) return described;

@@ -77,7 +77,7 @@ function pairUp([a, b]: [Entry, Entry], [c, d]: [Entry, Entry]): Pairing {
   const [pairing, other] = agreeing;
   if (!pairing || other)
     throw new DataError(
-      `Which labels belong to which images cannot be told: all four files hold ${grouped(a.count)}. ${advice}`,
+      `Cannot determine which labels belong to which images: all four files hold ${grouped(a.count)}. ${advice}`,
     );
   return inOrder(pairing);
 }

@@ -71,7 +71,7 @@ export type VariantTable = Record<AdapterClass, Measured | null>;
 const isShapeClass = (key: string): key is ShapeClass => /^(?:fours|odd) 1e\d+$/.test(key);
 
 const malformed = (what: string): never => {
-  throw new GpuError(`src/ops/webgpu/variants.json: ${what}. Write it anew with: npm run bench -- tune`);
+  throw new GpuError(`src/ops/webgpu/variants.json: ${what}. Write it again with: npm run bench -- tune`);
 };
 
 const operations = Object.keys(variantsOf) as Operation[];
@@ -81,9 +81,8 @@ function readMeasured(adapter: AdapterClass, entry: unknown): Measured | null {
   if (!isRecord(entry) || typeof entry['adapter'] !== 'string' || typeof entry['date'] !== 'string')
     return malformed(`${adapter} has no adapter and date`);
   const given = isRecord(entry['choices']) ? entry['choices'] : malformed(`${adapter} has no choices`);
-  const stranger = Object.keys(given).find((name) => !operations.some((operation) => operation === name));
-  if (stranger !== undefined)
-    return malformed(`${adapter} has an operation ${stranger}, which does not exist`);
+  const unknown = Object.keys(given).find((name) => !operations.some((operation) => operation === name));
+  if (unknown !== undefined) return malformed(`${adapter} has an operation ${unknown}, which does not exist`);
   const choices: Measured['choices'] = {};
   for (const operation of operations) {
     const list = given[operation];
@@ -102,8 +101,8 @@ function readMeasured(adapter: AdapterClass, entry: unknown): Measured | null {
 /** A table as it was written. Throws GpuError when it names what does not exist or an adapter cannot run. */
 export function readTable(source: unknown): VariantTable {
   const given = isRecord(source) ? source : malformed('it is no table');
-  const stranger = Object.keys(given).find((name) => !adapterClasses.some((one) => one === name));
-  if (stranger !== undefined) malformed(`there is no adapter class ${stranger}`);
+  const unknown = Object.keys(given).find((name) => !adapterClasses.some((one) => one === name));
+  if (unknown !== undefined) malformed(`there is no adapter class ${unknown}`);
   const entry = (adapter: AdapterClass) => readMeasured(adapter, given[adapter] ?? null);
   return {
     hardware: entry('hardware'),

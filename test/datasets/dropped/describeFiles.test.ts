@@ -67,7 +67,7 @@ describe('dropped files', () => {
     [
       'a batch with something else',
       [...batches, memoryFile('labels', labelBytes(5))],
-      /^labels is no batch of CIFAR-10.*Drop files of one kind/,
+      /^labels is not a CIFAR-10 batch.*Drop files of one kind/,
     ],
     ['a broken batch', [memoryFile('a.bin', cifarBytes(2).subarray(1))], /^a\.bin has 6145 bytes/],
     [

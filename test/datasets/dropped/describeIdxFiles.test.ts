@@ -106,7 +106,7 @@ describe('dropped idx files', () => {
     [
       'four alike whose names say nothing of labels',
       [images('a', 5), images('b', 5), labels('c', 5), labels('d', 5)],
-      /Which labels belong to which images cannot be told.*Put "train" and "test"/,
+      /Cannot determine which labels belong to which images.*Put "train" and "test"/,
     ],
     [
       'four that are all for the same',
