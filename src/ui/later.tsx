@@ -3,8 +3,10 @@ import type { ComponentType } from 'react';
 
 /** Ways to try again, of all parts that are missing. */
 const missing = new Set<() => void>();
+let presses = 0;
 
 function tryAgain() {
+  presses++;
   for (const again of missing) again();
   missing.clear();
 }
@@ -28,16 +30,21 @@ export function later<P extends object>(
       ),
     );
   let Part = fetched();
+  let fetchedAt = presses;
   return class Later extends Component<P, { error?: unknown }> {
     static getDerivedStateFromError(error: unknown) {
       return { error };
     }
     override state: { error?: unknown } = {};
     override componentDidCatch() {
-      missing.add(() => {
+      const again = () => {
         Part = fetched();
+        fetchedAt = presses;
         this.setState({ error: undefined });
-      });
+      };
+      // One press is for all parts, those included whose fetch was still failing at that moment.
+      if (fetchedAt < presses) again();
+      else missing.add(again);
     }
     override render() {
       const { error } = this.state;
