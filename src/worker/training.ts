@@ -15,7 +15,7 @@ import { branchFrom, extendTo, resumedFrom } from './branching';
 import { createCadence } from './cadence';
 import { createDroppedFiles } from './droppedFiles';
 import { createInspector } from './inspector';
-import { createKeeping } from './keeping';
+import { createSnapshotSchedule } from './run/snapshotSchedule';
 import { createNap } from './nap';
 import { createOrders } from './orders';
 import type { Command, RunState, Snapshot, TrainerEvent } from './protocol';
@@ -51,7 +51,7 @@ export function createTrainer(host: {
   let interval = 0;
   let weightsWanted = false;
   const nap = createNap();
-  const keeping = createKeeping(emit);
+  const snapshotSchedule = createSnapshotSchedule(emit);
   let newestBuild = 0;
   let wanted: readonly number[] = [];
 
@@ -79,7 +79,7 @@ export function createTrainer(host: {
         if (wasStanding) active = undefined;
       }
       if (active && !isStanding())
-        error.message += ` The run is kept as it was at step ${keeping.newest?.step ?? 0}: play tries again.`;
+        error.message += ` The run is kept as it was at step ${snapshotSchedule.newest?.step ?? 0}: play tries again.`;
       emit({ type: 'failed', error, fatal: !active });
       enter(!active ? 'failed' : isIn('running', 'building') ? 'paused' : state);
     },
@@ -135,7 +135,7 @@ export function createTrainer(host: {
         classNames: [...experiment.dataset.classNames],
         progress,
       });
-      keeping.begin(snapshot);
+      snapshotSchedule.begin(snapshot);
       owed = 0;
     } catch (error) {
       session.dispose();
@@ -152,7 +152,7 @@ export function createTrainer(host: {
     if (!before || isStanding()) return;
     engine ??= await connect();
     const now = () => ({ state, goal: orders.goal });
-    const after = await rebuiltRun(engine, before, { newest: keeping.newest, start, now });
+    const after = await rebuiltRun(engine, before, { newest: snapshotSchedule.newest, start, now });
     owed = Math.max(owed, before.session.step);
     ending = undefined;
     active = after.active;
@@ -171,14 +171,14 @@ export function createTrainer(host: {
     }
     await branchFrom(snapshot, active, anew(active));
     owed = 0;
-    keeping.give(snapshot);
+    snapshotSchedule.give(snapshot);
     enter('paused');
   };
 
   const extend = async (config: RunConfig) => {
     await stand();
     if (!active || state !== 'finished') return enter(state);
-    keeping.give(await extendTo(config, active, anew(active)));
+    snapshotSchedule.give(await extendTo(config, active, anew(active)));
     enter('paused');
   };
 
@@ -200,12 +200,12 @@ export function createTrainer(host: {
         await inspector.between();
         await giveWeights();
       }
-      await keeping.between(active);
+      await snapshotSchedule.between(active);
       due = Math.max(due + interval, performance.now());
       const wait = due - performance.now();
       if (wait > 1 && active.session.step < orders.goal) await nap.sleep(wait);
     }
-    await keeping.atRest(active, ending?.type === 'diverged');
+    await snapshotSchedule.atRest(active, ending?.type === 'diverged');
     if (ending) tellEnd(ending);
     else if (isIn('running')) enter('paused');
   };

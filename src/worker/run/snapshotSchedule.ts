@@ -1,12 +1,12 @@
-import type { Session } from '../train/run/session';
-import type { Snapshot, TrainerEvent } from './protocol';
-import type { SnapshotShelf } from './snapshots';
+import type { Session } from '../../train/run/session';
+import type { Snapshot, TrainerEvent } from '../protocol';
+import type { SnapshotShelf } from '../snapshots';
 
 /** While a run trains, the page is given its state at least this often, in milliseconds. */
 const everyMs = 20_000;
 
 /** Takes snapshots: after every test one to branch from; those and others for the page, which may keep them. */
-export function createKeeping(emit: (event: TrainerEvent) => void) {
+export function createSnapshotSchedule(emit: (event: TrainerEvent) => void) {
   let last: { step: number; time: number; snapshot?: Snapshot } = { step: 0, time: 0 };
   const note = (snapshot: Snapshot) => {
     last = { step: snapshot.step, time: performance.now(), snapshot };
