@@ -21,7 +21,7 @@ const fatal = (message: string): TrainerEvent => ({
 
 /** The trainer in a worker of its own, on that backend; `auto`: on the best there is. */
 function openTrainer(backend: string): Host {
-  const worker = new Worker(new URL('./trainer.ts', import.meta.url), { type: 'module', name: backend });
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: backend });
   const { tell, listen } = audience();
   worker.addEventListener('message', ({ data }: MessageEvent<TrainerEvent>) => tell(data));
   worker.addEventListener('messageerror', () =>
@@ -40,7 +40,10 @@ async function fetchRecording(address: string) {
   const response = await fetch(url);
   if (!response.ok)
     throw new Error(`There is no recording at ${address} (HTTP ${response.status}). Check the link.`);
-  const [text, { parseRecording }] = await Promise.all([response.text(), import('./parseRecording')]);
+  const [text, { parseRecording }] = await Promise.all([
+    response.text(),
+    import('./recording/parseRecording'),
+  ]);
   return parseRecording(address, text);
 }
 
@@ -49,7 +52,7 @@ function openRecording(address: string, instead?: string | Promise<string>): Hos
   const { tell, listen } = audience();
   let host: Host | undefined;
   let disposed = false;
-  Promise.all([fetchRecording(address), import('./recorded'), instead])
+  Promise.all([fetchRecording(address), import('./recording/recordedHost'), instead])
     .then(([recording, { recordedHost }, reason]) => {
       if (disposed) return;
       host = recordedHost(recording, reason);

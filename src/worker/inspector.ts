@@ -4,7 +4,7 @@ import type { Experiment } from '../train/experiment/experiment';
 import { createProbe } from '../train/inspect/probe';
 import type { Probe } from '../train/inspect/probe';
 import type { Session } from '../train/run/session';
-import type { SnapshotShelf } from './snapshots';
+import type { SnapshotShelf } from './run/snapshots';
 
 /** Milliseconds between the beginnings of two answers at the least. */
 const apartMs = 100;

@@ -11,7 +11,7 @@ async function vitalNames(): Promise<Set<string>> {
   const namesIn = (found: string) => found.match(/[\w-]+\.(?:js|css)/g) ?? [];
   const vital = new Set(namesIn(await text('')));
   const first = await Promise.all([...vital].map((name) => text(`assets/${name}`)));
-  const waiting = first.flatMap(namesIn).filter((name) => name.startsWith('trainer-'));
+  const waiting = first.flatMap(namesIn).filter((name) => name.startsWith('worker-'));
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     if (vital.has(name)) continue;
     vital.add(name);
@@ -227,7 +227,11 @@ describe.skipIf(!site)('code that cannot be fetched', () => {
   });
 
   it('for recordings is said', async () => {
-    const { page, problems } = await open(browser, /\/recorded-/, '?recording=recordings/rank-collapse.json');
+    const { page, problems } = await open(
+      browser,
+      /\/recordedHost-/,
+      '?recording=recordings/rank-collapse.json',
+    );
     const notice = page.getByTestId('notice');
     await notice.waitFor();
     expect(await notice.innerText()).toMatch(/Reload the page to try again/);
@@ -248,7 +252,7 @@ describe.skipIf(!site)('code that cannot be fetched', () => {
 
   it('for the trainer is said', async () => {
     const page = await newPage(browser);
-    await page.route('**/assets/trainer-*', (route) => route.abort());
+    await page.route('**/assets/worker-*', (route) => route.abort());
     await page.goto(site);
     const notice = page.getByTestId('notice');
     await notice.waitFor();

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRng } from '../../src/core/rng';
 import { decodeSafetensors } from '../../src/export/safetensors';
-import { parseRecording } from '../../src/worker/parseRecording';
+import { parseRecording } from '../../src/worker/recording/parseRecording';
 
 let folder: string;
 beforeAll(() => {

@@ -7,7 +7,7 @@ import { pointsOf } from '../../src/store/model/series';
 import { createStore } from '../../src/store/store';
 import { catalogue } from '../../src/train/catalogue';
 import type { Command, Host, TrainerEvent } from '../../src/worker/protocol';
-import { createTrainer } from '../../src/worker/training';
+import { createTrainer } from '../../src/worker/trainer';
 import { losableDevices } from './losableDevices';
 import { configOf, openTrainer } from './openTrainer';
 

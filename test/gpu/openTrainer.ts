@@ -4,7 +4,7 @@ import { vi } from 'vitest';
 import type { Engine } from '../../src/gpu/engine';
 import { catalogue } from '../../src/train/catalogue';
 import type { Command, TrainerEvent } from '../../src/worker/protocol';
-import { createTrainer } from '../../src/worker/training';
+import { createTrainer } from '../../src/worker/trainer';
 
 const tiny = ['dataset.id=planted', 'dataset.features=16', 'dataset.test=64', 'model.id=mlp', 'batchSize=16'];
 /** A configuration that is built and trained within a second. */

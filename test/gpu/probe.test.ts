@@ -8,7 +8,7 @@ import type { Experiment } from '../../src/train/experiment/experiment';
 import { createProbe, probeImages } from '../../src/train/inspect/probe';
 import { createSession } from '../../src/train/run/session';
 import type { Session } from '../../src/train/run/session';
-import { createTrainer } from '../../src/worker/training';
+import { createTrainer } from '../../src/worker/trainer';
 import { isLowRank } from '../../src/train/network/trainedLayer';
 import { svd } from '../../src/math/svd';
 import { openTestEngine } from './open';

@@ -183,6 +183,6 @@ describe('the trainer', () => {
 
 describe('the worker', () => {
   it('is an entry of few lines, so that everything else is tested here', () => {
-    expect(readFileSync('src/worker/trainer.ts', 'utf8').split('\n').length).toBeLessThan(20);
+    expect(readFileSync('src/worker/worker.ts', 'utf8').split('\n').length).toBeLessThan(20);
   });
 });

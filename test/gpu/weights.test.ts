@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { applySettings } from '../../src/core/config/config';
 import { catalogue } from '../../src/train/catalogue';
 import type { TrainerEvent } from '../../src/worker/protocol';
-import { createTrainer } from '../../src/worker/training';
+import { createTrainer } from '../../src/worker/trainer';
 import { openTestEngine } from './open';
 
 it('the trainer gives the weights in the middle of training, and goes on', async () => {

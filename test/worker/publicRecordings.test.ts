@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { strictConfig } from '../../src/core/config/config';
 import { catalogue } from '../../src/train/catalogue';
-import { parseRecording } from '../../src/worker/parseRecording';
+import { parseRecording } from '../../src/worker/recording/parseRecording';
 
 const folder = 'public/recordings';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultConfig } from '../../src/core/config/config';
 import { catalogue } from '../../src/train/catalogue';
 import type { Snapshot } from '../../src/train/run/snapshot';
-import { createSnapshotShelf, snapshotBytes } from '../../src/worker/snapshots';
+import { createSnapshotShelf, snapshotBytes } from '../../src/worker/run/snapshots';
 
 const config = defaultConfig(catalogue);
 /** A snapshot of 4 × (n + 8) bytes. */

@@ -1,6 +1,6 @@
 import type { Session } from '../../train/run/session';
 import type { Snapshot, TrainerEvent } from '../protocol';
-import type { SnapshotShelf } from '../snapshots';
+import type { SnapshotShelf } from './snapshots';
 
 /** While a run trains, the page is given its state at least this often, in milliseconds. */
 const everyMs = 20_000;

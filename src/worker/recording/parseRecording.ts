@@ -1,7 +1,7 @@
-import { DataError } from '../core/errors';
-import type { AdapterInfo } from '../core/adapter';
-import type { LiveEvent, RunConfig } from '../core/config/config';
-import { isRecord } from '../core/isRecord';
+import { DataError } from '../../core/errors';
+import type { AdapterInfo } from '../../core/adapter';
+import type { LiveEvent, RunConfig } from '../../core/config/config';
+import { isRecord } from '../../core/isRecord';
 import type {
   Cost,
   Cut,
@@ -11,8 +11,8 @@ import type {
   Progress,
   Stability,
   Summary,
-} from '../core/run/progress';
-import type { Recording, TrainerEvent } from './protocol';
+} from '../../core/run/progress';
+import type { Recording, TrainerEvent } from '../protocol';
 
 type Unknown = Record<string, unknown>;
 

@@ -1,4 +1,4 @@
-import type { Command, Host, Recording, RunState, TrainerEvent } from './protocol';
+import type { Command, Host, Recording, RunState, TrainerEvent } from '../protocol';
 
 /** Reports a second when played as fast as possible. */
 const reportsPerSecond = 20;

@@ -1,4 +1,4 @@
-import type { Snapshot } from '../train/run/snapshot';
+import type { Snapshot } from '../../train/run/snapshot';
 
 /** Snapshots of a run in order of step, in bounded memory. */
 export type SnapshotShelf = {

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DataError } from '../../src/core/errors';
-import { parseRecording } from '../../src/worker/parseRecording';
+import { parseRecording } from '../../src/worker/recording/parseRecording';
 import type { TrainerEvent } from '../../src/worker/protocol';
-import { recordedHost } from '../../src/worker/recorded';
+import { recordedHost } from '../../src/worker/recording/recordedHost';
 import { sampleRecording } from '../ui/sampleRecording';
 import { settlingRecording } from '../ui/sampleSettling';
 

@@ -1,13 +1,13 @@
-import type { AdapterInfo } from '../core/adapter';
-import type { LiveEvent } from '../core/config/config';
-import type { Engine } from '../gpu/engine';
-import type { Experiment } from '../train/experiment/experiment';
-import type { Run } from '../train/run/run';
-import { createSession } from '../train/run/session';
-import type { Session } from '../train/run/session';
-import type { Snapshot } from '../train/run/snapshot';
+import type { AdapterInfo } from '../../core/adapter';
+import type { LiveEvent } from '../../core/config/config';
+import type { Engine } from '../../gpu/engine';
+import type { Experiment } from '../../train/experiment/experiment';
+import type { Run } from '../../train/run/run';
+import { createSession } from '../../train/run/session';
+import type { Session } from '../../train/run/session';
+import type { Snapshot } from '../../train/run/snapshot';
 import type { Active } from './active';
-import type { RunState, TrainerEvent } from './protocol';
+import type { RunState, TrainerEvent } from '../protocol';
 
 /** In words, what became of a run whose device was lost. */
 function lossText(step: number, isGoing: boolean, now: AdapterInfo, before: AdapterInfo): string {

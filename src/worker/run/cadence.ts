@@ -1,5 +1,5 @@
-import type { RunConfig } from '../core/config/config';
-import type { Cadence } from '../train/run/run';
+import type { RunConfig } from '../../core/config/config';
+import type { Cadence } from '../../train/run/run';
 
 /** Milliseconds between progress reports at the least, between them at the most, and between true spectra. */
 const pace = { least: 100, most: 500, trueSpectrum: 500 } as const;

@@ -1,7 +1,7 @@
-import type { LiveEvent } from '../core/config/config';
-import type { Experiment } from '../train/experiment/experiment';
-import type { Run } from '../train/run/run';
-import type { Session } from '../train/run/session';
+import type { LiveEvent } from '../../core/config/config';
+import type { Experiment } from '../../train/experiment/experiment';
+import type { Run } from '../../train/run/run';
+import type { Session } from '../../train/run/session';
 import type { SnapshotShelf } from './snapshots';
 
 /** A run being trained: everything that `build` makes. */

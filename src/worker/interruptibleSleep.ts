@@ -1,5 +1,5 @@
 /** A pause between steps that can be cut short. */
-export function createNap() {
+export function createInterruptibleSleep() {
   let wake = () => {};
   return {
     sleep: (ms: number) =>

@@ -1,11 +1,11 @@
-import { pathsOf, valueAt } from '../core/config/config';
-import type { RunConfig } from '../core/config/config';
-import { catalogue } from '../train/catalogue';
-import type { Run } from '../train/run/run';
-import type { Session } from '../train/run/session';
-import type { Snapshot } from '../train/run/snapshot';
+import { pathsOf, valueAt } from '../../core/config/config';
+import type { RunConfig } from '../../core/config/config';
+import { catalogue } from '../../train/catalogue';
+import type { Run } from '../../train/run/run';
+import type { Session } from '../../train/run/session';
+import type { Snapshot } from '../../train/run/snapshot';
 import type { Active } from './active';
-import type { TrainerEvent } from './protocol';
+import type { TrainerEvent } from '../protocol';
 
 /** Moves the live parameters to where the visitor has them, `live`, from where a snapshot had them. */
 function keepLive(session: Session, run: Run, live: RunConfig) {
