@@ -4,12 +4,19 @@ import type { SourceFile } from '../datasets/dataset';
 import { describeFiles } from '../datasets/dropped/describeFiles';
 import type { TrainerEvent } from './protocol';
 
-/** The files that the visitor has given, by name. */
-export function createDroppedFiles() {
+/** The files that the visitor dropped on the page or fetched, by name. */
+export type DroppedFiles = {
+  /** Rejects with DataError when there is no such file. */
+  open(name: string): Promise<SourceFile>;
+  /** Takes the files of one dataset, all or none; resolves with the answer. `classNames` by label. */
+  accept(files: readonly SourceFile[], classNames?: readonly string[]): Promise<TrainerEvent>;
+};
+
+/** No files yet. */
+export function createDroppedFiles(): DroppedFiles {
   const dropped = new Map<string, SourceFile>();
   return {
-    /** Throws DataError when there is no such file. */
-    async open(name: string): Promise<SourceFile> {
+    async open(name) {
       const file = dropped.get(name);
       if (!file) {
         const download = downloadWith(name);
@@ -18,8 +25,7 @@ export function createDroppedFiles() {
       }
       return file;
     },
-    /** Takes files that make a data set, all or none; resolves with the answer. `classNames` by label. */
-    async accept(files: readonly SourceFile[], classNames?: readonly string[]): Promise<TrainerEvent> {
+    async accept(files, classNames) {
       try {
         const { choice, description } = await describeFiles(files);
         for (const file of files) dropped.set(file.name, file);

@@ -6,18 +6,18 @@ import type { Probe } from '../train/inspect/probe';
 import type { Session } from '../train/run/session';
 import type { SnapshotShelf } from './run/snapshots';
 
-/** Milliseconds between the beginnings of two answers at the least. */
+/** The least milliseconds between the beginnings of two answers. */
 const apartMs = 100;
 /** Answers may take this share of the time while the network trains. */
 const share = 0.2;
 
 /** Answers questions about the network, the latest of every kind; one at a time. */
 export type Inspector = {
-  /** Keeps the question until there is time; another of its kind takes its place. */
+  /** Keeps the question until there is time; a later one of its kind replaces it. */
   ask(question: Question): void;
-  /** Answers what waits and is due; between two steps. */
+  /** Answers a waiting question if one is due; between two steps. */
   between(): Promise<void>;
-  /** Answers all that waits; when there is no training. */
+  /** Answers all waiting questions; while nothing is trained. */
   drain(): Promise<void>;
 };
 
@@ -25,8 +25,8 @@ const kindOf = (question: Question) =>
   question.about === 'choice' ? `choice ${question.of}` : question.about;
 
 /**
- * An inspector of the run that `look` gives. Errors of the device are thrown, and the question waits on; others are told as
- * the reason.
+ * An inspector of the run that `look` gives. Errors of the device are thrown, and the question keeps waiting; other errors
+ * are the reason in the answer.
  */
 export function createInspector(host: {
   look(): { session: Session; experiment: Experiment; shelf: SnapshotShelf } | undefined;

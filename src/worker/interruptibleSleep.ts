@@ -1,4 +1,4 @@
-/** A pause between steps that can be cut short. */
+/** A pause that can be cut short. */
 export function createInterruptibleSleep() {
   let wake = () => {};
   return {
@@ -10,6 +10,7 @@ export function createInterruptibleSleep() {
           resolve();
         };
       }),
+    /** Ends the pause, if there is one. */
     wake: () => wake(),
   };
 }

@@ -2,28 +2,28 @@ import type { Queue } from './queue';
 
 /** How far the visitor wants the run trained. */
 export type Orders = {
-  /** The step to train to; what was asked for last counts. */
+  /** The step to train to; the latest order counts. */
   readonly goal: number;
-  /** Stops what is being trained; what was asked for before and has not begun is not wanted any more. */
+  /** Stops training, and drops orders that have not begun. */
   supersede(): void;
-  /** Trains without end. */
+  /** Trains until it is stopped. */
   play(): void;
-  /** Trains so many steps. They add up while they wait: three presses are three steps. */
+  /** Trains `count` steps. Counts add up while they wait: three presses are three steps. */
   step(count: number): void;
 };
 
-/** Orders, carried out by way of the queue. Nothing is wanted yet. */
+/** Orders that the queue carries out; none yet. */
 export function createOrders(host: {
   queue: Queue;
-  /** Stops a pause between two steps. */
+  /** Ends the wait between two steps. */
   wake(): void;
-  /** Puts the run up again if its device was lost. */
-  stand(): Promise<void>;
+  /** Rebuilds the run if its device was lost. */
+  recover(): Promise<void>;
   /** The step that the run is at. */
   present(): number;
   /** Trains to the goal. */
   train(): Promise<void>;
-  /** An order has been overtaken by a newer one. */
+  /** An order was dropped for a newer one. */
   overtaken(): void;
 }): Orders {
   let goal = 0;
@@ -40,7 +40,7 @@ export function createOrders(host: {
     const mine = newest;
     let begun = false;
     host.queue.add(async () => {
-      await host.stand();
+      await host.recover();
       if (!begun && mine !== newest) return host.overtaken();
       if (!begun) goal = host.present() + count();
       begun = true;

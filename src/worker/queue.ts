@@ -1,23 +1,23 @@
 import { GpuLostError } from '../core/errors';
 
-/** So many losses of the device one after the other, with nothing done between them, are enough. */
+/** After so many losses of the device in a row, with nothing done in between, work is given up. */
 const mostLosses = 3;
 
-/** What touches the session, one piece after the other. */
+/** Work on the session, one piece after the other. */
 export type Queue = {
-  /** Does the work when all before it is done, and once more whenever the device was lost meanwhile. */
+  /** Does the work when all before it is done, and again whenever the device is lost meanwhile. */
   add(work: () => Promise<void>): void;
-  /** To be called when something was done that another loss takes nothing from. */
+  /** To be called when something was done that another loss does not take back. */
   progressed(): void;
 };
 
 /**
- * An empty queue. `cause` tells what is behind an error, `drop` lets go of a lost device before the work is done again, and
- * `failed` is told every other error, or the last of too many losses.
+ * An empty queue. `cause` finds what is behind an error, `release` frees a lost device before the work is repeated, and
+ * `failed` receives every other error, or the last of too many losses.
  */
 export function createQueue(host: {
   cause(thrown: unknown): Promise<unknown>;
-  drop(): void;
+  release(): void;
   failed(error: unknown): void;
 }): Queue {
   let chain: Promise<void> = Promise.resolve();
@@ -30,7 +30,7 @@ export function createQueue(host: {
       } catch (thrown) {
         const error = await host.cause(thrown);
         if (!(error instanceof GpuLostError)) throw error;
-        host.drop();
+        host.release();
         if (++losses < mostLosses) continue;
         const often = `The GPU device was lost ${mostLosses} times in a row, with nothing done in between.`;
         throw new GpuLostError(`${often} Close what else uses the GPU, or restart the browser.`);

@@ -1,29 +1,34 @@
 import type { RunConfig } from '../../core/config/config';
 import type { Cadence } from '../../train/run/run';
 
-/** Milliseconds between progress reports at the least, between them at the most, and between true spectra. */
+/** In milliseconds: the least and the most between two progress reports, and the least between true spectra. */
 const pace = { least: 100, most: 500, trueSpectrum: 500 } as const;
 
-/** What decides on a report besides the time: steps are being counted, the last step, steps that were asked for. */
-export type Reasons = { isCounting(): boolean; total(): number; wanted(): readonly number[] };
+/** The cadence of a run of this configuration, with reports after these steps in any case. */
+export type RunCadence = (config: RunConfig, reports: readonly number[]) => Cadence;
 
-/** How often the page hears of a run: by time, so that it is neither flooded nor left waiting. */
-export function createCadence({ isCounting, total, wanted }: Reasons): (config: RunConfig) => Cadence {
+/** How often the page gets reports: by time, so that it is neither flooded nor left waiting. */
+export function createCadence(host: {
+  /** A number of steps was asked for: every one of them is reported. */
+  isCounting(): boolean;
+  /** Steps of the run in all. */
+  total(): number;
+}): RunCadence {
   let lastReport = 0;
   let lastSpectrum = 0;
-  return ({ metricsEvery }) => ({
+  return ({ metricsEvery }, reports) => ({
     reportAt(step) {
       const since = performance.now() - lastReport;
       return (
-        isCounting() ||
-        wanted().includes(step) ||
+        host.isCounting() ||
+        reports.includes(step) ||
         since >= pace.most ||
         (since >= pace.least && step % metricsEvery === 0)
       );
     },
     trueSpectrum(step) {
       lastReport = performance.now();
-      const due = isCounting() || step === total() || wanted().includes(step);
+      const due = host.isCounting() || step === host.total() || reports.includes(step);
       if (!due && lastReport - lastSpectrum < pace.trueSpectrum) return false;
       lastSpectrum = lastReport;
       return true;

@@ -1,65 +1,80 @@
 import { pathsOf, valueAt } from '../../core/config/config';
 import type { RunConfig } from '../../core/config/config';
+import { DataError, errorRecord } from '../../core/errors';
 import { catalogue } from '../../train/catalogue';
-import type { Run } from '../../train/run/run';
-import type { Session } from '../../train/run/session';
 import type { Snapshot } from '../../train/run/snapshot';
 import type { Active } from './active';
-import type { TrainerEvent } from '../protocol';
+import { enter } from './context';
+import type { TrainerContext } from './context';
+import { recoverRun } from './recovery';
+import { startRun } from './startRun';
 
-/** Moves the live parameters to where the visitor has them, `live`, from where a snapshot had them. */
-function keepLive(session: Session, run: Run, live: RunConfig) {
+/** Moves the live parameters from where a snapshot had them to where the visitor has them, `live`. */
+function keepLive({ session, run }: Active, live: RunConfig) {
   for (const { path } of pathsOf(catalogue, live).filter(({ param }) => param.hot)) {
     const value = valueAt(live, path);
     if (value !== undefined && value !== valueAt(session.config, path)) run.set(path, value);
   }
 }
 
-type Host = { start(): Run; emit(event: TrainerEvent): void };
-
-/** The run, made by `start`, of a network that was built just now, where a snapshot was; told as `resumed`. */
-export async function resumedFrom(snapshot: Snapshot, { session, shelf }: Active, host: Host): Promise<Run> {
+/** Brings a network that was just built to a snapshot of its configuration; reported as `resumed`. */
+export async function resumeFrom(context: TrainerContext, active: Active, snapshot: Snapshot): Promise<void> {
+  const { session, shelf } = active;
   await session.restore(snapshot);
   shelf.add(snapshot);
-  const run = host.start();
+  const run = startRun(context, active);
   const { step, config, turns } = snapshot;
-  host.emit({ type: 'resumed', step, config, cuts: turns.count, progress: await run.report() });
-  host.emit({ type: 'snapshots', steps: shelf.steps });
-  return run;
+  context.emit({ type: 'resumed', step, config, cuts: turns.count, progress: await run.report() });
+  context.emit({ type: 'snapshots', steps: shelf.steps });
+  active.run = run;
 }
 
 /**
- * Goes on after the run's end to that of `config`, with a run made by `start`; told as `extended`. A snapshot of a cut that
- * is taken back goes. Until it is told, nothing of `active` has changed but its session. Returns the state of the session.
+ * Goes on after the run's end to that of `config`; reported as `extended`. If that takes a cut back, its snapshot is dropped.
+ * Before the report nothing but the session has changed, so that the work can be repeated on another device.
  */
-export async function extendTo(config: RunConfig, active: Active, host: Host): Promise<Snapshot> {
+export async function extendRun(context: TrainerContext, config: RunConfig): Promise<void> {
+  await recoverRun(context);
+  const { active, emit } = context;
+  if (!active || context.state !== 'finished') return enter(context, context.state);
   const { session, shelf } = active;
   const cut = session.pruned;
   await session.extend(config);
   const snapshot = await session.snapshot();
   if (cut && !session.pruned) shelf.cutAfter(session.step - 1);
-  host.emit({ type: 'snapshots', steps: shelf.steps });
+  emit({ type: 'snapshots', steps: shelf.steps });
   active.experiment = { ...active.experiment, config };
-  active.run = host.start();
-  host.emit({ type: 'extended', config, total: active.run.total });
-  return snapshot;
+  active.run = startRun(context, active);
+  emit({ type: 'extended', config, total: active.run.total });
+  context.schedule.give(snapshot);
+  enter(context, 'paused');
 }
 
 /**
- * Goes on from a snapshot as a new run, made by `start`; told as `branched`. Live parameters stay as they are. Until it is
- * told, nothing of `active` has changed but its session.
+ * Goes on from the snapshot after `step` as a new run; reported as `branched`. Live parameters stay as they are. Before the
+ * report nothing but the session has changed, so that the work can be repeated on another device.
  */
-export async function branchFrom(snapshot: Snapshot, active: Active, host: Host): Promise<void> {
+export async function branchRun(context: TrainerContext, step: number): Promise<void> {
+  await recoverRun(context);
+  const { active, emit } = context;
+  const snapshot = active?.shelf.at(step);
+  if (!active || !snapshot) {
+    const error = new DataError(`The snapshot of step ${step} is no longer kept. Branch from another step.`);
+    emit({ type: 'failed', error: errorRecord(error), fatal: false });
+    return enter(context, context.state);
+  }
   const { session, shelf } = active;
   await session.settle();
-  const { step } = snapshot;
   const live = session.config;
   await session.restore(snapshot);
-  const run = host.start();
+  const run = startRun(context, active);
   const progress = await run.report();
   shelf.cutAfter(step);
-  Object.assign(active, { run, log: [] });
-  host.emit({ type: 'branched', step, config: snapshot.config, cuts: snapshot.turns.count, progress });
-  host.emit({ type: 'snapshots', steps: shelf.steps });
-  keepLive(session, run, live);
+  Object.assign(active, { run, log: [], ending: undefined });
+  emit({ type: 'branched', step, config: snapshot.config, cuts: snapshot.turns.count, progress });
+  emit({ type: 'snapshots', steps: shelf.steps });
+  keepLive(active, live);
+  context.answersFrom = 0;
+  context.schedule.give(snapshot);
+  enter(context, 'paused');
 }

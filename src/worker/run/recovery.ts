@@ -1,13 +1,11 @@
 import type { AdapterInfo } from '../../core/adapter';
-import type { LiveEvent } from '../../core/config/config';
 import type { Engine } from '../../gpu/engine';
-import type { Experiment } from '../../train/experiment/experiment';
-import type { Run } from '../../train/run/run';
 import { createSession } from '../../train/run/session';
-import type { Session } from '../../train/run/session';
-import type { Snapshot } from '../../train/run/snapshot';
+import type { RunState } from '../protocol';
 import type { Active } from './active';
-import type { RunState, TrainerEvent } from '../protocol';
+import { enter, isOnDevice, openedEngine } from './context';
+import type { TrainerContext } from './context';
+import { startRun } from './startRun';
 
 /** In words, what became of a run whose device was lost. */
 function lossText(step: number, isGoing: boolean, now: AdapterInfo, before: AdapterInfo): string {
@@ -18,7 +16,7 @@ function lossText(step: number, isGoing: boolean, now: AdapterInfo, before: Adap
     : `${cause} ${run}, on ${now.name} now; before, it was on ${before.name}. Its last digits may differ from here on.`;
 }
 
-/** The state that a run comes back in, which was in `state` when its device was lost. */
+/** The state in which a run comes back that was in `state` when its device was lost. */
 function stateAfterLoss({ session, run }: Active, before: Active, state: RunState): RunState {
   if (session.step >= run.total) return 'finished';
   const isAsItWas = session.step === before.session.step;
@@ -26,21 +24,12 @@ function stateAfterLoss({ session, run }: Active, before: Active, state: RunStat
 }
 
 /**
- * A run whose device was lost, on another engine, where `newest` was; at step 0 without one. Moves up to that step are made,
- * later ones and those not made yet will be replayed. Also the state that it is in, and the event that tells all of it.
+ * The run on another engine, where the newest snapshot was; at step 0 without one. Moves up to that step are made, later
+ * ones and those that were still to come will be replayed. Reported as `recovered`.
  */
-export async function rebuiltRun(
-  engine: Engine,
-  before: Active,
-  host: {
-    newest: Snapshot | undefined;
-    start(experiment: Experiment, session: Session, events: readonly LiveEvent[]): Run;
-    /** Where the trainer is, and the step that it trains to; asked for at the end. */
-    now(): { state: RunState; goal: number };
-  },
-): Promise<{ active: Active; state: RunState; event: TrainerEvent }> {
-  const { experiment, shelf } = before;
-  const { newest } = host;
+async function rebuildRun(context: TrainerContext, engine: Engine, before: Active): Promise<RunState> {
+  const { experiment, reports, shelf } = before;
+  const { newest } = context.schedule;
   const session = createSession({ engine, ...experiment });
   const logged = (isWanted: (step: number) => boolean) => before.log.filter(({ step }) => isWanted(step));
   const move = () => {
@@ -51,23 +40,32 @@ export async function rebuiltRun(
     if (newest) await session.restore(newest);
     move();
     const progress = await session.report({ trueSpectrum: true, msPerStep: 0 });
-    // What the visitor has moved meanwhile. Nothing waits from here on.
+    // Once more, for what the visitor moved during the report. Nothing is awaited from here on.
     move();
     const { step, config } = session;
     const later = logged((one) => one > step);
-    const run = host.start(experiment, session, [...later, ...before.run.pending]);
-    const active = { experiment, shelf, session, run, log: logged((one) => one <= step) };
-    const { state, goal } = host.now();
-    const isGoing = state === 'running' && step < goal;
+    const run = startRun(context, { experiment, session, reports }, [...later, ...before.run.pending]);
+    const log = logged((one) => one <= step);
+    const active: Active = { experiment, session, run, reports, shelf, log, ending: undefined };
+    const isGoing = context.state === 'running' && step < context.goal();
     const message = lossText(step, isGoing, engine.adapter, before.session.engine.adapter);
+    const state = stateAfterLoss(active, before, context.state);
+    context.answersFrom = Math.max(context.answersFrom, before.session.step);
+    context.active = active;
     const cuts = newest?.turns.count ?? 0;
-    return {
-      active,
-      state: stateAfterLoss(active, before, state),
-      event: { type: 'recovered', step, config, cuts, progress, message },
-    };
+    context.emit({ type: 'recovered', step, config, cuts, progress, message });
+    return state;
   } catch (error) {
     session.dispose();
     throw error;
   }
+}
+
+/** Rebuilds the run on another device if its own was lost. */
+export async function recoverRun(context: TrainerContext): Promise<void> {
+  const before = context.active;
+  if (!before || isOnDevice(context)) return;
+  const state = await rebuildRun(context, await openedEngine(context), before);
+  context.emit({ type: 'snapshots', steps: context.active?.shelf.steps ?? [] });
+  enter(context, state);
 }

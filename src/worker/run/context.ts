@@ -1,0 +1,51 @@
+import type { Engine } from '../../gpu/engine';
+import type { RunState, TrainerEvent } from '../protocol';
+import type { Active } from './active';
+import type { RunCadence } from './cadence';
+import type { createSnapshotSchedule } from './snapshotSchedule';
+
+/**
+ * What the parts of a trainer share: the run, the engine it is on, and where its events go.
+ *
+ * Only queued work, one piece at a time, changes it.
+ */
+export type TrainerContext = {
+  /** Undefined before it is opened and after its device was lost. */
+  engine: Engine | undefined;
+  active: Active | undefined;
+  state: RunState;
+  /** The step that the run was at when its device was lost: requests wait until it is there again. */
+  answersFrom: number;
+  readonly schedule: ReturnType<typeof createSnapshotSchedule>;
+  readonly cadence: RunCadence;
+  openEngine(): Promise<Engine>;
+  /** The step to train to; Infinity = until paused. */
+  goal(): number;
+  emit(event: TrainerEvent): void;
+};
+
+/** Enters a state and reports it. */
+export function enter(context: TrainerContext, state: RunState): void {
+  context.state = state;
+  context.emit({ type: 'state', state, step: context.active?.session.step ?? 0 });
+}
+
+/** The engine, opened if there is none. */
+export async function openedEngine(context: TrainerContext): Promise<Engine> {
+  if (context.engine) return context.engine;
+  const engine = await context.openEngine();
+  context.emit({ type: 'adapter', adapter: engine.adapter });
+  context.engine = engine;
+  return engine;
+}
+
+/** Whether the run's network is on the present engine; false once its device was lost. */
+export const isOnDevice = ({ active, engine }: TrainerContext): boolean =>
+  active !== undefined && active.session.engine === engine;
+
+/** Frees what is on the device. The run is kept, to be rebuilt. */
+export function releaseDevice(context: TrainerContext): void {
+  if (isOnDevice(context)) context.active?.session.dispose();
+  context.engine?.dispose();
+  context.engine = undefined;
+}

@@ -1,0 +1,40 @@
+import { errorRecord } from '../core/errors';
+import { enter } from './run/context';
+import type { TrainerContext } from './run/context';
+import type { Active, Ending } from './run/active';
+import type { Throttle } from './throttle';
+
+/** Reports that the run has ended. A device lost after this does not take it back. */
+function reportEnd(context: TrainerContext, active: Active, ending: Ending) {
+  active.ending = undefined;
+  context.emit(ending.type === 'diverged' ? { ...ending, error: errorRecord(ending.error) } : ending);
+  enter(context, ending.type);
+}
+
+/** Trains to the goal, one step per iteration, so that a command never waits behind more than one. */
+export async function trainToGoal(
+  context: TrainerContext,
+  host: {
+    throttle: Throttle;
+    /** A step was trained. */
+    progressed(): void;
+    /** Answers requests between two steps. */
+    answer(): Promise<void>;
+  },
+): Promise<void> {
+  const { active, schedule } = context;
+  if (!active || context.state === 'diverged' || context.state === 'finished') return;
+  const isThere = () => active.session.step >= context.goal();
+  if (!isThere()) enter(context, 'running');
+  const untilDue = host.throttle.start();
+  while (!isThere() && !active.run.ended) {
+    await active.run.advance();
+    host.progressed();
+    if (active.session.step >= context.answersFrom) await host.answer();
+    await schedule.between(active);
+    if (!isThere()) await untilDue();
+  }
+  await schedule.atRest(active, active.ending?.type === 'diverged');
+  if (active.ending) reportEnd(context, active, active.ending);
+  else if (context.state === 'running') enter(context, 'paused');
+}
