@@ -1,86 +1,50 @@
-import type { LayerCut } from '../../core/run/progress';
-import type { Value } from '../../core/config/param';
-import { formOf } from '../../forms';
-import type { LayerContext } from '../../forms/form';
-import type { Changed, Due, LayerState, Reprojection } from '../../methods/method';
-import type { ParameterWindow } from '../network/leaves';
-import type { Optimizer } from '../../optimizers/optimizer';
-import type { NetworkParameters } from '../network/parameters';
-import { hostOf, isLowRank } from '../network/trainedLayer';
-import type { TrainedLayer } from '../network/trainedLayer';
+import type { Cut } from '../../core/run/progress';
+import { carriedMoments, layersBehind, layerStates, reprojected } from './reprojected';
+import { takeSnapshot } from './restore';
+import { rankIn } from './sessionState';
+import type { SessionState } from './sessionState';
 
-/** The layers after some of them were changed between two steps. */
-export type Reprojected = {
-  layers: TrainedLayer[];
-  cuts: LayerCut[];
-  /** By layer index: what was done to it. */
-  changes: ReadonlyMap<number, Changed>;
-};
+/** As many values of S as a method may look back at. */
+const watchedComparisons = 8;
 
-/** The low-rank layers as a method sees them between two steps. */
-export const layerStates = (
-  layers: readonly TrainedLayer[],
-  stability: (name: string) => readonly number[],
-): LayerState[] =>
-  layers
-    .filter(isLowRank)
-    .map(({ name, context, weights }) => ({ context, weights, stability: stability(name) }));
-
-/** The layers with weights behind the last low-rank one. */
-export const layersBehind = (layers: readonly TrainedLayer[]): LayerContext[] =>
-  layers
-    .slice(1 + layers.findLastIndex(isLowRank))
-    .flatMap((layer) => (layer.kind === 'weights' ? [layer.context] : []));
-
-/** Changes the layers that are due; `updates`: how many the optimizer has made. */
-export function reprojected(
-  layers: readonly TrainedLayer[],
-  due: readonly Due[],
-  { change }: Reprojection,
-  { values, updates }: { values: Record<string, Value>; updates: number },
-): Reprojected {
-  const changes = new Map<number, Changed>();
-  const cuts: LayerCut[] = [];
-  let index = 0;
-  const next = layers.map((layer, at) => {
-    if (!isLowRank(layer)) return layer;
-    const own = due.find((one) => one.index === index);
-    index++;
-    if (!own) return layer;
-    const { name, context, weights } = layer;
-    const changed = change(context, weights, hostOf(layer), values, own.cut);
-    changes.set(at, changed);
-    cuts.push({
-      name,
-      from: weights.rank,
-      to: changed.weights.rank,
-      froze: formOf(changed.weights).frozen && !formOf(weights).frozen,
-      sigma: Array.from(changed.sigma),
-    });
-    const born = changed.countsAnew ? updates : layer.born;
-    return { ...layer, weights: changed.weights, born, biasFrozen: layer.biasFrozen || changed.freezesBias };
-  });
-  return { layers: next, cuts, changes };
+/** Reads S if it was compared after this step, for a method that goes by it. */
+async function watchStability(state: SessionState): Promise<void> {
+  const { parts, stepper, config, step, watched } = state;
+  const { monitor } = stepper;
+  if (!monitor?.isDue(step) || !parts.method.reprojection?.watchesStability(config.method)) return;
+  const seen = monitor.read(await parts.engine.read(monitor.arrays), rankIn(state));
+  for (const [name, { stability }] of seen)
+    if (stability?.since !== undefined)
+      watched.set(name, [...(watched.get(name) ?? []), stability.whole].slice(-watchedComparisons));
 }
 
-/** The optimizer's moments for the new windows, from those for the old ones: what did not change keeps its own. */
-export function carriedMoments(
-  moments: readonly Float32Array[],
-  before: readonly ParameterWindow[],
-  { windows, gradients }: Pick<NetworkParameters, 'windows' | 'gradients'>,
-  changes: ReadonlyMap<number, Changed>,
-  optimizer: Optimizer,
-): Float32Array<ArrayBuffer>[] {
-  return optimizer.moments.map(({ power }, i) => {
-    const [old = new Float32Array(), next] = [moments[i], new Float32Array(gradients.length)];
-    for (const { layer, key, offset, parameter } of windows) {
-      const own = before.find((window) => window.layer === layer && window.key === key);
-      if (!own || offset >= gradients.length) continue;
-      const values = old.slice(own.offset, own.offset + own.parameter.values.length);
-      const change = parameter.role === 'core' ? changes.get(layer) : undefined;
-      if (change) next.set(change.carry(values, power) ?? new Float32Array(parameter.values.length), offset);
-      else next.set(values, offset);
-    }
-    return next;
+/** See `Session.reproject`. */
+export async function reproject(state: SessionState, when: 'before' | 'after'): Promise<Cut | undefined> {
+  const { stepper, parts } = state;
+  const { method, optimizer } = parts;
+  const { reprojection } = method;
+  if (!reprojection || (when === 'before' && !state.asked && state.step > 0)) return undefined;
+  if (when === 'after') await watchStability(state);
+  const { step, turns, watched } = state;
+  const { windows, layers } = stepper.trainable.parameters;
+  const due = reprojection.due(
+    layerStates(layers, (name) => watched.get(name) ?? []),
+    state.config.method,
+    { step, ...turns, asked: state.asked && when === 'before', behind: layersBehind(layers) },
+  );
+  if (when === 'before') state.asked = false;
+  if (due.length === 0) return undefined;
+  await stepper.settle();
+  await stepper.verify(step, (good) => {
+    state.step = good;
   });
+  const { layers: current, moments, updates } = await takeSnapshot(state);
+  const next = reprojected(current, due, reprojection, { values: state.config.method, updates });
+  stepper.replace(next.layers, step);
+  const { parameters } = stepper.trainable;
+  const carried = carriedMoments(moments, windows, parameters, next.changes, optimizer);
+  stepper.resume({ updates, moments: carried });
+  state.turns = { last: step, count: turns.count + 1 };
+  state.latest = undefined;
+  return { step, layers: next.cuts };
 }

@@ -70,7 +70,9 @@ export async function branchRun(context: TrainerContext, step: number): Promise<
   const run = startRun(context, active);
   const progress = await run.report();
   shelf.cutAfter(step);
-  Object.assign(active, { run, log: [], ending: undefined });
+  active.run = run;
+  active.log = [];
+  active.ending = undefined;
   emit({ type: 'branched', step, config: snapshot.config, cuts: snapshot.turns.count, progress });
   emit({ type: 'snapshots', steps: shelf.steps });
   keepLive(active, live);

@@ -1,0 +1,54 @@
+import type { RunConfig } from '../../core/config/config';
+import { withValues } from '../network/trainedLayer';
+import { totalOf } from './sessionState';
+import type { SessionState } from './sessionState';
+import type { Snapshot } from './snapshot';
+
+/** A configuration with the end of another. */
+const withEnd = (config: RunConfig, { steps, method: { fineTune } }: RunConfig): RunConfig => ({
+  ...config,
+  steps,
+  method: fineTune === undefined ? config.method : { ...config.method, fineTune },
+});
+
+/** The whole state, on the host. Cost: one read of all parameters and moments. */
+export async function takeSnapshot(state: SessionState): Promise<Snapshot> {
+  const { parameters, moments: packed, updates } = state.stepper.trainable;
+  const [values = new Float32Array(), ...moments] = await state.parts.engine.read([
+    parameters.packed,
+    ...packed,
+  ]);
+  const hosts = parameters.host(values);
+  const layers = parameters.layers.map((layer, i) => withValues(layer, hosts[i] ?? {}));
+  const { step, pruned, turns, config } = state;
+  const uncut = pruned?.step === step ? state.beforePruning : undefined;
+  return { step, pruned, turns, updates, config, layers, moments, uncut };
+}
+
+/** See `Session.restore`. */
+export async function restore(state: SessionState, snapshot: Snapshot): Promise<void> {
+  const { stepper } = state;
+  await stepper.settle();
+  state.step = snapshot.step;
+  state.pruned = snapshot.pruned;
+  state.turns = snapshot.turns;
+  state.config = withEnd(snapshot.config, state.config);
+  state.beforePruning = snapshot.uncut;
+  state.latest = undefined;
+  state.asked = false;
+  state.watched = new Map();
+  stepper.forget();
+  stepper.replace(snapshot.layers, snapshot.step);
+  stepper.resume(snapshot);
+  stepper.monitor?.clear();
+}
+
+/** See `Session.extend`. */
+export async function extend(state: SessionState, longer: RunConfig): Promise<void> {
+  const { method } = state.parts;
+  const config = withEnd(state.config, longer);
+  const { pruneAt = Infinity } = method.plan(config.method, config.steps);
+  if (state.beforePruning && pruneAt > state.step) await restore(state, state.beforePruning);
+  state.config = config;
+  state.total = totalOf(method, config);
+}

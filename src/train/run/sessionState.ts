@@ -1,0 +1,59 @@
+import type { RunConfig } from '../../core/config/config';
+import type { Progress } from '../../core/run/progress';
+import type { Method } from '../../methods/method';
+import type { SessionParts } from '../experiment/sessionParts';
+import { isLowRank } from '../network/trainedLayer';
+import { evaluate } from '../report/evaluate';
+import type { RankOf } from '../step/monitor';
+import type { Stepper } from '../step/stepper';
+import type { Trainable } from '../step/trainable';
+import type { Pruned, Snapshot } from './snapshot';
+
+/** Where a session is: what its functions read and change between two steps. */
+export type SessionState = {
+  readonly parts: SessionParts;
+  readonly stepper: Stepper;
+  /** Images per batch of an evaluation. */
+  readonly evaluationSize: number;
+  /** With the live parameters as they are now. */
+  config: RunConfig;
+  /** Steps in all; 0 without an end. */
+  total: number;
+  /** Steps done. */
+  step: number;
+  pruned: Pruned | undefined;
+  beforePruning: Snapshot | undefined;
+  turns: Snapshot['turns'];
+  /** The visitor asked for the method's action. */
+  asked: boolean;
+  /** The last report; undefined after the layers were changed. */
+  latest: Progress | undefined;
+  /** S of the last comparisons by layer, oldest first, where the method watches it. */
+  watched: Map<string, number[]>;
+};
+
+/** Steps of a configuration in all; 0 without an end. */
+export function totalOf(method: Method, { method: values, steps: limit }: RunConfig): number {
+  const { total } = method.plan(values, limit);
+  return Number.isFinite(total) ? total : 0;
+}
+
+/** How many directions of a layer a cut now would keep. */
+export const rankIn =
+  (state: SessionState): RankOf =>
+  (name, sigma) => {
+    const { parts, stepper, config } = state;
+    const layer = stepper.trainable.parameters.layers.find((one) => one.name === name);
+    return isLowRank(layer) ? parts.method.rankOf(sigma, config.method, layer.context) : 1;
+  };
+
+/** The accuracy of parameters on the test set, 0…1. */
+export const accuracyOf = (
+  { parts, evaluationSize }: SessionState,
+  { parameters }: Trainable,
+): Promise<number> =>
+  evaluate(parts.engine, parts.network, parameters, {
+    samples: parts.dataset.test,
+    batchSize: evaluationSize,
+    loss: parts.loss,
+  });
