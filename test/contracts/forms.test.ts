@@ -18,7 +18,8 @@ import type { TrainedLayer } from '../../src/train/network/trainedLayer';
 import { withValues } from '../../src/train/network/trainedLayer';
 import { createWholeWeights } from '../../src/train/network/wholeWeights';
 import { exportWeights } from '../../src/train/run/exported';
-import { createBatchArrays, differentiate, evaluateBatch } from '../../src/train/step/objective';
+import { createBatchArrays } from '../../src/train/step/batchArrays';
+import { differentiate, evaluateBatch } from '../../src/train/step/objective';
 import { evaluatedFormula } from '../forms/evaluatedFormula';
 import { stripesExperiment } from '../train/tinyResidual';
 

@@ -6,7 +6,7 @@ import { coreOf } from '../../src/forms/core';
 import { createParameters } from '../../src/train/network/parameters';
 import { differentiate } from '../../src/train/step/objective';
 import { loss as crossEntropy } from '../../src/losses/crossEntropy';
-import { createBatchArrays } from '../../src/train/step/objective';
+import { createBatchArrays } from '../../src/train/step/batchArrays';
 import { createSession } from '../../src/train/run/session';
 import { hostOf, isLowRank } from '../../src/train/network/trainedLayer';
 import type { TrainedLayer } from '../../src/train/network/trainedLayer';

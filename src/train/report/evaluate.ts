@@ -3,7 +3,8 @@ import type { Samples } from '../../datasets/dataset';
 import type { Engine } from '../../gpu/engine';
 import type { Trace } from '../../gpu/trace';
 import type { Loss } from '../../losses/loss';
-import { createBatchArrays, evaluateBatch } from '../step/objective';
+import { createBatchArrays } from '../step/batchArrays';
+import { evaluateBatch } from '../step/objective';
 import type { BatchResult } from '../step/objective';
 import type { NetworkParameters } from '../network/parameters';
 

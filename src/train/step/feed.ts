@@ -1,8 +1,8 @@
 import type { LoadedDataset } from '../../datasets/dataset';
 import type { Engine } from '../../gpu/engine';
 import type { Loss } from '../../losses/loss';
-import { createBatchArrays } from './objective';
-import type { BatchArrays } from './objective';
+import { createBatchArrays } from './batchArrays';
+import type { BatchArrays } from './batchArrays';
 
 /** The training batches of a dataset, one at a time where the engine can read it. */
 export type Feed = {

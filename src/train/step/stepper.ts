@@ -1,8 +1,9 @@
-import { DivergedError } from '../../core/errors';
 import type { RunConfig } from '../../core/config/config';
+import { DivergedError } from '../../core/errors';
 import type { HostParameters } from '../../forms/form';
 import type { Term } from '../../penalties/penalty';
-import type { Trace } from '../../gpu/trace';
+import type { SessionParts } from '../experiment/sessionParts';
+import type { TrainedLayer } from '../network/trainedLayer';
 import { createFeed } from './feed';
 import { createInFlight } from './inFlight';
 import { createLastGood } from './lastGood';
@@ -10,12 +11,10 @@ import { measure, verify } from './measure';
 import type { Measurement } from './measure';
 import { createMetricsRing } from './metricsRing';
 import { createMonitor } from './monitor';
-import type { RankOf } from './monitor';
-import { differentiate, evaluateBatch } from './objective';
-import type { BatchResult } from './objective';
-import type { SessionParts } from '../experiment/sessionParts';
+import type { Monitor, RankOf } from './monitor';
+import { createTracedStep } from './tracedStep';
 import { createTrainable } from './trainable';
-import type { TrainedLayer } from '../network/trainedLayer';
+import type { Trainable } from './trainable';
 import { rehearseCuts, reserveForConversion } from './warmUp';
 
 /** What a step takes that may differ from the one before. */
@@ -27,59 +26,78 @@ export type StepInput = {
   singularRate: number;
 };
 
-/** A network on the engine that does training steps, and knows nothing of a run. */
-export type Stepper = ReturnType<typeof createStepper>;
+/** Receives the step of the last good report, after its parameters were put back. */
+type Restored = (step: number) => void;
 
-/** Uploads the layers. `evaluationSize`: images a batch of evaluations. */
-export function createStepper(parts: SessionParts, layers: readonly TrainedLayer[], evaluationSize: number) {
-  const { engine, config: start, dataset, network, loss, eager = false } = parts;
+/** A network on the engine that does training steps, and knows nothing of a run. */
+export type Stepper = {
+  /** The parameters with everything that changes them. */
+  readonly trainable: Trainable;
+  /** Steps since the last report: what they gave is in the ring, even if the network was replaced since. */
+  readonly unread: number;
+  /** Follows spectra and bases; undefined where no layer can be followed. */
+  readonly monitor: Monitor | undefined;
+
+  /** Compiles every shader of a step beforehand; the state stays as it is. */
+  warmUp(step: number, progress: (done: number, total: number) => void): Promise<void>;
+
+  /** One training step. Resolves when the GPU has at most one step still under way. */
+  train(input: StepInput): Promise<void>;
+
+  /**
+   * Reads what a report needs. If there was no step since the last one, the batch of `step` is evaluated instead.
+   *
+   * Throws DivergedError after the parameters of the last good report were put back.
+   */
+  measure(of: { step: number; spectrum: boolean; rankOf: RankOf }, restored: Restored): Promise<Measurement>;
+
+  /** Checks the steps since the last report and the parameters before the network is changed. Throws as `measure`. */
+  verify(step: number, restored: Restored): Promise<void>;
+
+  /** Forgets the steps since the last report: for a restore. */
+  forget(): void;
+
+  /** Goes on with other layers, in the same order, and with fresh optimizer state. Steps since the last report stay. */
+  replace(next: readonly TrainedLayer[], step: number): void;
+
+  /** Puts optimizer state in place. */
+  resume(state: { updates: number; moments: readonly Float32Array<ArrayBuffer>[] }): void;
+
+  /** All parameters, by layer. */
+  hosts(): Promise<HostParameters[]>;
+
+  /** Resolves when no step is under way. */
+  settle(): Promise<void>;
+
+  /** Frees everything it holds on the engine. */
+  dispose(): void;
+};
+
+/** Uploads the layers. `evaluationSize`: images per batch of an evaluation. */
+export function createStepper(
+  parts: SessionParts,
+  layers: readonly TrainedLayer[],
+  evaluationSize: number,
+): Stepper {
+  const { engine, config: start, dataset, network, loss } = parts;
   const feed = createFeed(engine, dataset, { outputs: network.classes, size: start.batchSize, loss });
-  const { batch } = feed;
-  const ring = createMetricsRing(engine, batch.size);
+  const ring = createMetricsRing(engine, feed.batch.size);
   const inFlight = createInFlight(engine);
+  const traced = createTracedStep(parts, feed.batch, ring);
   let trainable = createTrainable(engine, layers, parts);
   let good = createLastGood(engine, trainable.parameters.packed, 0);
   const monitor = createMonitor(engine, layers, start.lag);
   monitor?.attach(trainable.parameters);
-  let result: BatchResult | undefined;
-  let trace: Trace | undefined;
-  /** Steps since the last report: what they gave is in the ring, whatever has become of the network. */
   let unread = 0;
 
-  const forgetResult = () => {
-    for (const tensor of Object.values(result ?? {})) tensor.dispose();
-    result = undefined;
-  };
-  /** Forgets the last batch's results and how a step was done: to be called when the network changes. */
-  const untrace = () => {
-    forgetResult();
-    trace?.dispose();
-    trace = undefined;
-  };
-  /** Writes what may differ from step to step: the batch and every live number. */
-  const prepare = ({ step, steps, config, terms, singularRate }: StepInput) => {
-    feed.fill(step);
-    trainable.terms.write(terms);
-    trainable.prepare(config.optimizer, { step: step + 1, steps, singularRate });
-  };
-  /** One step from what `prepare` wrote; reads nothing else that changes, so that it can be traced. */
-  const work = () => {
-    forgetResult();
-    const { parameters, terms } = trainable;
-    result = differentiate(engine, network, parameters, batch, () => terms.addByKernels());
-    terms.addByParameters();
-    trainable.update();
-    ring.record(result);
-  };
-
-  /** Reads; where that finds a divergence, puts the parameters of the last good report back first. */
-  const orRestore = async <T>(read: () => Promise<T>, restored: (step: number) => void): Promise<T> => {
+  /** Reads; if that finds a divergence, first puts the parameters of the last good report back. */
+  const orRestore = async <T>(read: () => Promise<T>, restored: Restored): Promise<T> => {
     try {
       return await read();
     } catch (error) {
       if (!(error instanceof DivergedError)) throw error;
       restored(good.restore(trainable.parameters.packed));
-      untrace();
+      traced.forget();
       unread = 0;
       monitor?.clear();
       await engine.settle();
@@ -88,108 +106,75 @@ export function createStepper(parts: SessionParts, layers: readonly TrainedLayer
   };
 
   return {
-    /** The parameters with everything that changes them. */
     get trainable() {
       return trainable;
     },
-    /** Steps since the last report. */
     get unread() {
       return unread;
     },
-    /** Follows spectra and bases; undefined where no layer can be followed. */
     monitor,
-
-    /** Compiles every shader of a step beforehand; the state stays as it is. */
-    async warmUp(step: number, progress: (done: number, total: number) => void): Promise<void> {
+    async warmUp(step, progress) {
       feed.fill(step);
       await engine.compile(() => {
-        work();
-        forgetResult();
+        traced.rehearse(trainable);
         trainable.measure();
         monitor?.rehearse();
-        rehearseCuts(parts, trainable.parameters.layers, batch, evaluationSize);
+        rehearseCuts(parts, trainable.parameters.layers, feed.batch, evaluationSize);
       }, progress);
       reserveForConversion(parts, trainable.parameters.layers, monitor);
       monitor?.attach(trainable.parameters);
     },
-
-    /** One training step. Resolves when the GPU has at most one step still under way. */
-    async train(input: StepInput): Promise<void> {
-      if (input.step === 0) monitor?.keep(0);
-      prepare(input);
-      if (eager) work();
-      else if (trace) trace.replay();
-      else trace = engine.trace(work, () => Object.values(result ?? {}));
+    async train({ step, steps, config, terms, singularRate }) {
+      if (step === 0) monitor?.keep(0);
+      feed.fill(step);
+      trainable.terms.write(terms);
+      trainable.prepare(config.optimizer, { step: step + 1, steps, singularRate });
+      traced.train(trainable);
       unread++;
-      monitor?.keep(input.step + 1);
+      monitor?.keep(step + 1);
       await inFlight.push();
     },
-
-    /**
-     * Reads what a report needs. With no step to tell of, it is of the batch of `step`, as evaluated.
-     *
-     * Throws DivergedError; the parameters of the last good report are then back, and `restored` is told their step.
-     */
-    async measure(
-      { step, ...wanted }: { step: number; spectrum: boolean; rankOf: RankOf },
-      restored: (step: number) => void,
-    ): Promise<Measurement> {
-      const { parameters } = trainable;
+    async measure({ step, ...wanted }, restored) {
       const count = Math.max(1, unread);
-      if (!result && unread === 0) {
+      if (!traced.hasResult && unread === 0) {
         feed.fill(step);
-        result = evaluateBatch(network, parameters, batch);
-        ring.record(result);
+        traced.evaluate(trainable);
       }
       unread = 0;
+      const { packed } = trainable.parameters;
       const measured = await orRestore(
         () => measure(engine, trainable, { ring, monitor }, { step, count, ...wanted }),
         restored,
       );
-      good.keep(parameters.packed, step);
+      good.keep(packed, step);
       return measured;
     },
-
-    /** Checks the steps since the last report and the parameters before the network is changed. Throws as `measure`. */
-    async verify(step: number, restored: (step: number) => void): Promise<void> {
-      await orRestore(() => verify(engine, trainable, ring, { step, count: unread }), restored);
-    },
-
-    /** Forgets the steps since the last report: for a restore. */
-    forget(): void {
+    verify: (step, restored) =>
+      orRestore(() => verify(engine, trainable, ring, { step, count: unread }), restored),
+    forget() {
       unread = 0;
     },
-
-    /** Goes on with other layers, in the same order, and with fresh optimizer state. Steps since the last report stay. */
-    replace(next: readonly TrainedLayer[], step: number): void {
-      untrace();
+    replace(next, step) {
+      traced.forget();
       good.dispose();
       trainable.dispose();
       trainable = createTrainable(engine, next, parts);
       good = createLastGood(engine, trainable.parameters.packed, step);
       monitor?.attach(trainable.parameters);
     },
-
-    /** Puts optimizer state in place. */
-    resume({ updates, moments }: { updates: number; moments: readonly Float32Array<ArrayBuffer>[] }): void {
+    resume({ updates, moments }) {
       trainable.updates = updates;
       trainable.moments.forEach((moment, i) => {
         engine.write(moment, moments[i] ?? new Float32Array());
       });
     },
-
-    /** All parameters, by layer. */
-    async hosts(): Promise<HostParameters[]> {
+    async hosts() {
       const [values = new Float32Array()] = await engine.read([trainable.parameters.packed]);
       return trainable.parameters.host(values);
     },
-
-    /** Resolves when no step is under way. */
-    settle: () => inFlight.settle(),
-
-    /** Frees everything it holds on the engine. */
-    dispose(): void {
-      untrace();
+    settle: inFlight.settle,
+    dispose() {
+      traced.forget();
       monitor?.dispose();
       good.dispose();
       trainable.dispose();

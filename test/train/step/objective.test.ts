@@ -7,7 +7,8 @@ import { tf } from '../../../src/gpu/tfjs/tfjs';
 import { catalogue } from '../../../src/train/catalogue';
 import { loadExperiment } from '../../../src/train/experiment/experiment';
 import { loss as crossEntropy } from '../../../src/losses/crossEntropy';
-import { createBatchArrays, differentiate, evaluateBatch } from '../../../src/train/step/objective';
+import { createBatchArrays } from '../../../src/train/step/batchArrays';
+import { differentiate, evaluateBatch } from '../../../src/train/step/objective';
 import { createTrainable } from '../../../src/train/step/trainable';
 import { startingLayers } from '../../../src/train/network/trainedLayer';
 

@@ -1,0 +1,71 @@
+import type { Network } from '../../core/network/network';
+import type { Engine } from '../../gpu/engine';
+import type { Trace } from '../../gpu/trace';
+import type { BatchArrays } from './batchArrays';
+import type { MetricsRing } from './metricsRing';
+import { differentiate, evaluateBatch } from './objective';
+import type { BatchResult } from './objective';
+import type { Trainable } from './trainable';
+
+/** The GPU work on one batch: what was written beforehand is all that differs between two steps, so that it can be replayed. */
+export type TracedStep = {
+  /** Whether the last batch's results are still there. */
+  readonly hasResult: boolean;
+  /** Trains on the batch: the first step with a network is recorded, later ones replay it. */
+  train(trainable: Trainable): void;
+  /** Does what a step does, unrecorded, and forgets the result; while the engine compiles. */
+  rehearse(trainable: Trainable): void;
+  /** Evaluates the batch without training on it. */
+  evaluate(trainable: Trainable): void;
+  /** Forgets results and recording; when the network changes. */
+  forget(): void;
+};
+
+/** Steps on `batch`, whose loss and metric go to `ring`. `eager`: never replay. */
+export function createTracedStep(
+  { engine, network, eager = false }: { engine: Engine; network: Network; eager?: boolean },
+  batch: BatchArrays,
+  ring: MetricsRing,
+): TracedStep {
+  let result: BatchResult | undefined;
+  let trace: Trace | undefined;
+  const forgetResult = () => {
+    for (const tensor of Object.values(result ?? {})) tensor.dispose();
+    result = undefined;
+  };
+  const work = (trainable: Trainable) => {
+    const { parameters, terms } = trainable;
+    forgetResult();
+    result = differentiate(engine, network, parameters, batch, () => terms.addByKernels());
+    terms.addByParameters();
+    trainable.update();
+    ring.record(result);
+  };
+  return {
+    get hasResult() {
+      return result !== undefined;
+    },
+    train(trainable) {
+      if (eager) work(trainable);
+      else if (trace) trace.replay();
+      else
+        trace = engine.trace(
+          () => work(trainable),
+          () => Object.values(result ?? {}),
+        );
+    },
+    rehearse(trainable) {
+      work(trainable);
+      forgetResult();
+    },
+    evaluate({ parameters }) {
+      result = evaluateBatch(network, parameters, batch);
+      ring.record(result);
+    },
+    forget() {
+      forgetResult();
+      trace?.dispose();
+      trace = undefined;
+    },
+  };
+}
