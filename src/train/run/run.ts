@@ -1,15 +1,14 @@
-import type { LiveEvent } from '../../core/config/config';
-import { DivergedError } from '../../core/errors';
-import type { Value } from '../../core/config/param';
-import type { Cut, Progress, Summary } from '../../core/run/progress';
-import { formOf } from '../../forms';
-import type { Method } from '../../methods/method';
 import { isActionPath } from '../../core/config/action';
+import type { LiveEvent } from '../../core/config/config';
+import type { Value } from '../../core/config/param';
+import { DivergedError } from '../../core/errors';
+import type { Cut, Progress, Summary } from '../../core/run/progress';
+import type { Method } from '../../methods/method';
 import type { ExportedWeights } from './exported';
-import { costAt } from '../report/report';
 import type { Session } from './session';
 import type { Pruned } from './snapshot';
-import { isLowRank } from '../network/trainedLayer';
+import { createStepTime } from './stepTime';
+import { summaryOf } from './summary';
 
 /** What happens in a run, in order. */
 export type RunEvent =
@@ -22,7 +21,7 @@ export type RunEvent =
   | { type: 'finished'; summary: Summary }
   | { type: 'diverged'; step: number; lastGoodStep: number; error: DivergedError };
 
-/** How often a host wants to hear; never changes the training. */
+/** How often a host wants reports; never changes the training. */
 export type Cadence = {
   /** Whether to report after this step, besides evaluations and the last step. */
   reportAt(step: number): boolean;
@@ -35,26 +34,30 @@ export type Run = {
   readonly ended: boolean;
   /** Steps in all; Infinity without a limit. */
   readonly total: number;
-  /** Slider moves that are still to be replayed. */
+  /** Moves that are still to be replayed. */
   readonly pending: readonly LiveEvent[];
-  /** The state now, without training. */
+  /** The report on the network as it is now, without training. */
   report(): Promise<Progress>;
-  /** One step and whatever falls due after it. Does nothing once ended. */
+  /** One step and whatever is due after it. Does nothing once ended. */
   advance(): Promise<void>;
-  /** Moves a live parameter from the next step on, also instead of its moves that are still to be replayed. */
+  /** Moves a live parameter from the next step on; its moves that are still to be replayed are dropped. */
   set(path: string, value: Value): void;
 };
 
-/** The ranks of the layers whose bases are frozen. */
-const coreRanks = (layers: Session['layers']): Record<string, number> =>
-  Object.fromEntries(
-    layers
-      .filter(isLowRank)
-      .flatMap(({ name, weights }) => (formOf(weights).frozen ? [[name, weights.rank]] : [])),
-  );
+/** Cuts the network at the end of training, as its method says. */
+async function prune(
+  session: Session,
+  energy: number,
+  testAccuracy: number,
+  emit: (event: RunEvent) => void,
+) {
+  const before = await session.weights();
+  const after = await session.prune(energy, testAccuracy);
+  if (session.pruned) emit({ type: 'pruned', pruned: session.pruned, before, after });
+}
 
 /**
- * A run over a session, telling `emit` what happens.
+ * A run over a session, which gives `emit` what happens.
  *
  * `events` are replayed: each takes effect after its step, as it did when it was recorded. Errors other than
  * divergence are thrown from `advance`.
@@ -66,22 +69,22 @@ export function createRun(
 ): Run {
   const { cadence, emit } = options;
   const { pruneAt, total } = method.plan(session.config.method, session.config.steps);
+  const time = createStepTime();
   let pending = [...(options.events ?? [])].sort((a, b) => a.step - b.step);
   let ended = false;
-  let reported = { steps: 0, ms: 0 };
-  const whole = { steps: 0, ms: 0 };
 
   const move = (path: string, value: Value) => emit({ type: 'applied', event: session.set(path, value) });
-  const report = () => {
-    const msPerStep = reported.ms / Math.max(1, reported.steps);
-    reported = { steps: 0, ms: 0 };
-    return session.report({ trueSpectrum: cadence.trueSpectrum(session.step), msPerStep });
+  const replayMoves = () => {
+    while (pending[0] && pending[0].step <= session.step) {
+      const { path, value } = pending.shift() ?? { path: '', value: 0 };
+      move(path, value);
+    }
   };
-  const prune = async (energy: number, testAccuracy: number) => {
-    const before = await session.weights();
-    const after = await session.prune(energy, testAccuracy);
-    if (session.pruned) emit({ type: 'pruned', pruned: session.pruned, before, after });
-  };
+  const report = () =>
+    session.report({
+      trueSpectrum: cadence.trueSpectrum(session.step),
+      msPerStep: time.sinceLast(),
+    });
   const reproject = async (when: 'before' | 'after') => {
     const cut = await session.reproject(when);
     if (cut) emit({ type: 'cut', cut });
@@ -89,20 +92,8 @@ export function createRun(
   };
   const finish = (testAccuracy: number) => {
     ended = true;
-    const { pruned } = session;
-    const continued = method.pruning?.continues ? pruned : undefined;
-    const tuned = continued !== undefined && session.step > continued.step;
-    emit({
-      type: 'finished',
-      summary: {
-        testAccuracy: pruned?.testAccuracy ?? testAccuracy,
-        ...(pruned ? { testAccuracyPruned: pruned.testAccuracyPruned, prunedRanks: pruned.ranks } : {}),
-        testAccuracyFinal: continued && !tuned ? continued.testAccuracyPruned : testAccuracy,
-        ...costAt(session.network, session.layers, continued?.ranks ?? coreRanks(session.layers)),
-        trainableParams: session.trainableParams,
-        msPerStep: whole.ms / Math.max(1, whole.steps),
-      },
-    });
+    const summary = summaryOf(session, method, { testAccuracy, msPerStep: time.overall() });
+    emit({ type: 'finished', summary });
   };
   return {
     total,
@@ -119,10 +110,7 @@ export function createRun(
     },
     async advance() {
       if (ended) return;
-      while (pending[0] && pending[0].step <= session.step) {
-        const { path, value } = pending.shift() ?? { path: '', value: 0 };
-        move(path, value);
-      }
+      replayMoves();
       let { step } = session;
       try {
         // Read before the step: a move while the cut is under way belongs to the next step.
@@ -137,20 +125,13 @@ export function createRun(
         const testing = cutting || last || step % session.config.evaluateEvery === 0;
         const due = testing || changed || cadence.reportAt(step);
         if (due) await session.settle();
-        const ms = performance.now() - start;
-        for (const count of [reported, whole]) {
-          count.steps++;
-          count.ms += ms;
-        }
+        time.add(performance.now() - start);
         if (!due) return;
         const progress = await report();
-        const testAccuracy = testing ? await session.evaluate() : undefined;
-        emit({
-          type: 'progress',
-          progress: testAccuracy === undefined ? progress : { ...progress, testAccuracy },
-        });
-        if (testAccuracy === undefined) return;
-        if (cutting && method.pruning) await prune(energy, testAccuracy);
+        if (!testing) return emit({ type: 'progress', progress });
+        const testAccuracy = await session.evaluate();
+        emit({ type: 'progress', progress: { ...progress, testAccuracy } });
+        if (cutting && method.pruning) await prune(session, energy, testAccuracy, emit);
         if (last) finish(testAccuracy);
       } catch (error) {
         if (!(error instanceof DivergedError)) throw error;
