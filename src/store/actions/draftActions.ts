@@ -1,0 +1,55 @@
+import { withValue } from '../../core/config/config';
+import type { Section } from '../../core/config/config';
+import type { Value } from '../../core/config/param';
+import type { Run } from '../model/runs';
+import { withChoice } from '../model/setup';
+import type { View } from '../model/view';
+import type { LinkActions } from './opener';
+import type { Page } from './page';
+
+/** What a visitor can do to the experiment that is built next. */
+export type DraftActions = {
+  /** Changes what waits for a restart. */
+  setDraft(path: string, value: Value): void;
+  choose(section: Section, id: string): void;
+  /** Takes data to train on; or a file with a run or a configuration, which becomes the draft. */
+  offerFiles(files: File[], classNames?: readonly string[]): void;
+};
+
+/** The view after another choice: the notice that the last one was refused goes. */
+const withoutRefusal = (view: View, run: Run): View =>
+  view.notice?.kind === 'failed' && run.state !== 'failed' ? { ...view, notice: undefined } : view;
+
+const isRecord = (files: readonly File[]) => files.length === 1 && /\.json$/i.test(files[0]?.name ?? '');
+
+/** The actions of the draft. `opening`: what opens a file with a run. */
+export function draftActions(
+  { get, set, send }: Page,
+  opening: LinkActions & { setLive(path: string, value: Value): void },
+): DraftActions {
+  return {
+    setDraft: (path, value) =>
+      set(({ setup, run, view }) => ({
+        setup: { ...setup, draft: withValue(setup.draft, path, value) },
+        view: withoutRefusal(view, run),
+      })),
+    choose: (section, id) =>
+      set(({ catalogue, setup, run, view }) => ({
+        setup: withChoice(catalogue, setup, run.live, { section, id }),
+        view: withoutRefusal(view, run),
+      })),
+    offerFiles(files, classNames) {
+      const [first] = files;
+      if (!first) return;
+      if (isRecord(files)) {
+        import('./link').then(
+          ({ openRecord }) => openRecord({ get, actions: opening }, first),
+          () => opening.say(`${first.name} was not opened: the code for it could not be fetched. Try again.`),
+        );
+        return;
+      }
+      set(({ view }) => ({ view: { ...view, notice: undefined } }));
+      send({ type: 'offerFiles', files, ...(classNames ? { classNames } : {}) });
+    },
+  };
+}
