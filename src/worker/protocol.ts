@@ -107,6 +107,9 @@ export type TrainerEvent =
   /** Anything else that went wrong. `fatal`: nothing more will come until the next `build`. */
   | { type: 'failed'; error: ErrorRecord; fatal: boolean };
 
+/** The event of a type. */
+export type EventOf<T extends TrainerEvent['type']> = Extract<TrainerEvent, { type: T }>;
+
 /** A host of a run: the worker, a recording, a test. */
 export type Host = {
   send(command: Command): void;

@@ -6,17 +6,9 @@ import { held } from './cutLine';
 import { answered, noInspection } from './inspect';
 import type { Inspection } from './inspect';
 import type { LinkState } from './linkState';
-import {
-  applied,
-  branchedRun,
-  builtRun,
-  extendedRun,
-  progressed,
-  recoveredRun,
-  resumedRun,
-  stateChanged,
-  wasCut,
-} from './runs';
+import { builtRun, progressed } from './reportedRun';
+import { branchedRun, recoveredRun, resumedRun } from './rewoundRun';
+import { applied, extendedRun, stateChanged, wasCut } from './runEvents';
 import type { Run } from './runs';
 import { withRun } from './runList';
 import type { RunList } from './runList';
