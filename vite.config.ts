@@ -78,7 +78,7 @@ function catalogue(): Plugin {
       json ??= catalogueJson();
       try {
         if (which === 1) return `export default ${await json};`;
-        return `import { runParams as run } from '/src/core/config/config.ts';\nexport default { run, ...${withoutTexts(await json)} };`;
+        return `import { runParams as run } from '/src/core/config/runParams.ts';\nexport default { run, ...${withoutTexts(await json)} };`;
       } catch (error) {
         json = undefined;
         throw error;

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { applySettings } from '../src/core/config/config';
+import { applySettings } from '../src/core/config/settings';
 import type { Engine } from '../src/gpu/engine';
 import { catalogue } from '../src/train/catalogue';
 import { loadExperiment } from '../src/train/experiment/experiment';

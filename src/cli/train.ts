@@ -1,5 +1,7 @@
 import { isAction } from '../core/config/action';
-import { applySettings, findPlugin, paramAt } from '../core/config/config';
+import { applySettings } from '../core/config/settings';
+import { findPlugin } from '../core/config/config';
+import { paramAt } from '../core/config/paths';
 import type { LiveEvent, RunConfig } from '../core/config/config';
 import { ConfigError, GpuUnavailableError } from '../core/errors';
 import { checkValue } from '../core/config/param';

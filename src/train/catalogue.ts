@@ -1,5 +1,5 @@
 import { version } from '../../package.json';
-import { runParams } from '../core/config/config';
+import { runParams } from '../core/config/runParams';
 import type { Catalogue, PluginInfo } from '../core/config/plugin';
 import { datasets } from '../datasets';
 import { methods } from '../methods';

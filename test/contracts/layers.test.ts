@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { applySettings } from '../../src/core/config/config';
+import { applySettings } from '../../src/core/config/settings';
 import type { Layer } from '../../src/core/network/network';
 import { sizeOf } from '../../src/core/network/shape';
 import type { Shape } from '../../src/core/network/shape';

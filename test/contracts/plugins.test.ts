@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { defaultConfig, pathsOf, pluginsOf, sectionNames, strictConfig } from '../../src/core/config/config';
+import { defaultConfig, pluginsOf, sectionNames } from '../../src/core/config/config';
+import { pathsOf } from '../../src/core/config/paths';
+import { strictConfig } from '../../src/core/config/strictConfig';
 import { checkValue, clampValue, defaultValues, readValue } from '../../src/core/config/param';
 import { catalogue } from '../../src/train/catalogue';
 import { kernels } from '../../src/kernels';

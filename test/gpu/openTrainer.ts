@@ -1,4 +1,4 @@
-import { applySettings } from '../../src/core/config/config';
+import { applySettings } from '../../src/core/config/settings';
 import type { RunConfig } from '../../src/core/config/config';
 import { vi } from 'vitest';
 import type { Engine } from '../../src/gpu/engine';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Answer, Question } from '../../src/core/run/inspection';
-import { applySettings } from '../../src/core/config/config';
+import { applySettings } from '../../src/core/config/settings';
 import { energyRank } from '../../src/core/spectrum/metric';
 import type { Engine } from '../../src/gpu/engine';
 import { catalogue } from '../../src/train/catalogue';

@@ -1,4 +1,4 @@
-import { applySettings } from '../../src/core/config/config';
+import { applySettings } from '../../src/core/config/settings';
 import { DataError } from '../../src/core/errors';
 import { catalogue } from '../../src/train/catalogue';
 import { loadExperiment } from '../../src/train/experiment/experiment';

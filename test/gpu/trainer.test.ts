@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { applySettings } from '../../src/core/config/config';
+import { applySettings } from '../../src/core/config/settings';
 import { GpuError } from '../../src/core/errors';
 import type { Engine } from '../../src/gpu/engine';
 import { catalogue } from '../../src/train/catalogue';

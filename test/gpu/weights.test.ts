@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { applySettings } from '../../src/core/config/config';
+import { applySettings } from '../../src/core/config/settings';
 import { catalogue } from '../../src/train/catalogue';
 import type { TrainerEvent } from '../../src/worker/protocol';
 import { createTrainer } from '../../src/worker/trainer';

@@ -1,4 +1,4 @@
-import { runParams } from '../../src/core/config/config';
+import { runParams } from '../../src/core/config/runParams';
 import type { Param } from '../../src/core/config/param';
 import type { Catalogue } from '../../src/core/config/plugin';
 

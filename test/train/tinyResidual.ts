@@ -1,4 +1,4 @@
-import { applySettings } from '../../src/core/config/config';
+import { applySettings } from '../../src/core/config/settings';
 import { DataError } from '../../src/core/errors';
 import type { Network } from '../../src/core/network/network';
 import { createRng } from '../../src/core/rng';

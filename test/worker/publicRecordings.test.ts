@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { strictConfig } from '../../src/core/config/config';
+import { strictConfig } from '../../src/core/config/strictConfig';
 import { catalogue } from '../../src/train/catalogue';
 import { parseRecording } from '../../src/worker/recording/parseRecording';
 

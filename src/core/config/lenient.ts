@@ -1,13 +1,6 @@
 import { isRecord } from '../isRecord';
-import {
-  defaultChoice,
-  defaultConfig,
-  isSection,
-  isRunKey,
-  pluginsOf,
-  runParams,
-  sectionNames,
-} from './config';
+import { defaultChoice, defaultConfig, isSection, pluginsOf, sectionNames } from './config';
+import { isRunKey, runParams } from './runParams';
 import type { Choice, RunConfig, Section } from './config';
 import { clampValue, parseValue } from './param';
 import type { Param, Value } from './param';

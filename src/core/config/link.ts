@@ -1,12 +1,5 @@
-import {
-  defaultChoice,
-  defaultConfig,
-  isSection,
-  pluginsOf,
-  runParams,
-  sectionNames,
-  valueAt,
-} from './config';
+import { defaultChoice, defaultConfig, isSection, pluginsOf, sectionNames, valueAt } from './config';
+import { runParams } from './runParams';
 import type { RunConfig } from './config';
 import { lenientConfig, quoted, refusal } from './lenient';
 import type { Opened } from './lenient';

@@ -1,4 +1,5 @@
-import { clampConfig, withValue } from './config';
+import { clampConfig } from './clampConfig';
+import { withValue } from './config';
 import type { RunConfig } from './config';
 import type { Catalogue } from './plugin';
 

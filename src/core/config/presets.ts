@@ -1,4 +1,4 @@
-import { strictConfig } from './config';
+import { strictConfig } from './strictConfig';
 import type { RunConfig } from './config';
 import type { Catalogue } from './plugin';
 

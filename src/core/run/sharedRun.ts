@@ -1,6 +1,7 @@
 import { isAction } from '../config/action';
 import type { Checksum } from './checksum';
-import { findPlugin, paramAt } from '../config/config';
+import { findPlugin } from '../config/config';
+import { paramAt } from '../config/paths';
 import type { LiveEvent, RunConfig } from '../config/config';
 import { lenientConfig, lenientValue, refusal } from '../config/lenient';
 import { isRecord } from '../isRecord';

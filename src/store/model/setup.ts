@@ -1,12 +1,6 @@
 import type { AdapterInfo } from '../../core/adapter';
-import {
-  clampConfig,
-  defaultChoice,
-  pluginsOf,
-  sectionNames,
-  valueAt,
-  withValue,
-} from '../../core/config/config';
+import { clampConfig } from '../../core/config/clampConfig';
+import { defaultChoice, pluginsOf, sectionNames, valueAt, withValue } from '../../core/config/config';
 import type { Choice, LiveEvent, RunConfig, Section } from '../../core/config/config';
 import type { Param, Params } from '../../core/config/param';
 import type { Catalogue, PluginInfo } from '../../core/config/plugin';

@@ -1,4 +1,5 @@
-import { pathsOf, valueAt } from '../../core/config/config';
+import { pathsOf } from '../../core/config/paths';
+import { valueAt } from '../../core/config/config';
 import type { RunConfig } from '../../core/config/config';
 import { DataError, errorRecord } from '../../core/errors';
 import { catalogue } from '../../train/catalogue';

@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  applySettings,
-  clampConfig,
-  defaultConfig,
-  strictConfig,
-  withValue,
-} from '../../../src/core/config/config';
+import { applySettings } from '../../../src/core/config/settings';
+import { clampConfig } from '../../../src/core/config/clampConfig';
+import { defaultConfig, withValue } from '../../../src/core/config/config';
+import { strictConfig } from '../../../src/core/config/strictConfig';
 import { ConfigError } from '../../../src/core/errors';
 import { createRng } from '../../../src/core/rng';
 import { catalogue } from '../../../src/train/catalogue';

@@ -2,14 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import {
   defaultConfig,
-  isRunKey,
   isSection,
-  pathsOf,
   pluginsOf,
   sectionNames,
-  strictConfig,
   withValue,
 } from '../../../src/core/config/config';
+import { isRunKey } from '../../../src/core/config/runParams';
+import { pathsOf } from '../../../src/core/config/paths';
+import { strictConfig } from '../../../src/core/config/strictConfig';
 import type { RunConfig } from '../../../src/core/config/config';
 import { decodeLink, encodeLink } from '../../../src/core/config/link';
 import type { Param, Value } from '../../../src/core/config/param';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { applySettings } from '../../../src/core/config/config';
+import { applySettings } from '../../../src/core/config/settings';
 import { longerConfig } from '../../../src/core/config/longer';
 import { catalogue } from '../../../src/train/catalogue';
 

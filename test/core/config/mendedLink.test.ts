@@ -1,14 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { checksumOf } from '../../../src/core/run/checksum';
-import {
-  defaultConfig,
-  pathsOf,
-  pluginsOf,
-  sectionNames,
-  strictConfig,
-  withValue,
-} from '../../../src/core/config/config';
+import { defaultConfig, pluginsOf, sectionNames, withValue } from '../../../src/core/config/config';
+import { pathsOf } from '../../../src/core/config/paths';
+import { strictConfig } from '../../../src/core/config/strictConfig';
 import type { RunConfig } from '../../../src/core/config/config';
 import { decodeLink, encodeLink } from '../../../src/core/config/link';
 import { createRng } from '../../../src/core/rng';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { paramAt, pathsOf } from '../../../src/core/config/config';
+import { paramAt, pathsOf } from '../../../src/core/config/paths';
 import { presetConfig, presets } from '../../../src/core/config/presets';
 import { liveControls, coldControls } from '../../../src/store/selectors/selectors';
 import { catalogue } from '../../../src/train/catalogue';

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { checksumOf, likeness } from '../../../src/core/run/checksum';
-import { defaultConfig, paramAt, strictConfig } from '../../../src/core/config/config';
+import { defaultConfig } from '../../../src/core/config/config';
+import { paramAt } from '../../../src/core/config/paths';
+import { strictConfig } from '../../../src/core/config/strictConfig';
 import { checkValue } from '../../../src/core/config/param';
 import { packed } from '../../../src/core/packed';
 import { createRng } from '../../../src/core/rng';

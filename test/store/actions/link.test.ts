@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checksumOf } from '../../../src/core/run/checksum';
-import { defaultConfig, strictConfig } from '../../../src/core/config/config';
+import { defaultConfig } from '../../../src/core/config/config';
+import { strictConfig } from '../../../src/core/config/strictConfig';
 import type { LiveEvent } from '../../../src/core/config/config';
 import { decodeLink, encodeLink } from '../../../src/core/config/link';
 import { createRng } from '../../../src/core/rng';

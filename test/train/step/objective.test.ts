@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { applySettings } from '../../../src/core/config/config';
+import { applySettings } from '../../../src/core/config/settings';
 import { DataError } from '../../../src/core/errors';
 import { createRng } from '../../../src/core/rng';
 import { openEngine } from '../../../src/gpu/open';

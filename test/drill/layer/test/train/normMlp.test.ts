@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { applySettings } from '../../src/core/config/config';
+import { applySettings } from '../../src/core/config/settings';
 import { DataError } from '../../src/core/errors';
 import { openEngine } from '../../src/gpu/open';
 import { catalogue } from '../../src/train/catalogue';
