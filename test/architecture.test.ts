@@ -214,8 +214,6 @@ const passesOn = (text: string) =>
 const isBarrel = (path: string) =>
   (/^index\.tsx?$/.test(basename(path)) && !read(path).includes('import.meta.glob')) || passesOn(read(path));
 
-const linesOf = (path: string) => read(path).trimEnd().split('\n').length;
-
 describe('the import law', () => {
   it('names every folder of src', () => {
     expect(Object.keys(law)).toEqual(expect.arrayContaining([...new Set(modules.map(folderOf))]));
@@ -256,12 +254,6 @@ describe('the shape of src', () => {
 
   it('has an index only where it is a registry, and no file that only passes on others', () => {
     expect(modules.filter(isBarrel)).toEqual([]);
-  });
-
-  it('has no file of more than 300 lines', () => {
-    expect(sources.filter((path) => linesOf(path) > 300).map((path) => `${path}: ${linesOf(path)}`)).toEqual(
-      [],
-    );
   });
 
   it('never calls Math.random', () => {
