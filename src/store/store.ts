@@ -43,11 +43,11 @@ export type Actions = BuildActions &
 /** The page's state and what changes it. */
 export type Store = StoreApi<State> & { actions: Actions; dispose(): void };
 
-/** What a store may be told besides its host. */
+/** Options of a store. */
 export type StoreOptions = {
   /** The host plays a recording. */
   recorded?: boolean;
-  /** Nothing is built before `open` was called: a link is being read. */
+  /** A link is being read: nothing is built before `open` is called. */
   held?: boolean;
   /** Seeds for the dice. */
   nextSeed?: () => number;

@@ -19,7 +19,7 @@ const fatal = (message: string): TrainerEvent => ({
   fatal: true,
 });
 
-/** The trainer in a worker of its own, on that backend; `auto`: on the best there is. */
+/** The trainer in its own worker, on that backend; `auto`: the best one available. */
 function openTrainer(backend: string): Host {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: backend });
   const { tell, listen } = audience();
@@ -36,7 +36,7 @@ function openTrainer(backend: string): Host {
 async function fetchRecording(address: string) {
   const url = new URL(address, location.href);
   if (url.origin !== location.origin)
-    throw new Error(`A recording must come from this site; ${url.origin} is another.`);
+    throw new Error(`A recording must come from this site, not from ${url.origin}.`);
   const response = await fetch(url);
   if (!response.ok)
     throw new Error(`There is no recording at ${address} (HTTP ${response.status}). Check the link.`);
@@ -47,7 +47,7 @@ async function fetchRecording(address: string) {
   return parseRecording(address, text);
 }
 
-/** The recording at an address of this site, played like a run. What goes wrong is a fatal `failed`. */
+/** The recording at an address of this site, played like a run. Any error is reported as a fatal `failed`. */
 function openRecording(address: string, instead?: string | Promise<string>): Host {
   const { tell, listen } = audience();
   let host: Host | undefined;
@@ -59,7 +59,7 @@ function openRecording(address: string, instead?: string | Promise<string>): Hos
       host.listen(tell);
     })
     .catch((thrown: unknown) => {
-      // A fetch that comes to nothing, of the recording or of code, is a TypeError in every browser.
+      // In every browser a failed fetch, of the recording or of code, is a TypeError.
       const { name, message } = errorRecord(thrown);
       const said = name === 'TypeError' ? `${message}. Reload the page to try again.` : message;
       tell({ type: 'failed', error: { name, message: said }, fatal: true });
@@ -74,7 +74,7 @@ function openRecording(address: string, instead?: string | Promise<string>): Hos
   };
 }
 
-/** The trainer as long as its first adapter is a GPU by WebGPU; otherwise the recording that stands in for it. */
+/** The trainer if its first adapter is a WebGPU one; otherwise the recording that stands in for it. */
 function openTrainerOnWebgpu(): Host {
   const { tell, listen } = audience();
   const trainer = openTrainer('auto');
@@ -93,10 +93,10 @@ function openTrainerOnWebgpu(): Host {
   return { send: (command) => host.send(command), listen, dispose: () => host.dispose() };
 }
 
-/** The run that is shown where nothing can be trained on a GPU. */
+/** The run that is shown where there is no WebGPU. */
 const standIn = 'recordings/rank-collapse.json';
 
-/** What the address of the page may ask for: a recording of this site, or the trainer on a backend. */
+/** What the address of the page may ask for: a recording on this site, or the trainer on a backend. */
 export type HostRequest = {
   recording: string | undefined;
   backend: string | undefined;
@@ -113,11 +113,11 @@ async function adviceOnWebgpu(): Promise<string> {
   }
 }
 
-/** Whether a request ends at a recording without the trainer being tried. */
+/** Whether a request opens a recording without trying the trainer. */
 export const isRecorded = ({ recording, backend, webgpu }: HostRequest): boolean =>
   recording !== undefined || (backend === undefined && !webgpu);
 
-/** The host that the page asks for; without a request the trainer, or a recording where there is no WebGPU. */
+/** The host that the page asks for; by default the trainer, or a recording where there is no WebGPU. */
 export function openHost(request: HostRequest): Host {
   const { recording, backend } = request;
   if (recording !== undefined) return openRecording(recording);

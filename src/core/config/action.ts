@@ -3,16 +3,16 @@ import type { PluginInfo } from './plugin';
 
 type Able = Pick<PluginInfo, 'actions'>;
 
-/** What stands in an event's path before the name of one of the method's actions. */
+/** The prefix of an event's path that names an action of the method. */
 const prefix = 'action.';
 
-/** The path by which an event asks for an action of the method, where others have that of a live parameter. */
+/** The path of an event that asks for an action of the method; other events have the path of a live parameter. */
 export const actionPath = (name: string): string => prefix + name;
 
-/** Whether a path asks for an action, be it one that the method has or not. */
+/** Whether a path asks for an action, whether or not the method has it. */
 export const isActionPath = (path: string): boolean => path.startsWith(prefix);
 
-/** Whether a path asks for something that this method can do. */
+/** Whether a path asks for an action that this method has. */
 export const isAction = (path: string, { actions = {} }: Able): boolean =>
   isActionPath(path) && Object.hasOwn(actions, path.slice(prefix.length));
 

@@ -4,7 +4,7 @@ import { clampValue } from './param';
 import type { Catalogue } from './plugin';
 import { runKeys, runParams } from './runParams';
 
-/** The nearest valid configuration to one whose values may be out of range; unknown keys fall away. */
+/** The nearest valid configuration to one whose values may be out of range; unknown keys are dropped. */
 export function clampConfig(catalogue: Catalogue, config: RunConfig): RunConfig {
   const result = defaultConfig(catalogue);
   for (const key of runKeys) result[key] = Number(clampValue(runParams[key], config[key]));

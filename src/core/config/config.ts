@@ -7,7 +7,7 @@ import { isRunKey, runParams } from './runParams';
 /** The chosen plug-in of one kind and the values of its parameters. */
 export type Choice = { id: string } & Record<string, Value>;
 
-/** One experiment, whole: the same object in links, files, the command line, saved runs and exports. */
+/** A whole experiment: the same object in links, files, the command line, saved runs and exports. */
 export type RunConfig = {
   v: 1;
   seed: number;
@@ -23,7 +23,7 @@ export type RunConfig = {
   optimizer: Choice;
 };
 
-/** A slider move: from the step after `step`, the live parameter at `path` has this value. */
+/** A move: from the step after `step` on, the live parameter at `path` has this value. */
 export type LiveEvent = { step: number; path: string; value: Value };
 
 const sections = {
@@ -49,7 +49,7 @@ export const defaultIds: Record<Section, string> = {
 export const pluginsOf = (catalogue: Catalogue, section: Section): PluginInfo[] =>
   catalogue[sections[section]];
 
-/** The plug-in of that id. Throws ConfigError, which lists what there is. */
+/** The plug-in of that id. Throws ConfigError, which lists the ids there are. */
 export function findPlugin(catalogue: Catalogue, section: Section, id: unknown): PluginInfo {
   const plugins = pluginsOf(catalogue, section);
   const found = plugins.find((plugin) => plugin.id === id);
@@ -66,7 +66,7 @@ export const defaultChoice = (plugin: PluginInfo): Choice => ({
   id: plugin.id,
 });
 
-/** The experiment that opens when nothing is asked for. */
+/** The experiment that opens by default. */
 export function defaultConfig(catalogue: Catalogue): RunConfig {
   const choose = (section: Section) => defaultChoice(findPlugin(catalogue, section, defaultIds[section]));
   return {

@@ -6,7 +6,7 @@ import { clampValue, parseValue } from './param';
 import type { Param, Value } from './param';
 import type { Catalogue } from './plugin';
 
-/** What the lenient door made of something: a valid configuration, and a sentence for everything it changed. */
+/** A valid configuration made from untrusted input, and a sentence for everything that was changed. */
 export type Opened = { config: RunConfig; notes: string[] };
 
 const longestText = 500;

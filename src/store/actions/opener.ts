@@ -10,7 +10,7 @@ export type LinkActions = {
   open(opening: Opening): void;
   /** Builds the run that a link has brought, to be replayed. */
   replay(): void;
-  /** Takes up the run that was kept from an earlier visit; nothing without one. */
+  /** Resumes the run kept from an earlier visit, if there is one. */
   resume(): void;
   setLink(change: Partial<Pick<LinkState, 'preset' | 'replay' | 'offered'>>): void;
   /** Makes a passing remark. */

@@ -11,7 +11,7 @@ const largest = (layer: LayerProgress) => Math.max(layer.sigma[0] ?? 0, layer.tr
 const grown = (top: number, value: number) =>
   Number.isFinite(value) && value * headroom > top ? value * headroom : top;
 
-/** True singular values and comparisons of bases are computed now and then: the latest ones stay until there are newer. */
+/** The report with the latest true singular values and comparisons of bases, if it has none: they are computed less often. */
 function carried(progress: Progress, before: Progress | undefined): Progress {
   const layers = progress.layers.map((layer) => {
     const old = before?.layers.find(({ name }) => name === layer.name);
@@ -49,7 +49,7 @@ function measured(run: Run, reported: Progress): Run {
   };
 }
 
-/** The run that a build answers with. Step 0 is not on the lines: nothing was trained on. */
+/** The run that was built. Step 0 is not on the lines, since nothing was trained yet. */
 export function builtRun({ config, total, layers, progress }: EventOf<'built'>): Run {
   const tops = layers.map((layer, i) => {
     const now = progress.layers[i];

@@ -5,7 +5,7 @@ import type { EventOf } from '../../worker/protocol';
 import { seriesUpTo } from './history';
 import type { Run } from './runs';
 
-/** What a run has been up to a step at which it is again. */
+/** The past of a run that went back to a step. */
 const upTo = (run: Run, { step, cuts, progress }: { step: number; cuts: number; progress: Progress }) => ({
   step,
   progress,
@@ -19,9 +19,9 @@ const upTo = (run: Run, { step, cuts, progress }: { step: number; cuts: number; 
 });
 
 /**
- * The run that goes on from a snapshot: what came up to it is its own, live parameters stay as they are.
+ * The run that goes on from a snapshot: it has the past up to it, and live parameters stay as they are.
  *
- * Of the moves after that very step, those count that the snapshot has; the others came later.
+ * Of the moves after the snapshot's step, it has those that are in the snapshot; the others came later.
  */
 export function branchedRun(run: Run, event: EventOf<'branched'>): Run {
   const { step, config } = event;
@@ -40,7 +40,7 @@ export function branchedRun(run: Run, event: EventOf<'branched'>): Run {
   };
 }
 
-/** A run that was kept, where the trainer has taken it up again: up to the step of its snapshot as it was. */
+/** A kept run after the trainer resumed it, up to the step of its snapshot. */
 export const resumedRun = (kept: Run, event: EventOf<'resumed'>): Run => ({
   ...branchedRun(kept, { ...event, type: 'branched' }),
   live: kept.step === event.step ? kept.live : event.config,
@@ -48,7 +48,7 @@ export const resumedRun = (kept: Run, event: EventOf<'resumed'>): Run => ({
   summary: kept.step === event.step ? kept.summary : undefined,
 });
 
-/** The run after its device was lost: up to where the trainer has put it up again as it was, and so are its sliders. */
+/** The run after its device was lost: its past up to where the trainer rebuilt it, and its sliders as they were then. */
 export const recoveredRun = (run: Run, event: EventOf<'recovered'>): Run => ({
   ...run,
   ...upTo(run, event),

@@ -3,7 +3,7 @@ import type { RunConfig } from '../../core/config/config';
 import type { EventOf } from '../../worker/protocol';
 import type { Run } from './runs';
 
-/** The run after the trainer said where it is. */
+/** The run after the trainer reported its state. */
 export function stateChanged(run: Run, { state, step }: EventOf<'state'>): Run {
   if (run.rebuild) {
     if (state === 'building') return { ...run, rebuild: { ...run.rebuild, begun: true } };
@@ -14,7 +14,7 @@ export function stateChanged(run: Run, { state, step }: EventOf<'state'>): Run {
   return { ...run, state, step: going ? Math.max(run.step, step) : run.step };
 }
 
-/** The run after its end was put off. */
+/** The run after it was extended. */
 export const extendedRun = (run: Run, { config, total }: EventOf<'extended'>): Run => ({
   ...run,
   config,

@@ -14,8 +14,8 @@ export type Run = {
   live: RunConfig;
   state: RunState;
   /**
-   * A build was asked for and has not answered. Until it has `begun`, what comes belongs to the run before; that
-   * run is back when the build is refused.
+   * A build was asked for and has not answered. Until it has `begun`, events belong to the run before, which comes back if
+   * the build is refused.
    */
   rebuild: { previous: Run; begun: boolean } | undefined;
   building: { label: string; done: number; total: number } | undefined;
@@ -34,9 +34,9 @@ export type Run = {
   reports: Series<Progress>;
   /** Steps at which the trainer has kept a snapshot, in order. */
   snapshots: readonly number[];
-  /** The newest state of the trainer, to go on from on another visit. */
+  /** The trainer's newest snapshot, to resume from on another visit. */
   snapshot: Snapshot | undefined;
-  /** The step of the run before at which this one began; undefined for one from step 0. */
+  /** The step of the earlier run at which this one branched off; undefined for one from step 0. */
   branchedAt: number | undefined;
   events: readonly LiveEvent[];
   /** Frozen bases and cut ranks, in order. */
@@ -73,7 +73,7 @@ export const idleRun = (config: RunConfig): Run => ({
   stoppedAt: undefined,
 });
 
-/** The run after a build was asked for: the spectra shown stay until the new ones stand. */
+/** The run after a build was asked for: it shows the last spectra until there are new ones. */
 export const rebuildingRun = (run: Run, config: RunConfig): Run => ({
   ...idleRun(config),
   state: 'building',
@@ -83,10 +83,10 @@ export const rebuildingRun = (run: Run, config: RunConfig): Run => ({
   tops: run.tops,
 });
 
-/** Whether only a new build goes on from here. */
+/** Whether the run has ended. */
 export const hasEnded = ({ state }: Run): boolean =>
   state === 'finished' || state === 'diverged' || state === 'failed';
 
-/** Whether the trainer takes steps and moves now. */
+/** Whether the trainer accepts steps and moves now. */
 export const canBeSteered = ({ state }: Run): boolean =>
   state === 'ready' || state === 'running' || state === 'paused';

@@ -8,7 +8,7 @@ import { passesOf } from './passes';
 import type { Pass } from './passes';
 import type { TrainedLayer } from './trainedLayer';
 
-/** Is told what a batch gave the node at `index` of the layers for its running averages; the tensors are the receiver's. */
+/** Receives the statistics of a batch for the running averages of layer `index`, and owns their tensors. */
 export type StatisticsObserver = (index: number, statistics: Statistics) => void;
 
 type Parameters = Record<string, tf.Tensor>;
@@ -44,9 +44,8 @@ export function runPass(
 /**
  * The network's logits [b, classes] for a batch x [b, ...input].
  *
- * `parameters`: one record of leaves a layer, in the order of `layers`; differentiable in all of them but running
- * averages.
- * `observe`: the network trains, with the statistics of this batch, which are told. Without: evaluation.
+ * `parameters`: one record of leaves per layer, in the order of `layers`; differentiable in all of them but running
+ * averages. `observe` receives the statistics of this batch, with which the network then trains; without it, evaluation.
  */
 export function forward(
   network: Network,

@@ -35,8 +35,8 @@ export type Leaves = {
   /** Composes the kernels from the present parameters; at most one dispatch for factors, two for cores. */
   compose(): void;
   /**
-   * Writes the gradients by the parameters from those by the trained leaves, in order; as many. `add` is called in between,
-   * when those by the leaves lie in their places, and may add to them.
+   * Writes the gradients by the parameters from those by the trained leaves, in the same order. `add` is called in between,
+   * when those by the leaves are in place, and may add to them.
    */
   differentiate(gradients: readonly (tf.Tensor | undefined)[], add?: () => void): void;
   dispose(): void;

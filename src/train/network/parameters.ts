@@ -11,9 +11,9 @@ import type { Leaves, ParameterWindow } from './leaves';
 import { parametersOf } from './trainedLayer';
 import type { TrainedLayer } from './trainedLayer';
 
-/** Where a step leaves what its batch gave the batch normalizations, for their running averages. */
+/** Where a step puts the statistics of its batch, for the running averages of batch normalizations. */
 export type RunningAverages = {
-  /** As long as the running averages, which begin at `start` in the packed parameters and go on to their end. */
+  /** As long as the running averages, which are the packed parameters from `start` to the end. */
   statistics: Packed;
   start: number;
   /** n / (n − 1) for a variance over n numbers, 1 for a mean; one per block of statistics. */
@@ -23,22 +23,22 @@ export type RunningAverages = {
 /** All parameters of a network in one packed array, each readable as a tensor, with the gradients of its beginning. */
 export type NetworkParameters = {
   layers: readonly TrainedLayer[];
-  /** What is trained, after it what is frozen, at the end the running averages. */
+  /** Trained parameters first, then frozen ones, running averages last. */
   windows: readonly ParameterWindow[];
   /** Absent without a batch normalization. */
   running: RunningAverages | undefined;
   packed: Packed;
-  /** Of what is trained: the beginning of `packed`. */
+  /** Of the trained parameters, which are the beginning of `packed`. */
   gradients: Packed;
   /** Every layer's singular values as stored. */
   spectra: readonly { layer: number; key: string; view: View }[];
-  /** What the network's function takes of them. */
+  /** What the network's function takes. */
   leaves: Leaves;
-  /** What the optimizer treats alike: parameters of one role whose moments began after the same update, their birth. */
+  /** Parameters that the optimizer treats alike: of one role, with moments that began after the same update, `birth`. */
   groups: readonly { role: TrainedRole; birth: number }[];
   /** The group of every block of trained parameters, for the optimizer's kernel. */
   groupOf: Packed;
-  /** Numbers that training changes, and all numbers but running averages; padding not counted. */
+  /** How many numbers training changes, and how many there are without running averages; without padding. */
   trainable: number;
   stored: number;
   /** Splits a read of `packed` by layer and name. */
@@ -50,11 +50,11 @@ export type NetworkParameters = {
 
 const aligned = (n: number) => Math.ceil(n / windowElements) * windowElements;
 
-/** After which update the moments of a layer's parameter began: those of a core where it was made, of the rest at 0. */
+/** The update after which the moments of a parameter began: for a core when it was made, otherwise 0. */
 const birthOf = (layer: TrainedLayer | undefined, role: Role) =>
   layer?.kind === 'weights' && role === 'core' ? layer.born : 0;
 
-/** Numbers of a layer, factors and cores without their padding, no running averages; and how many are trained. */
+/** How many numbers a layer has, without padding and running averages, and how many of them are trained. */
 function numbersOf(layer: TrainedLayer): { trained: number; stored: number } {
   const counts = { trained: 0, stored: 0 };
   const shapes: Record<string, readonly number[]> =
@@ -164,7 +164,7 @@ function createRunningAverages(
     const owner = layers[layer];
     if (owner?.kind !== 'norm' || key !== 'variance') return;
     const next = states[i + 1]?.offset ?? end;
-    // Of a single number there is no unbiased variance; the biased one is 0.
+    // A single number has no unbiased variance; the biased one is 0.
     const correction = owner.count > 1 ? owner.count / (owner.count - 1) : 1;
     corrections.fill(correction, (offset - start) / roleBlock, (next - start) / roleBlock);
   });

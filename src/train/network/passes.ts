@@ -12,7 +12,7 @@ export type Pass = {
   residual: string | undefined;
   /** Whether a ReLU ends the pass. */
   relu: boolean;
-  /** All nodes of the pass. Only the last one's output exists; nothing else reads the others. */
+  /** All nodes of the pass. Only the last one's output is stored; nothing else reads the others. */
   nodes: readonly string[];
 };
 
@@ -38,7 +38,7 @@ function readsOf(network: Network): Read[] {
 export function passesOf(network: Network): Pass[] {
   const nodes = readsOf(network);
   const done = new Set<string>();
-  /** The only reader of the pass so far, if it joins as such the node that the pass begins with. */
+  /** The only reader of the pass so far, if it can join the node that the pass begins with. */
   const joining = (first: Read, { layer, readers }: Read, as: 'relu' | 'residual') =>
     readers === 1 && kindOf(first.layer).takes?.includes(as)
       ? nodes.find((node) => kindOf(node.layer).joins === as && node.inputs.includes(layer.name))

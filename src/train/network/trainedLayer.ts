@@ -34,19 +34,19 @@ export type TrainedWeights = {
  */
 const collapse = { plain: 2e-2, normalized: 1e-3 } as const;
 
-/** A layer with parameters of its own, as a batch normalization has. `norm` is what kept runs call it. */
+/** A layer with its own parameters, such as a batch normalization. Kept runs call it `norm`. */
 export type TrainedOwn = {
   kind: 'norm';
   name: string;
   parameters: Record<string, Parameter>;
-  /** Numbers of a training batch that the statistics of each channel are taken over. */
+  /** How many numbers of a training batch the statistics of a channel are taken over. */
   count: number;
 };
 
-/** A layer that a run keeps numbers of. */
+/** A layer with parameters. */
 export type TrainedLayer = TrainedWeights | TrainedOwn;
 
-/** Whether a node that reads it makes up for its size. */
+/** Whether a node that reads it normalizes its size away. */
 const isNormalized = (network: Network, name: string) =>
   inputNames(network).some((names, i) => {
     const reader = network.layers[i];
@@ -99,7 +99,7 @@ export const startingLayers = (
 export const isLowRank = (layer: TrainedLayer | undefined): layer is TrainedWeights =>
   layer?.kind === 'weights' && layer.context.layer.lowRank;
 
-/** Everything that a run keeps of a layer, by name. */
+/** All parameters of a layer, by name. */
 export const parametersOf = (layer: TrainedLayer): Record<string, Parameter> => {
   if (layer.kind === 'norm') return layer.parameters;
   const { weights, bias, biasFrozen } = layer;
@@ -127,7 +127,7 @@ export function withValues(layer: TrainedLayer, host: HostParameters): TrainedLa
 export const hostOf = ({ weights }: Pick<TrainedWeights, 'weights'>): HostParameters =>
   Object.fromEntries(Object.entries(weights.parameters).map(([key, { values }]) => [key, values]));
 
-/** The layers with every low-rank one cut to what keeps 1 − `energy` of its energy. */
+/** The layers, every low-rank one cut to keep the share 1 − `energy` of its energy. */
 export const compressedLayers = (
   layers: readonly TrainedLayer[],
   { compress }: Pruning,

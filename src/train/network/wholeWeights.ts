@@ -5,9 +5,9 @@ import { tf } from '../../gpu/tfjs/tfjs';
 import { placedLayers } from './leaves';
 import type { NetworkParameters } from './parameters';
 
-/** The weights of layers as whole matrices, whatever form they are stored in. */
+/** The weights of layers as whole matrices, whatever their form. */
 export type WholeWeights = {
-  /** Writes every matrix to its place; at most three dispatches for the forms that compose, and a copy a layer. */
+  /** Writes every matrix to its place; at most three dispatches for the forms that compose, and one copy per layer. */
   write(target: Packed): void;
   dispose(): void;
 };

@@ -12,7 +12,7 @@ export type ExportedWeights = {
   metadata: Record<string, string>;
 };
 
-/** What a file has of a layer in place of padded parameters. */
+/** What a file has instead of a layer's padded parameters. */
 function unpadded(layer: TrainedLayer, host: HostParameters) {
   if (layer.kind !== 'weights') return { shapes: {}, values: {} };
   const { context, weights } = layer;

@@ -26,13 +26,13 @@ export const layerStates = (
     .filter(isLowRank)
     .map(({ name, context, weights }) => ({ context, weights, stability: stability(name) }));
 
-/** The layers with weights behind the last low-rank one. */
+/** The layers with weights after the last low-rank one. */
 export const layersBehind = (layers: readonly TrainedLayer[]): LayerContext[] =>
   layers
     .slice(1 + layers.findLastIndex(isLowRank))
     .flatMap((layer) => (layer.kind === 'weights' ? [layer.context] : []));
 
-/** Changes the layers that are due; `updates`: how many the optimizer has made. */
+/** Changes the layers that are due; `updates`: how many updates the optimizer has made. */
 export function reprojected(
   layers: readonly TrainedLayer[],
   due: readonly Due[],
@@ -63,7 +63,7 @@ export function reprojected(
   return { layers: next, cuts, changes };
 }
 
-/** The optimizer's moments for the new windows, from those for the old ones: what did not change keeps its own. */
+/** The optimizer's moments for the new windows: parameters that did not change keep theirs. */
 export function carriedMoments(
   moments: readonly Float32Array[],
   before: readonly ParameterWindow[],

@@ -13,12 +13,12 @@ export type Pruned = {
 export type Snapshot = {
   step: number;
   pruned: Pruned | undefined;
-  /** The step after which the method changed how layers are stored last, and how often that was. */
+  /** The last step after which the method changed how layers are stored, and how often it has. */
   turns: { last: number; count: number };
   updates: number;
   config: RunConfig;
   layers: TrainedLayer[];
   moments: Float32Array<ArrayBuffer>[];
-  /** Right after a cut: the run just before it, for the end to be put off. */
+  /** Right after a cut: the run just before it, in case the run is extended. */
   uncut: Snapshot | undefined;
 };

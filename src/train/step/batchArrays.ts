@@ -10,16 +10,16 @@ export type BatchArrays = {
   /** 1, the gradient of the loss by itself. */
   one: View;
   inputs: View;
-  /** As the loss lays them out. */
+  /** Laid out by the loss. */
   targets: View;
-  /** Where inputs may be put to be written without a copy. */
+  /** Inputs put here are written without a copy. */
   staged: Float32Array<ArrayBuffer>;
   /** Writes inputs, `staged` or others, and labels: one write. With fewer labels than `size` the rest is 0. */
   write(inputs: Float32Array<ArrayBuffer>, labels: ArrayLike<number>): void;
   dispose(): void;
 };
 
-/** Arrays for batches of one size, for a network with so many outputs. */
+/** Arrays for batches of `size`, for a network with so many outputs. */
 export function createBatchArrays(
   engine: Engine,
   shape: readonly number[],

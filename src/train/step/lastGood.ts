@@ -3,18 +3,18 @@ import type { Engine, Packed } from '../../gpu/engine';
 /**
  * A copy of the parameters as they last were known to be good, on the engine.
  *
- * Parameters may be finite and yet give a loss beyond all bounds at the next step, so a copy counts as good only once
- * a later report has come out well.
+ * Finite parameters may still give a diverged loss at the next step, so a copy counts as good only once a later report
+ * was good too.
  */
 export type LastGood = {
-  /** To be called with the parameters of a report that came out well. */
+  /** To be called with the parameters of a good report. */
   keep(parameters: Packed, step: number): void;
   /** Puts the good copy back; returns the step it was taken at. */
   restore(parameters: Packed): number;
   dispose(): void;
 };
 
-/** A keeper that starts with the parameters as they are at `step`. */
+/** Starts with the parameters as they are at `step`. */
 export function createLastGood(engine: Engine, parameters: Packed, step: number): LastGood {
   const copyOf = (label: string) => {
     const packed = engine.allocate(label, new Float32Array(parameters.length));

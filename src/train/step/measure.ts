@@ -9,10 +9,10 @@ import type { Trainable } from './trainable';
 import { isLowRank } from '../network/trainedLayer';
 import type { TrainedLayer } from '../network/trainedLayer';
 
-/** Loss beyond which a run has left every useful region, though it is still a number. */
+/** A finite loss that counts as diverged: no useful network has one as large. */
 const largestLoss = 1e6;
 
-/** Throws DivergedError when the loss of any of the steps is not finite or beyond all bounds. */
+/** Throws DivergedError when the loss of any step is not finite or too large. */
 function assertBounded(history: readonly { step: number; loss: number }[]) {
   for (const { step, loss } of history)
     if (!(Math.abs(loss) < largestLoss))
@@ -32,7 +32,7 @@ function assertFinite(step: number, hosts: readonly HostParameters[], layers: re
   });
 }
 
-/** Throws DivergedError where `countNonFinite` has counted any; only to name the parameter are all of them read. */
+/** Throws DivergedError if `countNonFinite` has counted any; all parameters are read only then, to name the bad one. */
 async function assertNone(
   counts: Float32Array,
   engine: Engine,
@@ -47,7 +47,7 @@ async function assertNone(
 const historyOf = (batches: readonly BatchMetrics[], step: number) =>
   batches.map((batch, i) => ({ step: step - batches.length + 1 + i, ...batch }));
 
-/** Throws DivergedError when one of the last `count` losses up to `step` or any parameter is no finite number. */
+/** Throws DivergedError when one of the last `count` losses up to `step` or any parameter is not finite. */
 export async function verify(
   engine: Engine,
   trainable: Trainable,
@@ -67,22 +67,22 @@ export async function verify(
 export type Measurement = {
   /** The batches since the last report, oldest first, never empty. */
   history: (BatchMetrics & { step: number })[];
-  /** By layer: all parameters, or only singular values where no more was asked for. */
+  /** By layer: all parameters, or only singular values if no more was needed. */
   hosts: HostParameters[];
   penalties: readonly PenaltyValues[];
-  /** By name, where spectra were asked for and the monitor follows the layer. */
+  /** By name; empty unless spectra were asked for and the monitor follows the layer. */
   sights: ReadonlyMap<string, Sight>;
 };
 
-/** Where a report's numbers are kept besides the parameters. */
+/** What keeps a report's numbers besides the parameters. */
 type Keepers = { ring: MetricsRing; monitor: Monitor | undefined };
 
 /**
  * Reads what a report needs, in one read: the ring's last `count` batches up to `step`, the penalties, the singular values
- * as stored; with `spectrum` those of the weights, too, and all parameters where there is a layer that the monitor
- * does not follow.
+ * as stored; with `spectrum` also those of the weights, and all parameters if there is a layer that the monitor does not
+ * follow.
  *
- * Throws DivergedError when one of the losses or any parameter is no finite number.
+ * Throws DivergedError when one of the losses or any parameter is not finite.
  */
 export async function measure(
   engine: Engine,

@@ -10,7 +10,7 @@ export type BatchMetrics = { loss: number; accuracy: number };
 export type MetricsRing = {
   /** To be read with whatever else a report needs, for `last`. */
   readonly packed: Packed;
-  /** Adds what a batch gave; one dispatch that needs nothing of the host. */
+  /** Adds what a batch gave; one dispatch, without the host. */
   record(result: BatchLoss): void;
   /** The last `count` batches from the ring as it was read, oldest first; at most as many as it holds. */
   last(values: Float32Array, count: number): BatchMetrics[];

@@ -17,9 +17,9 @@ export type RankOf = (name: string, sigma: ArrayLike<number>) => number;
 export type Sight = { sigma: Float32Array; stability: Stability | undefined };
 
 /**
- * Follows the spectra and the bases of a network's low-rank layers on the engine, without a wait for the host.
+ * Follows the spectra and the bases of a network's low-rank layers on the engine, without waiting for the host.
  *
- * Layers too large for the batched decomposition are left to others.
+ * It does not follow layers that are too large for the batched decomposition.
  */
 export type Monitor = {
   /** Names of the layers that it follows. */
@@ -28,11 +28,11 @@ export type Monitor = {
   attach(parameters: NetworkParameters): void;
   /** Compiles what it needs; to be called while the engine compiles. */
   rehearse(): void;
-  /** Whether a snapshot belongs to a step. */
+  /** Whether a snapshot is due at a step. */
   isDue(step: number): boolean;
-  /** Where a snapshot belongs to this step, takes it, and compares with Δ steps earlier. */
+  /** If a snapshot is due at this step, takes it and compares it with the one Δ steps earlier. */
   keep(step: number): void;
-  /** Decomposes the weights as they are after this step, if that is not done yet. */
+  /** Decomposes the weights as they are after this step, unless that is done. */
   look(step: number): void;
   /** To be read after a look, for `read`. */
   readonly arrays: readonly Packed[];
@@ -45,7 +45,7 @@ export type Monitor = {
 
 const windowElements = 64;
 
-/** A monitor of these layers that compares over `lag` steps; 0: never. Undefined where there is nothing to follow. */
+/** A monitor of these layers that compares over `lag` steps; 0: never. Undefined when no layer can be followed. */
 export function createMonitor(
   engine: Engine,
   layers: readonly TrainedLayer[],
@@ -67,7 +67,7 @@ export function createMonitor(
   let stored = followed.map(({ rows, cols }) => Math.min(rows, cols));
   const tracker = lag > 0 ? createBasisTracker(engine, followed, lag) : undefined;
   let whole: WholeWeights | undefined;
-  /** There are vectors of an earlier look, and the step of it, as far as the weights are those of then. */
+  /** There are vectors of an earlier decomposition to start from. */
   let warm = false;
   let seen: number | undefined;
   const isDue = (step: number) => tracker !== undefined && step % tracker.interval === 0;

@@ -10,7 +10,7 @@ import type { Leaf } from '../../forms/form';
 import type { NetworkParameters } from '../network/parameters';
 import type { BatchArrays } from './batchArrays';
 
-/** Tensors as forward wants them, one record a layer: those of `leaves`, in order. */
+/** Tensors as `forward` takes them, one record per layer: those of `leaves`, in order. */
 function recordsOf(
   { layers }: NetworkParameters,
   leaves: readonly Leaf[],
@@ -33,7 +33,7 @@ const kept = ({ loss, measured, logits }: BatchResult): BatchResult => ({
   logits: tf.keep(logits),
 });
 
-/** The logits and the loss of a batch, without gradients, with running averages where training has the batch's. */
+/** The logits and the loss of a batch, without gradients; batch normalization uses its running averages. */
 export function evaluateBatch(
   network: Network,
   parameters: NetworkParameters,
@@ -49,7 +49,7 @@ export function evaluateBatch(
   });
 }
 
-/** Copies what layers saw of a batch to where their running averages are updated from, and disposes it. */
+/** Copies a batch's statistics to where running averages are updated from, and disposes them. */
 function keepStatistics(
   engine: Engine,
   { running, windows }: NetworkParameters,
@@ -60,7 +60,7 @@ function keepStatistics(
     const statistics = seen.get(layer);
     if (!statistics || offset < running.start) return [];
     const tensor = statistics[key];
-    if (!tensor) throw new ShapeError(`A training batch gave nothing for the running average ${key}.`);
+    if (!tensor) throw new ShapeError(`A training batch gave no value for the running average ${key}.`);
     return [{ tensor, offset: offset - running.start }];
   });
   engine.gather(running.statistics, parts);
@@ -68,9 +68,9 @@ function keepStatistics(
 }
 
 /**
- * Writes the gradient of the loss into `parameters.gradients`, and the statistics of the batch to where the
- * running averages follow them. Penalties add theirs: those that have a gradient by whole kernels in `addByKernels`, when
- * the kernels' gradients are there and those by the parameters are not yet made from them; the others afterwards.
+ * Writes the gradient of the loss into `parameters.gradients`, and the statistics of the batch to where running averages
+ * are updated from. `addByKernels` is called when the gradients by whole kernels are there and those by the parameters
+ * are not yet computed from them: penalties on whole kernels add theirs then, others afterwards.
  */
 export function differentiate(
   engine: Engine,

@@ -22,18 +22,18 @@ export type Trainable = {
   moments: readonly Packed[];
   /** Updates made with these moments. */
   updates: number;
-  /** How many of the parameters are not finite, in parts, after `measure`. */
+  /** After `measure`: how many parameters are not finite, as partial counts. */
   nonFinite: Packed;
   /** Counts what is not finite and measures the penalties, for a report. */
   measure(): void;
   /** Writes the live numbers of the next optimizer step and counts it. */
   prepare(values: Record<string, Value>, at: { step: number; steps: number; singularRate: number }): void;
-  /** One optimizer step, in place; one dispatch, two more where gradients are clipped, and one for running averages. */
+  /** One optimizer step, in place: one dispatch, two more to clip gradients, one more for running averages. */
   update(): void;
   dispose(): void;
 };
 
-/** Room for an optimizer's live numbers: beside a group for each role, every layer may come to make one of its own. */
+/** The most live numbers that an optimizer may have: a group for each role, and one for each layer. */
 function hyperLength({ hyper }: Optimizer, values: Record<string, Value>, layers: number): number {
   const group = { factor: 1, decay: 0, count: 1 };
   const groups = Array.from({ length: trainedRoles.length + layers }, () => group);

@@ -15,10 +15,10 @@ import { isLowRank } from '../network/trainedLayer';
 import type { TrainedLayer } from '../network/trainedLayer';
 import { createTerms } from '../terms/terms';
 
-/** Factors are stored with so many columns at a time. */
+/** Factors are padded to a multiple of so many columns. */
 const step = 4;
 
-/** Ranks below `full`, largest first: powers of two and the middles between, as tiles of kernels fit or do not. */
+/** Ranks below `full`, largest first: powers of two and the midpoints between, where the tiles of kernels change. */
 function ranksBelow(full: number): number[] {
   const ranks: number[] = [];
   for (let power = step; power < full; power *= 2) ranks.push(power, ...(power > step ? [1.5 * power] : []));
@@ -29,7 +29,7 @@ function ranksBelow(full: number): number[] {
 const isConverted = (layer: TrainedLayer, atRank: Method['atRank']): boolean =>
   isLowRank(layer) && atRank?.(layer.context, layer.weights.rank).form !== layer.weights.form;
 
-/** The layers as a method may come to store them, one list for every rank that makes a difference; all values are 0. */
+/** The layers as a method may store them later, one list for every rank that makes a difference; all values are 0. */
 export function cutsToCome(
   layers: readonly TrainedLayer[],
   { atRank }: Pick<Method, 'atRank'>,
@@ -48,8 +48,8 @@ export function cutsToCome(
 type Parts = Parameters<typeof createTrainable>[2] & { engine: Engine; network: Network };
 
 /**
- * Makes what the conversion of whole layers will make, and gives it back, so that the engine has buffers for it. A cut
- * needs none of this: what it makes is smaller than what was there. The monitor has to be attached again.
+ * Allocates what the conversion of whole layers will allocate, and frees it, so that the engine has buffers for it. A cut
+ * does not need this: it allocates less than was there. The monitor has to be attached again.
  */
 export function reserveForConversion(
   parts: Parts,
@@ -66,8 +66,8 @@ export function reserveForConversion(
 }
 
 /**
- * Does what steps and evaluations do with these layers at ranks that cuts may leave, each in its cheaper form. To
- * be called while the engine compiles, so that no cut has to.
+ * Does what steps and evaluations do with these layers at ranks that cuts may leave, each in its cheaper form. To be
+ * called while the engine compiles, so that a cut compiles nothing.
  */
 export function rehearseCuts(
   { engine, network, method, config }: Parts,
@@ -78,7 +78,7 @@ export function rehearseCuts(
   const test = createBatchArrays(engine, network.input, network.classes, evaluationSize, batch.loss);
   const evaluated = (parameters: NetworkParameters) => evaluateBatch(network, parameters, test);
   const forget = (result: BatchResult) => tf.dispose(Object.values(result));
-  // Penalties of parameters are computed alike at every rank.
+  // Penalties on parameters use the same kernels at every rank.
   const onWeights = method
     .terms(config.method, { step: 0, pruned: false })
     .filter(({ penalty }) => penalty.by === 'weight');

@@ -70,8 +70,8 @@ function throughTensors(
 }
 
 /**
- * Layers that are not computed with a whole kernel: their matrices are made, and gradients by them given back, for this
- * alone.
+ * Layers that are not computed with a whole kernel: their matrices are composed, and gradients by them propagated back,
+ * for the penalties alone.
  */
 export function composedSources(
   engine: Engine,

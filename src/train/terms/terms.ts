@@ -10,20 +10,20 @@ import { isLowRank } from '../network/trainedLayer';
 import { createWeightSources } from './weightSources';
 import type { WeightSource } from './weight';
 
-/** The values of a penalty in a report, by layer index; none for layers that it is not taken of. */
+/** The values of a penalty in a report, by layer index; undefined for layers without it. */
 export type PenaltyValues = { penalty: Penalty; byLayer: readonly (number | undefined)[] };
 
 /** The terms of the objective besides the loss, on an engine. */
 export type Terms = {
-  /** Writes how strongly each acts at the next step. Throws ConfigError for other terms than those at the start. */
+  /** Writes the strengths for the next step. Throws ConfigError for other terms than those at the start. */
   write(terms: readonly Term[]): void;
   /** Adds the gradients of penalties on whole weights to those by whole kernels: to be called by `Leaves.differentiate`. */
   addByKernels(): void;
-  /** Adds all others to the gradients by the parameters, when these are there. */
+  /** Adds all others to the gradients by the parameters, which must be computed by then. */
   addByParameters(): void;
   /** Measures all for a report. */
   measure(): void;
-  /** What has to be read after `measure`, for `values`. */
+  /** To be read after `measure`, for `values`. */
   readonly reads: OpenPenalty['reads'];
   values(read: readonly Float32Array[]): PenaltyValues[];
   dispose(): void;
@@ -45,7 +45,7 @@ function createLiveScalar(engine: Engine, label: string): LiveScalar {
   };
 }
 
-/** The options of a term with the defaults of those not given. Throws ConfigError for what the penalty does not take. */
+/** The options of a term, defaults filled in. Throws ConfigError for one that the penalty does not have. */
 function optionsOf({ penalty: { id, params }, options = {} }: Term): Record<string, Value> {
   const checked = Object.entries(options).map(([name, value]) => {
     const param = params[name];
@@ -58,7 +58,7 @@ function optionsOf({ penalty: { id, params }, options = {} }: Term): Record<stri
   return { ...defaultValues(params), ...Object.fromEntries(checked) };
 }
 
-/** Where the trained parameters of these names lie, those of layers that a method has to do with. */
+/** The places of the trained parameters of these names in low-rank layers. */
 function placesOf({ layers, windows }: NetworkParameters, names: readonly string[]) {
   return windows.flatMap(({ layer, key, offset, parameter }) => {
     const owner = layers[layer];
@@ -73,7 +73,7 @@ function placesOf({ layers, windows }: NetworkParameters, names: readonly string
   });
 }
 
-/** A penalty in one array, and the layers whose places it is taken of, in order. */
+/** A penalty on places of one array, and the layers of these places, in order. */
 type Part = { open: OpenPenalty; layers: readonly number[]; source?: WeightSource };
 
 function partsOf(
@@ -85,12 +85,12 @@ function partsOf(
   const { penalty, of } = term;
   const options = optionsOf(term);
   if (penalty.by === 'weight') {
-    if (of) throw new ConfigError(`${penalty.id} is taken of whole weights. Name no parameters for it.`);
+    if (of) throw new ConfigError(`${penalty.id} acts on whole weights. Leave out \`of\`.`);
     return sources.map((source) => ({
       ...{ open: penalty.open(engine, source.target, options), layers: source.layers, source },
     }));
   }
-  if (!of) throw new ConfigError(`${penalty.id} is taken of parameters. Name those with \`of\`.`);
+  if (!of) throw new ConfigError(`${penalty.id} acts on parameters. Name them with \`of\`.`);
   const found = placesOf(parameters, of);
   if (found.length === 0) return [];
   const { packed: values, gradients } = parameters;
@@ -98,7 +98,7 @@ function partsOf(
   return [{ open, layers: found.map(({ layer }) => layer) }];
 }
 
-/** The penalties of a method on these parameters. Throws ConfigError for a term that makes no sense. */
+/** The penalties of a method on these parameters. Throws ConfigError for a term that its penalty cannot take. */
 export function createTerms(engine: Engine, parameters: NetworkParameters, terms: readonly Term[]): Terms {
   const onWeights = terms.some(({ penalty }) => penalty.by === 'weight');
   const sources = onWeights ? createWeightSources(engine, parameters) : [];
@@ -108,7 +108,7 @@ export function createTerms(engine: Engine, parameters: NetworkParameters, terms
     parts: partsOf(engine, parameters, term, sources),
   }));
   const all = own.flatMap(({ parts, strength }) => parts.map((part) => ({ ...part, strength })));
-  /** All penalties on whole weights whose gradients are wanted at that time. */
+  /** Adds the gradients of penalties on the whole weights that are due at that time. */
   const addOnWeights = (when: WeightSource['when']) => {
     for (const source of sources) {
       if (source.when !== when) continue;
@@ -122,7 +122,7 @@ export function createTerms(engine: Engine, parameters: NetworkParameters, terms
     write(present) {
       if (present.length !== own.length || present.some(({ penalty }, i) => penalty !== own[i]?.penalty))
         throw new ConfigError(
-          'The method has other penalties than at the start. Name all at every step, with strength 0 where one does not act.',
+          'The method has other penalties than at the start. Name all of them at every step, with strength 0 for those that do not act.',
         );
       present.forEach(({ strength }, i) => own[i]?.strength.write(strength));
     },

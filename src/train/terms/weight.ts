@@ -5,7 +5,7 @@ import type { NetworkParameters } from '../network/parameters';
 import { isLowRank } from '../network/trainedLayer';
 import type { TrainedWeights } from '../network/trainedLayer';
 
-/** Whole weights of low-rank layers as matrices in one array, and what becomes of gradients by them. */
+/** Whole weights of low-rank layers as matrices in one array, and how gradients by them are propagated. */
 export type WeightSource = {
   target: PenaltyTarget;
   /** The layer of each place. */
@@ -14,16 +14,16 @@ export type WeightSource = {
    * When gradients are given back: with those by whole kernels, before the parameters' are made from them, or after.
    */
   when: 'kernels' | 'parameters';
-  /** Makes the matrices from the present parameters, the composed kernels being made already. */
+  /** Computes the matrices from the present parameters; composed kernels must be there already. */
   compose(): void;
-  /** Sets the gradients to 0 where they are not those of the loss. */
+  /** Sets the gradients to 0, unless they are those of the loss. */
   clear(): void;
   /** Adds the gradients where they belong. */
   giveBack(): void;
   dispose(): void;
 };
 
-/** A low-rank layer with the kernel that it is computed with, where that is its whole weight. */
+/** A low-rank layer with the kernel that it is computed with, if that is its whole weight. */
 export type Weight = {
   layer: number;
   owner: TrainedWeights;
@@ -43,7 +43,7 @@ export function weightsOf({ layers, leaves }: NetworkParameters): Weight[] {
   });
 }
 
-/** Whether the elements of a whole kernel lie in another order than those of the matrix. */
+/** Whether a whole kernel orders its elements otherwise than the matrix. */
 export const isTurned = ({
   layer,
   decomposition,

@@ -5,7 +5,7 @@ import { turnedSource } from './turnedSource';
 import { isTurned, placeOf, weightsOf } from './weight';
 import type { Weight, WeightSource } from './weight';
 
-/** Kernels that are matrices as they lie: nothing has to be done for them. */
+/** Kernels that are matrices as they are stored: they need no work. */
 function directSources(weights: readonly Weight[]): WeightSource[] {
   const byArray = new Map<Packed, { weight: Weight; gradients: Packed; offset: number }[]>();
   for (const weight of weights) {
@@ -38,8 +38,8 @@ function directSources(weights: readonly Weight[]): WeightSource[] {
 /**
  * The whole weights of all low-rank layers, each in one of the sources.
  *
- * A kernel that is computed with, stored or composed, costs nothing; one whose elements are not in the order of the
- * matrix two copies; a layer that is computed as two its composition and the gradients of that.
+ * Cost: nothing for a kernel that is used as it is, stored or composed; two copies for one that orders its elements
+ * otherwise than the matrix; for a layer computed as two, its composition and the gradients of that.
  */
 export function createWeightSources(engine: Engine, parameters: NetworkParameters): WeightSource[] {
   const weights = weightsOf(parameters);

@@ -111,7 +111,7 @@ const isSummary = (value: unknown): value is Summary =>
   hasNumbers(value, 'testAccuracy', 'testAccuracyFinal', 'params', 'paramsDense', 'macs', 'macsDense') &&
   isOptional(value['testAccuracyPruned'], isNumber);
 
-/** What a recording must hold of each event that is played; the others are passed over. */
+/** What each event that is played must contain; other events are skipped. */
 const checks: Record<string, (event: Unknown) => boolean> = {
   built: (event) =>
     isConfig(event['config']) &&
@@ -131,7 +131,7 @@ const checks: Record<string, (event: Unknown) => boolean> = {
 const isPlayable = (value: unknown): value is TrainerEvent =>
   isRecord(value) && isText(value['type']) && Object.hasOwn(checks, value['type']);
 
-/** A report without a comparison of a layer stands for one with the comparison before it, as the trainer tells it. */
+/** Puts the last comparison of bases into reports that have none, as the trainer reports it. */
 function repeatComparisons(reports: readonly Progress[]): void {
   const newest = new Map<string, Stability>();
   for (const { layers } of reports)
@@ -150,7 +150,7 @@ function repeatComparisons(reports: readonly Progress[]): void {
  */
 export function parseRecording(name: string, text: string): Recording {
   const wrong = (why: string) =>
-    new DataError(`${name} is not a recording: ${why}. Take one that Rankscope has saved.`);
+    new DataError(`${name} is not a recording: ${why}. Use one that Rankscope has saved.`);
   let value: unknown;
   try {
     value = JSON.parse(text);
