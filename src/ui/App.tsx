@@ -7,13 +7,15 @@ import { StoreContext } from './useStore';
 import './style/fonts.css';
 import './style/tokens.css';
 import './style/base.css';
-import './style/header.css';
-import './style/controls.css';
-import './style/slider.css';
+import './header/header.css';
+import './rail/controls.css';
+import './rail/slider.css';
 import './style/panels.css';
+import './spectra/spectra.css';
 import './style/charts.css';
-import './style/overlays.css';
+import './overlays/overlays.css';
 import './style/screens.css';
+import './header/phone.css';
 import './style/phone.css';
 
 /**

@@ -1,0 +1,18 @@
+import type { Table } from './table';
+import { Icon } from '../elements/Icon';
+import { PopButton } from '../elements/PopButton';
+import { later } from '../elements/later';
+
+const ChartTable = later(() => import('./ChartTable').then((module) => module.ChartTable));
+
+/** Opens the numbers behind a chart. */
+export const TableButton = ({ title, read }: { title: string; read: () => Table }) => (
+  <PopButton
+    label={`Table of ${title}`}
+    explain="table"
+    className="small"
+    renderContent={() => <ChartTable title={title} read={read} />}
+  >
+    <Icon name="table" />
+  </PopButton>
+);

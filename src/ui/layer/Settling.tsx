@@ -1,0 +1,77 @@
+import type { ReactNode } from 'react';
+import type { LayerInfo, Stability } from '../../core/run/progress';
+import { randomStability } from '../../store/selectors/settling';
+import { short, thousands } from '../elements/format';
+import { Term } from '../explain/Term';
+
+type Fact = { title: string; name: ReactNode; explain: string; value: string };
+
+const none = '–';
+
+/** The facts of a layer's newest comparison, each with its explanation; a dash before there is one. */
+function factsOf(stability: Stability | undefined, layer: LayerInfo): Fact[] {
+  const number = (value: number | undefined, text: (value: number) => string) =>
+    value === undefined ? none : text(value);
+  return [
+    {
+      title: 'S, the whole basis',
+      name: <span className="m">S</span>,
+      explain: 'wholeStability',
+      value: number(stability?.whole, (value) => value.toFixed(3)),
+    },
+    {
+      title: 'S_k, the leading directions',
+      name: (
+        <span className="m">
+          S<sub>k</sub>
+        </span>
+      ),
+      explain: 'leadingStability',
+      value: number(stability?.leading, (value) => value.toFixed(3)),
+    },
+    {
+      title: 'k',
+      name: <span className="m">k</span>,
+      explain: 'leadingCount',
+      value: number(stability?.k, String),
+    },
+    {
+      title: 'Change of the weight',
+      name: (
+        <>
+          Δ<span className="m">W</span>
+        </>
+      ),
+      explain: 'weightChange',
+      value: number(stability?.change, short),
+    },
+    {
+      title: 'Random matrices',
+      name: 'random',
+      explain: 'randomStability',
+      value: `±${short(randomStability(layer))}`,
+    },
+    {
+      title: 'Since',
+      name: 'since',
+      explain: 'since',
+      value: number(stability?.since, thousands),
+    },
+  ];
+}
+
+/** How much of a layer's basis has settled, in numbers. */
+export const Settling = ({ stability, layer }: { stability: Stability | undefined; layer: LayerInfo }) => (
+  <dl className="settling">
+    {factsOf(stability, layer).map(({ title, name, explain, value }) => (
+      <div key={title}>
+        <dt>
+          <Term title={title} explain={explain}>
+            {name}
+          </Term>
+        </dt>
+        <dd>{value}</dd>
+      </div>
+    ))}
+  </dl>
+);

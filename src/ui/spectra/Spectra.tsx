@@ -1,0 +1,47 @@
+import { Suspense, useState } from 'react';
+import type { Scale } from './SpectrumScale';
+import { useStore } from '../useStore';
+import { SpectrumCard } from './SpectrumCard';
+import { later } from '../elements/later';
+
+const AfterCut = later(() => import('./AfterCut').then((module) => module.AfterCut));
+
+const Legend = later(() => import('./Legend').then((module) => module.Legend));
+const SpectrumScale = later(() => import('./SpectrumScale').then((module) => module.SpectrumScale));
+
+/** The singular values of every layer. */
+export function Spectra() {
+  const layers = useStore((s) => s.run.layers);
+  const [scale, setScale] = useState<Scale>({ log: false, shared: false });
+  return (
+    <section className="panel spectra" id="spectra" aria-labelledby="spectra-heading">
+      <header className="bar">
+        <h2 id="spectra-heading">
+          Singular values <small>of every layer, largest first</small>
+        </h2>
+        <Suspense>
+          <Legend className="legend" />
+          <SpectrumScale scale={scale} onChoose={setScale} />
+        </Suspense>
+      </header>
+      {layers.length === 0 ? (
+        <p className="empty">The singular values of each layer will stand here.</p>
+      ) : (
+        <div
+          className={layers.length > 5 ? 'cards many' : 'cards'}
+          style={{ '--columns': Math.min(5, layers.length) }}
+        >
+          {layers.map((layer, i) => (
+            <SpectrumCard key={layer.name} index={i} scale={scale} />
+          ))}
+          <Suspense fallback={<ul className="key" />}>
+            <Legend className="key" />
+          </Suspense>
+        </div>
+      )}
+      <Suspense fallback={<p className="after-cut" />}>
+        <AfterCut />
+      </Suspense>
+    </section>
+  );
+}
