@@ -35,8 +35,8 @@ describe('the page', () => {
     expect(html).toContain('aria-label="Sparsity λs"');
   });
 
-  it('has its controls under their names', () => {
-    const html = render(setUpReady().store);
+  it('has its controls under their names', async () => {
+    const html = await whole(setUpReady().store);
     for (const name of [
       'Play',
       'One step',
@@ -118,9 +118,9 @@ describe('the page', () => {
     expect(render(store)).toContain('Use Chrome.');
   });
 
-  it('marks the layer that is looked at', () => {
+  it('marks the layer that is looked at', async () => {
     const { store } = setUpReady();
-    expect(render(store)).toMatch(/<article class="spec on"[^>]*>.*?<button[^>]*aria-pressed="true"/);
+    expect(await whole(store)).toMatch(/<article class="spec on"[^>]*>.*?<button[^>]*aria-pressed="true"/);
   });
 
   it('has a button for what the method can be told to do, out of use when the run has ended', () => {
@@ -149,11 +149,12 @@ describe('the page', () => {
     expect(render(store)).not.toContain('more than dense');
   });
 
-  it('says of a layer that its bases are frozen', () => {
+  it('says of a layer that its bases are frozen', async () => {
     const { store, emit } = setUpReady();
     const layer = { name: 'fc1', rank: 3, fullRank: 4, sigma: [2, 1, 0.5], storedRank: 3, frozen: true };
     emit({ type: 'progress', progress: progressAt(10, { layers: [layer] }) });
-    expect(render(store)).toContain('U and V are frozen');
-    expect(render(store)).toContain('3 are stored');
+    const html = await whole(store);
+    expect(html).toContain('U and V are frozen');
+    expect(html).toContain('3 are stored');
   });
 });
