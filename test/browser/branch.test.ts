@@ -51,7 +51,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('with a trainer of its own, the 
     await reach(page, 'finished');
     await settled(page);
     const play = page.getByRole('button', { name: 'Play' });
-    expect(await play.getAttribute('title')).toContain('Go on for 1000 steps');
+    expect(await play.getAttribute('title')).toContain('Continue for 1000 steps');
     await play.click();
     await playTo(page, 30);
     expect(await page.locator('.counter').innerText()).toMatch(/1\s020/);

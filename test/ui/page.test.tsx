@@ -2,7 +2,9 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { renderToString } from 'react-dom/server';
 import { prerenderToNodeStream } from 'react-dom/static';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { speak } from '../../src/core/texts';
+import { translationsInto } from '../../src/languages';
 import type { Store } from '../../src/store/store';
 import { Page } from '../../src/ui/Page';
 import { StoreContext } from '../../src/ui/useStore';
@@ -156,5 +158,18 @@ describe('the page', () => {
     const html = await whole(store);
     expect(html).toContain('U and V are frozen');
     expect(html).toContain('3 are stored');
+  });
+
+  describe('in another language', () => {
+    afterEach(() => speak({}));
+
+    it('says what is translated, and the rest in English', async () => {
+      const { store } = setUpReady();
+      speak((await translationsInto('de')) ?? {});
+      const html = render(store);
+      expect(html).toContain('title="Start (Leertaste)"');
+      expect(html).toContain('aria-label="Ein Schritt"');
+      expect(html).toContain('aria-label="Speed"');
+    });
   });
 });
