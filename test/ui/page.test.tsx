@@ -79,7 +79,7 @@ describe('the page', () => {
 
   it('keeps data out of reach until its files are there', () => {
     const { store, emit, buildAsAsked } = setUpReady();
-    expect(render(store)).toContain('<option value="idx" disabled="">idx: open some first</option>');
+    expect(render(store)).toContain('<option value="idx" disabled="">idx: open files first</option>');
     emit({ type: 'filesAccepted', choice: { id: 'idx', images: 'a.idx' }, description: '10 images.' });
     buildAsAsked();
     expect(render(store)).toContain('<option value="idx" selected="">idx</option>');
