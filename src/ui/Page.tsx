@@ -1,29 +1,29 @@
 import { Suspense, useEffect } from 'react';
-import { Experiment } from './controls/Experiment';
-import { Live } from './controls/Live';
-import { Restart } from './controls/Restart';
-import { DropTarget } from './panels/DropTarget';
-import { Header } from './panels/Header';
-import { Spectra } from './panels/Spectra';
-import { Toast } from './panels/Toast';
+import { Experiment } from './rail/Experiment';
+import { Live } from './rail/Live';
+import { Restart } from './rail/Restart';
+import { DropTarget } from './overlays/DropTarget';
+import { Header } from './header/Header';
+import { Spectra } from './spectra/Spectra';
+import { Toast } from './overlays/Toast';
 import { useHash } from './useHash';
 import { useKeyboard } from './useKeyboard';
 import { useActions, useStore } from './useStore';
-import { useTheme } from './useTheme';
-import { later } from './later';
+import { useTheme } from './header/useTheme';
+import { later } from './elements/later';
 
-const Timeline = later(() => import('./panels/Timeline').then((module) => module.Timeline));
-const OverTime = later(() => import('./panels/OverTime').then((module) => module.OverTime));
-const NoticeCard = later(() => import('./panels/NoticeCard').then((module) => module.NoticeCard));
+const Timeline = later(() => import('./timeline/Timeline').then((module) => module.Timeline));
+const OverTime = later(() => import('./overTime/OverTime').then((module) => module.OverTime));
+const NoticeCard = later(() => import('./overlays/NoticeCard').then((module) => module.NoticeCard));
 const KeptRun = later(
-  () => import('./panels/KeptRun').then((module) => module.KeptRun),
+  () => import('./overlays/KeptRun').then((module) => module.KeptRun),
   'Until it is here, this browser does not keep the run.',
 );
-const StatusLine = later(() => import('./panels/StatusLine').then((module) => module.StatusLine));
-const Banner = later(() => import('./panels/Banner').then((module) => module.Banner));
-const LayerRow = later(() => import('./panels/LayerRow').then((module) => module.LayerRow));
-const Learn = later(() => import('./panels/Learn').then((module) => module.Learn));
-const Seen = later(() => import('./panels/Seen').then((module) => module.Seen));
+const StatusLine = later(() => import('./overlays/StatusLine').then((module) => module.StatusLine));
+const Banner = later(() => import('./overlays/Banner').then((module) => module.Banner));
+const LayerRow = later(() => import('./layer/LayerRow').then((module) => module.LayerRow));
+const Learn = later(() => import('./overlays/Learn').then((module) => module.Learn));
+const Seen = later(() => import('./seen/Seen').then((module) => module.Seen));
 
 /** The whole screen. */
 export function Page() {

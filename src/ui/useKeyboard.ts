@@ -1,7 +1,7 @@
 import { useEffect, useMemo } from 'react';
 import { valueAt } from '../core/config/config';
 import { liveControls } from '../store/selectors/selectors';
-import { nextValue } from './controls/scale';
+import { nextValue } from './elements/scale';
 import { useActions, useStore } from './useStore';
 
 /** Whether a key belongs to what has the focus, or to a window that is open. */

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { logAxis, shareAxis, stepLimit } from '../../src/ui/charts/axes';
-import { fitting, shortName, spread } from '../../src/ui/charts/endLabels';
-import { directionsOf, settledCount } from '../../src/ui/charts/drawRotation';
-import { linePath } from '../../src/ui/charts/linePath';
+import { logAxis, shareAxis, stepLimit } from '../../src/ui/charts/time/axes';
+import { fitting, shortName, spread } from '../../src/ui/charts/time/endLabels';
+import { directionsOf, settledCount } from '../../src/ui/charts/layer/drawRotation';
+import { linePath } from '../../src/ui/charts/time/linePath';
 import { channels, ramp } from '../../src/ui/charts/palette';
-import { createAfterImage } from '../../src/ui/charts/secondAgo';
-import { axisLabels, spectrumGeometry } from '../../src/ui/charts/spectrumGeometry';
-import { cutText, markText } from '../../src/ui/cutText';
+import { createAfterImage } from '../../src/ui/charts/spectrum/secondAgo';
+import { axisLabels, spectrumGeometry } from '../../src/ui/charts/spectrum/spectrumGeometry';
+import { cutText, markText } from '../../src/ui/elements/cutText';
 
 const spectrum = {
   sigma: [4, 2, 1, 0.1],

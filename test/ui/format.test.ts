@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { duration, partOf, plain, plainSymbol, scientific, short, thousands } from '../../src/ui/format';
+import {
+  duration,
+  partOf,
+  plain,
+  plainSymbol,
+  scientific,
+  short,
+  thousands,
+} from '../../src/ui/elements/format';
 
 describe('numbers', () => {
   it('are short at a steady width', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { drawingOf, emptyDrawing, isBlank, withStroke } from '../../src/store/browser/drawing';
-import { partImages } from '../../src/ui/charts/rankOneParts';
-import { spectrumGeometry, valueAtHeight } from '../../src/ui/charts/spectrumGeometry';
+import { partImages } from '../../src/ui/charts/layer/rankOneParts';
+import { spectrumGeometry, valueAtHeight } from '../../src/ui/charts/spectrum/spectrumGeometry';
 
 describe('a rank-1 part as pictures', () => {
   it('of a convolution is the kernel over its strongest input channel, and its mix of the filters', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Param } from '../../src/core/config/param';
-import { nextValue, positions, tickValues, toPosition, toValue } from '../../src/ui/controls/scale';
+import { nextValue, positions, tickValues, toPosition, toValue } from '../../src/ui/elements/scale';
 import { learningRate, sparsity } from '../store/sampleCatalogue';
 
 const share = {

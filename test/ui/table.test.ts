@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { metrics } from '../../src/core/spectrum/metrics';
-import { decimated, historyTable, linesTable, spectrumTable, squareTable } from '../../src/ui/charts/table';
-import { metricText } from '../../src/ui/lessons/metricText';
+import { decimated, historyTable, linesTable, spectrumTable, squareTable } from '../../src/ui/figure/table';
+import { metricText } from '../../src/ui/layer/metricText';
 
 describe('the table behind a chart', () => {
   it('keeps the first and the last row, in order, and no more than it may', () => {

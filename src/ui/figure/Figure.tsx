@@ -1,0 +1,34 @@
+import type { ReactNode } from 'react';
+import type { Table } from './table';
+import { Term } from '../explain/Term';
+import { TableButton } from './TableButton';
+
+type Props = {
+  title: string;
+  /** What explains it: an id that `explanationOf` knows; or a sentence. */
+  explain?: string;
+  help?: string;
+  of: ReactNode;
+  /** What stands at the right end of the caption: a number, or a switch. */
+  value?: ReactNode;
+  tools?: ReactNode;
+  /** The numbers behind it. */
+  table?: () => Table;
+  className?: string;
+  children: ReactNode;
+};
+
+/** A chart under its name, which explains itself. */
+export const Figure = ({ title, explain, help, of, value, tools, table, className, children }: Props) => (
+  <figure className={className}>
+    <figcaption>
+      <h2>
+        <Term title={title} help={help} explain={explain} /> <small>{of}</small>
+      </h2>
+      {tools}
+      {value === undefined ? null : <output aria-live="off">{value}</output>}
+      {table ? <TableButton title={title} read={table} /> : null}
+    </figcaption>
+    {children}
+  </figure>
+);

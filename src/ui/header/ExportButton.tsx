@@ -1,0 +1,12 @@
+import { Icon } from '../elements/Icon';
+import { PopButton } from '../elements/PopButton';
+import { later } from '../elements/later';
+
+const ExportMenu = later(() => import('./ExportMenu').then((module) => module.ExportMenu));
+
+/** Opens what can be saved. */
+export const ExportButton = () => (
+  <PopButton label="Export" explain="export" className="icon" renderContent={() => <ExportMenu />}>
+    <Icon name="save" />
+  </PopButton>
+);

@@ -1,0 +1,74 @@
+import { texts } from '../../core/texts';
+import type { State } from '../../store/model/state';
+import { percent, thousands } from '../elements/format';
+import { useStore } from '../useStore';
+
+export const text = texts('ui/overlays/StatusLine', {
+  states: {
+    idle: 'Starting',
+    building: 'Building',
+    ready: 'Ready',
+    running: 'Running',
+    paused: 'Paused',
+    finished: 'Finished',
+    diverged: 'Diverged',
+    failed: 'Stopped',
+  },
+  cpu: 'CPU',
+  accuracy: (final: string) => `test accuracy ${final}`,
+  accuracies: (trained: string, pruned: string, final: string) =>
+    `test accuracy ${trained}, pruned ${pruned}, final ${final}`,
+  storage: (trained: string, stored: string, dense: string) =>
+    `trained ${trained}, stored ${stored} of ${dense} parameters`,
+  more: 'more than dense',
+  recorded: (source: string | undefined) => `A recorded run${source ? `: ${source}` : ''}`,
+  loading: 'The trainer is loading',
+  storageHelp:
+    'At high rank, factors are larger than the matrix; frozen factors are stored beside their core.',
+});
+
+const backendName = (backend: 'webgpu' | 'webgl' | 'cpu') =>
+  ({ webgpu: 'WebGPU', webgl: 'WebGL', cpu: text.cpu })[backend];
+
+const share = (value: number) => `${percent(value, 1)} %`;
+
+function outcome({ run: { summary } }: State): string {
+  if (!summary) return '';
+  const { testAccuracy, testAccuracyPruned, testAccuracyFinal } = summary;
+
+  return testAccuracyPruned === undefined
+    ? text.accuracy(share(testAccuracyFinal))
+    : text.accuracies(share(testAccuracy), share(testAccuracyPruned), share(testAccuracyFinal));
+}
+
+/** The parameters trained and stored now. */
+function storage({ run: { progress } }: State): string {
+  const { trainableParams, storedParams, paramsDense } = progress?.cost ?? {};
+  if (trainableParams === undefined || storedParams === undefined || paramsDense === undefined) return '';
+  const kept = text.storage(thousands(trainableParams), thousands(storedParams), thousands(paramsDense));
+  return storedParams > paramsDense ? `${kept}, ${text.more}` : kept;
+}
+
+/** The run's state, its adapter and its outcome. */
+export function StatusLine() {
+  const state = useStore((s) => s.run.state);
+  const adapter = useStore((s) => s.view.adapter);
+  const recorded = useStore((s) => s.recorded);
+  const result = useStore(outcome);
+  const kept = useStore(storage);
+  const engine = adapter ? [...new Set([backendName(adapter.backend), adapter.name])].join(', ') : '';
+  const source = useStore((s) => s.view.recorded?.source);
+  const where = recorded ? text.recorded(source) : engine || text.loading;
+  return (
+    <footer className="status">
+      <p>
+        <span className="dot" aria-hidden="true" />
+        <b aria-live="polite">{text.states[state]}</b> {where}
+      </p>
+      <p className="kept" title={text.storageHelp}>
+        {kept}
+      </p>
+      <p className="result">{result}</p>
+    </footer>
+  );
+}
