@@ -2,7 +2,7 @@ import { createRng } from '../core/rng';
 import { kernel, countThreads, width } from './countNonFinite';
 import type { KernelReference } from './kernelReference';
 
-/** What `countNonFinite` is held to. */
+/** Oracle, cases and tolerance of `countNonFinite`. */
 export const reference: KernelReference = {
   kernel,
   oracle({ values = [], counts = [] }) {
@@ -26,5 +26,5 @@ export const reference: KernelReference = {
         return { name, threads, arrays: { values, counts: new Float32Array(threads) } };
       }),
     ),
-  tolerance: { relative: 1e-7, reason: 'numbers are counted: no more than the test can ask for' },
+  tolerance: { relative: 1e-7, reason: 'counts are exact in float32' },
 };

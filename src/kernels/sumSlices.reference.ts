@@ -2,7 +2,7 @@ import { createRng } from '../core/rng';
 import type { KernelReference } from './kernelReference';
 import { kernel } from './sumSlices';
 
-/** What `sumSlices` is held to. */
+/** Oracle, cases and tolerance of `sumSlices`. */
 export const reference: KernelReference = {
   kernel,
   oracle({ partial = [], sum = [] }) {

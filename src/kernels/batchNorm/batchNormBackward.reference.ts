@@ -3,7 +3,7 @@ import { kernel } from './batchNormBackward';
 import { accumulate, batchNormCases } from './batchNormCases.reference';
 import { batchNormLayout, partialRows } from './batchNormSizes';
 
-/** What `batchNormBackward` is held to. */
+/** Oracle, cases and tolerance of `batchNormBackward`. */
 export const reference: KernelReference = {
   kernel,
   records: { sizes: batchNormLayout },

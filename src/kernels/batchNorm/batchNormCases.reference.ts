@@ -8,7 +8,7 @@ export const accumulate = (array: Float64Array, at: number, value: number): void
   array[at] = (array[at] ?? 0) + value;
 };
 
-/** y = relu((x − mean) / √(variance + ε) · scale + shift + residual) in float64; all of x's arrays by name. */
+/** y = relu((x − mean) / √(variance + ε) · scale + shift + residual) in float64; `arrays` by binding name. */
 export function normalized(table: ArrayLike<number>, arrays: HostArrays): Float64Array {
   const { epsilon, relu, residual } = batchNormLayout.read(table);
   const { x = [], scale = [], shift = [], mean = [], variance = [] } = arrays;
@@ -20,7 +20,7 @@ export function normalized(table: ArrayLike<number>, arrays: HostArrays): Float6
   });
 }
 
-/** Situations that every pass is tested in. `arrays` draws what it reads beside its table. */
+/** The cases of every pass. `arrays` draws a pass's inputs other than its table. */
 export const batchNormCases = (
   arrays: (
     sizes: BatchNormSizes,

@@ -3,7 +3,7 @@ import { kernel } from './batchNormForward';
 import { accumulate, batchNormCases, normalized } from './batchNormCases.reference';
 import { batchNormLayout, partialRows } from './batchNormSizes';
 
-/** What `batchNormForward` is held to. */
+/** Oracle, cases and tolerance of `batchNormForward`. */
 export const reference: KernelReference = {
   kernel,
   records: { sizes: batchNormLayout },
@@ -32,7 +32,7 @@ export const reference: KernelReference = {
   cases: () =>
     batchNormCases((sizes, normal) => {
       const length = sizes.pixels * sizes.channels;
-      // Random sums of squares must be positive; what they sum is of no matter here.
+      // Only Σ(x − mean)² has to be positive.
       const partial = normal(partialRows(sizes) * sizes.channels).map((value, at) =>
         at >= 2 * sizes.channels && Math.floor(at / sizes.channels) % 2 === 1 ? 1 + value * value : value,
       );

@@ -3,7 +3,7 @@ import { kernel } from './batchNormMoments';
 import { accumulate, batchNormCases } from './batchNormCases.reference';
 import { batchNormLayout, partialRows } from './batchNormSizes';
 
-/** What `batchNormMoments` is held to. */
+/** Oracle, cases and tolerance of `batchNormMoments`. */
 export const reference: KernelReference = {
   kernel,
   records: { sizes: batchNormLayout },
@@ -34,6 +34,6 @@ export const reference: KernelReference = {
   tolerance: {
     relative: 1e-5,
     reason:
-      'float32 sums of squares about a pixel, which may lie three deviations off the mean: ten times its square',
+      'float32 sums of squares about one pixel, up to three standard deviations from the mean: ten times the variance',
   },
 };

@@ -3,7 +3,7 @@ import { accumulate, batchNormCases } from './batchNormCases.reference';
 import { batchNormLayout, partialRows } from './batchNormSizes';
 import { kernel } from './batchNormSums';
 
-/** What `batchNormSums` is held to. */
+/** Oracle, cases and tolerance of `batchNormSums`. */
 export const reference: KernelReference = {
   kernel,
   records: { sizes: batchNormLayout },

@@ -4,7 +4,7 @@ import type { KernelReference } from '../kernelReference';
 import { roleBlock } from '../optimizer/roleTable';
 import { kernel } from './runningAverages';
 
-/** What `runningAverages` is held to. */
+/** Oracle, cases and tolerance of `runningAverages`. */
 export const reference: KernelReference = {
   kernel,
   oracle({ parameters = [], statistics = [], corrections = [] }) {

@@ -3,7 +3,7 @@ import type { KernelReference } from '../kernelReference';
 import { kernel, normMargin, squares } from './inverseNorms';
 import { pairRecords, pairSumWords, pairTables, pairLayout } from './pairTable';
 
-/** What `inverseNorms` is held to. */
+/** Oracle, cases and tolerance of `inverseNorms`. */
 export const reference: KernelReference = {
   kernel,
   records: { pairs: pairLayout },
@@ -34,7 +34,6 @@ export const reference: KernelReference = {
     }),
   tolerance: {
     relative: 1e-6,
-    reason:
-      'float32 sums of at most 40 numbers; WGSL allows 2.5 units of rounding to a quotient, 3 to a root',
+    reason: 'float32 sums of at most 40 numbers; WGSL allows 2.5 ULP for a quotient, 3 for a square root',
   },
 };

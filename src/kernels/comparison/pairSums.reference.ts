@@ -5,7 +5,7 @@ import { kernel } from './pairSums';
 import { pairRecords, pairSumWords, pairTables, shareLayout, pairLayout } from './pairTable';
 import type { PairWindow } from './pairTable';
 
-/** What `pairSums` is held to. */
+/** Oracle, cases and tolerance of `pairSums`. */
 export const reference: KernelReference = {
   kernel,
   records: { pairs: pairLayout, shares: shareLayout },

@@ -3,7 +3,7 @@ import { kernel } from './compose';
 import { composeCases } from './composeCases.reference';
 import { composeRecords, kernelAt, composeTileLayout, layerLayout } from './composeTable';
 
-/** What `compose` is held to. */
+/** Oracle, cases and tolerance of `compose`. */
 export const reference: KernelReference = {
   kernel,
   records: { layers: layerLayout, tiles: composeTileLayout },

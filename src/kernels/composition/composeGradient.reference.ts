@@ -4,7 +4,7 @@ import { composeCases } from './composeCases.reference';
 import { kernel } from './composeGradient';
 import { composeEdge, composeRecords, kernelAt, gradientTileLayout, layerLayout } from './composeTable';
 
-/** What `composeGradient` is held to. */
+/** Oracle, cases and tolerance of `composeGradient`. */
 export const reference: KernelReference = {
   kernel,
   records: { layers: layerLayout, tiles: gradientTileLayout },

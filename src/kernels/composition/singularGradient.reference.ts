@@ -4,7 +4,7 @@ import { composeCases } from './composeCases.reference';
 import { columnTiles, composeRecords, singularTileLayout, layerLayout } from './composeTable';
 import { kernel } from './singularGradient';
 
-/** What `singularGradient` is held to. */
+/** Oracle, cases and tolerance of `singularGradient`. */
 export const reference: KernelReference = {
   kernel,
   records: { layers: layerLayout, tiles: singularTileLayout },

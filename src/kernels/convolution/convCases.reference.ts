@@ -16,7 +16,7 @@ export const conv = (
   ...{ strideY: stride, strideX: stride, padY: pad, padX: pad },
 });
 
-/** Situations of a filter gradient that is cut into slices by `plan`. x4 and dy4 are x and dy again. */
+/** Cases of a filter gradient that `plan` cuts into slices. x4 and dy4 hold the same numbers as x and dy. */
 export const filterGradientCases = (
   plan: (sizes: ConvSizes) => FilterSlices & { threads: number },
 ): KernelCase[] =>

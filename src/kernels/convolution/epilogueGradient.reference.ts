@@ -2,7 +2,7 @@ import { createRng } from '../../core/rng';
 import type { KernelReference } from '../kernelReference';
 import { kernel, epilogueLayout, epilogueTable } from './epilogueGradient';
 
-/** What `epilogueGradient` is held to. */
+/** Oracle, cases and tolerance of `epilogueGradient`. */
 export const reference: KernelReference = {
   kernel,
   records: { sizes: epilogueLayout },
@@ -35,5 +35,5 @@ export const reference: KernelReference = {
         arrays: { ...arrays, partial: new Float32Array(slices * columns) },
       };
     }),
-  tolerance: { relative: 2e-6, reason: 'float32 sums of some numbers of order 1' },
+  tolerance: { relative: 2e-6, reason: 'float32 sums of a few numbers of order 1' },
 };

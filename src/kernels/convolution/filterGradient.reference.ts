@@ -3,7 +3,7 @@ import { filterGradientCases } from './convCases.reference';
 import { convLayout, kernelRows } from './convSizes';
 import { kernel, filterGradientPlan } from './filterGradient';
 
-/** What `filterGradient` is held to. */
+/** Oracle, cases and tolerance of `filterGradient`. */
 export const reference: KernelReference = {
   kernel,
   records: { sizes: convLayout },
@@ -28,5 +28,5 @@ export const reference: KernelReference = {
     return { partial: result };
   },
   cases: () => filterGradientCases(filterGradientPlan),
-  tolerance: { relative: 3e-6, reason: 'float32 sums of some hundred products of order 1' },
+  tolerance: { relative: 3e-6, reason: 'float32 sums of a few hundred products of order 1' },
 };

@@ -3,7 +3,7 @@ import { roundUp } from '../../core/roundUp';
 import type { KernelReference } from '../kernelReference';
 import { kernel, packedLength, packLayout } from './packFilter';
 
-/** What `packFilter` is held to. */
+/** Oracle, cases and tolerance of `packFilter`. */
 export const reference: KernelReference = {
   kernel,
   records: { sizes: packLayout },
@@ -46,5 +46,5 @@ export const reference: KernelReference = {
         },
       };
     }),
-  tolerance: { relative: 1e-12, reason: 'numbers are moved, not changed' },
+  tolerance: { relative: 1e-12, reason: 'values are copied' },
 };

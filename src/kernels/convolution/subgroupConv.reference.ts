@@ -7,7 +7,7 @@ import type { ConvSizes } from './convSizes';
 import { packedLength } from './packFilter';
 import { kernel, subgroupConvThreads } from './subgroupConv';
 
-/** What `subgroupConv` is held to. */
+/** Oracle, cases and tolerance of `subgroupConv`. */
 export const reference: KernelReference = {
   kernel,
   records: { sizes: convLayout },

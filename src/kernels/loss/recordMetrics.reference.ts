@@ -2,7 +2,7 @@ import { createRng } from '../../core/rng';
 import type { KernelReference } from '../kernelReference';
 import { kernel, metricsLayout, pair, ringLength } from './recordMetrics';
 
-/** What `recordMetrics` is held to. */
+/** Oracle, cases and tolerance of `recordMetrics`. */
 export const reference: KernelReference = {
   kernel,
   records: { sizes: metricsLayout },

@@ -2,7 +2,7 @@ import { createRng } from '../../core/rng';
 import type { KernelReference } from '../kernelReference';
 import { kernel, lossLayout } from './softmaxCrossEntropy';
 
-/** What `softmaxCrossEntropy` is held to. */
+/** Oracle, cases and tolerance of `softmaxCrossEntropy`. */
 export const reference: KernelReference = {
   kernel,
   records: { sizes: lossLayout },
@@ -49,6 +49,6 @@ export const reference: KernelReference = {
     }),
   tolerance: {
     relative: 2e-5,
-    reason: 'WGSL allows exp 3 + 2·|x| units of rounding; logits reach 100',
+    reason: 'WGSL allows 3 + 2·|x| ULP for exp; logits reach 100',
   },
 };

@@ -3,7 +3,7 @@ import { adamLayout } from './adamForm';
 import type { Decay } from './adamForm';
 import { roleBlock } from './roleTable';
 
-/** A step in float64. */
+/** One step in float64. */
 export const adamOracle =
   (form: Decay): KernelReference['oracle'] =>
   ({ parameters = [], gradients = [], mean = [], square = [], groupOf = [], hyper = [] }) => {

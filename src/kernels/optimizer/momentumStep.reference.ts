@@ -3,7 +3,7 @@ import { kernel, momentumLayout as layout } from './momentumStep';
 import { roleBlock } from './roleTable';
 import { stepCases } from './stepCases.reference';
 
-/** What `momentumStep` is held to. */
+/** Oracle, cases and tolerance of `momentumStep`. */
 export const reference: KernelReference = {
   kernel,
   oracle({ parameters = [], gradients = [], buffer = [], groupOf = [], hyper = [] }) {

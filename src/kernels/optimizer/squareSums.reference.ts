@@ -2,7 +2,7 @@ import { createRng } from '../../core/rng';
 import type { KernelReference } from '../kernelReference';
 import { kernel, squareThreads, squareWidth as width } from './squareSums';
 
-/** What `squareSums` is held to. */
+/** Oracle, cases and tolerance of `squareSums`. */
 export const reference: KernelReference = {
   kernel,
   oracle({ values = [], sums = [] }) {

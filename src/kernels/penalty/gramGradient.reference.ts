@@ -5,7 +5,7 @@ import { factorRecords, factorTileLayout, factorLayout } from './factorTable';
 import { kernel } from './gramGradient';
 import { reference as gramResidual } from './gramResidual.reference';
 
-/** What `gramGradient` is held to. */
+/** Oracle, cases and tolerance of `gramGradient`. */
 export const reference: KernelReference = {
   kernel,
   records: { factors: factorLayout, tiles: factorTileLayout },

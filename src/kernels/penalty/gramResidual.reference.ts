@@ -3,7 +3,7 @@ import { factorCases } from './factorCases.reference';
 import { factorRecords, factorTileLayout, tileEdge, factorLayout } from './factorTable';
 import { kernel } from './gramResidual';
 
-/** What `gramResidual` is held to. */
+/** Oracle, cases and tolerance of `gramResidual`. */
 export const reference: KernelReference = {
   kernel,
   records: { factors: factorLayout, tiles: factorTileLayout },

@@ -3,7 +3,7 @@ import type { KernelReference } from '../kernelReference';
 import { kernel, sparsityMeasures, tiny, sparsityTable, spectraOf, spectrumLayout } from './sparsityGradient';
 import type { SparsityMeasure } from './sparsityGradient';
 
-/** What `sparsityGradient` is held to. */
+/** Oracle, cases and tolerance of `sparsityGradient`. */
 export const reference: KernelReference = {
   kernel,
   records: { spectra: spectrumLayout },
@@ -41,7 +41,7 @@ export const reference: KernelReference = {
     const layouts = {
       'one value of four': lay([3, 0, 0, 0]),
       'three layers, padded': lay(normal(8, 5), normal(64, 64), normal(12, 11)),
-      'nothing but zeros, and next to nothing': lay([0, 0, 0, 0], [1e-20, 0, -1e-20, 0], [0, 1, 0, 0]),
+      'zeros, and values close to 0': lay([0, 0, 0, 0], [1e-20, 0, -1e-20, 0], [0, 1, 0, 0]),
     };
     const measures: SparsityMeasure[] = ['l1', 'hoyer', 'hoyer2'];
     return measures.flatMap((measure) =>
@@ -55,6 +55,6 @@ export const reference: KernelReference = {
   },
   tolerance: {
     relative: 2e-6,
-    reason: 'float32 sums of at most 64 numbers; WGSL allows 2 units of rounding to an inverse root',
+    reason: 'float32 sums of at most 64 numbers; WGSL allows 2 ULP for an inverse square root',
   },
 };

@@ -2,7 +2,7 @@ import type { KernelReference } from '../kernelReference';
 import { poolCases, eachWindow } from './poolCases.reference';
 import { kernel, poolTable, pooled, poolLayout } from './maxPool';
 
-/** What `maxPool` is held to. */
+/** Oracle, cases and tolerance of `maxPool`. */
 export const reference: KernelReference = {
   kernel,
   records: { sizes: poolLayout },
@@ -19,5 +19,5 @@ export const reference: KernelReference = {
       const y = new Float32Array(sizes.batch * height * width * sizes.channels);
       return { name, threads: y.length / 4, arrays: { x, sizes: poolTable(sizes), y } };
     }),
-  tolerance: { relative: 1e-12, reason: 'numbers are chosen, not changed' },
+  tolerance: { relative: 1e-12, reason: 'values are copied' },
 };

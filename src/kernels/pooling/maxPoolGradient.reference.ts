@@ -5,7 +5,7 @@ import { pooled, poolTable, poolLayout } from './maxPool';
 import { reference as maxPool } from './maxPool.reference';
 import { kernel, poolGradientThreads } from './maxPoolGradient';
 
-/** What `maxPoolGradient` is held to. */
+/** Oracle, cases and tolerance of `maxPoolGradient`. */
 export const reference: KernelReference = {
   kernel,
   records: { sizes: poolLayout },
@@ -30,5 +30,5 @@ export const reference: KernelReference = {
       const arrays = { dy, x, y: Float32Array.from(y), sizes: table, dx };
       return { name, threads: poolGradientThreads(sizes), arrays };
     }),
-  tolerance: { relative: 1e-12, reason: 'numbers are moved, not changed' },
+  tolerance: { relative: 1e-12, reason: 'values are copied' },
 };

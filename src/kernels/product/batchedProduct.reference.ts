@@ -3,7 +3,7 @@ import { kernel } from './batchedProduct';
 import { productCases } from './productCases.reference';
 import { elementAt, productRecords, productTileLayout, productLayout } from './productTable';
 
-/** What `batchedProduct` is held to. */
+/** Oracle, cases and tolerance of `batchedProduct`. */
 export const reference: KernelReference = {
   kernel,
   records: { products: productLayout, tiles: productTileLayout },
@@ -30,6 +30,7 @@ export const reference: KernelReference = {
     })),
   tolerance: {
     relative: 1e-6,
-    reason: 'float32 sums of up to 1568 products of order 1/√depth in chunks of 64, beside values of order 1',
+    reason:
+      'float32 sums of up to 1568 products of order 1/√depth in chunks of 64, added to values of order 1',
   },
 };

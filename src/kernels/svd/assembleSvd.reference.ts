@@ -4,7 +4,7 @@ import type { KernelReference } from '../kernelReference';
 import { kernel } from './assembleSvd';
 import { assembleJobs, assembleLayout, none } from './svdJobs';
 
-/** Reflectors of unit-free length √2 below the diagonal, as `householderQr` leaves them; [rows, width], `cols` of them. */
+/** Reflectors of length √2 below the diagonal, as `householderQr` stores them; [rows, width], `cols` of them. */
 function reflectors(
   rows: number,
   cols: number,
@@ -22,7 +22,7 @@ function reflectors(
   return entries;
 }
 
-/** What `assembleSvd` is held to. */
+/** Oracle, cases and tolerance of `assembleSvd`. */
 export const reference: KernelReference = {
   kernel,
   records: { jobs: assembleLayout },

@@ -13,20 +13,20 @@ function exchange(a: Float64Array, width: number, k: number, p: number): void {
   }
 }
 
-/** Σ xᵢyᵢ of columns k and j from row k on. */
+/** Σ xᵢyᵢ of columns k and j from row `from` on. */
 function product(a: Float64Array, width: number, k: number, j: number, from = k): number {
   let sum = 0;
   for (let at = from * width; at < a.length; at += width) sum += (a[at + k] ?? 0) * (a[at + j] ?? 0);
   return sum;
 }
 
-/** Factors a row-major matrix in place: reflectors of ‖v‖² = 2 below, R above; gives R's diagonal and the order. */
+/** Factors a row-major matrix in place: reflectors of ‖v‖² = 2 below, R above; returns R's diagonal and the order. */
 function factor(a: Float64Array, cols: number, width: number, pivot: boolean) {
   const order = Array.from({ length: width }, (_, j) => j);
   const diagonal = order.map(() => 0);
   let lengths: number[] = [];
   for (let k = 0; k < cols; k++) {
-    // Columns go in fours: the longest at the beginning of a four are its columns.
+    // Pivoting goes by groups of four columns: the longest when a group begins are chosen.
     if (k % 4 === 0) lengths = order.map((_, j) => (j >= cols ? -1 : product(a, width, j, j, k)));
     const rest = lengths.slice(k);
     const p = pivot ? k + rest.indexOf(Math.max(...rest)) : k;
@@ -48,7 +48,7 @@ function factor(a: Float64Array, cols: number, width: number, pivot: boolean) {
   return { order, diagonal };
 }
 
-/** What `householderQr` is held to. */
+/** Oracle, cases and tolerance of `householderQr`. */
 export const reference: KernelReference = {
   kernel,
   records: { jobs: qrLayout },
@@ -111,6 +111,6 @@ export const reference: KernelReference = {
       }),
   tolerance: {
     relative: 2e-6,
-    reason: 'the order of the columns, up to 255, sets the scale; beside it float32 sums of 576 products',
+    reason: 'the column order, up to 255, sets the scale; the rest are float32 sums of 576 products',
   },
 };

@@ -26,11 +26,11 @@ function orthogonalize(rows: Float64Array[]): void {
   }
 }
 
-/** What `jacobiSvd` is held to. */
+/** Oracle, cases and tolerance of `jacobiSvd`. */
 export const reference: KernelReference = {
   kernel,
   records: { jobs: jacobiLayout },
-  // Which vector ends in which row, and how many sweeps it takes, is the business of the order of rotations: left out.
+  // Only `singular` is compared: the order of the rows and the number of sweeps depend on the order of the rotations.
   oracle({ jobs = [], workspace = [], singular = [] }) {
     const lengths = Float64Array.from(singular);
     for (const { vectors, count, width, state, singular: to } of jacobiLayout.records(jobs)) {
@@ -88,6 +88,6 @@ export const reference: KernelReference = {
     }),
   tolerance: {
     relative: 2e-6,
-    reason: 'some ten sweeps of 63 float32 rotations a vector, each exact to rounding',
+    reason: 'about ten sweeps of 63 float32 rotations per vector, each exact to rounding',
   },
 };

@@ -3,7 +3,7 @@ import type { KernelReference } from '../kernelReference';
 import { workspaceTileLayout, productTiles } from './svdJobs';
 import { kernel } from './workspaceProduct';
 
-/** What `workspaceProduct` is held to. */
+/** Oracle, cases and tolerance of `workspaceProduct`. */
 export const reference: KernelReference = {
   kernel,
   records: { tiles: workspaceTileLayout },
