@@ -50,29 +50,39 @@ export function convolutionRuns(name: string, sizes: ConvSizes): OperationRun[] 
   const filter = normal(filterShape, 3);
   const { padY, padX } = sizes;
   const attrs = {
-    ...{
-      strides: [sizes.strideY, sizes.strideX],
-      dataFormat: 'NHWC',
-      dilations: [1, 1],
-      filterShape,
-      inputShape,
-    },
+    strides: [sizes.strideY, sizes.strideX],
+    dataFormat: 'NHWC',
+    dilations: [1, 1],
+    filterShape,
+    inputShape,
     pad: [[0, 0], [padY, padY], [padX, padX], [0, 0]], // prettier-ignore
   };
   const taps = kernelHeight * kernelWidth;
   const shared = { attrs, sizes, flops: 2 * batch * outHeight * outWidth * taps * channels * filters };
   return [
     {
-      ...{ ...shared, name: `forward/${name}`, operation: 'convolution', terms: taps * channels },
-      ...{ kernel: 'Conv2D', inputs: { x, filter } },
+      ...shared,
+      name: `forward/${name}`,
+      operation: 'convolution',
+      terms: taps * channels,
+      kernel: 'Conv2D',
+      inputs: { x, filter },
     },
     {
-      ...{ ...shared, name: `input-gradient/${name}`, operation: 'inputGradient', terms: taps * filters },
-      ...{ kernel: 'Conv2DBackpropInput', inputs: { dy, filter } },
+      ...shared,
+      name: `input-gradient/${name}`,
+      operation: 'inputGradient',
+      terms: taps * filters,
+      kernel: 'Conv2DBackpropInput',
+      inputs: { dy, filter },
     },
     {
-      ...{ ...shared, name: `filter-gradient/${name}`, operation: 'filterGradient' },
-      ...{ kernel: 'Conv2DBackpropFilter', inputs: { x, dy }, terms: batch * outHeight * outWidth },
+      ...shared,
+      name: `filter-gradient/${name}`,
+      operation: 'filterGradient',
+      kernel: 'Conv2DBackpropFilter',
+      inputs: { x, dy },
+      terms: batch * outHeight * outWidth,
     },
   ];
 }
@@ -88,23 +98,30 @@ export function productRuns(name: string, batch: number, inputs: number, units: 
   const transposed = (transposeA: boolean, transposeB: boolean) => ({ attrs: { transposeA, transposeB } });
   return [
     {
-      ...{
-        ...shared,
-        ...transposed(false, false),
-        name: `product/${name}`,
-        operation: 'product',
-        terms: inputs,
-      },
-      ...{ inputs: { a: x, b: weight }, sizes: productSizes(batch, inputs, units) },
+      ...shared,
+      ...transposed(false, false),
+      name: `product/${name}`,
+      operation: 'product',
+      terms: inputs,
+      inputs: { a: x, b: weight },
+      sizes: productSizes(batch, inputs, units),
     },
     {
-      ...{ ...shared, ...transposed(false, true), name: `product-input-gradient/${name}`, terms: units },
-      ...{ operation: 'productInputGradient', inputs: { a: dy, b: weight } },
+      ...shared,
+      ...transposed(false, true),
+      name: `product-input-gradient/${name}`,
+      terms: units,
+      operation: 'productInputGradient',
+      inputs: { a: dy, b: weight },
       sizes: productSizes(batch, units, inputs),
     },
     {
-      ...{ ...shared, ...transposed(true, false), name: `product-weight-gradient/${name}`, terms: batch },
-      ...{ operation: 'productWeightGradient', inputs: { a: x, b: dy } },
+      ...shared,
+      ...transposed(true, false),
+      name: `product-weight-gradient/${name}`,
+      terms: batch,
+      operation: 'productWeightGradient',
+      inputs: { a: x, b: dy },
       sizes: { ...productSizes(1, inputs, units), batch },
     },
   ];

@@ -85,17 +85,21 @@ function normalization(name: string, shape: Image): Contest[] {
   const terms = x.size / channels;
   return [
     {
-      ...{ name: `batch-norm/${name}`, flops: 10 * x.size, bytes: bytesOf([x, x]), terms },
-      ...{ ours: () => [ours(x, scale, shift)], tfjs: () => [inTfjs(x, scale, shift)], dispose() {} },
+      name: `batch-norm/${name}`,
+      flops: 10 * x.size,
+      bytes: bytesOf([x, x]),
+      terms,
+      ours: () => [ours(x, scale, shift)],
+      tfjs: () => [inTfjs(x, scale, shift)],
+      dispose() {},
     },
     {
-      ...{
-        name: `batch-norm-with-gradient/${name}`,
-        flops: 20 * x.size,
-        bytes: bytesOf([x, x, dy, x]),
-        terms,
-      },
-      ...{ ours: gradient(ours), tfjs: gradient(inTfjs) },
+      name: `batch-norm-with-gradient/${name}`,
+      flops: 20 * x.size,
+      bytes: bytesOf([x, x, dy, x]),
+      terms,
+      ours: gradient(ours),
+      tfjs: gradient(inTfjs),
       dispose: () => tf.dispose([x, scale, shift, dy]),
     },
   ];

@@ -73,7 +73,9 @@ export function composedLeaves(
 ): Leaf[] {
   const { kernels, offset } = place;
   const kernel: Leaf = {
-    ...{ layer, key: 'kernel', view: engine.view(kernels, offset, shape) },
+    layer,
+    key: 'kernel',
+    view: engine.view(kernels, offset, shape),
     place: { packed: kernels, offset },
     gradient: { packed: place.gradients, offset },
   };

@@ -12,7 +12,9 @@ export type Factors = {
 
 /** Factors of a zero matrix. */
 export const zeroFactors = (rows: number, cols: number, rank: number): Factors => ({
-  ...{ rows, cols, rank },
+  rows,
+  cols,
+  rank,
   U: new Float32Array(rows * rank),
   s: new Float32Array(rank),
   V: new Float32Array(cols * rank),

@@ -36,7 +36,9 @@ export function turned({ rows, cols, rank, U, S, V }: Core): Turned {
   const { U: a, s: sigma, V: b } = svd(wide ? transposed(S, rank) : S, rank, rank);
   const [left, right] = wide ? [b, a] : [a, b];
   const core = diagonalCore({
-    ...{ rows, cols, rank },
+    rows,
+    cols,
+    rank,
     U: Float32Array.from(product(U, left, rank)),
     s: Float32Array.from(sigma),
     V: Float32Array.from(product(V, right, rank)),

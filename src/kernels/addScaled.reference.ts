@@ -1,3 +1,4 @@
+import { entry } from '../core/entry';
 import { createRng } from '../core/rng';
 import { chunkLayout, kernel, stretchTable, stretchThreads } from './addScaled';
 import type { KernelReference } from './kernelReference';
@@ -10,7 +11,7 @@ export const reference: KernelReference = {
     const result = Float64Array.from(sums);
     for (const { from, to, length } of chunkLayout.records(chunks))
       for (let i = 0; i < length; i++)
-        result[to + i] = (sums[to + i] ?? NaN) + (weight[0] ?? NaN) * (addends[from + i] ?? NaN);
+        result[to + i] = entry(sums, to + i) + entry(weight, 0) * entry(addends, from + i);
     return { sums: result };
   },
   cases: () =>

@@ -1,3 +1,4 @@
+import { entry } from '../../core/entry';
 import type { KernelReference } from '../kernelReference';
 import { kernel } from './batchNormForward';
 import { accumulate, batchNormCases, normalized } from './batchNormCases.reference';
@@ -12,20 +13,24 @@ export const reference: KernelReference = {
     const mean = new Float64Array(channels);
     const variance = new Float64Array(channels);
     const row = (slice: number, which: number, c: number) =>
-      partial[(2 + 2 * slice + which) * channels + c] ?? 0;
+      entry(partial, (2 + 2 * slice + which) * channels + c);
     const countOf = (slice: number) => Math.ceil((pixels - slice) / slices);
     for (let slice = 0; slice < slices; slice++)
       for (let c = 0; c < channels; c++) accumulate(mean, c, (row(slice, 0, c) * countOf(slice)) / pixels);
     for (let slice = 0; slice < slices; slice++)
       for (let c = 0; c < channels; c++) {
-        const between = countOf(slice) * (row(slice, 0, c) - (mean[c] ?? 0)) ** 2;
+        const between = countOf(slice) * (row(slice, 0, c) - entry(mean, c)) ** 2;
         accumulate(variance, c, (row(slice, 1, c) + between) / pixels);
       }
     const scale = Float64Array.from(partial.slice(0, channels));
     const shift = Float64Array.from(partial.slice(channels, 2 * channels));
     const y = normalized(sizes, {
-      ...{ x: Float64Array.from(x), residual: Float64Array.from(residual) },
-      ...{ scale, shift, mean, variance },
+      x: Float64Array.from(x),
+      residual: Float64Array.from(residual),
+      scale,
+      shift,
+      mean,
+      variance,
     });
     return { y, mean, variance };
   },

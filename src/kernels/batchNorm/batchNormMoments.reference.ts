@@ -1,3 +1,4 @@
+import { entry } from '../../core/entry';
 import type { KernelReference } from '../kernelReference';
 import { kernel } from './batchNormMoments';
 import { accumulate, batchNormCases } from './batchNormCases.reference';
@@ -20,7 +21,7 @@ export const reference: KernelReference = {
     });
     x.forEach((value, at) => {
       const mean = rowOf(at) * channels + (at % channels);
-      accumulate(result, mean + channels, (value - (result[mean] ?? 0)) ** 2);
+      accumulate(result, mean + channels, (value - entry(result, mean)) ** 2);
     });
     return { partial: result };
   },

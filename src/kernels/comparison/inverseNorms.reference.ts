@@ -1,3 +1,4 @@
+import { entry } from '../../core/entry';
 import { createRng } from '../../core/rng';
 import type { KernelReference } from '../kernelReference';
 import { kernel, normMargin, squares } from './inverseNorms';
@@ -11,7 +12,7 @@ export const reference: KernelReference = {
     const result = Float64Array.from(scales);
     pairRecords(pairs).forEach(({ place, threads }, index) => {
       let square = 0;
-      for (let i = place; i < place + threads; i++) square += sums[pairSumWords * i + squares] ?? 0;
+      for (let i = place; i < place + threads; i++) square += entry(sums, pairSumWords * i + squares);
       result[2 * index] = 0;
       result[2 * index + 1] = square > 0 ? 1 / (normMargin * Math.sqrt(square)) : 0;
     });

@@ -1,3 +1,4 @@
+import { entry } from '../../core/entry';
 import { ShapeError } from '../../core/errors';
 import { recordLayout } from '../../gpu/recordLayout';
 
@@ -54,7 +55,7 @@ export function pairTotals({ place, threads }: PairRecord, sums: ArrayLike<numbe
   const total = (which: number) => {
     let sum = 0;
     for (let thread = place; thread < place + threads; thread++)
-      sum += sums[pairSumWords * thread + which] ?? 0;
+      sum += entry(sums, pairSumWords * thread + which);
     return sum;
   };
   return { product: total(0), difference: total(1), firstSquare: total(2), secondSquare: total(3) };

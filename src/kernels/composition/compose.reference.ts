@@ -1,3 +1,4 @@
+import { entry } from '../../core/entry';
 import type { KernelReference } from '../kernelReference';
 import { kernel } from './compose';
 import { composeCases } from './composeCases.reference';
@@ -9,7 +10,7 @@ export const reference: KernelReference = {
   records: { layers: layerLayout, tiles: composeTileLayout },
   oracle({ parameters = [], layers = [], kernels = [] }) {
     const result = Float64Array.from(kernels);
-    const value = (at: number) => parameters[at] ?? 0;
+    const value = (at: number) => entry(parameters, at);
     for (const record of composeRecords(layers)) {
       const { U, s, V, rows, stored, width, filters, withU } = record;
       for (let row = 0; row < rows; row++)

@@ -10,10 +10,19 @@ export const conv = (
   stride = 1,
   pad = 0,
 ): ConvSizes => ({
-  ...{ batch, height, width, channels, filters, kernelHeight, kernelWidth },
+  batch,
+  height,
+  width,
+  channels,
+  filters,
+  kernelHeight,
+  kernelWidth,
   outHeight: Math.floor((height + 2 * pad - kernelHeight) / stride) + 1,
   outWidth: Math.floor((width + 2 * pad - kernelWidth) / stride) + 1,
-  ...{ strideY: stride, strideX: stride, padY: pad, padX: pad },
+  strideY: stride,
+  strideX: stride,
+  padY: pad,
+  padX: pad,
 });
 
 /** Cases of a filter gradient that `plan` cuts into slices. x4 and dy4 hold the same numbers as x and dy. */

@@ -1,3 +1,4 @@
+import { entry } from '../../core/entry';
 import type { KernelReference } from '../kernelReference';
 import { filterGradientCases } from './convCases.reference';
 import { convLayout, kernelRows } from './convSizes';
@@ -19,11 +20,11 @@ export const reference: KernelReference = {
             const iy = i * s.strideY + Math.floor(tap / s.kernelWidth) - s.padY;
             const ix = j * s.strideX + (tap % s.kernelWidth) - s.padX;
             if (iy < 0 || ix < 0 || iy >= s.height || ix >= s.width) continue;
-            const value = x[((b * s.height + iy) * s.width + ix) * s.channels + (row % s.channels)] ?? 0;
+            const value = entry(x, ((b * s.height + iy) * s.width + ix) * s.channels + (row % s.channels));
             const from = ((b * s.outHeight + i) * s.outWidth + j) * s.filters;
             const to = (Math.floor(b / s.images) * rows + row) * s.filters;
             for (let n = 0; n < s.filters; n++)
-              result[to + n] = (result[to + n] ?? 0) + value * (dy[from + n] ?? 0);
+              result[to + n] = entry(result, to + n) + value * entry(dy, from + n);
           }
     return { partial: result };
   },

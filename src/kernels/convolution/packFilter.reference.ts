@@ -1,3 +1,4 @@
+import { entry } from '../../core/entry';
 import { createRng } from '../../core/rng';
 import { roundUp } from '../../core/roundUp';
 import type { KernelReference } from '../kernelReference';
@@ -18,7 +19,7 @@ export const reference: KernelReference = {
           const from = flip
             ? ((taps - 1 - tap) * outputs + output) * inputs + input
             : (tap * inputs + input) * outputs + output;
-          result[(tap * inputs + input) * across + output] = filter_[from] ?? 0;
+          result[(tap * inputs + input) * across + output] = entry(filter_, from);
         }
     return { packed: result };
   },

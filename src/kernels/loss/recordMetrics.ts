@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import source from '../../../shaders/recordMetrics.wgsl?raw';
+import { entry } from '../../core/entry';
 import type { Kernel } from '../../gpu/kernel';
 import { recordLayout } from '../../gpu/recordLayout';
 
@@ -18,11 +19,11 @@ export type Slot = { loss: number; sum: number };
 /** The last `count` slots that were written, oldest first; at most the capacity. */
 export function lastSlots(ring: ArrayLike<number>, count: number): Slot[] {
   const capacity = ring.length / pair - 1;
-  const next = ring[0] ?? 0;
+  const next = entry(ring, 0);
   const kept = Math.min(count, capacity);
   return Array.from({ length: kept }, (_, i) => {
     const at = pair * (1 + ((next - kept + i + capacity) % capacity));
-    return { loss: ring[at] ?? NaN, sum: ring[at + 1] ?? NaN };
+    return { loss: entry(ring, at), sum: entry(ring, at + 1) };
   });
 }
 

@@ -1,3 +1,4 @@
+import { entry } from '../../core/entry';
 import { createRng } from '../../core/rng';
 import type { KernelReference } from '../kernelReference';
 import { kernel, squareThreads, squareWidth as width } from './squareSums';
@@ -9,7 +10,7 @@ export const reference: KernelReference = {
     const result = new Float64Array(sums.length);
     values.forEach((value, i) => {
       const thread = Math.floor(i / width) % sums.length;
-      result[thread] = (result[thread] ?? 0) + value * value;
+      result[thread] = entry(result, thread) + value * value;
     });
     return { sums: result };
   },

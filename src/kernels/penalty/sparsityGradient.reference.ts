@@ -1,3 +1,4 @@
+import { entry } from '../../core/entry';
 import { createRng } from '../../core/rng';
 import type { KernelReference } from '../kernelReference';
 import { kernel, sparsityMeasures, tiny, sparsityTable, spectraOf, spectrumLayout } from './sparsityGradient';
@@ -10,7 +11,7 @@ export const reference: KernelReference = {
   oracle({ parameters = [], spectra = [], weight = [], gradients = [] }) {
     const result = Float64Array.from(gradients);
     for (const { offset, stored, measure } of spectraOf(spectra)) {
-      const s = Array.from({ length: stored }, (_, k) => parameters[offset + k] ?? 0);
+      const s = Array.from({ length: stored }, (_, k) => entry(parameters, offset + k));
       const sum = s.reduce((a, b) => a + Math.abs(b), 0);
       const square = s.reduce((a, b) => a + b * b, tiny);
       const derivative = (value: number) => {
@@ -21,7 +22,7 @@ export const reference: KernelReference = {
         return (2 * sum * sign) / square - (2 * sum ** 2 * value) / square ** 2;
       };
       s.forEach((value, k) => {
-        result[offset + k] = (gradients[offset + k] ?? 0) + (weight[0] ?? 0) * derivative(value);
+        result[offset + k] = entry(gradients, offset + k) + entry(weight, 0) * derivative(value);
       });
     }
     return { gradients: result };

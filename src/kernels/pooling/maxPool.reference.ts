@@ -1,3 +1,4 @@
+import { entry } from '../../core/entry';
 import type { KernelReference } from '../kernelReference';
 import { poolCases, eachWindow } from './poolCases.reference';
 import { kernel, poolTable, pooled, poolLayout } from './maxPool';
@@ -9,7 +10,7 @@ export const reference: KernelReference = {
   oracle({ x = [], sizes = [], y = [] }) {
     const result = new Float64Array(y.length);
     eachWindow(sizes, (at, pixels) => {
-      result[at] = Math.max(...pixels.map((pixel) => x[pixel] ?? 0));
+      result[at] = Math.max(...pixels.map((pixel) => entry(x, pixel)));
     });
     return { y: result };
   },

@@ -1,3 +1,4 @@
+import { entry } from '../../core/entry';
 import { createRng } from '../../core/rng';
 import type { KernelReference } from '../kernelReference';
 import { eachWindow, poolCases } from './poolCases.reference';
@@ -12,9 +13,9 @@ export const reference: KernelReference = {
   oracle({ dy = [], x = [], sizes = [] }) {
     const dx = new Float64Array(x.length);
     eachWindow(sizes, (at, pixels) => {
-      const values = pixels.map((pixel) => x[pixel] ?? 0);
-      const first = pixels[values.indexOf(Math.max(...values))] ?? 0;
-      dx[first] = dy[at] ?? 0;
+      const values = pixels.map((pixel) => entry(x, pixel));
+      const first = entry(pixels, values.indexOf(Math.max(...values)));
+      dx[first] = entry(dy, at);
     });
     return { dx };
   },

@@ -1,3 +1,4 @@
+import { entry } from '../../core/entry';
 import type { KernelReference } from '../kernelReference';
 import { kernel } from './batchedProduct';
 import { productCases } from './productCases.reference';
@@ -15,8 +16,8 @@ export const reference: KernelReference = {
         for (let j = 0; j < one.cols; j++) {
           let sum = 0;
           for (let k = 0; k < one.depth; k++)
-            sum += (left[elementAt(one.left, i, k)] ?? 0) * (right[elementAt(one.right, k, j)] ?? 0);
-          const added = one.addend ? beta * (addend[elementAt(one.addend, i, j)] ?? 0) : 0;
+            sum += entry(left, elementAt(one.left, i, k)) * entry(right, elementAt(one.right, k, j));
+          const added = one.addend ? beta * entry(addend, elementAt(one.addend, i, j)) : 0;
           contents[elementAt(one.result, i, j)] = alpha * sum + added;
         }
     });

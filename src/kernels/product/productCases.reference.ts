@@ -65,7 +65,12 @@ export function productCases(): ProductCase[] {
   const ways = [false, true].flatMap((leftTransposed) =>
     [false, true].flatMap((rightTransposed) =>
       [false, true].map((resultTransposed): ProductShape => ({
-        ...{ rows: 11, cols: 13, depth: 10, leftTransposed, rightTransposed, resultTransposed },
+        rows: 11,
+        cols: 13,
+        depth: 10,
+        leftTransposed,
+        rightTransposed,
+        resultTransposed,
         addend: resultTransposed ? 'straight' : 'transposed',
       })),
     ),

@@ -102,8 +102,12 @@ function stepsOf(layouts: readonly Layout[], sweepLimit: number, warm: boolean):
       const { at, height, width, place } = layout;
       const triangle = { at: at.triangle, copy: at.vectors, order: at.order, pivot: !warm };
       return qrJob({
-        ...{ matrix: tall(layout), rows: height, cols: place.rank, width },
-        ...{ diagonal: at.outerDiagonal, triangle },
+        matrix: tall(layout),
+        rows: height,
+        cols: place.rank,
+        width,
+        diagonal: at.outerDiagonal,
+        triangle,
       });
     }),
     jacobi: jacobiLayout.table(
@@ -128,13 +132,27 @@ function stepsOf(layouts: readonly Layout[], sweepLimit: number, warm: boolean):
       const cols = place.rank;
       return [
         ...assembleJobs({
-          ...{ target: free(layout), height, width, inner: at.vectors, diagonal: at.innerDiagonal },
-          ...{ outer: tall(layout), side: long, output: place[long], cols },
+          target: free(layout),
+          height,
+          width,
+          inner: at.vectors,
+          diagonal: at.innerDiagonal,
+          outer: tall(layout),
+          side: long,
+          output: place[long],
+          cols,
           rows: Math.max(window.rows, window.cols),
         }),
         ...assembleJobs({
-          ...{ target: at.basis, height: width, width, inner: at.permuted, diagonal: at.rightDiagonal },
-          ...{ side: short, output: place[short], rows: cols, cols },
+          target: at.basis,
+          height: width,
+          width,
+          inner: at.permuted,
+          diagonal: at.rightDiagonal,
+          side: short,
+          output: place[short],
+          rows: cols,
+          cols,
         }),
       ];
     }),
@@ -155,8 +173,14 @@ export function svdTables(windows: readonly SvdWindow[], sweepLimit: number): Sv
     workspace,
     stage: stageLayout.table(
       ...ordered.map(({ window: { offset, rows, cols }, at, turned, height, width }) => ({
-        ...{ source: offset, rows, cols, turned: Number(turned) },
-        ...{ destination: at.first, height, width, state: at.state },
+        source: offset,
+        rows,
+        cols,
+        turned: Number(turned),
+        destination: at.first,
+        height,
+        width,
+        state: at.state,
       })),
     ),
     basis: table(({ at, height, width }) => productTiles(at.first, at.basis, at.second, height, width)),

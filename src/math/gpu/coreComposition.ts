@@ -75,13 +75,17 @@ function composerOf(
 ): CoreComposer {
   const { middles, wholes } = allocate('core');
   const toMiddle = all(({ S, V, cols, stored }, M) => ({
-    ...{ rows: stored, cols, depth: stored },
+    rows: stored,
+    cols,
+    depth: stored,
     left: { offset: S, pitch: stored },
     right: { offset: V, pitch: stored, transposed: true },
     result: M,
   }));
   const toWhole = withU(({ U, rows, cols, stored }, M, W) => ({
-    ...{ rows, cols, depth: stored },
+    rows,
+    cols,
+    depth: stored,
     left: { offset: U, pitch: stored },
     right: M,
     result: { offset: W, pitch: cols },
@@ -112,13 +116,17 @@ export function createCoreComposition(engine: Engine, windows: readonly CoreWind
   const composer = composerOf(engine, windows, places);
   const { middles, wholes } = places.allocate('core gradient');
   const byWhole = places.withU(({ U, rows, cols, stored }, M, W) => ({
-    ...{ rows: stored, cols, depth: rows },
+    rows: stored,
+    cols,
+    depth: rows,
     left: { offset: U, pitch: stored, transposed: true },
     right: { offset: W, pitch: cols },
     result: M,
   }));
   const toCore = places.all(({ S, V, cols, stored }, M) => ({
-    ...{ rows: stored, cols: stored, depth: cols },
+    rows: stored,
+    cols: stored,
+    depth: cols,
     left: M,
     right: { offset: V, pitch: stored },
     result: { offset: S, pitch: stored },
