@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { entry } from '../core/entry';
 import { ShapeError } from '../core/errors';
-import { at, product, transposed } from '../math/columns';
+import { product, transposed } from '../math/columns';
 import { createCoreComposer, createCoreComposition } from '../math/gpu/coreComposition';
 import type { CoreWindow } from '../math/gpu/coreComposition';
 import { composedLayers, composedLeaves, computedFactors } from './computed';
@@ -90,21 +91,21 @@ export const form: Form = {
     });
     const { places, ...made } = createCoreComposition(engine, windows);
     const leaves = own.flatMap((layer, i) =>
-      composedLeaves(engine, packed, layer, { place: at(places, i), trainsU: false }),
+      composedLeaves(engine, packed, layer, { place: entry(places, i), trainsU: false }),
     );
     return { ...made, leaves, targets: [...new Set(places.map(({ gradients }) => gradients))] };
   },
   differentiated(engine, layers) {
     const { places, ...made } = createCoreComposition(engine, layers.map(wholeWindow));
-    const { kernels: matrices, gradients } = at(places, 0);
+    const { kernels: matrices, gradients } = entry(places, 0);
     return { ...made, matrices, gradients, offsets: places.map(({ offset }) => offset) };
   },
   wholes(engine, layers, _parameters) {
     const { places, compose, dispose } = createCoreComposer(engine, layers.map(wholeWindow));
     const views = layers.map(({ context: { rows, cols } }, i) => {
-      const { kernels, offset } = at(places, i);
+      const { kernels, offset } = entry(places, i);
       return engine.view(kernels, offset, [rows, cols]);
     });
-    return { compose, view: (i) => at(views, i), dispose };
+    return { compose, view: (i) => entry(views, i), dispose };
   },
 };

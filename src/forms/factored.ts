@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { entry } from '../core/entry';
 import { ShapeError } from '../core/errors';
-import { at, product, transposed } from '../math/columns';
+import { product, transposed } from '../math/columns';
 import type { ComposeWindow } from '../kernels/composition/composeTable';
 import { createComposer, createComposition } from '../math/gpu/composition';
 import { composedLayers, composedLeaves, computedFactors } from './computed';
@@ -78,7 +79,7 @@ export const form: Form = {
     const { kernels, kernelGradients: gradients, offsets, ...made } = createComposition(engine, windows);
     const leaves = own.flatMap((layer, i) =>
       composedLeaves(engine, packed, layer, {
-        place: { kernels, gradients, offset: at(offsets, i) },
+        place: { kernels, gradients, offset: entry(offsets, i) },
         trainsU: true,
       }),
     );
@@ -91,8 +92,8 @@ export const form: Form = {
   wholes(engine, layers, _parameters) {
     const { kernels, offsets, compose, dispose } = createComposer(engine, layers.map(wholeWindow));
     const views = layers.map(({ context: { rows, cols } }, i) =>
-      engine.view(kernels, at(offsets, i), [rows, cols]),
+      engine.view(kernels, entry(offsets, i), [rows, cols]),
     );
-    return { compose, view: (i) => at(views, i), dispose };
+    return { compose, view: (i) => entry(views, i), dispose };
   },
 };
