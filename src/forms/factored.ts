@@ -28,7 +28,7 @@ export function factoredWeights({ rows, cols, rank, U, s, V }: Factors): LayerWe
   };
 }
 
-/** The factors of a layer's parameters, padding removed. */
+/** The factors from a layer's parameters, padding removed. */
 export function factorsOf(context: LayerContext, rank: number, host: HostParameters): Factors {
   const { rows, cols } = context;
   const { U, s, V } = host;
@@ -39,14 +39,14 @@ export function factorsOf(context: LayerContext, rank: number, host: HostParamet
 
 const placesOf = ({ offsetOf }: PlacedLayer) => ({ U: offsetOf('U'), s: offsetOf('s'), V: offsetOf('V') });
 
-/** A layer's places and sizes for its whole matrix. */
+/** Offsets and sizes of a layer for its whole matrix. */
 function wholeWindow(layer: PlacedLayer): ComposeWindow {
   const { rows, cols } = layer.context;
   const sizes = { rows, channels: rows, width: 1, filters: cols, stored: padded(layer.weights.rank) };
   return { ...sizes, withU: true, ...placesOf(layer) };
 }
 
-/** W = U·diag(|s|)·Vᵀ, all three trained. Source: Yang et al. 2020, arXiv 2004.09031; without its √|s|. */
+/** W = U·diag(|s|)·Vᵀ, all three trained. Source: Yang et al. 2020, arXiv 2004.09031, without its √|s|. */
 export const form: Form = {
   id: 'factored',
   factored: true,
@@ -58,7 +58,7 @@ export const form: Form = {
   },
   matrix(context, { rank }, host) {
     const { U, s, V } = factorsOf(context, rank, host);
-    const scaled = U.map((value, at) => value * Math.abs(s[at % rank] ?? 0));
+    const scaled = U.map((value, at) => value * Math.abs(entry(s, at % rank)));
     return product(scaled, transposed(V, rank), rank);
   },
   parts(context, { rank }, host) {

@@ -176,7 +176,7 @@ describe('cifar10 files', () => {
   ])('that do not say what they are for are refused beside others: %s, %s', async (unsure, other) => {
     const files = [memoryFile(other, cifarBytes(9)), memoryFile(unsure, cifarBytes(9))];
     await expect(load(files)).rejects.toThrow(
-      /does not say whether it is to train or to test on\. Put "train"/,
+      /does not say whether it is for training or testing\. Put "train"/,
     );
   });
 

@@ -66,6 +66,6 @@ describe.each(['vgg', 'resnet20'])('%s', (id) => {
 
   it.each([[[7, 32, 3]], [[32, 4, 3]], [[64]], [[]]])('says what is wrong with %j', (input) => {
     expect(() => build(id, input)).toThrow(ConfigError);
-    expect(() => build(id, input)).toThrow(input.length === 3 ? '8×8 pixels or more' : 'Choose model mlp');
+    expect(() => build(id, input)).toThrow(input.length === 3 ? 'at least 8×8 pixels' : 'Choose model mlp');
   });
 });

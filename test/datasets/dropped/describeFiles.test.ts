@@ -58,12 +58,12 @@ describe('dropped files', () => {
     const beside = [text('batches.meta.txt'), text('readme.html'), text('.DS_Store')];
     const { choice, description } = await describeFiles([...beside, ...batches]);
     expect(choice['files']).toBe('data_batch_1.bin,data_batch_2.bin.gz,test_batch.bin');
-    expect(description).toMatch(/10 classes\. Passed over: batches\.meta\.txt, readme\.html and \.DS_Store$/);
+    expect(description).toMatch(/10 classes\. Ignored: batches\.meta\.txt, readme\.html and \.DS_Store$/);
     await expect(describeFiles(beside)).rejects.toThrow(/^batches\.meta\.txt is not an IDX file/);
   });
 
   it.each([
-    ['none', [], /There are 0 files/],
+    ['none', [], /Got 0 files/],
     [
       'a batch with something else',
       [...batches, memoryFile('labels', labelBytes(5))],
