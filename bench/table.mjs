@@ -123,7 +123,7 @@ function trainingTable(records, link, wanted) {
     'run',
     'trained',
     'test accuracy',
-    'after a last cut, with which share of the parameters',
+    'after a final cut, with the share of parameters kept',
     'true ranks',
   ];
   return table(head, rows);
