@@ -10,7 +10,7 @@ import { contextOf, failingFile, gzipped, memoryFile } from './memoryFiles';
 const load = (files: readonly SourceFile[], names = files.map(({ name }) => name).join(',')) =>
   dataset.load({ ...defaultValues(dataset.params), files: names }, contextOf(files));
 
-/** Awaits a DataError and gives its message, which always ends with a sentence. */
+/** Awaits a DataError and returns its message, which must end with a full stop. */
 async function complaint(work: Promise<unknown>): Promise<string> {
   const thrown = await work.then(
     () => undefined,
@@ -167,7 +167,7 @@ describe('a broken cifar10 file is one clear DataError:', () => {
   });
 });
 
-describe('absurd sizes are refused before anything is read or allocated:', () => {
+describe('absurd sizes are rejected before anything is read or allocated:', () => {
   const body = cifarBytes(1000);
   it.each([
     ['a file', memoryFile('b.bin', body, 1000, 3073 * 1e6), /^b\.bin exceeds the limit of 174762 images/],

@@ -13,7 +13,7 @@ const load = (files: SourceFile[], more: Record<string, string> = {}) =>
 const withImages = (bytes: Uint8Array) => [memoryFile('i', bytes), memoryFile('l', labelBytes(12))];
 const withLabels = (bytes: Uint8Array) => [memoryFile('i', imageBytes(12)), memoryFile('l', bytes)];
 
-/** Awaits a DataError and gives its message, which always ends with a sentence. */
+/** Awaits a DataError and returns its message, which must end with a full stop. */
 async function complaint(work: Promise<unknown>): Promise<string> {
   const thrown = await work.then(
     () => undefined,
@@ -166,7 +166,7 @@ describe('absurd sizes', () => {
     ['plain', idxBytes([60_000, 1024, 1024], body)],
     ['plain, within the limit', idxBytes([500_000, 32, 32], body)],
     ['plain, too short for its file', idxBytes([10, 28, 28], body)],
-  ])('are refused before the body is read or allocated: %s', async (_, bytes) => {
+  ])('are rejected before the body is read or allocated: %s', async (_, bytes) => {
     const file = memoryFile('i', bytes, 1000);
     const before = process.memoryUsage().arrayBuffers;
     await complaint(load([file, memoryFile('l', labelBytes(12))]));
@@ -174,7 +174,7 @@ describe('absurd sizes', () => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(5e6);
   });
 
-  it('are refused in a gzip after a few chunks', async () => {
+  it('are rejected in a gzip after a few chunks', async () => {
     const rng = createRng(1);
     const noise = Uint8Array.from({ length: 1e6 }, () => rng.below(256));
     const file = memoryFile('i', gzipped(idxBytes([4e9, 1024, 1024], noise)), 1000);

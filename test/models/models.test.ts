@@ -15,7 +15,7 @@ describe('resnet20', () => {
   const network = build('resnet20', [32, 32, 3]);
   const projections = 16 * 32 + 32 * 64 + 2 * (32 + 64);
 
-  it("has the parameters of He's network, 269,722, and of its two projections", () => {
+  it('has the parameters of He et al., 269,722, and of its two projections', () => {
     expect(networkCost(network, {}).params).toBe(269_722 + projections);
   });
 

@@ -47,13 +47,13 @@ describe('dropped files', () => {
     expect(choice).toMatchObject({ id: 'idx', images: 'mnist-images.bin', labels: 'mnist-labels.bin' });
   });
 
-  it('that begin like IDX are CIFAR-10 all the same', async () => {
+  it('that begin like IDX are still CIFAR-10', async () => {
     const bytes = cifarBytes(4);
     bytes.set([0, 0, 8, 1]);
     expect((await describeFiles([memoryFile('a.bin', bytes)])).choice.id).toBe('cifar10');
   });
 
-  it('may lie beside files that describe them, which are passed over with a remark', async () => {
+  it('may come with files that describe them, which are ignored with a remark', async () => {
     const text = (name: string) => memoryFile(name, new TextEncoder().encode('airplane\nautomobile\n'));
     const beside = [text('batches.meta.txt'), text('readme.html'), text('.DS_Store')];
     const { choice, description } = await describeFiles([...beside, ...batches]);
@@ -76,7 +76,7 @@ describe('dropped files', () => {
       /given twice/,
     ],
     ['a name with a comma', [memoryFile('a,b.bin', cifarBytes(2))], /^a,b\.bin has a comma/],
-  ])('are refused: %s', async (_, files, reason) => {
+  ])('are rejected: %s', async (_, files, reason) => {
     const work = describeFiles(files);
     await expect(work).rejects.toThrow(reason);
     await expect(work).rejects.toBeInstanceOf(DataError);

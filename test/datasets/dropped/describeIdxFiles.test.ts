@@ -73,7 +73,7 @@ describe('dropped idx files', () => {
     );
   });
 
-  it('are told apart by whole words of their names, whatever their size', async () => {
+  it('are distinguished by whole words of their names, whatever their size', async () => {
     const { choice } = await describeIdxFiles([
       images('mnist-test-images', 9),
       labels('mnist-test-labels', 9),
@@ -83,7 +83,7 @@ describe('dropped idx files', () => {
     expect(choice).toMatchObject({ images: 'images-of-latest', testImages: 'mnist-test-images' });
   });
 
-  it('are said to be called test images where nothing else is there to train on', async () => {
+  it('are reported as named test images where there is nothing else to train on', async () => {
     const { description } = await describeIdxFiles(mnist.filter(({ name }) => name.startsWith('t10k')));
     expect(description).toContain('held out of them, although named as test images');
   });
@@ -123,7 +123,7 @@ describe('dropped idx files', () => {
       [memoryFile('a', gzipped(imageBytes(5)).subarray(0, -9)), labels('b', 5)],
       /^a is not a complete gzip file/,
     ],
-  ])('are refused: %s', async (_, files, reason) => {
+  ])('are rejected: %s', async (_, files, reason) => {
     const work = describeIdxFiles(files);
     await expect(work).rejects.toThrow(reason);
     await expect(work).rejects.toBeInstanceOf(DataError);
