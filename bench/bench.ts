@@ -1,53 +1,53 @@
 import type { Engine } from '../src/gpu/engine';
 
 /**
- * One measured case, ours and its peers' in the same run, interleaved. ratio = peer ÷ ours: above 1 we are faster, or
+ * One measured case, ours and its peers in the same run, interleaved. ratio = peer ÷ ours: above 1 we are faster, or
  * smaller.
  */
 export type BenchRecord = {
   bench: string;
-  /** Like `cnn/dense/b64`. */
+  /** For example `cnn/dense/b64`. */
   case: string;
-  /** Of `ours`, `peer` and `samples`: a time, 10⁶ bytes, or a count. */
+  /** Unit of `ours`, `peer` and `samples`: a time, 10⁶ bytes, or a count. */
   unit: 'ms' | 'MB' | 'tensors' | 'dispatches' | 'steps';
   /** The median of the samples. */
   ours: number;
   peer: Record<string, number>;
   ratio: Record<string, number>;
   samples: { ours: number[]; peer: Record<string, number[]> };
-  /** Of ours: 10⁹ floating-point operations and 10⁹ bytes read and written once, a second. */
+  /** For ours: 10⁹ floating-point operations, and 10⁹ bytes read or written, counted once each, per second. */
   rate?: { gflops: number; gbps: number };
 };
 
-/** What a bench is given. */
+/** What a bench may use. */
 export type BenchContext = {
-  /** Opens the engine of this process, once. */
+  /** The engine of this process, opened once. */
   engine(): Promise<Engine>;
-  /** Whether a case is wanted; `slow` ones only when they are asked for by name. */
+  /** Whether a case is requested; `slow` ones only by name. */
   wants(name: string, slow?: boolean): boolean;
-  /** Tells the user, not the record. */
+  /** Prints a message for the user, outside the records. */
   say(text: string): void;
 };
 
 /** One question; the file's name is its id. */
 export type Bench = { id: string; run(context: BenchContext): AsyncIterable<BenchRecord> };
 
-/** A line of what a tool found: for machines, and for people. */
+/** A line of a tool's results, as a record and as text. */
 export type ToolRow = { record: Record<string, unknown>; text: string };
 
-/** What is asked for by name only, alone on the command line, and answers in rows of its own. */
+/** A command that runs only when named, alone on the command line, and prints rows of its own. */
 export type Tool = {
   id: string;
-  /** How it is asked for. */
+  /** How it is called. */
   usage: string;
-  /** Whether it can do with the words after its name. */
+  /** Whether the words after its name are valid arguments. */
   accepts(words: readonly string[]): boolean;
   run(
     context: Pick<BenchContext, 'engine' | 'say'> & { words: readonly string[]; quick: boolean },
   ): AsyncIterable<ToolRow>;
 };
 
-/** The q-quantile, between neighbours in proportion; NaN of nothing. */
+/** The q-quantile, linearly interpolated; NaN for an empty list. */
 export function quantile(values: readonly number[], q: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   const at = q * (sorted.length - 1);
@@ -57,7 +57,7 @@ export function quantile(values: readonly number[], q: number): number {
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
-/** Half the interquartile range: what is shown after ±. */
+/** Half the interquartile range, shown after ±. */
 export const spread = (values: readonly number[]): number =>
   (quantile(values, 0.75) - quantile(values, 0.25)) / 2;
 
@@ -72,7 +72,7 @@ export function recordOf(
   return { ...about, ours: own, peer, ratio, samples: { ours, peer: peers } };
 }
 
-/** Runs the contenders in turn, `rounds` times after one warm-up each, and gives their times in milliseconds. */
+/** Runs the contenders in turn, `rounds` times after one warm-up each; returns their times in milliseconds. */
 export async function interleaved(
   contenders: readonly (() => Promise<void>)[],
   rounds: number,

@@ -16,18 +16,18 @@ export type KernelRun = {
   attrs: Record<string, unknown>;
   /** Floating-point operations of one run. */
   flops: number;
-  /** Products that one number of the output is a sum of; 1 when it is no sum. */
+  /** Products summed in one element of the output; 1 where it is not a sum. */
   terms: number;
 };
 
-/** The run of an operation that has variants, and its sizes. */
+/** A run of an operation that has variants, and its sizes. */
 export type OperationRun = KernelRun & { operation: Operation; sizes: ConvSizes };
 
-/** As many numbers as are drawn; larger tensors repeat them. A prime, so that no row is like the one above it. */
+/** Number of distinct random numbers; larger tensors repeat them. A prime, so that rows differ from their neighbours. */
 const drawn = 65521;
 const pools = new Map<number, Float32Array>();
 
-/** A tensor of normal numbers. */
+/** A tensor of normally distributed numbers. */
 export function normal(shape: readonly number[], seed: number): tf.Tensor {
   const rng = createRng(seed);
   const pool = pools.get(seed) ?? Float32Array.from({ length: drawn }, () => rng.normal());
@@ -50,29 +50,39 @@ export function convolutionRuns(name: string, sizes: ConvSizes): OperationRun[] 
   const filter = normal(filterShape, 3);
   const { padY, padX } = sizes;
   const attrs = {
-    ...{
-      strides: [sizes.strideY, sizes.strideX],
-      dataFormat: 'NHWC',
-      dilations: [1, 1],
-      filterShape,
-      inputShape,
-    },
+    strides: [sizes.strideY, sizes.strideX],
+    dataFormat: 'NHWC',
+    dilations: [1, 1],
+    filterShape,
+    inputShape,
     pad: [[0, 0], [padY, padY], [padX, padX], [0, 0]], // prettier-ignore
   };
   const taps = kernelHeight * kernelWidth;
   const shared = { attrs, sizes, flops: 2 * batch * outHeight * outWidth * taps * channels * filters };
   return [
     {
-      ...{ ...shared, name: `forward/${name}`, operation: 'convolution', terms: taps * channels },
-      ...{ kernel: 'Conv2D', inputs: { x, filter } },
+      ...shared,
+      name: `forward/${name}`,
+      operation: 'convolution',
+      terms: taps * channels,
+      kernel: 'Conv2D',
+      inputs: { x, filter },
     },
     {
-      ...{ ...shared, name: `input-gradient/${name}`, operation: 'inputGradient', terms: taps * filters },
-      ...{ kernel: 'Conv2DBackpropInput', inputs: { dy, filter } },
+      ...shared,
+      name: `input-gradient/${name}`,
+      operation: 'inputGradient',
+      terms: taps * filters,
+      kernel: 'Conv2DBackpropInput',
+      inputs: { dy, filter },
     },
     {
-      ...{ ...shared, name: `filter-gradient/${name}`, operation: 'filterGradient' },
-      ...{ kernel: 'Conv2DBackpropFilter', inputs: { x, dy }, terms: batch * outHeight * outWidth },
+      ...shared,
+      name: `filter-gradient/${name}`,
+      operation: 'filterGradient',
+      kernel: 'Conv2DBackpropFilter',
+      inputs: { x, dy },
+      terms: batch * outHeight * outWidth,
     },
   ];
 }
@@ -88,33 +98,40 @@ export function productRuns(name: string, batch: number, inputs: number, units: 
   const transposed = (transposeA: boolean, transposeB: boolean) => ({ attrs: { transposeA, transposeB } });
   return [
     {
-      ...{
-        ...shared,
-        ...transposed(false, false),
-        name: `product/${name}`,
-        operation: 'product',
-        terms: inputs,
-      },
-      ...{ inputs: { a: x, b: weight }, sizes: productSizes(batch, inputs, units) },
+      ...shared,
+      ...transposed(false, false),
+      name: `product/${name}`,
+      operation: 'product',
+      terms: inputs,
+      inputs: { a: x, b: weight },
+      sizes: productSizes(batch, inputs, units),
     },
     {
-      ...{ ...shared, ...transposed(false, true), name: `product-input-gradient/${name}`, terms: units },
-      ...{ operation: 'productInputGradient', inputs: { a: dy, b: weight } },
+      ...shared,
+      ...transposed(false, true),
+      name: `product-input-gradient/${name}`,
+      terms: units,
+      operation: 'productInputGradient',
+      inputs: { a: dy, b: weight },
       sizes: productSizes(batch, units, inputs),
     },
     {
-      ...{ ...shared, ...transposed(true, false), name: `product-weight-gradient/${name}`, terms: batch },
-      ...{ operation: 'productWeightGradient', inputs: { a: x, b: dy } },
+      ...shared,
+      ...transposed(true, false),
+      name: `product-weight-gradient/${name}`,
+      terms: batch,
+      operation: 'productWeightGradient',
+      inputs: { a: x, b: dy },
       sizes: { ...productSizes(1, inputs, units), batch },
     },
   ];
 }
 
-/** What the benches give a model to read: CIFAR's size for the networks that were made for it, else MNIST's. */
+/** The input shape that benches use for a model: CIFAR's for the networks designed for it, else MNIST's. */
 export const inputOf = (model: string) =>
   model === 'vgg' || model === 'resnet20' ? [32, 32, 3] : [28, 28, 1];
 
-/** What every model does at a batch size, forward and backward, each shape once; made when it is asked for. */
+/** The operations of every model at a batch size, forward and backward, each shape once, generated lazily. */
 export function* modelRuns(batch: number): Generator<OperationRun[]> {
   const seen = new Set<string>();
   for (const { id, build } of models)
@@ -138,19 +155,19 @@ export function* modelRuns(batch: number): Generator<OperationRun[]> {
     }
 }
 
-/** Runs a kernel function once. Throws when it gives no tensor. */
+/** Runs a kernel function once. Throws when it returns no tensor. */
 export function runKernel(
   kernelFunc: tf.KernelFunc | undefined,
   { kernel, inputs, attrs }: KernelRun,
 ): tf.Tensor {
   const info = kernelFunc?.({ inputs, attrs: attrs as tf.NamedAttrMap, backend: tf.backend() });
-  if (!info || Array.isArray(info)) throw new Error(`${kernel} gave no tensor.`);
+  if (!info || Array.isArray(info)) throw new Error(`${kernel} returned no tensor.`);
   return tf.engine().makeTensorFromTensorInfo(info);
 }
 
 /**
- * Throws unless both give the same numbers within 1e-5 of the largest, or within the rounding of a sum of so many terms
- * one by one, ε/2 · √terms.
+ * Throws unless both results agree within 1e-5 of the largest value, or within the rounding error of a sequential sum of
+ * that many terms, ε/2 · √terms.
  */
 export async function assertSame(
   engine: Engine,

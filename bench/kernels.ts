@@ -1,4 +1,4 @@
-// tfjs's own batch norm and losses are timed as well: their gradients are not among those that training needs.
+// The gradients of tfjs's own batch norm and losses are timed as well; training registers only the ones it needs.
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import type { Engine } from '../src/gpu/engine';
 import { tf } from '../src/gpu/tfjs/tfjs';
@@ -14,7 +14,7 @@ import type { KernelRun } from './kernelRuns';
 
 type Image = [number, number, number, number];
 
-/** The same done by us and as tfjs does it. `flops` and `bytes` (read and written once) of one run. */
+/** The same work by us and by tfjs. `flops` and `bytes` (each element read or written once) of one run. */
 type Contest = {
   name: string;
   ours(): tf.Tensor[];
@@ -27,7 +27,7 @@ type Contest = {
 
 const bytesOf = (tensors: readonly tf.Tensor[]) => tensors.reduce((sum, { size }) => sum + 4 * size, 0);
 
-/** A kernel of ours against that of tfjs's which it replaces. */
+/** A kernel of ours against the tfjs kernel that it replaces. */
 function replaced(run: KernelRun): Contest {
   const { name, kernel, inputs, flops, terms } = run;
   const once = (kernelFunc: tf.KernelFunc | undefined) => () => [runKernel(kernelFunc, run)];
@@ -57,7 +57,7 @@ function pooling(name: string, shape: Image): KernelRun[] {
 
 const epsilon = 1e-5;
 
-/** Batch normalization and ReLU in training, without and with its gradient. Ten operations a number, and ten more. */
+/** Batch normalization and ReLU in training, without and with the gradient. Ten operations per element, and ten more. */
 function normalization(name: string, shape: Image): Contest[] {
   const channels = shape[3];
   const x = tf.reshape<tf.Rank.R4>(normal(shape, 1), shape);
@@ -85,17 +85,21 @@ function normalization(name: string, shape: Image): Contest[] {
   const terms = x.size / channels;
   return [
     {
-      ...{ name: `batch-norm/${name}`, flops: 10 * x.size, bytes: bytesOf([x, x]), terms },
-      ...{ ours: () => [ours(x, scale, shift)], tfjs: () => [inTfjs(x, scale, shift)], dispose() {} },
+      name: `batch-norm/${name}`,
+      flops: 10 * x.size,
+      bytes: bytesOf([x, x]),
+      terms,
+      ours: () => [ours(x, scale, shift)],
+      tfjs: () => [inTfjs(x, scale, shift)],
+      dispose() {},
     },
     {
-      ...{
-        name: `batch-norm-with-gradient/${name}`,
-        flops: 20 * x.size,
-        bytes: bytesOf([x, x, dy, x]),
-        terms,
-      },
-      ...{ ours: gradient(ours), tfjs: gradient(inTfjs) },
+      name: `batch-norm-with-gradient/${name}`,
+      flops: 20 * x.size,
+      bytes: bytesOf([x, x, dy, x]),
+      terms,
+      ours: gradient(ours),
+      tfjs: gradient(inTfjs),
       dispose: () => tf.dispose([x, scale, shift, dy]),
     },
   ];
@@ -125,7 +129,7 @@ function crossEntropy(name: string, batch: number, classes: number): Contest {
   };
 }
 
-/** The gradients by a bias and by what a ReLU reads. */
+/** The gradients with respect to a bias and to the input of a ReLU. */
 function epilogue(name: string, shape: Image): Contest {
   const [dy, y] = [normal(shape, 1), normal(shape, 2)];
   return {
@@ -157,7 +161,7 @@ const contests: (() => Contest[])[] = [
 
 const repeats = 2;
 
-/** Times ours and what tfjs does, after checking that they agree. */
+/** Times ours and tfjs, after checking that they agree. */
 async function compare(engine: Engine, contest: Contest): Promise<BenchRecord> {
   const { name, ours, tfjs, flops, bytes, terms } = contest;
   const contender = (run: () => tf.Tensor[]) => async () => {
@@ -174,7 +178,7 @@ async function compare(engine: Engine, contest: Contest): Promise<BenchRecord> {
   return recordOf({ bench: 'kernels', case: name, unit: 'ms', rate }, { ours: mine, tfjs: theirs });
 }
 
-/** How fast is each kernel beside what it replaces on this adapter? */
+/** How fast is each kernel, relative to what it replaces, on this adapter? */
 export const bench: Bench = {
   id: 'kernels',
   async *run({ engine: open, wants }) {

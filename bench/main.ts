@@ -13,7 +13,7 @@ const modules = import.meta.glob<{ bench?: Bench; tool?: Tool }>(['./*.ts', '!./
 const benches = Object.values(modules).flatMap((m) => (m.bench ? [m.bench] : []));
 const tools = Object.values(modules).flatMap((m) => (m.tool ? [m.tool] : []));
 
-/** Ends with one line: code 2 for bad input, 1 for what went wrong while measuring. */
+/** Exits with one line: code 2 for bad input, 1 for an error while measuring. */
 const refuse = (message: string, code: 1 | 2 = 2): never => {
   process.stderr.write(`rankscope bench: ${message}\n`);
   process.exit(code);
@@ -24,19 +24,19 @@ const json = words.includes('--json');
 const tool = tools.find(({ id }) => words.find((word) => !word.startsWith('-')) === id);
 const quick = words.includes('--quick');
 const options = ['--json', ...(tool?.usage.includes('--quick') ? ['--quick'] : [])];
-const stranger = words.find((word) => word.startsWith('-') && !options.includes(word));
-if (stranger !== undefined) refuse(`${stranger} is not an option here. There is: ${options.join(', ')}.`);
-/** `step` is a bench, `step/cnn` the cases of it whose names begin so. */
+const unknownOption = words.find((word) => word.startsWith('-') && !options.includes(word));
+if (unknownOption !== undefined) refuse(`unknown option ${unknownOption}. Options: ${options.join(', ')}.`);
+/** `step` is a bench, `step/cnn` those of its cases whose names begin that way. */
 const wanted = words.filter((word) => !word.startsWith('-'));
 const benchOf = (word: string) => word.split('/')[0] ?? '';
-if (tool && !tool.accepts(wanted.slice(1))) refuse(`that is asked for as: ${tool.usage}`);
+if (tool && !tool.accepts(wanted.slice(1))) refuse(`usage: ${tool.usage}`);
 const unknown = tool ? [] : wanted.filter((word) => !benches.some(({ id }) => id === benchOf(word)));
 if (unknown.length > 0)
   refuse(
-    `there is no bench ${unknown.join(', ')}. There is: ${[...benches, ...tools].map(({ id }) => id).join(', ')}.`,
+    `unknown bench ${unknown.join(', ')}. Benches: ${[...benches, ...tools].map(({ id }) => id).join(', ')}.`,
   );
 
-/** The commit that is measured, `+` after it when the working tree differs; empty without git. */
+/** The measured commit, followed by `+` when the working tree differs from it; empty without git. */
 function commit(): string {
   const git = (...args: string[]) =>
     execFileSync('git', args, {

@@ -7,7 +7,7 @@ import { loadExperiment } from '../src/train/experiment/experiment';
 import { createSession } from '../src/train/run/session';
 import { recordOf } from './bench';
 import type { Bench, BenchRecord } from './bench';
-import { openStable, race } from './contenders/race';
+import { openRunners, race } from './contenders/race';
 import type { Entrant } from './contenders/race';
 import type { Spec } from './contenders/task';
 import { hasModel } from './session';
@@ -28,12 +28,12 @@ const cases: readonly Case[] = [
   },
 ];
 
-/** What is held at a moment; GPU and heap in 10⁶ bytes. */
+/** What is allocated at one time; GPU and heap in 10⁶ bytes. */
 type Held = { gpu: number; tensors: number; heap: number };
 
 const units: Record<keyof Held, BenchRecord['unit']> = { gpu: 'MB', tensors: 'tensors', heap: 'MB' };
 
-/** Bytes of GPU buffers made and not destroyed from now on, at the device boundary, until `stop`. */
+/** Counts the bytes of GPU buffers created and not destroyed from now on, at the device boundary, until `stop`. */
 function countBuffers() {
   const [device, buffer] = [GPUDevice.prototype, GPUBuffer.prototype];
   const { createBuffer } = device;
@@ -59,13 +59,13 @@ function countBuffers() {
   };
 }
 
-/** JavaScript's heap and what hangs on it, in 10⁶ bytes, after a collection. */
+/** JavaScript's heap and external memory, in 10⁶ bytes, after a collection. */
 async function heapAfterCollection(): Promise<number> {
   setFlagsFromString('--expose-gc');
   const collect: () => void = runInNewContext('gc');
   for (let i = 0; i < 3; i++) {
     collect();
-    await new Promise((resolve) => setTimeout(resolve, 20)); // finalizers run in turns of their own
+    await new Promise((resolve) => setTimeout(resolve, 20)); // finalizers run in later turns of the event loop
   }
   const { heapUsed, external } = process.memoryUsage();
   return (heapUsed + external) / 1e6;
@@ -78,9 +78,9 @@ const settings = [
   ...['method.id=svdTraining', `steps=${longRun.to}`],
 ];
 
-/** What is held after each of these many steps, with a slider move a step, reports, true spectra and evaluations. */
+/** What is allocated after each of these numbers of steps, with one slider move per step, reports, true spectra, evaluations. */
 async function heldAfter(engine: Engine, steps: readonly number[]): Promise<Held[]> {
-  const noFiles = (name: string) => Promise.reject(new Error(`${name} is no part of this benchmark.`));
+  const noFiles = (name: string) => Promise.reject(new Error(`${name} is not part of this benchmark.`));
   const config = applySettings(catalogue, undefined, settings);
   const parts = await loadExperiment(config, noFiles);
   const buffers = countBuffers();
@@ -107,10 +107,10 @@ async function heldAfter(engine: Engine, steps: readonly number[]): Promise<Held
 /**
  * How many bytes of GPU buffers are alive at once while the same network trains?
  *
- * Counted the same for all, at the device boundary (createBuffer, destroy), from the start of a process of its own:
- * pools, uniforms and staging count, and so does everything that a step makes while the GPU is behind.
+ * Counted at the device boundary (createBuffer, destroy) in the same way for all, from the start of a separate process:
+ * pools, uniforms and staging buffers count, and so does everything that a step creates while the GPU lags behind.
  *
- * And what does a long run add? There `ours` is what was held after 10 000 steps less what was after 1 000.
+ * And how much does a long run add? There `ours` is the amount after 10 000 steps minus the amount after 1 000.
  */
 export const bench: Bench = {
   id: 'memory',
@@ -120,17 +120,17 @@ export const bench: Bench = {
       if (!hasModel(spec.model) || !wants(name)) continue;
       say(`memory ${name}`);
       const entrants: Entrant[] = ['ours', ...peers, ...(wants(name, true) ? slowPeers : [])];
-      const stable = openStable();
+      const runners = openRunners();
       try {
         const options = { entrants, rounds: 1, busy: [false], compare: 2, say };
-        const [result = {}] = await race(stable, spec, options);
+        const [result = {}] = await race(runners, spec, options);
         const peaks = Object.entries(result).map(([id, runs]) => [
           id,
           runs.map(({ peakBytes }) => peakBytes / 1e6),
         ]);
         yield recordOf({ bench: 'memory', case: name, unit: 'MB' }, Object.fromEntries(peaks));
       } finally {
-        await stable.close();
+        await runners.close();
       }
     }
     const { from, to, name } = longRun;

@@ -6,14 +6,14 @@ import { findBrowser } from '../test/setup/browser.mjs';
 
 // node bench/page.mjs > bench/results/page-chromium.jsonl
 //
-// How soon is the static build there, does anything shift, and how long is the main thread kept from the visitor? The
-// recorded run at twelve updates a second with all charts on the screen, 1440 × 900, no GPU, a fresh profile each time.
-// Tasks are also told in processor time, which counts neither other programs nor the drawing in software that a GPU does.
+// How soon does the static build paint, does its layout shift, and how long is the main thread blocked? With the recorded
+// run at twelve updates per second and all charts on the screen, 1440 × 900, no GPU, a fresh profile each time. Tasks are
+// also measured in CPU time, which excludes other programs and the software rendering that a GPU would do.
 
 const rounds = 5;
 const playMs = 8000;
 
-/** Collects what the browser observes from the very beginning of a page. */
+/** Collects what the browser observes from the start of a page. */
 function observe() {
   const seen = { paint: 0, shift: 0, tasks: [] };
   Object.assign(window, { seen });
@@ -28,7 +28,7 @@ function observe() {
   watch('longtask', ({ duration, startTime }) => seen.tasks.push({ duration, startTime }));
 }
 
-/** Watches the main thread of a page until it is asked how long its longest task took, in ms of processor time. */
+/** Traces the main thread of a page; returns a function for the duration of its longest task, in ms of CPU time. */
 async function traceTasks(page) {
   const session = await page.context().newCDPSession(page);
   const events = [];
@@ -84,7 +84,7 @@ async function visit(site, executablePath) {
 }
 
 const found = await findBrowser();
-if (!found) throw new Error('There is no Chromium here. Install one, or set RANKSCOPE_BROWSER to its path.');
+if (!found) throw new Error('No Chromium found. Install one, or set RANKSCOPE_BROWSER to its path.');
 await build({ logLevel: 'error' });
 const server = await preview({ logLevel: 'error', preview: { host: '127.0.0.1', port: 4199 } });
 const visits = [];

@@ -6,7 +6,7 @@ import { tf } from '../src/gpu/tfjs/tfjs';
 import { interleaved, recordOf } from './bench';
 import type { Bench } from './bench';
 
-/** Steps timed together, so that the wait for the GPU is spread over them. */
+/** Steps timed together, to amortize the wait for the GPU. */
 const repeats = 4;
 
 /** How much faster are two dispatches than the same penalty, value and gradient, written in tf ops? */
@@ -20,7 +20,7 @@ export const bench: Bench = {
     ] as const) {
       if (!wants(label)) continue;
       const one = factorCases().find((candidate) => candidate.name === name);
-      if (!one) throw new Error(`There is no case ${name}.`);
+      if (!one) throw new Error(`Unknown case ${name}.`);
       const records = factorRecords(one.factors);
       const parameters = engine.allocate('parameters', one.parameters);
       const gradients = engine.allocate('gradients', new Float32Array(one.parameters.length));
@@ -44,7 +44,7 @@ export const bench: Bench = {
       const ours = () => {
         penalty.addGradient(weight);
       };
-      // 3: the packed matmul that this project always uses; −1: whatever tfjs chooses, as it comes.
+      // 3: the packed matmul that this project always uses; −1: the default choice of tfjs.
       const inTfjs = (matmul: number) => () => {
         tf.env().set('WEBGPU_MATMUL_PROGRAM_TYPE', matmul);
         tf.tidy(() => void inOps(factors));
@@ -77,7 +77,7 @@ export const bench: Bench = {
   },
 };
 
-/** Throws unless both ways give the same value and gradients: a speed is worth nothing before that. */
+/** Throws unless both give the same value and gradients: only then is a speed meaningful. */
 function assertSame(
   ours: { value: number; gradient: Float32Array },
   tfjs: { value: number; gradients: readonly Float32Array[] },

@@ -5,14 +5,14 @@ import type { Spec } from './contenders/task';
 import { inputOf } from './kernelRuns';
 import { createBenchSession } from './session';
 
-/** One dispatch as the device got it. */
+/** One dispatch as the device received it. */
 type Dispatched = {
   pipeline: GPUComputePipeline;
   bindGroup: GPUBindGroup;
   groups: [number, number?, number?];
 };
 
-/** What `work` gives, and the device on which it made a buffer. */
+/** The result of `work`, and the device on which it created a buffer. */
 async function withDevice<T>(work: () => Promise<T>): Promise<[T, GPUDevice]> {
   let device: GPUDevice | undefined;
   const noted = (used: GPUDevice) => (device = used);
@@ -22,7 +22,7 @@ async function withDevice<T>(work: () => Promise<T>): Promise<[T, GPUDevice]> {
   };
   const result = await work();
   GPUDevice.prototype.createBuffer = createBuffer;
-  if (!device) throw new Error('Nothing was done on a GPU device.');
+  if (!device) throw new Error('Nothing was run on a GPU device.');
   return [result, device];
 }
 
@@ -51,7 +51,7 @@ async function dispatchesOf(work: () => Promise<unknown>): Promise<Dispatched[]>
   return seen;
 }
 
-/** Milliseconds of `times` runs of a dispatch in one submission, waited for. */
+/** Milliseconds of `times` repetitions of a dispatch in one submission, including the wait. */
 async function submitted(device: GPUDevice, { pipeline, bindGroup, groups }: Dispatched, times: number) {
   const encoder = device.createCommandEncoder();
   const pass = encoder.beginComputePass();
@@ -65,12 +65,12 @@ async function submitted(device: GPUDevice, { pipeline, bindGroup, groups }: Dis
   return performance.now() - start;
 }
 
-/** How often a dispatch is timed, and the milliseconds that a row of them should take, at most `longest` of them. */
+/** How often a dispatch is timed; milliseconds that a series of repetitions should take, and its largest length. */
 const [attempts, rowMs, longest] = [3, 20, 128];
 
 /**
- * Milliseconds of a dispatch alone: the least of a few attempts of one and of a row, whose difference is free of what a
- * submission and its wait cost.
+ * Milliseconds of a single dispatch: the minimum over a few attempts of one dispatch and of a series, whose difference
+ * excludes the cost of a submission and its wait.
  */
 async function alone(device: GPUDevice, dispatched: Dispatched): Promise<number> {
   const least = async (times: number) => {
@@ -83,10 +83,10 @@ async function alone(device: GPUDevice, dispatched: Dispatched): Promise<number>
   return Math.max(0, ((await least(row)) - once) / (row - 1));
 }
 
-/** Steps before anything is timed: the first are compiled and recorded. */
+/** Steps before timing starts: the first ones are compiled and recorded. */
 const warmUp = 5;
 
-/** The milliseconds of a step in a row of steps. */
+/** Milliseconds per step over several steps. */
 async function stepTime(session: { train(): Promise<unknown>; settle(): Promise<void> }): Promise<number> {
   const steps = 10;
   await session.settle();
@@ -105,7 +105,7 @@ async function* profile(engine: Engine, spec: Spec): AsyncIterable<ToolRow> {
     await session.train();
     await session.settle();
   });
-  if (seen.length === 0) throw new Error('A step made no dispatch.');
+  if (seen.length === 0) throw new Error('The step made no dispatches.');
   let sum = 0;
   const totals = new Map<string, { count: number; ms: number }>();
   for (const [i, dispatched] of seen.entries()) {
@@ -125,14 +125,14 @@ async function* profile(engine: Engine, spec: Spec): AsyncIterable<ToolRow> {
     };
   yield {
     record: { bench: 'profile', case: name, dispatches: seen.length, unit: 'ms', ms: sum, step },
-    text: `      ${seen.length} dispatches: ${sum.toFixed(1)} ms one by one; a step ${step.toFixed(1)} ms`,
+    text: `      ${seen.length} dispatches: ${sum.toFixed(1)} ms one by one; per step ${step.toFixed(1)} ms`,
   };
   session.dispose();
 }
 
 const methods = ['dense', 'svdTraining'] as const;
 
-/** What the words ask for: a model, a method and a batch size, 64 without one. */
+/** The specification from the command line: a model, a method and a batch size, by default 64. */
 function specOf([model, methodId, batch = '64', ...rest]: readonly string[]): Spec | undefined {
   const found = models.find(({ id }) => id === model);
   const method = methods.find((id) => id === methodId);
@@ -140,7 +140,7 @@ function specOf([model, methodId, batch = '64', ...rest]: readonly string[]): Sp
   return { model: found.id, method, batch: Number(batch), input: inputOf(found.id) };
 }
 
-/** Which dispatches take the time of a replayed step? Each alone, in order, and their sums by kernel. */
+/** Which dispatches take the time of a replayed step? Each timed alone, in order, and their sums by kernel. */
 export const tool: Tool = {
   id: 'profile',
   usage: `profile <${models.map(({ id }) => id).join('|')}> <${methods.join('|')}> [batch]`,

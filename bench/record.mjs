@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 
-// node bench/record.mjs <metrics.jsonl> <name> [commit]: keeps what a training run came to under bench/results, with
-// the commit that trained it (HEAD unless named) and the date, without spectra and without this machine's folders.
+// node bench/record.mjs <metrics.jsonl> <name> [commit]: stores the results of a training run under bench/results, with
+// the commit that trained it (by default HEAD) and the date, without spectra and without local folders.
 
 const head = () => execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
 const [source, name, commit = head()] = process.argv.slice(2);

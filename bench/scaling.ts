@@ -1,6 +1,6 @@
 import { recordOf } from './bench';
 import type { Bench } from './bench';
-import { openStable, race } from './contenders/race';
+import { openRunners, race } from './contenders/race';
 import type { Entrant } from './contenders/race';
 import type { Spec } from './contenders/task';
 import { hasModel } from './session';
@@ -13,7 +13,7 @@ const vgg = { model: 'vgg', input: [32, 32, 3], batch: 64 } as const;
 const batches = [16, 32, 64, 128, 256, 512].map((batch): Case => ({
   name: `cnn/dense/b${batch}`,
   spec: { ...cnn, method: 'dense', batch },
-  peers: batch <= 32 ? ['tfjs'] : [], // stock tfjs takes a second a step at 64 on a software adapter
+  peers: batch <= 32 ? ['tfjs'] : [], // stock tfjs takes a second per step at 64 on a software adapter
 }));
 
 const widths = [2, 4].map((width): Case => ({
@@ -31,23 +31,23 @@ const ranks = [
   peers: ['dense'],
 }));
 
-/** How does our step grow with the batch and the width, and what is a low rank worth beside our dense step? */
+/** How does our step scale with batch and width, and how much does a low rank save relative to our dense step? */
 export const bench: Bench = {
   id: 'scaling',
   async *run({ wants, say }) {
-    const stable = openStable();
+    const runners = openRunners();
     try {
       for (const { name, spec, peers } of [...batches, ...widths, ...ranks]) {
         if (!hasModel(spec.model) || !wants(name)) continue;
         say(`scaling ${name}`);
         const entrants: Entrant[] = ['ours', ...peers];
         const options = { entrants, rounds: 5, busy: [false], turnMs: 400, compare: 2, say };
-        const [result = {}] = await race(stable, spec, options);
+        const [result = {}] = await race(runners, spec, options);
         const times = Object.entries(result).map(([id, runs]) => [id, runs.map(({ ms }) => ms)]);
         yield recordOf({ bench: 'scaling', case: name, unit: 'ms' }, Object.fromEntries(times));
       }
     } finally {
-      await stable.close();
+      await runners.close();
     }
   },
 };

@@ -18,10 +18,10 @@ import type { Spec, Task, TaskLayer } from './contenders/task';
 
 const classes = 10;
 
-/** Batches that are used in turn. */
+/** Number of batches, used in turn. */
 const batchCount = 4;
 
-/** Noise with labels at random: nothing to learn but by heart, so that the losses stay large enough to compare. */
+/** Noise with random labels: learnable only by memorization, so that the losses stay large enough to compare. */
 function noise(input: readonly number[], batch: number): Task['batches'] {
   const size = batch * input.reduce((a, b) => a * b, 1);
   return Array.from({ length: batchCount }, (_, i) => {
@@ -46,7 +46,7 @@ const datasetOf = (input: readonly number[], batches: Task['batches']): LoadedDa
   },
   fill(step, size, inputs, labels) {
     const batch = batches[step % batches.length];
-    if (batch?.labels.length !== size) throw new Error(`The batches are not of ${size}.`);
+    if (batch?.labels.length !== size) throw new Error(`The batches do not have ${size} samples.`);
     inputs.set(batch.inputs);
     labels.set(batch.labels);
   },
@@ -62,7 +62,7 @@ const widened = (network: Network, width: number): Network => ({
   }),
 });
 
-/** The method with every layer cut at the start to that share of its full rank. */
+/** The method with every layer cut to that share of its full rank at the start. */
 const atRank = (method: Method, share: number): Method => ({
   ...method,
   init(context, kernel, values, rng) {
@@ -76,16 +76,16 @@ const atRank = (method: Method, share: number): Method => ({
 
 const find = <T extends { id: string }>(list: readonly T[], id: string): T => {
   const found = list.find((one) => one.id === id);
-  if (!found) throw new Error(`There is no ${id}.`);
+  if (!found) throw new Error(`Unknown plug-in ${id}.`);
   return found;
 };
 
-/** Whether a model is there to be timed. */
+/** Whether a model exists. */
 export const hasModel = (id: string): boolean => models.some((model) => model.id === id);
 
 /**
- * A session on noise for a specification: Adam at 1e-3, λ_s 0.01, λ_o 1, all else at its default; `lag`: steps over which
- * bases are compared, by default none.
+ * A session on noise for a specification: Adam at 1e-3, λ_s 0.01, λ_o 1, everything else at its default; `lag`: steps over
+ * which bases are compared, by default none.
  */
 export async function createBenchSession(
   engine: Engine,

@@ -1,6 +1,6 @@
 import { recordOf } from './bench';
 import type { Bench } from './bench';
-import { openStable, race } from './contenders/race';
+import { openRunners, race } from './contenders/race';
 import type { Entrant, Race } from './contenders/race';
 import type { Spec } from './contenders/task';
 import { hasModel } from './session';
@@ -8,13 +8,13 @@ import { hasModel } from './session';
 type Case = {
   spec: Spec;
   peers: readonly Entrant[];
-  /** How far losses after the first step may differ, where rounding grows faster than in small networks. */
+  /** Tolerance of losses after the first step, where rounding errors grow faster than in small networks. */
   tolerance?: number;
-  /** Takes minutes: only when it is asked for by name. */
+  /** Takes minutes: runs only when requested by name. */
   slow?: boolean;
-  /** Peers that take minutes: only when the case is asked for by name. */
+  /** Peers that take minutes: run only when the case is requested by name. */
   slowPeers?: readonly Entrant[];
-  /** Also with Dawn's busy waiting, as npm `webgpu` comes. */
+  /** Also with Dawn's busy waiting, the default of npm `webgpu`. */
   busy?: boolean;
 };
 
@@ -31,7 +31,7 @@ const cases: readonly Case[] = [
   { spec: { model: 'mlp', input: image, method: 'dense', batch: 64 }, peers: ['tfjs', 'jaxjs'] },
   ...[
     { model: 'vgg' },
-    // Our own losses move by 2 % within 20 steps when its initial weights move by one rounding (batch 8).
+    // Our own losses change by 2 % within 20 steps when its initial weights change by one rounding (batch 8).
     { model: 'resnet20', tolerance: 0.1 },
   ].flatMap(({ model, ...rest }): Case[] => [
     {
@@ -46,8 +46,8 @@ const cases: readonly Case[] = [
       slow: true,
       ...rest,
     },
-    // Of a size at which tfjs takes seconds, not minutes. With so few images rounding grows fast in vgg, too: our own
-    // losses move by 0.2 % within 12 steps when its initial weights move by one rounding.
+    // A size at which tfjs takes seconds, not minutes. With so few images, rounding errors grow fast in vgg, too: our own
+    // losses change by 0.2 % within 12 steps when its initial weights change by one rounding.
     {
       spec: { model, input: color, method: 'svdTraining', batch: 16 },
       peers: ['dense', 'tfjs'],
@@ -61,11 +61,11 @@ const cases: readonly Case[] = [
 const samplesOf = (race: Race, key: 'ms' | 'dispatches') =>
   Object.fromEntries(Object.entries(race).map(([name, runs]) => [name, runs.map((run) => run[key])]));
 
-/** How long is a training step, and how many dispatches, beside other libraries on the same network? */
+/** How long does a training step take, and how many dispatches, relative to other libraries on the same network? */
 export const bench: Bench = {
   id: 'step',
   async *run({ wants, say }) {
-    const stable = openStable();
+    const runners = openRunners();
     try {
       for (const { spec, peers, slow = false, slowPeers = [], busy = false, tolerance } of cases) {
         const name = `${spec.model}/${spec.method}/b${spec.batch}`;
@@ -74,7 +74,7 @@ export const bench: Bench = {
         const entrants: Entrant[] = ['ours', ...peers, ...(wants(name, true) ? slowPeers : [])];
         const waits = busy ? [false, true] : [false];
         const rounds = spec.input === color ? 5 : 7;
-        const races = await race(stable, spec, { entrants, rounds, busy: waits, tolerance, say });
+        const races = await race(runners, spec, { entrants, rounds, busy: waits, tolerance, say });
         for (const [i, result] of races.entries()) {
           const about = { bench: 'step', case: waits[i] ? `${name}/busy` : name } as const;
           yield recordOf({ ...about, unit: 'ms' }, samplesOf(result, 'ms'));
@@ -86,7 +86,7 @@ export const bench: Bench = {
         }
       }
     } finally {
-      await stable.close();
+      await runners.close();
     }
   },
 };

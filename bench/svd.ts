@@ -11,18 +11,18 @@ import type { Bench } from './bench';
 
 const rounds = 5;
 
-/** How far singular values may differ, relative to the largest of their matrix. */
+/** Tolerance of singular values, relative to the largest of their matrix. */
 const tolerance = 1e-4;
 
 type Sized = { rows: number; cols: number; entries: Float32Array<ArrayBuffer> };
 
-/** One way to decompose all matrices: those of set 0, or of set 1, which are a little different. */
+/** One way to decompose all matrices: those of set 0, or of set 1, which differ slightly. */
 type Peer = { singular(): Promise<ArrayLike<number>[]>; run(set: 0 | 1): Promise<void>; close(): void };
 
 /** [channels·kh·kw, filters] of each low-rank convolution, [features, units] of each low-rank dense layer. */
 function layerShapes(id: string, input: readonly number[]): [number, number][] {
   const model = models.find((candidate) => candidate.id === id);
-  if (!model) throw new Error(`There is no model ${id}.`);
+  if (!model) throw new Error(`Unknown model ${id}.`);
   return shapedLayers(model.build(input, 10)).flatMap(({ layer, input: read }): [number, number][] => {
     if (layer.kind === 'conv' && layer.lowRank)
       return [[(read.at(-1) ?? 1) * layer.kernel[0] * layer.kernel[1], layer.filters]];
@@ -30,7 +30,7 @@ function layerShapes(id: string, input: readonly number[]): [number, number][] {
   });
 }
 
-/** Ours: one call for all, cold or warm. */
+/** Ours: one call for all matrices, cold or warm. */
 function onGpu(engine: Engine, sets: readonly (readonly Sized[])[], warm: boolean): Peer {
   let length = 0;
   const windows = (sets[0] ?? []).map(({ rows, cols }): SvdWindow => {
@@ -65,7 +65,7 @@ function onGpu(engine: Engine, sets: readonly (readonly Sized[])[], warm: boolea
   };
 }
 
-/** A library that decomposes one matrix after the other on the processor. */
+/** A library that decomposes one matrix after the other on the CPU. */
 function onHost(sets: readonly (readonly Sized[])[], decompose: (matrix: Sized) => ArrayLike<number>): Peer {
   return {
     singular: async () => (sets[0] ?? []).map(decompose),
@@ -81,7 +81,7 @@ const mlMatrix = ({ rows, cols, entries }: Sized) => {
   return new SingularValueDecomposition(new Matrix(rowsOf), { autoTranspose: true }).diagonal;
 };
 
-/** jax-js on its own WebGPU device, in the same process; matrices of one shape in one call. */
+/** jax-js on its own WebGPU device, in the same process; matrices of the same shape in one call. */
 async function inJaxjs(sets: readonly (readonly Sized[])[]): Promise<Peer> {
   const { blockUntilReady, defaultDevice, init, numpy: np } = await import('@jax-js/jax');
   if (!(await init('webgpu')).includes('webgpu')) throw new Error('jax-js finds no WebGPU.');
@@ -127,7 +127,7 @@ async function inJaxjs(sets: readonly (readonly Sized[])[]): Promise<Peer> {
   };
 }
 
-/** Throws unless two ways agree: a speed is worth nothing before that. */
+/** Throws unless both agree: only then is a speed meaningful. */
 function assertSame(name: string, found: readonly ArrayLike<number>[], oracle: readonly Float64Array[]) {
   for (const [i, expected] of oracle.entries())
     expected.forEach((value, k) => {
@@ -138,8 +138,8 @@ function assertSame(name: string, found: readonly ArrayLike<number>[], oracle: r
 }
 
 /**
- * How long does it take to decompose the weights of all low-rank layers, beside ml-matrix, jax-js and our own float64 code
- * on the processor? `warm`: of weights that have moved by 1 % since the last time; nobody else makes use of that.
+ * How long does it take to decompose the weights of all low-rank layers, relative to ml-matrix, jax-js and our own float64
+ * code on the CPU? `warm`: weights that have changed by 1 % since the last call; the peers do not use that.
  */
 export const bench: Bench = {
   id: 'svd',
@@ -165,7 +165,7 @@ export const bench: Bench = {
       const sets = [first, second];
       const oracle = first.map(({ rows, cols, entries }) => svd(entries, rows, cols).s);
       const host = ({ rows, cols, entries }: Sized) => svd(entries, rows, cols).s;
-      // jax-js takes minutes on a software adapter: only when the case is asked for by name.
+      // jax-js takes minutes on a software adapter: only when the case is requested by name.
       const withJaxjs = wants(names.cold, true) || wants(names.warm, true);
       const peers: Record<string, Peer> = {
         host: onHost(sets, host),

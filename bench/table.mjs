@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 
-// node bench/table.mjs: writes the tables of docs/results.md, and the few of README.md, anew from bench/results.
+// node bench/table.mjs: regenerates the tables of docs/results.md and README.md from bench/results.
 
 const root = new URL('../', import.meta.url);
 const results = new URL('results/', import.meta.url);
@@ -38,7 +38,7 @@ const readRecords = (folder) =>
       return { file, lines: text.split('\n').map((line) => JSON.parse(line)) };
     });
 
-/** What the README shows of all that is recorded: the runs and the cases that tell most. */
+/** The part of all records that the README shows: the most informative runs and cases. */
 const headlines = {
   runs: [
     'cifar-resnet20-oialr',
@@ -64,7 +64,7 @@ const headlines = {
   ],
 };
 
-/** One table an adapter: every case with what it is beside its peers. */
+/** One table per adapter: every case with its peers. */
 function speedTables(records, link, wanted) {
   const timed = records.filter(({ lines }) => lines[0].type === 'about');
   const adapters = [...new Set(timed.map(({ lines }) => lines[0].adapter.name))].sort();
@@ -88,7 +88,7 @@ function speedTables(records, link, wanted) {
   });
 }
 
-/** One table of the training runs that are kept. */
+/** One table of the recorded training runs. */
 function trainingTable(records, link, wanted) {
   const rows = records.flatMap(({ file, lines }) => {
     if (wanted && !wanted.includes(file.replace('.jsonl', ''))) return [];
@@ -123,13 +123,13 @@ function trainingTable(records, link, wanted) {
     'run',
     'trained',
     'test accuracy',
-    'after a last cut, with which share of the parameters',
+    'after a final cut, with the share of parameters kept',
     'true ranks',
   ];
   return table(head, rows);
 }
 
-/** The tables of a page in that folder of the project; `headlines` of them, or all. */
+/** The tables for a page in a folder of the project; only the `only` ones, or all. */
 export function resultsText({ folder, only }, from = results) {
   const records = readRecords(from);
   const link = linkFrom(folder);
@@ -143,13 +143,13 @@ export function withResults(page, text) {
   return `${page.slice(0, from)}${begin}\n\n${text}\n\n${page.slice(to)}`;
 }
 
-/** Every page with tables of results, and where the records lie from there. */
+/** Every page with tables of results, and the relative path of the records from there. */
 export const pages = [
   { path: 'README.md', folder: 'bench/results/', only: headlines },
   { path: 'docs/results.md', folder: '../bench/results/', only: undefined },
 ];
 
-/** A page as the records would have it, formatted. */
+/** A page regenerated from the records, formatted. */
 export async function currentPage(page) {
   const url = new URL(page.path, root);
   const text = withResults(readFileSync(url, 'utf8'), resultsText(page));

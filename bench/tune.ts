@@ -11,13 +11,13 @@ import { projectFolder } from './contenders/race';
 import { assertSame, modelRuns, runKernel } from './kernelRuns';
 import type { OperationRun } from './kernelRuns';
 
-/** Milliseconds of each variant that could be run: medians, but of those far behind the first estimate. */
+/** Milliseconds of each variant that runs here: medians, or the first estimate of variants that are far slower. */
 type Timing = { name: string; operation: Operation; shape: string; ms: Map<Variant, number> };
 
-/** Times that are taken of a variant in turn with the others', how far behind is far, and milliseconds of a turn. */
+/** Timings per variant, taken in turns; the factor that counts as far slower; milliseconds of a turn. */
 const [rounds, farBehind, turnMs] = [5, 3, 10];
 
-/** A first estimate: the least of three times, of one where that is long. */
+/** A first estimate: the minimum of three timings, or a single one where it is long. */
 async function estimate(work: () => Promise<void>): Promise<number> {
   const times: number[] = [];
   while (times.length < 3 && !times.some((ms) => ms > 200)) {
@@ -28,7 +28,7 @@ async function estimate(work: () => Promise<void>): Promise<number> {
   return Math.min(...times);
 }
 
-/** Times every variant of an operation that adapters of this class can run, after checking that they agree with tfjs. */
+/** Times every variant of an operation that this class of adapters supports, after checking that they agree with tfjs. */
 async function time(engine: Engine, run: OperationRun): Promise<Timing> {
   const { name, operation, sizes, kernel, terms } = run;
   const stock = stockKernels.get(kernel)?.kernelFunc;
@@ -75,7 +75,7 @@ async function time(engine: Engine, run: OperationRun): Promise<Timing> {
   return { name, operation, shape: shapeClass(sizes), ms };
 }
 
-/** By operation and shape class the variant that is fastest over all of its shapes, by the geometric mean of its times. */
+/** By operation and shape class: the variant that is fastest over all of its shapes, by the geometric mean of its times. */
 export function fastest(timings: readonly Timing[]): Measured['choices'] {
   const choices: Measured['choices'] = {};
   for (const operation of Object.keys(variantsOf) as Operation[]) {
@@ -127,7 +127,7 @@ export const tool: Tool = {
         }
         for (const { inputs } of group) tf.dispose(inputs);
       }
-    const path = join(projectFolder(), 'src', 'kernels', 'variants.json');
+    const path = join(projectFolder(), 'src', 'ops', 'webgpu', 'variants.json');
     const table = readTable(JSON.parse(readFileSync(path, 'utf8')));
     const present = adapterClass(engine.adapter);
     const date = new Date().toISOString().slice(0, 10);

@@ -1,9 +1,9 @@
-// AdamW on every parameter of the network at once, in place: weight decay shrinks the parameter, apart from the moments.
+// AdamW on every parameter of the network at once, in place: weight decay shrinks the parameter directly.
 //
-// `hyper` holds live values, so that moving a slider changes a number in memory and nothing is compiled.
+// `hyper` holds live values: moving a slider changes a number in memory and compiles nothing.
 
 struct Group {
-  factor: f32,        // multiplies the rate
+  factor: f32,        // of the learning rate
   decay: f32,         // weight decay
   correction1: f32,   // 1 − β₁ᵗ
   correction2: f32,   // 1 − β₂ᵗ
@@ -27,7 +27,7 @@ struct Hyper {
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let index = id.x + id.y * groups.x * 64;
-  if (index >= arrayLength(&gradients)) { return; }  // what lies behind is not trained
+  if (index >= arrayLength(&gradients)) { return; }  // the parameters after that are not trained
   let group = hyper.groups[groupOf[index / 16]];
   let p = parameters[index];
   let g = gradients[index];

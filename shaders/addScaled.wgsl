@@ -1,10 +1,10 @@
 // Adds a multiple of windows of one array to windows of another, all of them in one dispatch.
 //
-// A thread owns four numbers; 64 threads share a chunk.
+// A thread owns four elements; 64 threads share a chunk.
 
 @group(0) @binding(0) var<storage, read> addends: array<vec4f>;
 @group(0) @binding(1) var<storage, read> weight: array<f32>;
-@group(0) @binding(2) var<storage, read> chunks: array<vec4u>;  // from, to, length: a stretch of addends and where in sums it goes
+@group(0) @binding(2) var<storage, read> chunks: array<vec4u>;  // from, to, length: offset in addends, offset in sums, elements
 @group(0) @binding(3) var<storage, read_write> sums: array<vec4f>;
 
 const LANES: u32 = 64;

@@ -1,8 +1,9 @@
 // Singular vectors from reflectors: Q₂·[Q₁·diag(±1); 0], or Q₁·diag(±1) alone, where Q = H₀ H₁ … as householderQr
-// leaves them and the signs are those of R's diagonal. Written into the workspace, and as row-major output.
+// stores them and the signs are those of R's diagonal. Written into the workspace, and as row-major output.
 //
-// A workgroup does up to eight fours of columns of one matrix. Four reflectors are applied at a time: four numbers a row
-// to load for sixteen products. Each thread keeps to its own rows and columns, so that only sums need barriers.
+// A workgroup does up to eight groups of four columns of one matrix. Four reflectors are applied at a time: four
+// elements per row are loaded for sixteen products. Each thread keeps to its own rows and columns, so that only sums
+// need barriers.
 
 override lanes: u32 = 8;
 
@@ -10,13 +11,13 @@ struct Job {
   destination: u32,    // [height, width] in the workspace; all offsets there are multiples of 4
   height: u32,
   width: u32,
-  first: u32,     // the fours of columns of this workgroup: the first, and how many
+  first: u32,     // groups of four columns of this workgroup: the first, and how many
   fours: u32,
   inner: u32,     // reflectors of Q₁, [width, width]
-  diagonal: u32,  // of the R beside Q₁
+  diagonal: u32,  // of the R that belongs to Q₁
   outer: u32,     // reflectors of Q₂, [height, width], or NONE
   side: u32,      // 0: to `left`, 1: to `right`
-  output: u32,    // first element there
+  output: u32,    // offset there
   rows: u32,      // rows and columns there
   cols: u32,
 }
@@ -27,7 +28,7 @@ struct Job {
 @group(0) @binding(3) var<storage, read_write> right: array<f32>;
 
 const NONE: u32 = 0xffffffff;
-const CHUNK: u32 = 32;  // rows of a thread summed before they join the total: keeps the error near √rows
+const CHUNK: u32 = 32;  // rows of a thread summed before they are added to the total: keeps the error near √rows
 
 var<workgroup> sums0: array<vec4f, lanes>;
 var<workgroup> sums1: array<vec4f, lanes>;
@@ -42,7 +43,7 @@ struct Sums {
   far: vec3f,   // v₀ᵀv₂ v₁ᵀv₃ v₀ᵀv₃
 }
 
-// The sums over threads that are equal modulo `across`.
+// Sums over the threads that are equal modulo `across`.
 fn total(own: Sums, t: u32, across: u32) -> Sums {
   if (across == lanes) { return own; }
   workgroupBarrier();
@@ -68,7 +69,7 @@ fn total(own: Sums, t: u32, across: u32) -> Sums {
   return Sums(mat4x4f(sums0[at], sums1[at], sums2[at], sums3[at]), near[at], far[at]);
 }
 
-// Applies the reflectors of blocks `last` to 0 of a [rows, width] matrix to column four g of the target.
+// Applies the reflectors of blocks `last` to 0 of a [rows, width] matrix to the g-th four columns of the target.
 fn apply(job: Job, reflectors: u32, rows: u32, last: u32, across: u32, t: u32) {
   let w = job.width / 4;
   let g = job.first + t % across;
@@ -77,7 +78,7 @@ fn apply(job: Job, reflectors: u32, rows: u32, last: u32, across: u32, t: u32) {
   let step = lanes / across;
   for (var count = last + 1; count > 0; count--) {
     let block = count - 1;
-    // The first own row from 4·block on: nothing is above.
+    // The thread's first row from 4·block on; the rows above are zero.
     let begin = own + (max(4 * block, own) - own + step - 1) / step * step;
     var sums = Sums();
     if (live) {
@@ -99,7 +100,7 @@ fn apply(job: Job, reflectors: u32, rows: u32, last: u32, across: u32, t: u32) {
       }
     }
     sums = total(sums, t, across);
-    // H₀H₁H₂H₃x = x − V·f: what a reflector takes away counts for those before it.
+    // H₀H₁H₂H₃x = x − V·f: each reflector acts on the result of those after it.
     let f3 = sums.d[3];
     let f2 = sums.d[2] - sums.near.z * f3;
     let f1 = sums.d[1] - sums.near.y * f2 - sums.far.y * f3;
@@ -134,7 +135,7 @@ fn main(
       workspace[job.destination / 4 + i * w + g] = select(vec4f(), signs, column == vec4u(i));
     }
   }
-  // Later reflectors of Q₁ leave these columns of the identity as they are. One loop, so that `apply` is compiled once.
+  // Later reflectors of Q₁ do not change these columns of the identity. One loop, so that `apply` is compiled once.
   for (var outer = 0u; outer < select(2u, 1u, job.outer == NONE); outer++) {
     let inner = outer == 0;
     let last = select(w - 1, job.first + job.fours - 1, inner);

@@ -1,13 +1,13 @@
-// The second pass of batch normalization's gradient, with n pixels and x̂ = (x − mean) / √(variance + ε):
+// Second pass of the gradient of batch normalization, with n pixels and x̂ = (x − mean) / √(variance + ε):
 // dx = scale / √(variance + ε) · (g − Σ g / n − x̂ · Σ g · x̂ / n), dscale = Σ g · x̂, dshift = Σ g.
 //
-// Every thread first adds up the slices of its channels, in order. The threads of the first pixel keep the sums.
+// Every thread first sums the slices of its channels, in order. The threads of the first pixel store the sums.
 
-alias Lanes = vec4f;  // `scalarVariant` makes it f32, for channels that are no multiple of four
+alias Lanes = vec4f;  // `scalarVariant` makes it f32, where the number of channels is not a multiple of four
 
 struct Sizes {
   pixels: u32,
-  width: u32,     // Lanes a pixel
+  width: u32,     // Lanes per pixel
   slices: u32,
   relu: u32,
   residual: u32,

@@ -2,11 +2,11 @@
 //
 // A thread owns Lanes channels of every `slices`-th pixel.
 
-alias Lanes = vec4f;  // `scalarVariant` makes it f32, for channels that are no multiple of four
+alias Lanes = vec4f;  // `scalarVariant` makes it f32, where the number of channels is not a multiple of four
 
 struct Sizes {
   pixels: u32,
-  width: u32,     // Lanes a pixel
+  width: u32,     // Lanes per pixel
   slices: u32,
   relu: u32,
   residual: u32,

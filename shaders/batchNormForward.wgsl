@@ -1,13 +1,13 @@
-// The second pass of batch normalization: y = relu((x − mean) / √(variance + ε) · scale + shift + residual).
+// Second pass of batch normalization: y = relu((x − mean) / √(variance + ε) · scale + shift + residual).
 //
 // Every thread first combines the slices of its channels (Chan, Golub and LeVeque 1979), in order, about the mean of
-// the first slice; then it normalizes every `slices`-th pixel. The threads of the first pixel also keep the statistics.
+// the first slice; then it normalizes every `slices`-th pixel. The threads of the first pixel also store the statistics.
 
-alias Lanes = vec4f;  // `scalarVariant` makes it f32, for channels that are no multiple of four
+alias Lanes = vec4f;  // `scalarVariant` makes it f32, where the number of channels is not a multiple of four
 
 struct Sizes {
   pixels: u32,
-  width: u32,     // Lanes a pixel
+  width: u32,     // Lanes per pixel
   slices: u32,
   relu: u32,
   residual: u32,

@@ -1,14 +1,14 @@
-// The first pass of batch normalization: mean and Σ(x − mean)² of every channel over slices of the pixels.
+// First pass of batch normalization: mean and Σ(x − mean)² of every channel over slices of the pixels.
 //
-// A thread owns Lanes channels of one slice, which is every `slices`-th pixel, so that neighbouring threads read
-// neighbouring numbers. Sums are taken of x − (the slice's first pixel): with the mean far from zero they stay small
-// and float32 keeps the variance.
+// A thread owns Lanes channels of one slice, which is every `slices`-th pixel, so that adjacent threads read adjacent
+// elements. Sums are of x − (the slice's first pixel): with the mean far from zero they stay small and float32 keeps
+// the variance.
 
-alias Lanes = vec4f;  // `scalarVariant` makes it f32, for channels that are no multiple of four
+alias Lanes = vec4f;  // `scalarVariant` makes it f32, where the number of channels is not a multiple of four
 
 struct Sizes {
   pixels: u32,
-  width: u32,     // Lanes a pixel
+  width: u32,     // Lanes per pixel
   slices: u32,
   relu: u32,
   residual: u32,
@@ -18,7 +18,7 @@ struct Sizes {
 @group(0) @binding(0) var<storage, read> x: array<Lanes>;
 @group(0) @binding(1) var<storage, read> scale: array<Lanes>;
 @group(0) @binding(2) var<storage, read> shift: array<Lanes>;
-@group(0) @binding(3) var<storage, read_write> partial: array<Lanes>;  // scale, shift, then mean and Σ(x − mean)² a slice
+@group(0) @binding(3) var<storage, read_write> partial: array<Lanes>;  // scale, shift, then mean and Σ(x − mean)² per slice
 @group(0) @binding(4) var<uniform> sizes: Sizes;
 
 @compute @workgroup_size(32)

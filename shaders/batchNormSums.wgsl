@@ -1,12 +1,12 @@
-// The first pass of batch normalization's gradient: Σ g and Σ g · x̂ of every channel over slices of the pixels.
+// First pass of the gradient of batch normalization: Σ g and Σ g · x̂ of every channel over slices of the pixels.
 //
-// g = dy where y > 0 if a ReLU follows, and is then written for the second pass; else g is dy itself and stays as it is.
+// With a ReLU, g = dy where y > 0 and is written for the second pass; without one, g is dy itself and is not written.
 
-alias Lanes = vec4f;  // `scalarVariant` makes it f32, for channels that are no multiple of four
+alias Lanes = vec4f;  // `scalarVariant` makes it f32, where the number of channels is not a multiple of four
 
 struct Sizes {
   pixels: u32,
-  width: u32,     // Lanes a pixel
+  width: u32,     // Lanes per pixel
   slices: u32,
   relu: u32,
   residual: u32,
@@ -19,7 +19,7 @@ struct Sizes {
 @group(0) @binding(3) var<storage, read> mean: array<Lanes>;
 @group(0) @binding(4) var<storage, read> variance: array<Lanes>;
 @group(0) @binding(5) var<storage, read_write> g: array<Lanes>;
-@group(0) @binding(6) var<storage, read_write> partial: array<Lanes>;  // mean, 1/√(variance + ε), then both sums a slice
+@group(0) @binding(6) var<storage, read_write> partial: array<Lanes>;  // mean, 1/√(variance + ε), then both sums per slice
 @group(0) @binding(7) var<uniform> sizes: Sizes;
 
 @compute @workgroup_size(32)

@@ -1,17 +1,17 @@
 // C = α·op(A)·op(B) + β·op(D) for a list of matrices of any shapes, in one dispatch.
 //
 // A thread owns one 8×8 tile of one C, holds it in registers as four 4×4 blocks and walks along the depth four steps at
-// a time: whichever way an operand lies, a block of it is four loads of four neighbours, turned where need be. No
-// workgroup memory and no barrier.
+// a time: in either layout of an operand, a block of it is four loads of four adjacent elements, transposed where needed.
+// No workgroup memory and no barrier.
 
 struct Place {
-  offset: u32,      // first element
-  pitch: u32,       // elements from one row as stored to the next
+  offset: u32,      // of the first element
+  pitch: u32,       // elements from one stored row to the next
   transposed: u32,
 }
 
 struct Product {
-  left: Place,      // offset and pitch multiples of 4, as those of `right`
+  left: Place,      // offset and pitch are multiples of 4, as in `right`
   right: Place,
   addend: Place,
   result: Place,
@@ -26,26 +26,26 @@ struct Product {
 @group(0) @binding(2) var<storage, read> addend: array<f32>;
 @group(0) @binding(3) var<storage, read> scales: array<vec2f>;     // α, β of each product
 @group(0) @binding(4) var<storage, read> products: array<Product>;
-@group(0) @binding(5) var<storage, read> tiles: array<vec4u>;      // product, row, column: its first ones
+@group(0) @binding(5) var<storage, read> tiles: array<vec4u>;      // product, row, column: the first row and column
 @group(0) @binding(6) var<storage, read_write> result: array<f32>;
 
-const CHUNK: u32 = 64;  // steps summed before they join the total: keeps the rounding error near √depth
+const CHUNK: u32 = 64;  // steps summed before they are added to the total: keeps the rounding error near √depth
 const NEXT = vec4u(0, 1, 2, 3);
 
 fn leftRows(at: vec4u) -> mat4x4f { return mat4x4f(left[at.x], left[at.y], left[at.z], left[at.w]); }
 
 fn rightRows(at: vec4u) -> mat4x4f { return mat4x4f(right[at.x], right[at.y], right[at.z], right[at.w]); }
 
-// Where a 4×4 block of an operand lies, in fours: four rows as stored, which are steps of the depth where the operand
-// lies along it, else rows of A or columns of B. Rows beyond the last repeat it.
+// Location of a 4×4 block of an operand, in vec4s: four stored rows, which are steps of the depth where the operand is
+// stored along it, otherwise rows of A or columns of B. Rows beyond the last repeat it.
 fn blockAt(place: Place, along: bool, edge: u32, edges: u32, k: u32, depth: u32) -> vec4u {
   let first = select(edge, k, along);
   let last = select(edges, depth, along) - 1;
   return (place.offset + min(first + NEXT, vec4u(last)) * place.pitch + select(k, edge, along)) / 4;
 }
 
-// The block with a step of the depth in each column, and nothing beyond the last: what is stored there may be NaN, and
-// zero times that is no zero.
+// The block with a step of the depth in each column, and zeros beyond the last: the memory there may hold NaN, and
+// zero times NaN is NaN.
 fn stepsOf(rows: mat4x4f, along: bool, count: u32) -> mat4x4f {
   let turned = transpose(rows);
   let zero = vec4f();
@@ -56,7 +56,7 @@ fn stepsOf(rows: mat4x4f, along: bool, count: u32) -> mat4x4f {
     select(zero, select(turned[3], rows[3], along), count > 3));
 }
 
-// The outer product of a and b added to a block whose columns are rows of C.
+// Adds the outer product of a and b to a block whose columns are rows of C.
 fn outer(a: vec4f, b: vec4f, block: mat4x4f) -> mat4x4f {
   return mat4x4f(
     fma(vec4f(a.x), b, block[0]), fma(vec4f(a.y), b, block[1]), fma(vec4f(a.z), b, block[2]), fma(vec4f(a.w), b, block[3]));
@@ -86,7 +86,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let one = products[tile.x];
   let leftAlong = one.left.transposed == 1;
   let rightAlong = one.right.transposed == 0;
-  // A tile at the end may be only four wide; its other half repeats the first and is not stored.
+  // A tile at the edge may be only four wide; its other half repeats the first and is not stored.
   let i1 = select(tile.y, tile.y + 4, tile.y + 4 < one.rows);
   let j1 = select(tile.z, tile.z + 4, tile.z + 4 < one.cols);
   var s00 = mat4x4f(); var s01 = mat4x4f(); var s10 = mat4x4f(); var s11 = mat4x4f();
@@ -111,7 +111,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let mirrored = (one.flags & 2) == 2 && tile.y != tile.z;
   let step = strides(one.result);
   let addendStep = strides(one.addend);
-  // Loops, so that what follows is compiled once: written out block by block, the module took llvmpipe 26 s, now 4.
+  // Loops, so that their body is compiled once: unrolled by hand, the module took 26 s to compile on llvmpipe, now 4 s.
   for (var line = 0u; line < 8; line++) {
     let row = tile.y + line;
     if (row >= one.rows) { break; }

@@ -1,9 +1,9 @@
-// Gradients scaled down, in place, where their norm is above a limit.
+// Scales the gradients down, in place, where their norm is above a limit.
 //
-// Every thread adds up the few partial sums of squares by itself, in the same order, so that all scale by the same number.
+// Every thread adds up the few partial sums of squares itself, in the same order, so that all scale by the same number.
 
 @group(0) @binding(0) var<storage, read_write> gradients: array<vec4f>;
-@group(0) @binding(1) var<storage, read> sums: array<vec4f>;   // of squares, as squareSums leaves them
+@group(0) @binding(1) var<storage, read> sums: array<vec4f>;   // of squares, see squareSums
 @group(0) @binding(2) var<storage, read> limit: array<f32>;
 
 @compute @workgroup_size(64)

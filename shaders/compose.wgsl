@@ -1,4 +1,4 @@
-// The kernels of all factored layers in one dispatch: U·diag(|s|)·Vᵀ, or diag(|s|)·Vᵀ where U is a kernel of its own.
+// The kernels of all factored layers in one dispatch: U·diag(|s|)·Vᵀ, or diag(|s|)·Vᵀ where U is applied separately.
 //
 // A thread owns four rows of a layer's matrix by four filters. Four rows of a row-major matrix, read as the columns of a
 // mat4x4f, are its transpose.
@@ -20,7 +20,7 @@ struct Layer {
 
 @group(0) @binding(0) var<storage, read> parameters: array<vec4f>;
 @group(0) @binding(1) var<storage, read> layers: array<Layer>;
-@group(0) @binding(2) var<storage, read> tiles: array<vec4u>;  // layer, row, place, filter: the place along the width
+@group(0) @binding(2) var<storage, read> tiles: array<vec4u>;  // layer, row, place, filter: place along the width
 @group(0) @binding(3) var<storage, read_write> kernels: array<f32>;
 
 // Four rows of a factor, as columns.

@@ -1,9 +1,9 @@
-// From the gradients by composed kernels to those by U and V, all factored layers in one dispatch; and the partial sums
-// of the gradient by |s|.
+// The gradients with respect to U and V from those with respect to the composed kernels, all factored layers in one
+// dispatch; and the partial sums of the gradient with respect to |s|.
 //
-// With G the gradient by U·diag(|s|)·Vᵀ: dU = G V diag(|s|), dV = Gᵀ U diag(|s|), d|s| = the column sums of V ∘ Gᵀ U.
-// Where U is a kernel of its own, G is the gradient by diag(|s|)·Vᵀ, and U here the identity. A thread owns four rows
-// of a factor by four columns; for V it leaves the sums over its rows.
+// With G the gradient w.r.t. U·diag(|s|)·Vᵀ: dU = G V diag(|s|), dV = Gᵀ U diag(|s|), d|s| = column sums of V ∘ Gᵀ U.
+// Where U is applied as a kernel of its own, G is the gradient w.r.t. diag(|s|)·Vᵀ, and U here is the identity. A thread
+// owns four rows of a factor by four columns; for V it also writes the sums over its rows.
 
 struct Layer {
   U: u32,
@@ -27,11 +27,11 @@ struct Layer {
 @group(0) @binding(4) var<storage, read_write> gradients: array<vec4f>;
 @group(0) @binding(5) var<storage, read_write> partials: array<vec4f>;
 
-// Up to four neighbours from `at` on, zeros after `count`.
+// Up to four adjacent elements from `at` on, zeros after `count`.
 fn four(at: u32, count: u32) -> vec4f {
   let whole = at % 4 == 0 && count >= 4;
   var values = select(vec4f(), kernelGradients[at / 4], whole);
-  // Only where the filters are no multiple of four.
+  // Only where the number of filters is not a multiple of four.
   let single = select(min(count, 4), 0u, whole);
   for (var i = 0u; i < single; i++) { values[i] = kernelGradients[(at + i) / 4][(at + i) % 4]; }
   return values;
@@ -56,7 +56,7 @@ fn byU(layer: Layer, first: u32, k: u32) -> mat4x4f {
   return sum;
 }
 
-// Gᵀ U at the tile's rows (neighbouring filters, `count` of them) and columns, as four rows.
+// Gᵀ U at the tile's rows (adjacent filters, `count` of them) and columns, as four rows.
 fn byV(layer: Layer, column: u32, count: u32, k: u32) -> mat4x4f {
   let depth = layer.stored / 4;
   let start = layer.kernel + column / layer.filters * layer.channels * layer.filters + column % layer.filters;

@@ -1,6 +1,6 @@
-// How many numbers are infinite or NaN, each thread those of every so many-th four.
+// Counts the values that are infinite or NaN; each thread does every threads-th group of four.
 //
-// By their bits: WGSL may assume of floats that there are none.
+// Tests the bits: WGSL implementations may assume that floats are finite.
 
 @group(0) @binding(0) var<storage, read> values: array<vec4u>;
 @group(0) @binding(1) var<storage, read_write> counts: array<f32>;

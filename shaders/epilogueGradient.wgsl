@@ -1,13 +1,13 @@
-// The gradient before bias and ReLU, g = dy where y > 0, and the bias's gradient in slices of the rows, which `sumSlices`
-// adds up in order.
+// The gradient before bias and ReLU, g = dy where y > 0, and the gradient with respect to the bias in slices of the rows,
+// which `sumSlices` adds up in order.
 //
-// A thread owns four neighbouring columns of one slice and walks down its rows.
+// A thread owns four adjacent columns of one slice and walks down its rows.
 
 struct Sizes {
   rows: u32,
-  columns: u32,  // in fours
+  columns: u32,  // in vec4s
   slices: u32,
-  each: u32,     // rows of a slice
+  each: u32,     // rows per slice
   relu: u32,
   pad0: u32,
   pad1: u32,

@@ -1,8 +1,9 @@
-// The gradient of a convolution by its kernel, dW[u, v, c, n] = Σ x[b, s·i + u − p, s·j + v − p, c] · dy[b, i, j, n],
-// in slices of the batch that `sumSlices` adds up in order, so that two runs agree to the last bit.
+// The gradient of a convolution with respect to its kernel, in slices of the batch:
+// dW[u, v, c, n] = Σ x[b, s·i + u − p, s·j + v − p, c] · dy[b, i, j, n].
+// `sumSlices` adds up the slices in order, so that two runs agree to the last bit.
 //
 // A thread owns 4 rows (u, v, c) by 8 columns n of dW for one slice, in registers, and walks over the slice's pixels.
-// tfjs's own kernel has one thread a weight, which walks over the whole batch alone.
+// tfjs's own kernel has one thread per weight, which walks over the whole batch.
 
 struct Sizes {
   batch: u32,
@@ -18,7 +19,7 @@ struct Sizes {
   strideX: u32,
   padY: u32,
   padX: u32,
-  images: u32,  // of a slice
+  images: u32,  // per slice
   slices: u32,
   epilogue: u32,
 }
@@ -28,7 +29,7 @@ struct Sizes {
 @group(0) @binding(2) var<storage, read> sizes: Sizes;
 @group(0) @binding(3) var<storage, read_write> partial: array<f32>;  // [slices, kh·kw·c, n]
 
-// `count` numbers of dy from `at` on, zeros after them.
+// `count` elements of dy from `at` on, zeros after them.
 fn upTo(at: u32, count: i32) -> vec4f {
   let inside = vec4i(0, 1, 2, 3) < vec4i(count);
   return select(vec4f(0), vec4f(dy[at], dy[at + 1], dy[at + 2], dy[at + 3]), inside);
@@ -53,7 +54,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let row = (index % tiles / across) * 4;
   let left = i32(sizes.filters - column);
   let whole = left >= 8;
-  let together = sizes.channels % 4 == 0;  // then the four rows are neighbouring channels of one pixel
+  let together = sizes.channels % 4 == 0;  // then the four rows are adjacent channels of one pixel
 
   // Rows beyond the last repeat it and are not stored.
   let m = min(vec4u(row, row + 1, row + 2, row + 3), vec4u(rows - 1));

@@ -16,7 +16,7 @@ struct Factor {
 
 @group(0) @binding(0) var<storage, read> parameters: array<vec4f>;
 @group(0) @binding(1) var<storage, read> factors: array<Factor>;
-@group(0) @binding(2) var<storage, read> tiles: array<vec4u>;  // factor, row, column: its first ones
+@group(0) @binding(2) var<storage, read> tiles: array<vec4u>;  // factor, row, column: the first row and column
 @group(0) @binding(3) var<storage, read> residual: array<vec4f>;
 @group(0) @binding(4) var<storage, read> weight: array<f32>;   // λ_o
 @group(0) @binding(5) var<storage, read_write> gradients: array<vec4f>;
@@ -25,7 +25,7 @@ fn row(e: mat4x4f, u: vec4f, g: vec4f) -> vec4f {
   return fma(e[3], vec4f(u.w), fma(e[2], vec4f(u.z), fma(e[1], vec4f(u.y), fma(e[0], vec4f(u.x), g))));
 }
 
-// e · u added to g.
+// Adds e · u to g.
 fn product(e: mat4x4f, u: mat4x4f, g: mat4x4f) -> mat4x4f {
   return mat4x4f(row(e, u[0], g[0]), row(e, u[1], g[1]), row(e, u[2], g[2]), row(e, u[3], g[3]));
 }

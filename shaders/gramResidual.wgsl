@@ -1,15 +1,15 @@
-// E = UᵀU − I of every factor of every layer in one dispatch, and ‖E‖² in one partial sum per tile.
+// E = UᵀU − I of every factor of every layer in one dispatch, and one partial sum of ‖E‖² per tile.
 //
 // A thread owns one 8×8 tile on or above the diagonal of one factor's Gram matrix, holds it in registers as four 4×4
 // blocks and walks down the rows, adding outer products; the mirrored tile is written from the same registers. No
-// workgroup memory and no barrier: on software adapters barriers cost more than the reuse they buy.
+// workgroup memory and no barrier: on software adapters barriers cost more than the reuse saves.
 
 struct Factor {
-  offset: u32,     // first element in `parameters`, a multiple of 4
+  offset: u32,     // in `parameters`, a multiple of 4
   rows: u32,
   cols: u32,       // columns as stored, a multiple of 4
-  gram: u32,       // first element in `residual`, a multiple of 4
-  rank: u32,       // columns that count; the rest is zero padding, where the identity is not subtracted
+  gram: u32,       // offset in `residual`, a multiple of 4
+  rank: u32,       // columns in use; the rest is zero padding, where the identity is not subtracted
   reference: u32,  // rank at the start of the run
   pad0: u32,
   pad1: u32,
@@ -17,20 +17,20 @@ struct Factor {
 
 @group(0) @binding(0) var<storage, read> parameters: array<vec4f>;
 @group(0) @binding(1) var<storage, read> factors: array<Factor>;
-@group(0) @binding(2) var<storage, read> tiles: array<vec4u>;  // factor, row, column: its first ones, row ≤ column
+@group(0) @binding(2) var<storage, read> tiles: array<vec4u>;  // factor, row, column: the first row and column, row ≤ column
 @group(0) @binding(3) var<storage, read_write> residual: array<vec4f>;
 @group(0) @binding(4) var<storage, read_write> partial: array<f32>;
 
-const CHUNK: u32 = 64;  // rows summed before they join the total: keeps the rounding error near √rows
+const CHUNK: u32 = 64;  // rows summed before they are added to the total: keeps the rounding error near √rows
 
-// The outer product of a and b added to a block whose rows are the matrix's columns.
+// Adds the outer product of a and b to a block whose rows are the matrix's columns.
 fn outer(a: vec4f, b: vec4f, block: mat4x4f) -> mat4x4f {
   return mat4x4f(
     fma(vec4f(a.x), b, block[0]), fma(vec4f(a.y), b, block[1]), fma(vec4f(a.z), b, block[2]), fma(vec4f(a.w), b, block[3]));
 }
 
-// −1 on the diagonal of the 4×4 block that starts at column `first`, as far as the columns count. The identity is
-// subtracted first: for nearly orthonormal columns the sum then ends near zero, where rounding is fine.
+// −1 on the diagonal of the 4×4 block that starts at column `first`, for columns in use. The identity is subtracted
+// first: for nearly orthonormal columns the sum then ends near zero, where rounding is fine.
 fn minusIdentity(first: u32, rank: u32) -> mat4x4f {
   let one = select(vec4f(0), vec4f(-1), vec4u(first, first + 1, first + 2, first + 3) < vec4u(rank));
   return mat4x4f(vec4f(one.x, 0, 0, 0), vec4f(0, one.y, 0, 0), vec4f(0, 0, one.z, 0), vec4f(0, 0, 0, one.w));
@@ -40,7 +40,7 @@ fn squared(block: mat4x4f) -> f32 {
   return dot(block[0], block[0]) + dot(block[1], block[1]) + dot(block[2], block[2]) + dot(block[3], block[3]);
 }
 
-// Writes a block at rows 4·i …, columns 4·j … of a Gram matrix of `width` vectors a row.
+// Writes a block at rows 4·i …, columns 4·j … of a Gram matrix of `width` vectors per row.
 fn store(base: u32, width: u32, i: u32, j: u32, block: mat4x4f) {
   let at = base + 4 * i * width + j;
   residual[at] = block[0];

@@ -1,19 +1,20 @@
-// Householder QR of tall matrices of many shapes in one dispatch, in their own storage: A·P = H₀ H₁ … · R.
+// Householder QR of tall matrices of many shapes in one dispatch, in place: A·P = H₀ H₁ … · R.
 //
-// A workgroup does one matrix. H = I − v vᵀ with ‖v‖² = 2, or v = 0; v takes the place of the column that it clears.
-// Columns go in fours. With pivoting the four longest of those that remain come next; their lengths are taken anew in
-// the pass that updates them. The threads first share the rows of the four; then each has a four of later columns, or
-// some of its rows, and applies four reflectors at a time: five loads and stores of four numbers for 32 products.
+// A workgroup does one matrix. H = I − v vᵀ with ‖v‖² = 2, or v = 0; v replaces the column that it eliminates. Columns
+// are processed in groups of four. With pivoting, the four longest of the remaining columns come next; their lengths are
+// computed again in the pass that updates them. The threads first share the rows of the four columns; then each has four
+// later columns, or some of their rows, and applies four reflectors at a time: five loads and stores of four elements for
+// 32 products.
 
 override lanes: u32 = 8;
 
 struct Job {
   matrix: u32,    // [rows, width] row-major in the workspace; all offsets are multiples of 4
   rows: u32,      // multiples of 4, zeros included; rows ≥ width
-  cols: u32,      // columns that count
+  cols: u32,      // without padding
   width: u32,
   triangle: u32,  // where R goes, [width, width], or NONE; then no order is written either
-  copy: u32,      // where R goes once more
+  copy: u32,      // where R goes a second time
   order: u32,     // column k of A·P is column order[k] of A
   pivot: u32,
   diagonal: u32,  // where the diagonal of R goes, [width]
@@ -25,10 +26,10 @@ struct Job {
 
 const NONE: u32 = 0xffffffff;
 const MAX_COLS: u32 = 256;
-const CHUNK: u32 = 32;          // rows of a thread summed before they join the total: keeps the error near √rows
-const VANISHING: f32 = 1e-30;   // squares of lengths below count as zero; entries are at most about 1
+const CHUNK: u32 = 32;          // rows of a thread summed before they are added to the total: keeps the error near √rows
+const VANISHING: f32 = 1e-30;   // squared lengths below this count as zero; entries are at most about 1
 
-var<workgroup> squares: array<f32, MAX_COLS>;  // of what remains of each column
+var<workgroup> squares: array<f32, MAX_COLS>;  // squared length of the rest of each column
 var<workgroup> order: array<u32, MAX_COLS>;
 var<workgroup> longest: array<vec2f, lanes>;   // square, column
 var<workgroup> sums: array<mat4x4f, lanes>;
@@ -41,18 +42,18 @@ struct Sums {
   far: vec3f,   // v₀ᵀv₂ v₁ᵀv₃ v₀ᵀv₃
 }
 
-// 1/√x with one Newton step: inverseSqrt itself may err by two units in the last place.
+// 1/√x with one Newton step: inverseSqrt itself may be off by two ULP.
 fn reciprocalRoot(x: f32) -> f32 {
   let y = inverseSqrt(x);
   return y * fma(-0.5 * x * y, y, 1.5);
 }
 
-// The least power of two that is at least n, and at most the threads that there are.
+// The least power of two that is at least n, and at most the number of threads.
 fn spread(n: u32) -> u32 {
   return min(lanes, 1u << (32 - countLeadingZeros(n - 1)));
 }
 
-// The sum over threads that are equal modulo `across`.
+// Sum over the threads that are equal modulo `across`.
 fn total(value: vec4f, t: u32, across: u32) -> vec4f {
   if (across == lanes) { return value; }
   workgroupBarrier();
@@ -65,7 +66,7 @@ fn total(value: vec4f, t: u32, across: u32) -> vec4f {
   return sums[t % across][0];
 }
 
-// The same of everything that applying four reflectors needs.
+// `total` of everything that applying four reflectors needs.
 fn totals(own: Sums, t: u32, across: u32) -> Sums {
   if (across == lanes) { return own; }
   workgroupBarrier();
@@ -85,7 +86,7 @@ fn totals(own: Sums, t: u32, across: u32) -> Sums {
   return Sums(sums[at], near[at], far[at]);
 }
 
-// Exchanges column k with the longest of those from k on, the first of equals.
+// Swaps column k with the longest of those from k on, the first where several are equal.
 fn bringLongest(job: Job, k: u32, t: u32) {
   var mine = vec2f(-1, f32(k));
   for (var j = k + t; j < job.cols; j += lanes) {
@@ -120,15 +121,15 @@ fn bringLongest(job: Job, k: u32, t: u32) {
   workgroupBarrier();
 }
 
-// Reflectors for the columns of one block, in their place; their 4×4 of R goes to where R belongs.
+// Makes the reflectors of one block's columns, in place; their 4×4 block of R goes to its location in R.
 fn factor(job: Job, block: u32, t: u32) {
   let w = job.width / 4;
   let base = job.matrix / 4 + block;
   let first = 4 * block;
-  let own = t + (max(first, t) - t + lanes - 1) / lanes * lanes;  // the first row of this thread from there on
+  let own = t + (max(first, t) - t + lanes - 1) / lanes * lanes;  // this thread's first row from `first` on
   let place = vec4u(0, 1, 2, 3);
   var diagonal = vec4f();
-  // The square of what remains of the next column, and its first entry.
+  // Squared length of the rest of the next column, and its first entry.
   var next = vec4f();
   for (var i = own; i < job.rows; i += lanes) {
     let x = workspace[base + i * w].x;
@@ -186,7 +187,7 @@ fn factor(job: Job, block: u32, t: u32) {
   if (t == 0) { workspace[job.diagonal / 4 + block] = diagonal; }
 }
 
-// Applies the reflectors of a block to all later columns, and takes the squares of what remains of those.
+// Applies the reflectors of a block to all later columns, and computes the squared lengths of their rests.
 fn update(job: Job, block: u32, t: u32) {
   let w = job.width / 4;
   if (block + 1 >= w) { return; }
@@ -216,7 +217,7 @@ fn update(job: Job, block: u32, t: u32) {
       }
     }
     all = totals(all, t, across);
-    // H₃H₂H₁H₀x = x − V·f: what a reflector takes away counts for those after it.
+    // H₃H₂H₁H₀x = x − V·f: each reflector acts on the result of those before it.
     let f0 = all.d[0];
     let f1 = all.d[1] - all.near.x * f0;
     let f2 = all.d[2] - all.far.x * f0 - all.near.y * f1;
@@ -274,7 +275,7 @@ fn main(
   }
   storageBarrier();
   workgroupBarrier();
-  // The rest of R leaves its place above the reflectors, where zeros are left.
+  // Moves the rest of R from above the reflectors, where zeros remain.
   for (var at = t; at < job.width * w; at += lanes) {
     let row = at / w;
     let g = at % w;

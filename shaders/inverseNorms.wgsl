@@ -4,15 +4,15 @@ struct Pair {
   first: u32,
   second: u32,
   length: u32,
-  place: u32,    // where the sums of its first thread are, in fours
+  place: u32,    // offset of its first thread's sums, in vec4s
   threads: u32,
 }
 
-@group(0) @binding(0) var<storage, read> sums: array<vec4f>;  // the third is that of squares
+@group(0) @binding(0) var<storage, read> sums: array<vec4f>;  // the third component is the sum of squares
 @group(0) @binding(1) var<storage, read> pairs: array<Pair>;
 @group(0) @binding(2) var<storage, read_write> scales: array<vec2f>;
 
-const MARGIN: f32 = 1.01;  // keeps singular values below 1 in spite of rounding
+const MARGIN: f32 = 1.01;  // keeps singular values below 1 despite rounding
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {

@@ -1,24 +1,24 @@
-// One-sided Jacobi of square matrices of many sizes in one dispatch: rotates their vectors, contiguous each, until they
+// One-sided Jacobi on square matrices of many sizes in one dispatch: rotates their vectors, each contiguous, until they
 // are mutually orthogonal; then gives the lengths, longest first, and the directions.
 //
-// A workgroup does one matrix. Vectors go in blocks of two; in each round of a tournament every block meets another one,
-// and the four vectors are made nearly orthogonal by one cyclic Jacobi sweep over their Gram matrix, taken anew at each
-// meeting. A sweep is over when all blocks have met; the largest |cos| between vectors that was met in it tells when to
-// stop. Rotations are applied as x + x·(J − I), which rounds once instead of twice.
+// A workgroup does one matrix. Vectors form blocks of two; in each round of a tournament every block meets another one,
+// and the four vectors are made nearly orthogonal by one cyclic Jacobi sweep over their Gram matrix, which is computed
+// again at each meeting. A sweep is over when all pairs of blocks have met; the largest |cos| between two vectors during
+// it decides when to stop. Rotations are applied as x + x·(J − I), which rounds once instead of twice.
 
 override lanes: u32 = 8;
 
 struct Job {
-  vectors: u32,    // [width, width] in the workspace, one vector a row; all offsets there are multiples of 4
-  count: u32,      // vectors that count, the rest is zero
+  vectors: u32,    // [width, width] in the workspace, one vector per row; all offsets there are multiples of 4
+  count: u32,      // vectors without the zero padding
   width: u32,      // a multiple of 4
   sorted: u32,     // where the directions go, [coordinate, vector], longest first
-  permuted: u32,   // where they go once more, coordinate i as row order[i]
+  permuted: u32,   // where they go a second time, coordinate i as row order[i]
   order: u32,
-  state: u32,      // the power of two that lengths are to be multiplied by
+  state: u32,      // offset of the power of two by which lengths are multiplied
   singular: u32,   // where the lengths go
-  report: u32,     // where sweeps and the last |cos| go
-  limit: u32,      // sweeps at most
+  report: u32,     // where the number of sweeps and the last |cos| go
+  limit: u32,      // largest number of sweeps
   warm: u32,       // 1: direction i has a positive coordinate i; 0: its largest is positive
   pad: u32,
 }
@@ -29,8 +29,8 @@ struct Job {
 @group(0) @binding(3) var<storage, read_write> report: array<f32>;
 
 const MAX_COLS: u32 = 256;
-const TOLERANCE: f32 = 1.2e-7;   // times √n: what |cos| can be told from zero by
-const VANISHING: f32 = 1e-24;    // squares of lengths below count as zero; entries are at most about 1
+const TOLERANCE: f32 = 1.2e-7;   // times √n: a |cos| below this is rounding error
+const VANISHING: f32 = 1e-24;    // squared lengths below this count as zero; entries are at most about 1
 
 // Partial sums of the products of four vectors: 00 11 22 33, 01 02 03 12, 13 23.
 var<workgroup> squares: array<vec4f, lanes>;
@@ -39,7 +39,7 @@ var<workgroup> lasts: array<vec2f, lanes>;
 var<workgroup> worst: array<f32, lanes>;
 var<workgroup> residual: f32;
 var<workgroup> lengths: array<f32, MAX_COLS>;
-var<workgroup> places: array<u32, MAX_COLS>;   // which vector is the i-th longest
+var<workgroup> places: array<u32, MAX_COLS>;   // index of the i-th longest vector
 var<workgroup> factors: array<f32, MAX_COLS>;  // ±1/length of the i-th longest
 
 fn reciprocalRoot(x: f32) -> f32 {
@@ -47,7 +47,7 @@ fn reciprocalRoot(x: f32) -> f32 {
   return y * fma(-0.5 * x * y, y, 1.5);
 }
 
-// Player of slot k in round r of a tournament among an even number: 0 stays, the others go round.
+// Player of slot k in round r of a tournament among an even number: 0 stays, the others rotate.
 fn player(k: u32, r: u32, players: u32) -> u32 {
   if (k == 0) { return 0u; }
   return 1 + (k - 1 + r) % (players - 1);
@@ -95,11 +95,11 @@ fn sweep(gram: mat4x4f) -> mat4x4f {
   return change;
 }
 
-// One meeting of every two blocks; returns the largest |cos| that this thread has met.
+// One meeting of each pair of blocks in a round; returns the largest |cos| that this thread has seen.
 fn meetings(job: Job, tolerance: f32, t: u32) -> f32 {
-  let h = job.width / 4;       // fours of coordinates, and pairs of blocks
+  let h = job.width / 4;       // groups of four coordinates, and pairs of blocks
   let blocks = job.width / 2;
-  var team = 1u;               // threads to a pair of blocks
+  var team = 1u;               // threads per pair of blocks
   while (2 * team * h <= lanes) { team *= 2; }
   let first = t % team;
   var most = 0.0;

@@ -1,4 +1,4 @@
-// The largest number of every window of size × size pixels, windows side by side; what does not fill a window is left out.
+// The maximum of every window of size × size pixels, without overlap; incomplete windows at the edge are dropped.
 //
 // A thread owns four channels of one window.
 
@@ -6,7 +6,7 @@ struct Sizes {
   batch: u32,
   height: u32,
   width: u32,
-  channels: u32,  // in fours
+  channels: u32,  // in vec4s
   size: u32,
   pad0: u32,
   pad1: u32,

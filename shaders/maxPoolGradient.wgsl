@@ -1,13 +1,12 @@
-// The gradient of maxPool: dy goes to the first pixel of its window that holds the largest number, all others get 0.
+// The gradient of maxPool: dy goes to the first pixel of its window that holds the maximum, all others get 0.
 //
-// A thread owns four channels of one window of dx. Windows at the lower and right edge may be cut short; no y belongs to
-// them.
+// A thread owns four channels of one window of dx. Windows at the lower and right edge may be incomplete; they have no y.
 
 struct Sizes {
   batch: u32,
   height: u32,
   width: u32,
-  channels: u32,  // in fours
+  channels: u32,  // in vec4s
   size: u32,
   pad0: u32,
   pad1: u32,

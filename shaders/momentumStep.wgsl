@@ -1,7 +1,7 @@
 // SGD with momentum on every parameter of the network at once, in place: b ← μ b + g, p ← p − η b.
 
 struct Group {
-  factor: f32,  // multiplies the rate
+  factor: f32,  // of the learning rate
   decay: f32,   // weight decay
 }
 
@@ -20,7 +20,7 @@ struct Hyper {
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let index = id.x + id.y * groups.x * 64;
-  if (index >= arrayLength(&gradients)) { return; }  // what lies behind is not trained
+  if (index >= arrayLength(&gradients)) { return; }  // the parameters after that are not trained
   let group = hyper.groups[groupOf[index / 16]];
   let p = parameters[index];
   let b = hyper.momentum * buffer[index] + gradients[index] + group.decay * p;

@@ -1,7 +1,6 @@
-// A convolution kernel HWIO as vec4f [kh·kw·in, ⌈out/4⌉], zeros beyond the last output, for a uniform buffer.
+// A convolution kernel HWIO as vec4f [kh·kw·in, ⌈out/4⌉], zero beyond the last output, for a uniform buffer.
 //
-// flip = 1: the kernel that carries a gradient from the outputs back to the inputs, turned by 180° with inputs and
-// outputs exchanged.
+// flip = 1: the kernel of the input gradient, rotated by 180° with inputs and outputs exchanged.
 
 struct Sizes {
   kernelHeight: u32,

@@ -1,20 +1,20 @@
-// Partial sums of a·b, (a − b)², a² and b² over pairs of equally long stretches, all pairs in one dispatch.
+// Partial sums of a·b, (a − b)², a² and b² over pairs of windows of equal length, all pairs in one dispatch.
 //
-// Each pair has some threads, each of which adds up every so many-th four: neighbours read neighbours, and the order of
-// the additions never changes.
+// Each of a pair's n threads sums every n-th group of four: adjacent threads read adjacent elements, and the order of the
+// additions never changes.
 
 struct Pair {
-  first: u32,    // first element of a, a multiple of 4
+  first: u32,    // offset of a, a multiple of 4
   second: u32,   // and of b
   length: u32,
-  place: u32,    // where the sums of its first thread are, in fours
+  place: u32,    // offset of its first thread's sums, in vec4s
   threads: u32,
 }
 
 @group(0) @binding(0) var<storage, read> first: array<vec4f>;
 @group(0) @binding(1) var<storage, read> second: array<vec4f>;
 @group(0) @binding(2) var<storage, read> pairs: array<Pair>;
-@group(0) @binding(3) var<storage, read> shares: array<vec4u>;  // pair, thread: which of the pair's
+@group(0) @binding(3) var<storage, read> shares: array<vec4u>;  // pair, thread: index among the pair's threads
 @group(0) @binding(4) var<storage, read_write> sums: array<vec4f>;
 
 @compute @workgroup_size(64)

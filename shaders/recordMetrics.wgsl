@@ -1,6 +1,6 @@
-// Loss of a batch and the sum of its samples' metric into the next slot of a ring, in one workgroup.
+// Writes the loss of a batch and the sum of its samples' metric into the next slot of a ring, in one workgroup.
 //
-// The ring's cursor lives here, so that recording needs nothing of the host.
+// The ring's cursor is part of it, so that recording needs no data from the host.
 
 struct Sizes {
   rows: u32,

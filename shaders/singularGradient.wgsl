@@ -1,4 +1,4 @@
-// The gradient by s of all factored layers from the partial sums of that by |s|; where s is 0, it is 0.
+// The gradient with respect to s of all factored layers from the partial sums of that w.r.t. |s|; 0 where s is 0.
 
 struct Layer {
   U: u32,

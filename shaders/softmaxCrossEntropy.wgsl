@@ -13,7 +13,7 @@ struct Sizes {
 @group(0) @binding(2) var<uniform> sizes: Sizes;
 @group(0) @binding(3) var<storage, read_write> losses: array<f32>;  // each divided by the number of rows
 @group(0) @binding(4) var<storage, read_write> slope: array<f32>;
-@group(0) @binding(5) var<storage, read_write> measured: array<f32>;  // 1 where the prediction is right
+@group(0) @binding(5) var<storage, read_write> measured: array<f32>;  // 1 where the prediction is correct
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {

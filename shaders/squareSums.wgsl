@@ -1,4 +1,4 @@
-// Σ values² in parts, each thread that of every so many-th four.
+// Partial sums of values²; each thread sums every threads-th group of four.
 
 @group(0) @binding(0) var<storage, read> values: array<vec4f>;
 @group(0) @binding(1) var<storage, read_write> sums: array<f32>;

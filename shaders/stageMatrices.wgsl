@@ -1,17 +1,17 @@
-// Brings matrices of many shapes into the workspace of the singular value decomposition: tall, columns and rows padded
-// with zeros to fours, divided by the power of two at their largest entry. A workgroup does one matrix.
+// Copies matrices of many shapes into the workspace of the singular value decomposition: tall, zero-padded to multiples
+// of four, divided by the power of two at their largest entry. A workgroup does one matrix.
 
 override lanes: u32 = 8;
 
 struct Job {
-  source: u32,  // first element of the row-major matrix
+  source: u32,  // offset of the row-major matrix
   rows: u32,
   cols: u32,
   turned: u32,  // 1: its transpose is staged
-  destination: u32,  // where in the workspace, a multiple of 4
+  destination: u32,  // offset in the workspace, a multiple of 4
   height: u32,  // rows there, a multiple of 4
   width: u32,   // columns there, a multiple of 4
-  state: u32,   // where the power of two goes, a multiple of 4
+  state: u32,   // offset of the power of two, a multiple of 4
 }
 
 @group(0) @binding(0) var<storage, read> source: array<f32>;
@@ -38,12 +38,12 @@ fn main(
     if (t < s) { largest[t] = max(largest[t], largest[t + s]); }
     workgroupBarrier();
   }
-  // Exponents are held where both 2^e and 2^-e are normal numbers; below, everything counts as zero anyway.
+  // The exponent is clamped so that both 2^e and 2^-e are normal numbers; anything smaller counts as zero.
   let exponent = clamp(i32(bitcast<u32>(largest[0]) >> 23) - 127, -126, 126);
   let scale = bitcast<f32>(u32(127 + exponent) << 23);
   let inverse = bitcast<f32>(u32(127 - exponent) << 23);
   if (t == 0) { workspace[job.state / 4] = vec4f(scale, 0, 0, 0); }
-  let down = select(job.cols, 1u, job.turned != 0);    // elements from one row to the next of what is staged
+  let down = select(job.cols, 1u, job.turned != 0);    // elements from one staged row to the next
   let across = select(1u, job.cols, job.turned != 0);
   let rows = select(job.rows, job.cols, job.turned != 0);
   let cols = select(job.cols, job.rows, job.turned != 0);

@@ -1,9 +1,8 @@
 // y = relu(x * kernel + bias), cross-correlation with zero padding; a dense layer is the 1 × 1 case.
 //
-// A thread owns four neighbouring pixels by 16 outputs, in registers. All threads of a subgroup need the same weights at
-// the same time: every fourth lane loads a different quarter of a row of them and the others get it by broadcast, so
-// that a weight is loaded once for four lanes, or where subgroups are large enough once for eight. No workgroup memory
-// and no barrier.
+// A thread owns four adjacent pixels by 16 outputs, in registers. All threads of a subgroup need the same weights at the
+// same time: lanes equal modulo 4 load the same quarter of a row of weights and broadcast it, so that a weight is loaded
+// once per four lanes, or once per eight where subgroups are large enough. No workgroup memory and no barrier.
 
 enable subgroups;
 
@@ -29,7 +28,7 @@ struct Sizes {
 }
 
 @group(0) @binding(0) var<storage, read> x: array<f32>;
-@group(0) @binding(1) var<storage, read> x4: array<vec4f>;      // x again, for channels in fours
+@group(0) @binding(1) var<storage, read> x4: array<vec4f>;      // the same array as x, for channels by fours
 @group(0) @binding(2) var<storage, read> weights: array<vec4f>;  // [kh·kw·c, ⌈n/4⌉]
 @group(0) @binding(3) var<storage, read> bias: array<f32>;
 @group(0) @binding(4) var<uniform> sizes: Sizes;
@@ -85,15 +84,15 @@ fn main(
   @builtin(local_invocation_index) local: u32,
   @builtin(subgroup_invocation_id) lane: u32,
 ) {
-  // The pixels of one block of outputs fill whole workgroups, so that a workgroup shares its weights. Small workgroups:
-  // a dense layer has few pixels.
+  // The pixels of one block of outputs fill whole workgroups, so that a workgroup shares its weights. Workgroups are
+  // small because a dense layer has few pixels.
   let area = sizes.outHeight * sizes.outWidth;
   let pixels = sizes.batch * area;
   let perBlock = (pixels + 31) / 32;
   let workgroup = group.x + group.y * groups.x;
   let column = workgroup / perBlock * 16;
   let first = (workgroup % perBlock * 8 + local) * 4;
-  // Threads beyond the last pixel stay: their lanes load weights for the others.
+  // Threads beyond the last pixel keep running: their lanes load weights for the others.
   let pixel = min(vec4u(first, first + 1, first + 2, first + 3), vec4u(pixels - 1));
   let image = pixel / area;
   let top = vec4i(pixel % area / sizes.outWidth * sizes.strideY) - i32(sizes.padY);

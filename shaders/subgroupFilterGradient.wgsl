@@ -1,9 +1,10 @@
-// The gradient of a convolution by its kernel, dW[u, v, c, n] = Σ x[b, s·i + u − p, s·j + v − p, c] · dy[b, i, j, n],
-// in slices of the batch that `sumSlices` adds up in order, so that two runs agree to the last bit.
+// The gradient of a convolution with respect to its kernel, in slices of the batch:
+// dW[u, v, c, n] = Σ x[b, s·i + u − p, s·j + v − p, c] · dy[b, i, j, n].
+// `sumSlices` adds up the slices in order, so that two runs agree to the last bit.
 //
 // A thread owns 4 rows (u, v, c) by 16 columns n of dW for one slice, in registers, and walks over the slice's pixels.
-// The threads of a subgroup have different rows and the same columns: every fourth lane loads another quarter of a
-// pixel's dy and the others get it by broadcast; where subgroups are large enough lanes 4 to 7 load the next pixel's.
+// The threads of a subgroup have different rows and the same columns: each of four lanes loads a quarter of a pixel's dy
+// and broadcasts it; where subgroups are large enough, lanes 4 to 7 load that of the next pixel.
 
 enable subgroups;
 
@@ -23,15 +24,15 @@ struct Sizes {
   strideX: u32,
   padY: u32,
   padX: u32,
-  images: u32,  // of a slice
+  images: u32,  // per slice
   slices: u32,
   epilogue: u32,
 }
 
 @group(0) @binding(0) var<storage, read> x: array<f32>;
-@group(0) @binding(1) var<storage, read> x4: array<vec4f>;   // x again, for channels in fours
+@group(0) @binding(1) var<storage, read> x4: array<vec4f>;   // the same array as x, for channels by fours
 @group(0) @binding(2) var<storage, read> dy: array<f32>;
-@group(0) @binding(3) var<storage, read> dy4: array<vec4f>;  // dy again, for columns in fours
+@group(0) @binding(3) var<storage, read> dy4: array<vec4f>;  // the same array as dy, for columns by fours
 @group(0) @binding(4) var<uniform> sizes: Sizes;
 @group(0) @binding(5) var<storage, read_write> partial: array<f32>;  // [slices, kh·kw·c, n]
 
@@ -55,12 +56,12 @@ fn upper(quarter: vec4f) -> mat4x4f {
   );
 }
 
-// The four rows' x at columns ix of image rows that start at `base`; zero outside.
+// x of the four rows at columns ix of image rows that start at `base`; zero outside.
 fn load(base: vec4i, ix: vec4i, channel: vec4i, insideY: vec4<bool>) -> vec4f {
   let inside = insideY & (ix >= vec4i(0)) & (ix < vec4i(i32(sizes.width)));
   let at = vec4u(max((base + ix) * i32(sizes.channels) + channel, vec4i(0)));
   var v: vec4f;
-  if (sizes.channels % 4 == 0) {  // the four rows are neighbouring channels of one pixel
+  if (sizes.channels % 4 == 0) {  // the four rows are adjacent channels of one pixel
     v = x4[at.x / 4];
   } else {
     v = vec4f(x[at.x], x[at.y], x[at.z], x[at.w]);

@@ -3,11 +3,11 @@
 // A thread owns eight rows by eight columns of one factor's gradient, in registers as four 4×4 blocks. Four rows of a
 // row-major matrix, read as the columns of a mat4x4f, are its transpose; the transpose of U·E is Eᵀ·Uᵀ.
 //
-// As gramGradient, for subgroups of at least eight lanes: the tiles come in eights of the same factor and the same
-// columns, so that every lane loads one of eight vectors of E and the others get it by broadcast.
+// Like gramGradient, for subgroups of at least eight lanes: tiles come in groups of eight with the same factor and
+// columns, so that every lane loads one of eight vectors of E and broadcasts it.
 
 enable subgroups;
-// The number of rounds is read from memory, but is the same in a workgroup, where all tiles are of one factor.
+// The number of rounds is read from memory, but is uniform in a workgroup, where all tiles are of one factor.
 diagnostic(off, subgroup_uniformity);
 
 struct Factor {
@@ -23,7 +23,7 @@ struct Factor {
 
 @group(0) @binding(0) var<storage, read> parameters: array<vec4f>;
 @group(0) @binding(1) var<storage, read> factors: array<Factor>;
-@group(0) @binding(2) var<storage, read> tiles: array<vec4u>;  // factor, row, column: its first ones
+@group(0) @binding(2) var<storage, read> tiles: array<vec4u>;  // factor, row, column: the first row and column
 @group(0) @binding(3) var<storage, read> residual: array<vec4f>;
 @group(0) @binding(4) var<storage, read> weight: array<f32>;   // λ_o
 @group(0) @binding(5) var<storage, read_write> gradients: array<vec4f>;
@@ -32,7 +32,7 @@ fn row(e: mat4x4f, u: vec4f, g: vec4f) -> vec4f {
   return fma(e[3], vec4f(u.w), fma(e[2], vec4f(u.z), fma(e[1], vec4f(u.y), fma(e[0], vec4f(u.x), g))));
 }
 
-// e · u added to g.
+// Adds e · u to g.
 fn product(e: mat4x4f, u: mat4x4f, g: mat4x4f) -> mat4x4f {
   return mat4x4f(row(e, u[0], g[0]), row(e, u[1], g[1]), row(e, u[2], g[2]), row(e, u[3], g[3]));
 }
@@ -61,7 +61,7 @@ fn main(
   let last = factor.rows - 1;
   let base = factor.offset / 4;
   let below = min(vec4u(first, first + 1, first + 2, first + 3), vec4u(last)) * width + base;
-  // The vector of every four rows of E that this lane loads for all.
+  // The vector of every four rows of E that this lane loads for all lanes.
   let mine = factor.gram / 4 + (lane & 3) * width + select(j, j1, (lane & 4) != 0);
   let above = min(vec4u(first + 4, first + 5, first + 6, first + 7), vec4u(last)) * width + base;
   var g00 = mat4x4f(); var g01 = mat4x4f(); var g10 = mat4x4f(); var g11 = mat4x4f();

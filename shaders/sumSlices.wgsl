@@ -1,4 +1,4 @@
-// sum[i] = Σ partial[slice, i], slice after slice, so that the order of the additions never changes.
+// sum[i] = Σ partial[slice, i], in the order of the slices, so that the order of the additions never changes.
 
 @group(0) @binding(0) var<storage, read> partial: array<f32>;
 @group(0) @binding(1) var<storage, read_write> sum: array<f32>;

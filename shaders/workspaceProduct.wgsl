@@ -1,7 +1,7 @@
-// Products of matrices inside one workspace, left [rows, width] · right [width, width], all row-major and padded to
-// fours: a thread owns a 4×4 tile of one of them.
+// Products of matrices in one workspace, left [rows, width] · right [width, width], all row-major and padded to multiples
+// of four: a thread owns a 4×4 tile of one of them.
 
-@group(0) @binding(0) var<storage, read> tiles: array<vec4u>;  // left, right, target, width: first elements of its rows, its columns and itself; length of a row
+@group(0) @binding(0) var<storage, read> tiles: array<vec4u>;  // left, right, target, width: offsets of its rows, columns and the tile; row length
 @group(0) @binding(1) var<storage, read_write> workspace: array<vec4f>;
 
 fn row(a: vec4f, b0: vec4f, b1: vec4f, b2: vec4f, b3: vec4f, sum: vec4f) -> vec4f {

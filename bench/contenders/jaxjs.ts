@@ -4,8 +4,8 @@ import { serve } from './serve';
 import type { Contender } from './serve';
 import type { HostTensor, Task, TaskLayer } from './task';
 
-// jax-js on its WebGPU device: the whole step, Adam included, as one jitted function. Images are NCHW and kernels OIHW,
-// as jax-js has them; arrays are given away when they are used, so what is used again is used through `.ref`.
+// jax-js on its WebGPU device: the whole step, including Adam, as one jitted function. Images are NCHW and kernels OIHW,
+// as jax-js expects; arrays are consumed when they are used, so an array that is used again is passed as `.ref`.
 
 type Arrays = Record<string, np.Array>;
 type State = { trained: Arrays; averages: Arrays; mean: Arrays; square: Arrays; powers: np.Array[] };
@@ -18,7 +18,7 @@ const isAverage = (name: string) => /\.(?:mean|variance)$/.test(name);
 const map = (arrays: Arrays, change: (array: np.Array, name: string) => np.Array): Arrays =>
   Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name, change(array, name)]));
 
-/** OIHW of HWIO. */
+/** HWIO to OIHW. */
 function turnedKernel({ data, shape: [kh = 1, kw = 1, c = 1, n = 1] }: HostTensor): HostTensor {
   const turned = new Float32Array(data.length);
   for (let at = 0; at < kh * kw; at++)
@@ -27,7 +27,7 @@ function turnedKernel({ data, shape: [kh = 1, kw = 1, c = 1, n = 1] }: HostTenso
   return { data: turned, shape: [n, c, kh, kw] };
 }
 
-/** Rows (pixel, channel) of a matrix in the order (channel, pixel). */
+/** Rows of a matrix from the order (pixel, channel) to (channel, pixel). */
 function turnedRows({ data, shape: [rows = 1, cols = 1] }: HostTensor, channels: number): HostTensor {
   const turned = new Float32Array(data.length);
   for (let row = 0; row < rows; row++) {
@@ -37,7 +37,7 @@ function turnedRows({ data, shape: [rows = 1, cols = 1] }: HostTensor, channels:
   return { data: turned, shape: [rows, cols] };
 }
 
-/** Images [b, h, w, c] as [b, c, h, w]. */
+/** Images from [b, h, w, c] to [b, c, h, w]. */
 function turnedImages(data: Float32Array<ArrayBuffer>, batch: number, [h = 1, w = 1, c]: readonly number[]) {
   if (c === undefined || c === 1) return data;
   const turned = new Float32Array(data.length);
@@ -69,7 +69,7 @@ function weightsOf(task: Task): Arrays {
   );
 }
 
-/** The kernel of a layer: as it is, or U·diag(|s|)·Vᵀ. */
+/** The kernel of a layer: stored whole, or U·diag(|s|)·Vᵀ. */
 function kernelOf(layer: TaskLayer, own: (name: string) => np.Array, channels: number): np.Array {
   if (layer.rank === undefined) return own('kernel');
   const matrix = np.matmul(own('U').mul(np.absolute(own('s'))), own('V').transpose());
@@ -80,7 +80,7 @@ function kernelOf(layer: TaskLayer, own: (name: string) => np.Array, channels: n
     : matrix.reshape([kh, kw, channels, layer.filters]).transpose([3, 2, 0, 1]);
 }
 
-/** The logits of a batch; `moved` gets the statistics of batch normalizations. */
+/** The logits of a batch; `moved` receives the statistics of batch normalizations. */
 function forward({ layers }: Task, all: Arrays, x: np.Array, moved: Arrays): np.Array {
   const outputs = new Map<string, np.Array>();
   let last = x;
@@ -183,7 +183,7 @@ const stepOf =
     const powers = state.powers.map((power, i) => power.mul(i === 0 ? beta1 : beta2));
     const corrections = powers.map((power) => np.array(1).sub(power.ref));
     const [c1, c2] = corrections;
-    if (!c1 || !c2) throw new Error('Adam has two running powers.');
+    if (!c1 || !c2) throw new Error('Adam needs two running powers.');
     const gradient = (name: string) => gradients[name]?.ref ?? np.array(0);
     const mean = map(state.mean, (m, name) => m.mul(beta1).add(gradient(name).mul(1 - beta1)));
     const square = map(state.square, (v, name) => v.mul(beta2).add(np.square(gradient(name)).mul(1 - beta2)));
@@ -207,13 +207,13 @@ const stepOf =
 
 async function open(): Promise<Contender> {
   const devices = await init('webgpu');
-  if (!devices.includes('webgpu')) throw new Error('jax-js finds no WebGPU.');
+  if (!devices.includes('webgpu')) throw new Error('jax-js found no WebGPU.');
   defaultDevice('webgpu');
   type Loaded = { state: State; step(state: State, at: number): { loss: np.Array; state: State } };
   let loaded: Loaded | undefined;
   let done = 0;
   const advance = async () => {
-    if (!loaded) throw new Error('There is no task yet.');
+    if (!loaded) throw new Error('No task has been loaded.');
     const start = performance.now();
     const { loss, state } = loaded.step(loaded.state, done++);
     loaded.state = state;
@@ -256,7 +256,7 @@ async function open(): Promise<Contender> {
         state,
         step(present, at) {
           const batch = batches[at % batches.length];
-          if (!batch) throw new Error('There is no batch.');
+          if (!batch) throw new Error('The task has no batches.');
           return step(present, batch.x.ref, batch.y.ref);
         },
       };
@@ -266,7 +266,7 @@ async function open(): Promise<Contender> {
       for (let i = 0; i < steps; i++) losses.push((await advance()).loss);
       return losses;
     },
-    // jax-js submits nothing before it is waited for, so every step is.
+    // jax-js submits nothing until it is waited for, so every step is.
     async run(steps) {
       let scriptMs = 0;
       for (let i = 0; i < steps; i++) scriptMs += (await advance()).scriptMs;

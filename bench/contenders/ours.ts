@@ -8,7 +8,7 @@ await serve(async () => {
   const engine = await openEngine('webgpu');
   let present: Awaited<ReturnType<typeof createBenchSession>> | undefined;
   const session = () => {
-    if (!present) throw new Error('There is no task yet.');
+    if (!present) throw new Error('No task has been loaded.');
     return present.session;
   };
   return {
@@ -19,7 +19,7 @@ await serve(async () => {
       return present.task();
     },
     async load() {
-      throw new Error('Rankscope prepares the task.');
+      throw new Error('Rankscope prepares the task; it does not load one.');
     },
     async losses(steps) {
       const losses: number[] = [];

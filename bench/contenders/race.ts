@@ -2,16 +2,16 @@ import { fork } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import type { Answer, Request, RunAnswer, Spec, Task } from './task';
 
-/** A contender's process, asked one thing at a time. */
+/** A contender's process, which answers one request at a time. */
 export type Runner = { ask(request: Request): Promise<Answer>; close(): void };
 
-/** The project's folder, wherever this bundle lies: that of src/cli/bin.mjs, which was started. */
+/** The project's folder, from wherever this bundle is: found by src/cli/bin.mjs, which was started. */
 export const projectFolder = (): string => join(dirname(process.argv[1] ?? ''), '..', '..');
 
-/** Which programs can be started as contenders. */
+/** The programs that can be started as contenders. */
 export type Program = 'ours' | 'tfjs' | 'jaxjs';
 
-/** Starts a contender in a process of its own. Resolves when it has its device. */
+/** Starts a contender in a separate process. Resolves when it has its device. */
 export async function openRunner(program: Program): Promise<Runner> {
   const script = join(projectFolder(), 'bench', 'contend.mjs');
   const child = fork(script, [program], {
@@ -24,7 +24,7 @@ export async function openRunner(program: Program): Promise<Runner> {
   });
   const answer = () =>
     new Promise<Answer>((resolve, reject) => {
-      const ended = () => reject(new Error(`The contender ${program} ended. It said:\n${said}`));
+      const ended = () => reject(new Error(`The contender ${program} ended. Its output:\n${said}`));
       child.once('exit', ended);
       child.once('message', (reply: Answer) => {
         child.off('exit', ended);
@@ -42,11 +42,11 @@ export async function openRunner(program: Program): Promise<Runner> {
   };
 }
 
-/** Who takes part: ours on the specification, `dense` ours on the dense one beside it, or another library. */
+/** A participant: `ours` on the specification, `dense` (ours on its dense counterpart), or another library. */
 export type Entrant = 'ours' | 'dense' | 'tfjs' | 'jaxjs';
 
 /** Processes by entrant, started when first needed and kept for the next case. */
-export function openStable() {
+export function openRunners() {
   const runners = new Map<Entrant, Promise<Runner>>();
   return {
     runner(entrant: Entrant): Promise<Runner> {
@@ -61,23 +61,23 @@ export function openStable() {
 }
 
 const asked = <T>(value: T | undefined): T => {
-  if (value === undefined) throw new Error('A contender gave another answer than it was asked for.');
+  if (value === undefined) throw new Error('A contender sent an answer of another kind than requested.');
   return value;
 };
 
-/** Steps after which the losses are compared; the comparison is what warms the contenders up, too. */
+/** Steps after which the losses are compared; the comparison also serves as warm-up. */
 const comparedSteps = 20;
 
 /**
  * Largest relative differences of the losses before any step (one network, one set of weights), after one step (one
- * gradient and update), and after that. Sums of float32 differ by their order, about 1e-7 at first, and Adam, which
- * divides by the size of the gradient, lets that grow: measured below 1e-3 within 20 steps on cnn, mlp and vgg.
+ * gradient and update), and after that. Float32 sums differ with their order, about 1e-7 at first, and Adam, which
+ * divides by the size of the gradient, amplifies that: measured below 1e-3 within 20 steps on cnn, mlp and vgg.
  */
 export const lossTolerance = { before: 1e-5, first: 1e-3, later: 1e-3 } as const;
 
 /**
- * Throws unless every list of losses is `reference` within the tolerance: speeds of different computations say
- * nothing. `later`: the tolerance after the first step.
+ * Throws unless every list of losses equals `reference` within the tolerance: speeds of different computations are not
+ * comparable. `later`: the tolerance after the first step.
  */
 export function assertSameLosses(
   reference: readonly number[],
@@ -90,22 +90,22 @@ export function assertSameLosses(
       const allowed = [lossTolerance.before, lossTolerance.first][i] ?? later;
       if (!(Math.abs(loss - ours) <= allowed * Math.abs(ours)))
         throw new Error(
-          `The losses of ${name} differ from ours: ${loss} where ours is ${ours} after ${i} steps; at most ${allowed} ` +
-            'of its value is let pass. They do not train the same, so they are not timed.',
+          `The losses of ${name} differ from ours: ${loss} where ours is ${ours} after ${i} steps, beyond the tolerance of ${allowed} ` +
+            'of its value. They do not train the same network, so they are not timed.',
         );
     }
 }
 
-/** What a race measured, an entrant each; `runs` in the order they were made. */
+/** Results of a race by entrant; `runs` in the order they were made. */
 export type Race = Record<string, RunAnswer[]>;
 
 /**
- * Lets entrants train the same in turn: checks their losses against ours first, then times `rounds` rounds.
+ * Lets entrants train the same task in turn: first checks their losses against ours, then times `rounds` rounds.
  *
- * `say` hears what takes long. `dense` trains another network than the others and is not compared.
+ * `say` reports what takes long. `dense` trains another network than the others and is not compared.
  */
 export async function race(
-  stable: ReturnType<typeof openStable>,
+  runners: ReturnType<typeof openRunners>,
   spec: Spec,
   options: {
     entrants: readonly Entrant[];
@@ -114,21 +114,21 @@ export async function race(
     /** Milliseconds that one entrant's turn should take; at least one step. */
     turnMs?: number;
     say(text: string): void;
-    /** How far losses after the first step may differ, relatively; `lossTolerance.later` when absent. */
+    /** Largest relative difference of losses after the first step; by default `lossTolerance.later`. */
     tolerance?: number | undefined;
-    /** Steps whose losses are compared where there is another library. */
+    /** Steps whose losses are compared when there is another library. */
     compare?: number;
   },
 ): Promise<Race[]> {
   const { entrants, rounds, busy, turnMs = 1000, say } = options;
   const peers = entrants.filter((entrant) => entrant !== 'ours' && entrant !== 'dense');
   const compare = peers.length > 0 ? (options.compare ?? comparedSteps) : 0;
-  const ours = await stable.runner('ours');
+  const ours = await runners.runner('ours');
   const task: Task = asked((await ours.ask({ do: 'prepare', spec })).task);
   const steps = new Map<Entrant, number>();
   const losses = new Map<Entrant, number[]>();
   for (const entrant of entrants) {
-    const runner = await stable.runner(entrant);
+    const runner = await runners.runner(entrant);
     if (entrant === 'jaxjs')
       say('  jax-js compiles its step, up to a minute for cnn, longer for larger networks');
     if (entrant === 'dense') await runner.ask({ do: 'prepare', spec: { ...spec, method: 'dense', rank: 1 } });
@@ -148,7 +148,7 @@ export async function race(
     for (let round = 0; round < rounds; round++)
       for (const entrant of entrants) {
         const request = { do: 'run', steps: steps.get(entrant) ?? 1, busy: waits } as const;
-        const { run } = await (await stable.runner(entrant)).ask(request);
+        const { run } = await (await runners.runner(entrant)).ask(request);
         result[entrant]?.push(asked(run));
       }
     results.push(result);

@@ -1,22 +1,22 @@
 import { provideDawn } from '../../src/cli/dawn';
 import type { Answer, Request, Spec, Task } from './task';
 
-/** One way to train, in a process of its own. */
+/** One implementation of training, in a separate process. */
 export type Contender = {
-  /** Builds a task from a specification and takes it. */
+  /** Builds a task from a specification and loads it. */
   prepare?(spec: Spec): Promise<Task>;
-  /** Takes a task, at step 0, in the place of the one before. */
+  /** Loads a task, at step 0, in place of the previous one. */
   load(task: Task): Promise<void>;
-  /** Trains on; resolves with the cross-entropy of every step's batch before its update. */
+  /** Continues training; resolves with the cross-entropy of every step's batch before its update. */
   losses(steps: number): Promise<number[]>;
   /**
-   * Trains on; resolves when the GPU is done, with the milliseconds that the calls took before they gave JavaScript
-   * free. Waits for the GPU as seldom as this contender can do without harm.
+   * Continues training; resolves when the GPU is done, with the milliseconds for which the calls blocked JavaScript.
+   * Waits for the GPU as rarely as this contender safely can.
    */
   run(steps: number): Promise<number>;
 };
 
-/** Counts what any library does on WebGPU, at the device boundary: dispatches, and bytes of buffers alive. */
+/** Meters what any library does on WebGPU, at the device boundary: dispatches, and bytes of live buffers. */
 function meterGpu() {
   const meter = { dispatches: 0, bytes: 0, peakBytes: 0 };
   const alive = new WeakSet<GPUBuffer>();
@@ -41,7 +41,7 @@ function meterGpu() {
   return meter;
 }
 
-/** Answers the parent's requests until it goes away; asleep between them. */
+/** Answers the parent's requests until it disconnects; idle between them. */
 export async function serve(open: () => Promise<Contender>): Promise<void> {
   await provideDawn();
   const meter = meterGpu();
@@ -50,7 +50,7 @@ export async function serve(open: () => Promise<Contender>): Promise<void> {
   async function answer(request: Request): Promise<Answer> {
     switch (request.do) {
       case 'prepare':
-        if (!contender.prepare) throw new Error('This contender takes tasks and makes none.');
+        if (!contender.prepare) throw new Error('This contender only loads tasks.');
         return { task: await contender.prepare(request.spec) };
       case 'load':
         await contender.load(request.task);

@@ -3,15 +3,15 @@ import * as tf from '@tensorflow/tfjs';
 import type { Contender } from './serve';
 import type { Task, TaskLayer } from './task';
 
-// Stock tfjs on its WebGPU backend as both come from npm: its own device, kernels, flags and Adam. The network in the
-// ops that tf.layers trains with.
+// Stock tfjs with its WebGPU backend, both as published on npm: its own device, kernels, flags and Adam. The network in
+// the ops that tf.layers trains with.
 
 type Records = Record<string, tf.Tensor>;
 
 const epsilon = 1e-5;
 const momentum = 0.9;
 
-/** The kernel of a layer: as it is, or U·diag(|s|)·Vᵀ. */
+/** The kernel of a layer: stored whole, or U·diag(|s|)·Vᵀ. */
 function kernelOf(layer: TaskLayer, own: (name: string) => tf.Tensor, channels: number): tf.Tensor {
   if (layer.rank === undefined) return own('kernel');
   const matrix = tf.matMul(tf.mul(own('U'), tf.abs(own('s'))), own('V'), false, true);
@@ -22,7 +22,7 @@ function kernelOf(layer: TaskLayer, own: (name: string) => tf.Tensor, channels: 
     : tf.reshape(matrix, [kh, kw, channels, layer.filters]);
 }
 
-/** The logits of a batch; `moved` gets the running averages of batch normalizations. */
+/** The logits of a batch; `moved` receives the running averages of batch normalizations. */
 function forward({ layers }: Task, all: Records, x: tf.Tensor, moved: (name: string, to: tf.Tensor) => void) {
   const outputs = new Map<string, tf.Tensor>();
   let last = x;
@@ -95,7 +95,7 @@ function penalties({ layers, sparsity, orthogonality }: Task, all: Records): tf.
 
 /** Starts tfjs. */
 export async function open(): Promise<Contender> {
-  if (!(await tf.setBackend('webgpu'))) throw new Error('The WebGPU backend of tfjs does not start.');
+  if (!(await tf.setBackend('webgpu'))) throw new Error('The WebGPU backend of tfjs did not start.');
   await tf.ready();
   type Loaded = {
     variables: Record<string, tf.Variable>;
@@ -105,7 +105,7 @@ export async function open(): Promise<Contender> {
   let loaded: Loaded | undefined;
   let done = 0;
   const present = () => {
-    if (!loaded) throw new Error('There is no task yet.');
+    if (!loaded) throw new Error('No task has been loaded.');
     return loaded;
   };
   return {
@@ -132,7 +132,7 @@ export async function open(): Promise<Contender> {
       const step = (at: number) =>
         tf.tidy(() => {
           const batch = batches[at % batches.length];
-          if (!batch) throw new Error('There is no batch.');
+          if (!batch) throw new Error('The task has no batches.');
           const losses: tf.Scalar[] = [];
           const { grads } = tf.variableGrads(() => {
             const logits = forward(task, variables, batch.x, (name, value) => {

@@ -1,7 +1,7 @@
 import type { Decomposition } from '../../src/core/network/cost';
 import type { Layer } from '../../src/core/network/network';
 
-/** What is trained, by which method, on batches of which size: enough to make a task of. */
+/** Model, method, batch size and more: enough to build a task. */
 export type Spec = {
   /** Id of a model. */
   model: string;
@@ -9,20 +9,20 @@ export type Spec = {
   input: readonly number[];
   method: 'dense' | 'svdTraining';
   batch: number;
-  /** Multiplies every layer's filters and units but the last's; 1 when absent. */
+  /** Factor of every layer's filters and units, except the last layer's; 1 when absent. */
   width?: number;
   /** Share of every layer's full rank that is kept from the start; 1 when absent. */
   rank?: number;
 };
 
-/** A layer of a task; `rank` where its weight is given as factors U, s, V. */
+/** A layer of a task; `rank` where its weight is stored as factors U, s, V. */
 export type TaskLayer = Layer & { rank?: number; decomposition?: Decomposition };
 
-/** An array as it goes from process to process. */
+/** An array as passed between processes. */
 export type HostTensor = { shape: number[]; data: Float32Array<ArrayBuffer> };
 
 /**
- * The same training for every contender: network, initial weights, batches (used in turn) and numbers.
+ * The same training for every contender: network, initial weights, batches (used in turn) and hyperparameters.
  *
  * Names and layouts of `tensors` are those of the weight files: `<layer>.kernel` HWIO or [in, out], or `.U .s .V`, and
  * `.bias .gamma .beta .mean .variance`.
@@ -37,7 +37,7 @@ export type Task = {
   batches: { inputs: Float32Array<ArrayBuffer>; labels: Uint8Array<ArrayBuffer> }[];
   /** Adam's η; β₁ 0.9, β₂ 0.999, ε 1e-8. */
   rate: number;
-  /** Multiplies the rate of s. */
+  /** Factor of the learning rate of s. */
   singularRate: number;
   /** λ_s, on Σ(Σ|s|)² / (Σs² + 1e-12) over the factored layers. */
   sparsity: number;
@@ -45,21 +45,21 @@ export type Task = {
   orthogonality: number;
 };
 
-/** What a process is asked, one thing at a time. */
+/** A request to a contender's process, one at a time. */
 export type Request =
   /** Ours only: builds the task and loads it; answers with the task. */
   | { do: 'prepare'; spec: Spec }
   | { do: 'load'; task: Task }
   /** Steps whose losses are read one by one. */
   | { do: 'losses'; steps: number }
-  /** Steps in a row and one wait at the end. `busy`: Dawn waits as npm `webgpu` comes (see src/cli/dawn.ts). */
+  /** Consecutive steps with one wait at the end. `busy`: Dawn polls as in npm `webgpu` (see src/cli/dawn.ts). */
   | { do: 'run'; steps: number; busy: boolean };
 
 /**
- * What `run` measured: milliseconds and dispatches of a step; milliseconds of a step that JavaScript was kept busy;
- * bytes of GPU buffers that lived at once, at the most since the process began.
+ * Measurements of `run`: milliseconds and dispatches per step; milliseconds per step for which JavaScript was blocked;
+ * largest number of bytes of live GPU buffers since the process began.
  */
 export type RunAnswer = { ms: number; dispatches: number; scriptMs: number; peakBytes: number };
 
-/** A process's answer. */
+/** A contender's answer. */
 export type Answer = { task?: Task; losses?: number[]; run?: RunAnswer; error?: string };

@@ -1,5 +1,5 @@
 import { serve } from './serve';
 
-// tfjs registers its WebGPU backend when it is imported, if `navigator.gpu` is there by then.
+// tfjs registers its WebGPU backend on import, if `navigator.gpu` exists by then.
 
 await serve(async () => (await import('./stockTfjs')).open());

@@ -1,7 +1,7 @@
 import { create } from 'webgpu';
 
-// Run by itself: prints one line of JSON about the adapter that the environment leads to; nothing when there is none.
-// It also computes something, because a driver may give an adapter and then fail to run a shader.
+// A separate process: prints one line of JSON about the adapter that the environment selects; nothing when there is none.
+// It also runs a shader, because a driver may offer an adapter and then fail to compute.
 
 const code = `
 @group(0) @binding(0) var<storage, read_write> value: array<f32>;
@@ -29,7 +29,7 @@ async function computesCorrectly(device) {
   return new Float32Array(readable.getMappedRange())[0] === 41;
 }
 
-const gpu = create([]); // Dawn ends with the last reference to it, and crashes what still uses it.
+const gpu = create([]); // Dawn shuts down with the last reference to it; anything that still uses it then crashes.
 const adapter = await gpu.requestAdapter();
 if (adapter && (await computesCorrectly(await adapter.requestDevice()))) {
   const { vendor, architecture, device, description } = adapter.info;

@@ -1,15 +1,15 @@
 import { ConfigError } from '../core/errors';
 
-/** The options of a command, each with a value, and how often it may be given. */
+/** The options of a command, and how often each may be given. */
 export type OptionSpec = Record<string, 'once' | 'many' | 'flag'>;
 
-/** Parsed options by name; a list for each, empty when not given. Flags have the value 'true'. */
+/** Parsed options by name: a list of values each, empty when not given. Flags have the value 'true'. */
 export type Options = Record<string, string[]>;
 
 /**
- * `--name value` and `--name=value` pairs.
+ * Parses `--name value` and `--name=value` pairs.
  *
- * Throws ConfigError for anything else, an unknown option, a missing value or a repeated one.
+ * Throws ConfigError for an unknown option, a missing value, a repeated option, or any other word.
  */
 export function parseOptions(words: readonly string[], spec: OptionSpec): Options {
   const options: Options = Object.fromEntries(Object.keys(spec).map((name) => [name, []]));
@@ -20,7 +20,7 @@ export function parseOptions(words: readonly string[], spec: OptionSpec): Option
     const list = options[name];
     if (!kind || !list)
       throw new ConfigError(
-        `${word} is not an option here. There is: ${Object.keys(spec)
+        `Unknown option ${word}. Options: ${Object.keys(spec)
           .map((n) => `--${n}`)
           .join(', ')}.`,
       );

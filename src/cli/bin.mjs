@@ -1,6 +1,6 @@
 import { launch } from './launch.mjs';
 
-/** Whether a command line may open a GPU. */
+/** Whether a command may open a GPU. */
 function opensGpu([command, ...rest]) {
   const backend = rest[rest.indexOf('--backend') + 1];
   return command === 'train' && backend !== 'cpu' && !rest.includes('--backend=cpu');

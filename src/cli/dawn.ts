@@ -1,10 +1,10 @@
 /**
- * Makes Dawn's WebGPU (npm `webgpu`) the process's `navigator.gpu`, once.
+ * Installs Dawn's WebGPU (npm `webgpu`) as the process's `navigator.gpu`, once.
  *
- * While a promise of Dawn's is pending it looks for the answer in every turn of the event loop, which keeps one CPU core
- * busy: on software adapters a core that the shaders need. Its turns (the only native callbacks that ask for
- * `setImmediate`) wait a millisecond here. With RANKSCOPE_BUSY_WAIT=1 they do not, as npm `webgpu` comes: for
- * benchmarks against programs that leave it so. The variable is looked up at every turn and may change at any time.
+ * While a promise of Dawn's is pending, it polls in every turn of the event loop, which keeps one CPU core busy: on
+ * software adapters a core that the shaders need. Its polls (the only native callbacks passed to `setImmediate`) are
+ * delayed by a millisecond here. RANKSCOPE_BUSY_WAIT=1 restores the default of npm `webgpu`, for benchmarks against
+ * programs that use it. The variable is read at every poll and may change at any time.
  */
 export async function provideDawn(): Promise<void> {
   if ('gpu' in (globalThis.navigator ?? {})) return;

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-/** The folder of the project. */
+/** The project's root folder. */
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Whether a Node.js version (`20.19.1`) runs the tools: 20.19 and later, of 22 from 22.12 (what Vite needs). */
+/** Whether a Node.js version (`20.19.1`) is supported: 20.19 and later, in the 22 line 22.12 and later (as in Vite). */
 export function supportsNode(version) {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return (major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major > 22;
@@ -32,9 +32,9 @@ const readPackages = (file) => {
 };
 
 /**
- * Whether `node_modules` of a folder holds what its package-lock.json asks for.
+ * Whether `node_modules` of a folder matches its package-lock.json.
  *
- * Compares with the lockfile that npm writes when an installation ends. Packages for other systems may be absent.
+ * Compares with the lockfile that npm writes at the end of an installation. Packages for other platforms may be absent.
  */
 export function dependenciesAreCurrent(folder = root) {
   const locked = readPackages(join(folder, 'package-lock.json'));
@@ -48,7 +48,7 @@ export function dependenciesAreCurrent(folder = root) {
   });
 }
 
-/** Whether a process of that number is running. */
+/** Whether the process with this id is running. */
 export const isAlive = (pid) => {
   try {
     process.kill(pid, 0);
@@ -67,7 +67,7 @@ const isAbandoned = (lock) => {
   }
 };
 
-/** Takes a lock file, waiting while another living process holds it. */
+/** Acquires a lock file, waiting while another living process holds it. */
 async function takeLock(lock) {
   for (;;) {
     try {
@@ -82,7 +82,7 @@ async function takeLock(lock) {
 }
 
 function npmCi() {
-  // Whatever NODE_ENV and npm's `omit` say: the development tools are needed to start.
+  // Development tools are needed to start, whatever NODE_ENV and npm's `omit` say.
   const options = [
     'ci',
     '--include=dev',
@@ -98,9 +98,9 @@ function npmCi() {
 }
 
 /**
- * Installs the locked dependencies with `npm ci` when they are missing or not those of the lockfile.
+ * Installs the locked dependencies with `npm ci` when they are missing or differ from the lockfile.
  *
- * Says so through `log` when it does. Processes that come together install once. Ends the process when npm fails.
+ * Then says so through `log`. Concurrent processes install once. Ends the process when npm fails.
  */
 export async function installDependencies(log) {
   if (dependenciesAreCurrent()) return;

@@ -6,7 +6,7 @@ import type { SourceFile } from '../datasets/dataset';
 
 const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
-/** A file on disk as a dataset reads it. Throws DataError when there is none. */
+/** A file on disk as the source of a dataset. Throws DataError when there is none. */
 export async function openFile(path: string): Promise<SourceFile> {
   const info = await stat(path).catch((error: unknown) => {
     throw new DataError(`${path} cannot be read: ${reasonOf(error)}`);
@@ -32,7 +32,7 @@ export async function readJson(path: string): Promise<unknown> {
   }
 }
 
-/** The lines of a JSON Lines file. Throws ConfigError, which names the line that is none. */
+/** The lines of a JSON Lines file. Throws ConfigError, which names the invalid line. */
 export async function readJsonLines(path: string): Promise<unknown[]> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw new ConfigError(`${path} cannot be read: ${reasonOf(error)}`);
@@ -56,7 +56,7 @@ const refusal = (path: string, error: unknown): never => {
 export const writeText = (path: string, text: string): Promise<void> =>
   writeFile(path, text).catch((error: unknown) => refusal(path, error));
 
-/** Every file that a run may leave in its folder. */
+/** Every file that a run may write to its folder. */
 const outFiles = [
   'config.json',
   'metrics.jsonl',
@@ -68,19 +68,19 @@ const outFiles = [
 ] as const;
 type OutFile = (typeof outFiles)[number];
 
-/** A folder that the results of one run are written to. Its functions throw ConfigError when they cannot. */
+/** A folder for the results of one run. Its functions throw ConfigError when they fail. */
 export type OutFolder = {
-  /** Removes what an earlier run has left here, and nothing else. To be called before the first write. */
+  /** Removes the files of an earlier run, and nothing else. Call it before the first write. */
   begin(): Promise<void>;
-  /** Writes a file whole or not at all. */
+  /** Writes a file completely or not at all. */
   write(name: OutFile, contents: string | Uint8Array): Promise<void>;
-  /** Adds a line at once, so that a run that is killed keeps what it told. */
+  /** Appends a line immediately, so that a run that is killed keeps what it reported. */
   append(name: OutFile, line: string): void;
 };
 
 const unfinished = (name: string) => `${name}.part`;
 
-/** The folder, made where there is none, and tried: files in it stay as they are until `begin`. */
+/** Creates the folder if needed and checks that it is writable; files in it are kept until `begin`. */
 export async function createOutFolder(path: string): Promise<OutFolder> {
   const refused = (error: unknown) => refusal(path, error);
   const remove = (name: string) => rm(join(path, name), { force: true });

@@ -15,14 +15,14 @@ import { pathToFileURL } from 'node:url';
 import { installDependencies, isAlive, requireNode, root } from './dependencies.mjs';
 import { findVulkanDriver, useVulkanDriver } from './vulkan.mjs';
 
-// Standard output is JSON Lines for whoever reads it: everything that this file says goes to standard error.
+// Standard output is reserved for JSON Lines: everything printed by this file goes to standard error.
 
 const builds = join(root, '.build', 'cli');
 const sources = ['src', 'shaders', 'bench', 'package-lock.json', 'package.json', 'vite.config.ts'];
-/** No part of any build, and they grow while a benchmark runs. */
+/** Not part of any build; they grow while a benchmark runs. */
 const records = join('bench', 'results');
 
-/** A name for the present state of the sources: every file's path, size and time of change. */
+/** A hash of the present state of the sources: every file's path, size and modification time. */
 function fingerprint() {
   const hash = createHash('sha256');
   const add = (path) => {
@@ -41,7 +41,7 @@ function fingerprint() {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** Builds an entry into a folder of its own and moves it into place in one go, so that nobody sees half a build. */
+/** Builds an entry in a temporary folder and renames it into place, so that no process sees an incomplete build. */
 function build(source, folder) {
   mkdirSync(builds, { recursive: true });
   const draft = mkdtempSync(join(builds, 'draft-'));
@@ -64,7 +64,7 @@ function build(source, folder) {
   }
 }
 
-/** Removes builds that nobody has started for ten minutes and no living process uses. */
+/** Removes builds that have not been started for ten minutes and that no living process uses. */
 function removeOldBuilds(present) {
   for (const name of readdirSync(builds)) {
     const folder = join(builds, name);
@@ -79,7 +79,7 @@ function removeOldBuilds(present) {
   }
 }
 
-/** The built entry of the present sources. It stays until this process ends. */
+/** The built entry of the present sources, kept until this process ends. */
 function builtEntry(source) {
   const name = basename(source, '.ts');
   const folder = join(builds, `${source.replace(/\W+/g, '-')}-${fingerprint()}`);
@@ -95,9 +95,9 @@ function builtEntry(source) {
 }
 
 /**
- * Runs a TypeScript entry in this process: dependencies, build and Vulkan driver first.
+ * Runs a TypeScript entry in this process, after dependencies, build and Vulkan driver.
  *
- * `opensGpu`: whether it will open an adapter, so that a driver has to be chosen before Dawn loads.
+ * `opensGpu`: whether it will open an adapter, so that a driver must be selected before Dawn loads.
  */
 export async function launch(source, opensGpu) {
   requireNode();

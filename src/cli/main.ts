@@ -9,7 +9,7 @@ const usage = `rankscope <command>
              trains in Node; JSON Lines on standard output
   catalogue  methods, models, datasets and their parameters, as JSON
   bench      [id | id/case …] [--json]
-             times training and its kernels beside other libraries; see bench/README.md`;
+             times training and its kernels against other libraries; see bench/README.md`;
 
 const commands: Record<string, (words: string[]) => Promise<void>> = {
   train,
@@ -18,7 +18,7 @@ const commands: Record<string, (words: string[]) => Promise<void>> = {
   },
 };
 
-/** 2: bad input; 3: no adapter; 1: anything else, divergence too. */
+/** 2: bad input; 3: no adapter; 1: anything else, including divergence. */
 const exitCode = (error: unknown) => {
   if (error instanceof ConfigError || error instanceof DataError || error instanceof ShapeError) return 2;
   return error instanceof GpuUnavailableError ? 3 : 1;
@@ -31,9 +31,9 @@ try {
   else if (command) await command(words);
   else
     throw new ConfigError(
-      `${name} is not a command. There is: ${[...Object.keys(commands), 'bench'].join(', ')}.`,
+      `Unknown command ${name}. Commands: ${[...Object.keys(commands), 'bench'].join(', ')}.`,
     );
-  // Dawn keeps the process alive; wait until what was printed is out.
+  // Dawn keeps the process alive: exit explicitly, once the output has been flushed.
   process.stdout.write('', () => process.exit(0));
 } catch (error) {
   const message = error instanceof Error ? error.message : String(error);

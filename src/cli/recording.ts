@@ -7,16 +7,16 @@ import type { RunEvent } from '../train/run/run';
 import type { Session } from '../train/run/session';
 import type { Recording, TrainerEvent } from '../worker/protocol';
 
-/** Four significant digits, more than a chart shows; whole numbers stay. */
+/** Rounds to four significant digits, more than a chart shows; whole numbers are kept. */
 const rounded = (_: string, value: unknown) =>
   typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
 
-/** Keeps what the page needs to play a run again without a GPU. */
+/** Collects the events that the page needs to play a run without a GPU. */
 export function createRecorder(config: RunConfig, total: number, classNames: readonly string[]) {
   const events: TrainerEvent[] = [];
   const compared = new Map<string, number>();
 
-  /** Comparisons are told half their interval apart: their matrices are the largest part of a report. */
+  /** Keeps comparisons at most every half lag: their matrices are the largest part of a report. */
   function thinned(layer: LayerProgress): LayerProgress {
     const { stability, ...rest } = layer;
     const before = compared.get(layer.name) ?? -Infinity;

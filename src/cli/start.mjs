@@ -5,7 +5,7 @@ const usage = 'Usage: npm start -- [--port N] [--host [address]]';
 
 const isPort = (text) => /^\d+$/.test(text ?? '') && Number(text) > 0 && Number(text) < 65536;
 
-/** The port and the address that the command line asks for; a bare `--host` is every address. Ends on anything else. */
+/** The port and address from the command line; a bare `--host` means every address. Ends the process on anything else. */
 function readOptions() {
   const words = process.argv.slice(2).flatMap((word) => word.split(/(?<=^--\w+)=/));
   const options = { port: 5173, host: '127.0.0.1' };
@@ -21,7 +21,7 @@ function readOptions() {
   return options;
 }
 
-/** Serves the page until Ctrl-C; the port is the first free one from the port asked for. */
+/** Serves the page until Ctrl-C, on the first free port from the given one. */
 async function serve({ port, host }) {
   const { createServer } = await import('vite');
   const server = await createServer({
@@ -40,9 +40,7 @@ async function serve({ port, host }) {
   const { local, network } = server.resolvedUrls;
   console.log(`Rankscope runs at ${[...local, ...network].join(' and ')}`);
   if (network.length > 0)
-    console.log(
-      'Opened from another machine over plain http the page has no WebGPU: browsers want https for it.',
-    );
+    console.log('Over plain http, the page has no WebGPU on another machine: browsers require https for it.');
 }
 
 requireNode();

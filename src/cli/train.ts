@@ -19,7 +19,7 @@ import { provideDawn } from './dawn';
 import { createOutFolder, openFile, readJson, readJsonLines, writeText } from './files';
 import { createRecorder } from './recording';
 
-/** The slider moves of a file. Throws ConfigError for one that the configuration does not take. */
+/** The live moves of a file. Throws ConfigError for one that the configuration does not allow. */
 function checkedEvents(lines: readonly unknown[], config: RunConfig, path: string): LiveEvent[] {
   return lines.map((line, i) => {
     const where = `${path}, event ${i + 1}`;
@@ -28,13 +28,13 @@ function checkedEvents(lines: readonly unknown[], config: RunConfig, path: strin
     if (isAction(line['path'], findPlugin(catalogue, 'method', config.method.id)))
       return { step: Number(line['step']), path: line['path'], value: true };
     const param = paramAt(catalogue, config, line['path']);
-    if (!param?.hot) throw new ConfigError(`${where}: ${line['path']} is no live parameter of this run.`);
+    if (!param?.hot) throw new ConfigError(`${where}: ${line['path']} is not a live parameter of this run.`);
     const value = checkValue(`${where}: ${line['path']}`, param, line['value']);
     return { step: Number(line['step']), path: line['path'], value };
   });
 }
 
-/** An event as it is printed. */
+/** An event in its printed form. */
 const printed = (event: RunEvent): Record<string, unknown> => {
   switch (event.type) {
     case 'progress': {
@@ -63,7 +63,7 @@ const printed = (event: RunEvent): Record<string, unknown> => {
  * `rankscope train`: one run in Node, JSON Lines on standard output, files under --out.
  *
  * Throws ConfigError or DataError for bad input before an adapter is opened, GpuUnavailableError when there is none,
- * DivergedError when the run ended so; the last good weights are then in final.safetensors.
+ * DivergedError when the run diverged; the last good weights are then in final.safetensors.
  */
 export async function train(words: string[]): Promise<void> {
   const options = parseOptions(words, {
@@ -86,7 +86,7 @@ export async function train(words: string[]): Promise<void> {
   const input = configPath === undefined ? undefined : await readJson(configPath);
   const settings = [...(options['set'] ?? []), ...(options['steps'] ?? []).map((steps) => `steps=${steps}`)];
   const config = applySettings(catalogue, input, settings);
-  if (config.steps === 0) throw new ConfigError('steps = 0 trains until paused. Give --steps a limit here.');
+  if (config.steps === 0) throw new ConfigError('steps = 0 trains until paused. Set a limit with --steps.');
   const events =
     eventsPath === undefined ? [] : checkedEvents(await readJsonLines(eventsPath), config, eventsPath);
   const experiment = await loadExperiment(config, openFile);

@@ -14,12 +14,12 @@ import { basename, delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { root } from './dependencies.mjs';
 
-// Dawn on Linux computes through Vulkan, and a Vulkan driver is a JSON file (an ICD) that names a library. With
-// several installed, the loader asks them all, and Dawn takes a software one as readily as another: so one is chosen.
+// Dawn on Linux computes through Vulkan, and a Vulkan driver is a JSON file (an ICD) that names a library. With several
+// installed, the loader loads all of them, and Dawn may pick a software adapter over hardware: so one is selected here.
 
 const list = (value, fallback) => (value || fallback).split(delimiter).filter(Boolean);
 
-/** The folders that the Vulkan loader looks for drivers in, and NixOS's. */
+/** The folders where the Vulkan loader looks for drivers, and those of NixOS. */
 const icdFolders = (env) =>
   [
     ...list(env.XDG_CONFIG_HOME, join(homedir(), '.config')),
@@ -39,14 +39,14 @@ const listFolder = (folder) => {
   }
 };
 
-/** Every driver description for this processor that is installed. */
+/** Every installed driver description for this architecture. */
 function installedIcds(env) {
   const foreign = process.arch === 'x64' ? /\.(?:i[36]86|aarch64)\.json$/ : /\.(?:i[36]86|x86_64)\.json$/;
   const files = icdFolders(env).flatMap((folder) => listFolder(folder).map((name) => join(folder, name)));
   return files.filter((file) => file.endsWith('.json') && !foreign.test(file));
 }
 
-/** SwiftShader's description, which Chromium and Chrome carry beside their binary; empty where there is none. */
+/** SwiftShader's description, which Chromium and Chrome ship next to their binary; empty where there is none. */
 export function swiftShaderIcds(env) {
   const browser = env.RANKSCOPE_BROWSER;
   const folders = [
@@ -71,8 +71,8 @@ const isHardware = (icd) => !/^(?:lvp|gfxstream|vk_swiftshader)/.test(basename(i
 const nvidiaFirst = (a, b) => Number(b.includes('nvidia')) - Number(a.includes('nvidia'));
 
 /**
- * The drivers worth trying, best first: what the user named and nothing else; or hardware where there is a device
- * for it, lavapipe (20 times faster than SwiftShader on tfjs's kernels), SwiftShader.
+ * The drivers worth trying, best first: only the user's choice if there is one; otherwise hardware drivers where there is
+ * a device, lavapipe (20 times as fast as SwiftShader on tfjs's kernels), SwiftShader.
  *
  * `icd` is undefined where Dawn needs none (Metal, Direct3D).
  */
@@ -88,10 +88,10 @@ export function vulkanCandidates(env = process.env, devices = gpuDevices()) {
   ];
 }
 
-/** The environment variables, in the loader's new and old spelling, that choose a driver. */
+/** The environment variables, in the loader's new and old spelling, that select a driver. */
 export const driverEnvironment = (icd) => (icd ? { VK_DRIVER_FILES: icd, VK_ICD_FILENAMES: icd } : {});
 
-/** Makes this process, and those it starts, compute on a driver. To be called before Dawn is loaded. */
+/** Makes this process and its children use a driver. Call it before Dawn is loaded. */
 export const useVulkanDriver = (driver) => Object.assign(process.env, driverEnvironment(driver?.icd));
 
 const describe = ({ vendor, architecture, device, description, features }) => ({
@@ -102,7 +102,7 @@ const describe = ({ vendor, architecture, device, description, features }) => ({
   features,
 });
 
-/** The adapter that Dawn gives and computes with through a driver, tried in another process; else undefined. */
+/** The adapter that Dawn gets and computes with through a driver, tested in another process; undefined if it fails. */
 export function probeAdapter(icd, timeout = 30_000) {
   const probe = fileURLToPath(new URL('adapterProbe.mjs', import.meta.url));
   const env = { ...process.env, ...driverEnvironment(icd) };
@@ -124,7 +124,7 @@ const modified = (file) => {
 
 const dawn = join(root, 'node_modules', 'webgpu', 'package.json');
 
-/** The file that remembers what came of a set of drivers and devices, as they are now. */
+/** The cache file for the result of probing these drivers and devices in their present versions. */
 function answerFile(devices, candidates) {
   const files = candidates.flatMap(({ icd }) => list(icd, ''));
   const state = JSON.stringify([devices, [...files, dawn].map((file) => [file, modified(file)])]);
@@ -150,10 +150,10 @@ function remember(file, driver) {
 }
 
 /**
- * A driver that Dawn computes on, and its adapter: { icd?, adapter: { name, vendor, architecture, software,
+ * A driver that Dawn can compute with, and its adapter: { icd?, adapter: { name, vendor, architecture, software,
  * features } }. Installs nothing.
  *
- * The answer is remembered until a driver, a device or Dawn changes: a probe takes about a second, this one millisecond.
+ * The result is cached until a driver, a device or Dawn changes: a probe takes about a second, a cache hit a millisecond.
  */
 export async function findVulkanDriver() {
   const devices = gpuDevices();

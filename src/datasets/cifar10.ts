@@ -12,7 +12,7 @@ const params = {
     label: 'Files',
     default: '',
     hidden: true,
-    help: 'Binary batches of CIFAR-10 or archives of them (.bin, .bin.gz, .tar.gz), separated by commas. The name of each says what it is for: test and the like, or train or data_batch.',
+    help: 'Binary batches of CIFAR-10 or archives of them (.bin, .bin.gz, .tar.gz), separated by commas. Each file name says its role: test and the like, or train or data_batch.',
   },
   holdOut: holdOutParam,
   augment: augmentParam,
@@ -21,8 +21,8 @@ const params = {
 const classNames = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck'];
 
 /**
- * The moments of the 50 000 training images, whichever batches are given. The official code of SVD training divides by
- * (0.2023, 0.1994, 0.2010) instead, the mean over images of each image's own deviation.
+ * The moments of all 50 000 training images, whichever batches are given. The official code of SVD training divides by
+ * (0.2023, 0.1994, 0.2010) instead, the mean over images of each image's own standard deviation.
  */
 const transform: InputTransform = {
   scale: 1 / 255,
@@ -61,7 +61,7 @@ export const dataset: Dataset = {
     const { train, test, sources } = await readFiles(names, context);
     if (train.count === 0)
       throw new DataError(
-        `${names.join(', ')}: only test images. Give a file to train on too, like data_batch_1.bin.`,
+        `${names.join(', ')}: only test images. Add a file to train on, such as data_batch_1.bin.`,
       );
     if (train.count + test.count < 2)
       throw new DataError(`${names.join(', ')}: a single image. Give at least two, one to test on.`);

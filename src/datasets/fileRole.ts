@@ -1,4 +1,4 @@
-/** What images are for. */
+/** What images are used for. */
 export type FileRole = 'train' | 'test';
 
 const things = '(?:set|data|batch|batches|images?|labels?|samples|files)?';
@@ -7,7 +7,7 @@ const forTest = new RegExp(
 );
 const forTraining = new RegExp(`^(?:train|training|trn)${things}\\d*$`);
 
-/** The words of a name, in small letters: what letters and digits stand together, parted where capitals begin. */
+/** The words of a name in lower case: groups of letters and digits, also split before capitals. */
 const wordsOf = (name: string): string[] =>
   name
     .replaceAll(/(\p{Ll}\d*)(\p{Lu})/gu, '$1 $2')
@@ -16,7 +16,7 @@ const wordsOf = (name: string): string[] =>
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '');
 
-/** The file's own name at the end of a path. */
+/** The last component of a path. */
 export const baseName = (path: string): string => path.replace(/^.*[/\\]/, '');
 
 function roleInName(name: string): FileRole | undefined {
@@ -29,8 +29,8 @@ function roleInName(name: string): FileRole | undefined {
 }
 
 /**
- * What the images of a file are for, as whole words of its path say: `test`, `val`, `t10k` and the like, or `train` or
- * `data_batch`. The last part that says something decides; undefined where none does, or says both.
+ * The role of the images in a file, from whole words of its path: `test`, `val`, `t10k` and the like, or `train` or
+ * `data_batch`. The last path component with such a word decides; undefined where none has one, or one has both.
  */
 export function roleOf(path: string): FileRole | undefined {
   for (const part of path.split(/[/\\]/).reverse()) {
@@ -40,7 +40,7 @@ export function roleOf(path: string): FileRole | undefined {
   return undefined;
 }
 
-/** The paths without the folders that all of them are in: these tell nothing apart. */
+/** The paths without the leading folders that all of them share, which do not distinguish them. */
 export function withinCommonFolder(paths: readonly string[]): string[] {
   const split = paths.map((path) => path.split(/[/\\]/));
   const [first = []] = split;

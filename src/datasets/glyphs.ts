@@ -31,15 +31,15 @@ const params = {
 const pixels = glyphSize * glyphSize;
 const classNames = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
-/** The moments of 10 240 glyphs, fixed, so that an image is the same input whatever the other settings. */
+/** The moments of 10 240 glyphs, fixed, so that an image gives the same input under any settings. */
 const transform: InputTransform = { scale: 1 / 255, mean: [0.124], std: [0.243], layout: 'NHWC' };
 
 const write = createInputWriter(transform);
 
 /**
- * Writes a glyph of a set into a slot of a batch. Every class is as frequent; a glyph is drawn when first asked for.
+ * Writes a glyph of a set into a slot of a batch. All classes are equally frequent; a glyph is drawn when first needed.
  *
- * Two random streams a glyph: streams are named by 32-bit hashes, and a single one would let two glyphs among 80 000
+ * Two random streams per glyph: streams are named by 32-bit hashes, and with a single one two glyphs among 80 000 could
  * be the same picture.
  */
 function createGlyphs(count: number, set: 'train' | 'test', rng: Rng) {
@@ -55,7 +55,7 @@ function createGlyphs(count: number, set: 'train' | 'test', rng: Rng) {
   };
 }
 
-/** Generated handwriting: nothing is downloaded. */
+/** Generated handwritten digits, without a download. */
 export const dataset: Dataset = {
   id: 'glyphs',
   label: 'Glyphs',

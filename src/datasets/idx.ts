@@ -37,9 +37,9 @@ async function readPair(imagesName: string, labelsName: string, context: LoadCon
   const labels = await readIdx(await context.open(labelsName));
   const images = await readIdx(await context.open(imagesName));
   if (images.kind !== 'images')
-    throw new DataError(`${imagesName} holds labels, not images. Give the images file in its place.`);
+    throw new DataError(`${imagesName} holds labels, not images. Give the images file instead.`);
   if (labels.kind !== 'labels')
-    throw new DataError(`${labelsName} holds images, not labels. Give the labels file in its place.`);
+    throw new DataError(`${labelsName} holds images, not labels. Give the labels file instead.`);
   if (images.count !== labels.count)
     throw new DataError(
       `${imagesName} has ${images.count} images but ${labelsName} has ${labels.count} labels. Give two files that belong together.`,
@@ -77,7 +77,7 @@ function checkTest(train: Pair, test: Pair): void {
     );
 }
 
-/** Gray images from IDX files, the format of MNIST and Fashion-MNIST. */
+/** Grayscale images from IDX files, the format of MNIST and Fashion-MNIST. */
 export const dataset: Dataset = {
   id: 'idx',
   label: 'IDX files',
@@ -91,7 +91,7 @@ export const dataset: Dataset = {
       );
     if (!name('testImages') !== !name('testLabels'))
       throw new DataError(
-        `${name('testImages') || name('testLabels')} is alone. Give both dataset.testImages and dataset.testLabels, or neither.`,
+        `${name('testImages') || name('testLabels')} has no counterpart. Give both dataset.testImages and dataset.testLabels, or neither.`,
       );
     const train = await readPair(name('images'), name('labels'), context);
     const names = name('classNames')

@@ -36,7 +36,7 @@ const params = {
     max: 16,
     scale: 'linear',
     integer: true,
-    help: 'How many labels the teacher gives, all about equally often.',
+    help: 'Number of classes of the teacher, all about equally frequent.',
   },
   test: {
     kind: 'number',
@@ -46,7 +46,7 @@ const params = {
     max: 16384,
     scale: 'log',
     integer: true,
-    help: 'How many fixed samples the accuracy is measured on; training samples are always fresh.',
+    help: 'Number of fixed samples that the accuracy is measured on; training samples are always fresh.',
   },
 } as const satisfies Params;
 
@@ -57,7 +57,7 @@ function drawBatch(teacher: Teacher, features: number, rng: Rng, { size, inputs,
   for (let i = 0; i < size; i++) labels[i] = teacher.labelOf(inputs, i * features);
 }
 
-/** Gaussian vectors whose label depends on k directions only, so that the first layer needs rank k and no more. */
+/** Gaussian vectors whose label depends on k directions only, so that rank k is enough for the first layer. */
 export const dataset: Dataset = {
   id: 'planted',
   label: 'Planted directions',

@@ -32,7 +32,7 @@ const params = {
 
 const length = sceneSize * sceneSize * 3;
 
-/** The moments of 10 240 scenes, fixed, so that an image is the same input whatever the other settings. */
+/** The moments of 10 240 scenes, fixed, so that an image gives the same input under any settings. */
 const transform: InputTransform = {
   scale: 1 / 255,
   mean: [0.508, 0.491, 0.494],
@@ -43,9 +43,9 @@ const transform: InputTransform = {
 const write = createInputWriter(transform);
 
 /**
- * Writes a scene of a set into a slot of a batch. Every class is as frequent; a scene is drawn when first asked for.
+ * Writes a scene of a set into a slot of a batch. All classes are equally frequent; a scene is drawn when first needed.
  *
- * Two random streams a scene: streams are named by 32-bit hashes, and a single one would let two scenes among 80 000
+ * Two random streams per scene: streams are named by 32-bit hashes, and with a single one two scenes among 80 000 could
  * be the same picture.
  */
 function createScenes(count: number, set: 'train' | 'test', rng: Rng) {
@@ -63,7 +63,7 @@ function createScenes(count: number, set: 'train' | 'test', rng: Rng) {
   };
 }
 
-/** Generated pictures in color: nothing is downloaded. */
+/** Generated color images, without a download. */
 export const dataset: Dataset = {
   id: 'scenes',
   label: 'Scenes',

@@ -3,7 +3,7 @@ import { convolution, product } from '../ops/products';
 import type { Epilogue } from '../ops/products';
 import type { LayerContext } from './form';
 
-/** The layer with a whole kernel, HWIO or [in, out]. */
+/** Applies a layer with a whole kernel, HWIO or [in, out]. */
 export function applyKernel(
   x: tf.Tensor,
   { layer }: LayerContext,
@@ -16,9 +16,9 @@ export function applyKernel(
 }
 
 /**
- * Two layers one after the other: `first` is U as a kernel, `kernel` is diag(|s|)·Vᵀ as one; see `composedKernel`.
+ * Applies two layers one after the other: `first` is U as a kernel, `kernel` is diag(|s|)·Vᵀ; see `composedKernel`.
  *
- * x [b, ...inputShape] → [b, …]. Differentiable in x, both kernels and the epilogue's bias.
+ * x [b, ...inputShape] → [b, …]. Differentiable with respect to x, both kernels and the bias of the epilogue.
  */
 export function applyFactored(
   x: tf.Tensor,

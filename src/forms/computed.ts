@@ -5,13 +5,13 @@ import { padded } from './factors';
 import type { LayerContext, Leaf, PlacedLayer } from './form';
 
 /**
- * What two layers cost more than one besides arithmetic, in multiply–accumulates of a forward pass: some five dispatches
- * a step, which are about 10⁵ on a software adapter and 10⁷ on hardware.
+ * Overhead of two layers over one, in multiply–accumulates of a forward pass: about five dispatches per step, worth about
+ * 10⁵ MACs on a software adapter and 10⁷ on hardware.
  */
 const launchMacs = 1e6;
 
 /**
- * How a layer stored as factors is computed in a step with a batch: as the cheaper of two equal forms, one layer with the
+ * How a layer stored as factors is computed at a batch size: the cheaper of two equivalent ways, one layer with the
  * recomposed kernel or two layers one after the other. A pure function of sizes.
  */
 export function computedFactors(
@@ -26,15 +26,15 @@ export function computedFactors(
   return saved > launchMacs ? 'factored' : 'recomposed';
 }
 
-/** The places and shapes of a factored layer's kernels, for its composition. */
+/** The layout and shapes of a factored layer's kernels, for its composition. */
 export type ComposedKernel = Omit<ComposeWindow, 'U' | 's' | 'V'> & {
-  /** HWIO or [in, out] of the kernel that is composed. */
+  /** HWIO or [in, out] of the composed kernel. */
   shape: readonly number[];
-  /** HWIO or [in, out] of U as the first layer's kernel, where it is one. */
+  /** HWIO or [in, out] of U as the first layer's kernel, where it is applied separately. */
   first?: readonly number[];
 };
 
-/** What is composed from the factors of a layer in that form. Source of the two layers: Yang et al. 2020, §3.1. */
+/** The kernel composed from a layer's factors. Source of the two layers: Yang et al. 2020, §3.1. */
 export function composedKernel(
   { layer, kernelShape, decomposition, rows, cols }: LayerContext,
   rank: number,
@@ -53,10 +53,10 @@ export function composedKernel(
   return { ...sizes, shape: [1, width, stored, filters], first };
 }
 
-/** A layer with the kernel that it needs in a step with that batch. */
+/** A layer with the kernel that it needs at a batch size. */
 export type ComposedLayer = PlacedLayer & { kernel: ComposedKernel };
 
-/** The layers with the kernels that they need in a step with that batch. */
+/** The layers with the kernels that they need at a batch size. */
 export const composedLayers = (layers: readonly PlacedLayer[], batch: number): ComposedLayer[] =>
   layers.map((layer) => {
     const { context, weights } = layer;
@@ -64,7 +64,7 @@ export const composedLayers = (layers: readonly PlacedLayer[], batch: number): C
     return { ...layer, kernel: composedKernel(context, weights.rank, form) };
   });
 
-/** The leaves that stand for a layer's factors: its kernel, and U where it is a kernel of its own. */
+/** The leaves of a factored layer: its composed kernel, and U where it is applied as a kernel of its own. */
 export function composedLeaves(
   engine: Engine,
   { parameters, gradients }: { parameters: Packed; gradients: Packed },
@@ -73,7 +73,9 @@ export function composedLeaves(
 ): Leaf[] {
   const { kernels, offset } = place;
   const kernel: Leaf = {
-    ...{ layer, key: 'kernel', view: engine.view(kernels, offset, shape) },
+    layer,
+    key: 'kernel',
+    view: engine.view(kernels, offset, shape),
     place: { packed: kernels, offset },
     gradient: { packed: place.gradients, offset },
   };

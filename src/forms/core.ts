@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { entry } from '../core/entry';
 import { ShapeError } from '../core/errors';
-import { at, product, transposed } from '../math/columns';
+import { product, transposed } from '../math/columns';
 import { createCoreComposer, createCoreComposition } from '../math/gpu/coreComposition';
 import type { CoreWindow } from '../math/gpu/coreComposition';
 import { composedLayers, composedLeaves, computedFactors } from './computed';
@@ -9,7 +10,7 @@ import type { Form, HostParameters, LayerContext, LayerWeights, PlacedLayer } fr
 import { leadingCore, turned } from './turned';
 import type { Core } from './turned';
 
-/** A weight as a layer's parameters: the core S is trained between frozen bases U and V; all padded with zeros. */
+/** A weight as a layer's parameters: the core S is trained between frozen bases U and V; all zero-padded. */
 export function coreWeights({ rows, cols, rank, U, S, V }: Core): LayerWeights {
   const stored = padded(rank);
   const square = new Float32Array(stored * stored);
@@ -25,7 +26,7 @@ export function coreWeights({ rows, cols, rank, U, S, V }: Core): LayerWeights {
   };
 }
 
-/** The core and its bases of a layer's parameters, padding removed. */
+/** The core and its bases from a layer's parameters, padding removed. */
 export function coreOf({ layer, rows, cols }: LayerContext, rank: number, host: HostParameters): Core {
   const { U, S, V } = host;
   if (!U || !S || !V) throw new ShapeError(`${layer.name} has no core.`);
@@ -42,13 +43,13 @@ export function coreOf({ layer, rows, cols }: LayerContext, rank: number, host: 
 
 const placesOf = ({ offsetOf }: PlacedLayer) => ({ U: offsetOf('U'), S: offsetOf('S'), V: offsetOf('V') });
 
-/** A layer's places and sizes for its whole matrix. */
+/** Offsets and sizes of a layer for its whole matrix. */
 function wholeWindow(layer: PlacedLayer): CoreWindow {
   const { rows, cols } = layer.context;
   return { rows, cols, stored: padded(layer.weights.rank), withU: true, ...placesOf(layer) };
 }
 
-/** W = U·S·Vᵀ, of which only the core S is trained. Source: Coquelin et al. 2024, arXiv 2401.08505. */
+/** W = U·S·Vᵀ, where only the core S is trained. Source: Coquelin et al. 2024, arXiv 2401.08505. */
 export const form: Form = {
   id: 'core',
   factored: true,
@@ -82,7 +83,9 @@ export const form: Form = {
   composed(engine, layers, packed, batch) {
     for (const { context } of layers)
       if (context.layer.kind === 'conv' && context.decomposition === 'spatial')
-        throw new ShapeError(`${context.layer.name} cannot have a core split by space. Split it by channel.`);
+        throw new ShapeError(
+          `${context.layer.name} cannot have a core with a spatial split. Use the channel split.`,
+        );
     const own = composedLayers(layers, batch);
     const windows = own.map((layer) => {
       const { rows, stored, withU } = layer.kernel;
@@ -90,21 +93,21 @@ export const form: Form = {
     });
     const { places, ...made } = createCoreComposition(engine, windows);
     const leaves = own.flatMap((layer, i) =>
-      composedLeaves(engine, packed, layer, { place: at(places, i), trainsU: false }),
+      composedLeaves(engine, packed, layer, { place: entry(places, i), trainsU: false }),
     );
     return { ...made, leaves, targets: [...new Set(places.map(({ gradients }) => gradients))] };
   },
   differentiated(engine, layers) {
     const { places, ...made } = createCoreComposition(engine, layers.map(wholeWindow));
-    const { kernels: matrices, gradients } = at(places, 0);
+    const { kernels: matrices, gradients } = entry(places, 0);
     return { ...made, matrices, gradients, offsets: places.map(({ offset }) => offset) };
   },
   wholes(engine, layers, _parameters) {
     const { places, compose, dispose } = createCoreComposer(engine, layers.map(wholeWindow));
     const views = layers.map(({ context: { rows, cols } }, i) => {
-      const { kernels, offset } = at(places, i);
+      const { kernels, offset } = entry(places, i);
       return engine.view(kernels, offset, [rows, cols]);
     });
-    return { compose, view: (i) => at(views, i), dispose };
+    return { compose, view: (i) => entry(views, i), dispose };
   },
 };

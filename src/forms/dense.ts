@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { entry } from '../core/entry';
 import { ShapeError } from '../core/errors';
 import { product, transposed } from '../math/columns';
 import { fromMatrix, toMatrix } from '../math/matricize';
 import { leading, svdFactors } from './factors';
 import type { Form, HostParameters, LayerContext, LayerWeights } from './form';
 
-/** The matrix whose singular values count, [rows, cols] row-major, of a dense layer's parameters. */
+/** The matrix of a dense layer's kernel, [rows, cols] row-major, under its split. */
 export const denseMatrix = (
   { kernelShape, decomposition }: LayerContext,
   { kernel = new Float32Array() }: HostParameters,
@@ -21,7 +22,7 @@ export const denseWeights = (
   parameters: { kernel: { shape: kernelShape, values: Float32Array.from(kernel), role: 'weight' } },
 });
 
-/** The kernel as it is. */
+/** The whole kernel. */
 export const form: Form = {
   id: 'dense',
   factored: false,
@@ -36,7 +37,7 @@ export const form: Form = {
   parts: (context, _weights, host) => svdFactors(denseMatrix(context, host), context.rows, context.cols),
   withParts(context, parts, { keep, s }) {
     const { U, V } = leading(parts, keep);
-    const scaled = V.map((value, i) => value * (s[i % keep] ?? 0));
+    const scaled = V.map((value, i) => value * entry(s, i % keep));
     const matrix = product(U, transposed(scaled, keep), keep);
     return denseWeights(context, fromMatrix(matrix, context.kernelShape, context.decomposition));
   },

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { entry } from '../core/entry';
 import { ShapeError } from '../core/errors';
-import { at, product, transposed } from '../math/columns';
+import { product, transposed } from '../math/columns';
 import type { ComposeWindow } from '../kernels/composition/composeTable';
 import { createComposer, createComposition } from '../math/gpu/composition';
 import { composedLayers, composedLeaves, computedFactors } from './computed';
@@ -27,7 +28,7 @@ export function factoredWeights({ rows, cols, rank, U, s, V }: Factors): LayerWe
   };
 }
 
-/** The factors of a layer's parameters, padding removed. */
+/** The factors from a layer's parameters, padding removed. */
 export function factorsOf(context: LayerContext, rank: number, host: HostParameters): Factors {
   const { rows, cols } = context;
   const { U, s, V } = host;
@@ -38,14 +39,14 @@ export function factorsOf(context: LayerContext, rank: number, host: HostParamet
 
 const placesOf = ({ offsetOf }: PlacedLayer) => ({ U: offsetOf('U'), s: offsetOf('s'), V: offsetOf('V') });
 
-/** A layer's places and sizes for its whole matrix. */
+/** Offsets and sizes of a layer for its whole matrix. */
 function wholeWindow(layer: PlacedLayer): ComposeWindow {
   const { rows, cols } = layer.context;
   const sizes = { rows, channels: rows, width: 1, filters: cols, stored: padded(layer.weights.rank) };
   return { ...sizes, withU: true, ...placesOf(layer) };
 }
 
-/** W = U·diag(|s|)·Vᵀ, all three trained. Source: Yang et al. 2020, arXiv 2004.09031; without its √|s|. */
+/** W = U·diag(|s|)·Vᵀ, all three trained. Source: Yang et al. 2020, arXiv 2004.09031, without its √|s|. */
 export const form: Form = {
   id: 'factored',
   factored: true,
@@ -57,7 +58,7 @@ export const form: Form = {
   },
   matrix(context, { rank }, host) {
     const { U, s, V } = factorsOf(context, rank, host);
-    const scaled = U.map((value, at) => value * Math.abs(s[at % rank] ?? 0));
+    const scaled = U.map((value, at) => value * Math.abs(entry(s, at % rank)));
     return product(scaled, transposed(V, rank), rank);
   },
   parts(context, { rank }, host) {
@@ -78,7 +79,7 @@ export const form: Form = {
     const { kernels, kernelGradients: gradients, offsets, ...made } = createComposition(engine, windows);
     const leaves = own.flatMap((layer, i) =>
       composedLeaves(engine, packed, layer, {
-        place: { kernels, gradients, offset: at(offsets, i) },
+        place: { kernels, gradients, offset: entry(offsets, i) },
         trainsU: true,
       }),
     );
@@ -91,8 +92,8 @@ export const form: Form = {
   wholes(engine, layers, _parameters) {
     const { kernels, offsets, compose, dispose } = createComposer(engine, layers.map(wholeWindow));
     const views = layers.map(({ context: { rows, cols } }, i) =>
-      engine.view(kernels, at(offsets, i), [rows, cols]),
+      engine.view(kernels, entry(offsets, i), [rows, cols]),
     );
-    return { compose, view: (i) => at(views, i), dispose };
+    return { compose, view: (i) => entry(views, i), dispose };
   },
 };

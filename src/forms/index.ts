@@ -8,10 +8,10 @@ const modules = import.meta.glob<{ form?: Form }>(['./*.ts', '!./*.*.ts', '!./in
 /** Every form: the files of this folder that export `form`. */
 export const forms: readonly Form[] = Object.values(modules).flatMap((m) => (m.form ? [m.form] : []));
 
-/** The form that weights are stored in. Throws ShapeError where there is none of that name. */
+/** The form of stored weights. Throws ShapeError for an unknown id. */
 export function formOf({ form: id }: Pick<LayerWeights, 'form'>): Form {
   const found = forms.find((form) => form.id === id);
   if (!found)
-    throw new ShapeError(`There is no form ${id}. There are: ${forms.map((form) => form.id).join(', ')}.`);
+    throw new ShapeError(`Unknown form ${id}. Known forms: ${forms.map((form) => form.id).join(', ')}.`);
   return found;
 }

@@ -13,7 +13,7 @@ export type Core = {
   V: Float32Array<ArrayBuffer>;
 };
 
-/** The core between the factors of an SVD. */
+/** The factors of an SVD with their values as a diagonal core. */
 export function diagonalCore({ rows, cols, rank, U, s, V }: Factors): Core {
   const S = new Float32Array(rank * rank);
   s.forEach((value, i) => {
@@ -22,12 +22,12 @@ export function diagonalCore({ rows, cols, rank, U, s, V }: Factors): Core {
   return { rows, cols, rank, U, S, V };
 }
 
-/** A core turned into the basis of its own singular vectors, and how: S = L·diag(σ)·Rᵀ, L and R [rank, rank]. */
+/** A core in the basis of its own singular vectors, and the rotation: S = L·diag(σ)·Rᵀ, L and R [rank, rank]. */
 export type Turned = { core: Core; sigma: Float64Array; left: Float64Array; right: Float64Array };
 
 /**
- * The same weight with a diagonal core, largest value first: U ← U·L, V ← V·R, S ← diag(σ). Float64, then rounded. Signs
- * as of `svd`, by the shorter side of the weight.
+ * The same weight with a diagonal core, largest value first: U ← U·L, V ← V·R, S ← diag(σ). Computed in float64, then
+ * rounded. Signs as in `svd`, by the shorter side of the weight.
  *
  * Source: Coquelin et al. 2024, arXiv 2401.08505 (official code, convusvh.py). Cost: (m + n)·r² MACs and an SVD of S.
  */
@@ -36,7 +36,9 @@ export function turned({ rows, cols, rank, U, S, V }: Core): Turned {
   const { U: a, s: sigma, V: b } = svd(wide ? transposed(S, rank) : S, rank, rank);
   const [left, right] = wide ? [b, a] : [a, b];
   const core = diagonalCore({
-    ...{ rows, cols, rank },
+    rows,
+    cols,
+    rank,
     U: Float32Array.from(product(U, left, rank)),
     s: Float32Array.from(sigma),
     V: Float32Array.from(product(V, right, rank)),
@@ -44,18 +46,18 @@ export function turned({ rows, cols, rank, U, S, V }: Core): Turned {
   return { core, sigma, left, right };
 }
 
-/** The core with the leading `keep` rows and columns of S, and the columns of U and V that go with them. */
+/** The core cut to the leading `keep` rows and columns of S, and the matching columns of U and V. */
 export function leadingCore({ rows, cols, rank, U, S, V }: Core, keep: number): Core {
   const square = resized(S, rank, keep).slice(0, keep * keep);
   return { rows, cols, rank: keep, U: resized(U, rank, keep), S: square, V: resized(V, rank, keep) };
 }
 
 /**
- * A mean of a power of the gradients by S after a cut, [padded, padded]: turned with the basis, then the leading part.
+ * A moment of the gradients with respect to S after a cut, [padded, padded]: rotated with the basis, then truncated.
  *
- * Of the gradients themselves it becomes LᵀmR. Of their squares it becomes (L∘L)ᵀv(R∘R), which is exact where the
+ * The mean of the gradients becomes LᵀmR. The mean of their squares becomes (L∘L)ᵀv(R∘R), which is exact where the
  * entries of a gradient are uncorrelated, and always positive. moment: as stored with S at `from`. turn: L and R,
- * [from, from]; undefined leaves the entries where they were.
+ * [from, from]; undefined leaves the entries in place.
  */
 export function carriedMoment(
   moment: Float32Array,

@@ -5,18 +5,18 @@ import type { Kernel } from '../gpu/kernel';
 import { recordLayout } from '../gpu/recordLayout';
 import { spliced } from './spliced';
 
-/** Numbers from `from` on in one array, which belong to those from `to` on in another; both multiples of four. */
+/** `length` elements of one array from `from` on, added to those of another from `to` on; both multiples of four. */
 export type Stretch = { from: number; to: number; length: number };
 
-/** Numbers of a chunk, and threads that share it. */
+/** Elements of a chunk, and threads that share one. */
 const [chunk, lanes] = [256, 64];
 
 /** A chunk of a stretch in the kernel's table. */
 export const chunkLayout = recordLayout(['from', 'to', 'length'], { words: 4 });
 
 /**
- * The kernel's table, see `chunkLayout`. Lengths are rounded up to fours: behind a window there must be nothing but zeros
- * up to there.
+ * The kernel's table, see `chunkLayout`. Lengths are rounded up to multiples of four: the padding behind a window must
+ * be zero.
  */
 export const stretchTable = (stretches: readonly Stretch[]): Uint32Array<ArrayBuffer> =>
   chunkLayout.table(
@@ -28,10 +28,10 @@ export const stretchTable = (stretches: readonly Stretch[]): Uint32Array<ArrayBu
     ),
   );
 
-/** Threads for a table. */
+/** Threads for a table: one workgroup per chunk. */
 export const stretchThreads = (table: ArrayLike<number>): number => chunkLayout.count(table) * lanes;
 
-/** sums += weight[0] · addends in windows of both, which do not overlap; see `stretchTable`. One dispatch. */
+/** sums += weight[0] · addends in non-overlapping windows of both; see `stretchTable`. One dispatch. */
 export const kernel: Kernel = {
   name: 'addScaled',
   source,

@@ -2,19 +2,19 @@ import * as tf from '@tensorflow/tfjs-core';
 import source from '../../shaders/countNonFinite.wgsl?raw';
 import type { Kernel } from '../gpu/kernel';
 
-/** Numbers that a thread looks at, about. */
+/** Approximate number of values per thread. */
 const share = 256;
 
-/** Threads, and counts, for so many numbers: a multiple of four, since no array on the engine is shorter. */
+/** Number of threads, and of counts: a multiple of four, as every array on the engine has at least four elements. */
 export const countThreads = (length: number): number => 4 * Math.ceil(length / (4 * share));
 
-/** Numbers that are loaded at once. */
+/** Values loaded at once. */
 export const width = 4;
 
 /**
- * counts: how many of the values are infinite or NaN, count t those of the fours t, t + threads, …
+ * counts: how many values are infinite or NaN; thread t counts the groups of four t, t + threads, …
  *
- * values: a multiple of four. Cost: one pass over them, one dispatch.
+ * values: a multiple of four long. Cost: one pass over them, one dispatch.
  */
 export const kernel: Kernel = {
   name: 'countNonFinite',

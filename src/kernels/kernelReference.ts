@@ -4,7 +4,7 @@ import type { RecordFields } from '../gpu/recordLayout';
 /** Packed arrays on the host, by binding name. */
 export type HostArrays = Record<string, Float32Array | Float64Array | Uint32Array>;
 
-/** One situation that a kernel is tested in. */
+/** One case that a kernel is tested with. */
 export type KernelCase = {
   name: string;
   threads: number;
@@ -12,20 +12,20 @@ export type KernelCase = {
 };
 
 /**
- * What a kernel is held to: the plug-in contract of `x.reference.ts` beside `x.ts`, for tests and benches alone.
+ * Oracle, cases and tolerance of a kernel: the plug-in contract of `x.reference.ts` beside `x.ts`, for tests and benches.
  *
- * Nothing outside of files named so and `references.ts` imports them, so that no bundle contains them.
+ * Only other `.reference.ts` files and `references.ts` import such a file, so that no bundle contains it.
  */
 export type KernelReference = {
   kernel: Kernel;
-  /** What the tables among its bindings consist of, which the shader must agree with; others are of plain numbers. */
+  /** The record layout of each table among its bindings, which must match the shader's; others hold plain numbers. */
   records?: Readonly<Record<string, RecordFields>>;
-  /** What the read_write arrays hold afterwards, in float64 by plain loops. */
+  /** Expected contents of the read_write arrays, in float64 by plain loops. */
   oracle(arrays: HostArrays): Record<string, Float64Array>;
   cases(): readonly KernelCase[];
   /**
    * Largest |difference| relative to the largest |value| of the array (or to `scale`, where sums of that size
-   * cancel), and why this much.
+   * cancel), and the reason for the number.
    */
   tolerance: { relative: number; scale?: number; reason: string };
 };

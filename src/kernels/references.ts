@@ -2,7 +2,7 @@ import type { KernelReference } from './kernelReference';
 
 const modules = import.meta.glob<{ reference?: KernelReference }>('./**/*.reference.ts', { eager: true });
 
-/** What kernels are held to: the files named `.reference.ts` that export `reference`. For tests and benches. */
+/** The references of all kernels: the `reference` exports of the `.reference.ts` files. For tests and benches. */
 export const references: readonly KernelReference[] = Object.values(modules).flatMap(({ reference }) =>
   reference ? [reference] : [],
 );

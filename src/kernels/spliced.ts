@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** `base` with each part in place of its elements from `offset` on; parts do not overlap. For fallbacks. */
+/** `base` with each part written over its elements from `offset` on; parts do not overlap. For fallbacks. */
 export function spliced(
   base: tf.Tensor1D,
   parts: readonly { offset: number; tensor: tf.Tensor }[],

@@ -1,15 +1,16 @@
+import { entry } from '../core/entry';
 import { createRng } from '../core/rng';
 import type { KernelReference } from './kernelReference';
 import { kernel } from './sumSlices';
 
-/** What `sumSlices` is held to. */
+/** Oracle, cases and tolerance of `sumSlices`. */
 export const reference: KernelReference = {
   kernel,
   oracle({ partial = [], sum = [] }) {
     const result = new Float64Array(sum.length);
     for (let at = 0; at < partial.length; at++) {
       const index = at % sum.length;
-      result[index] = (result[index] ?? 0) + (partial[at] ?? 0);
+      result[index] = entry(result, index) + entry(partial, at);
     }
     return { sum: result };
   },

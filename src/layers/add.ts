@@ -4,7 +4,7 @@ import type { NamedNode } from '../core/network/network';
 import { shapeText } from '../core/network/shape';
 import type { LayerKind } from './layer';
 
-/** The sum of two nodes of one shape; `other` names the second. */
+/** The sum of two nodes of the same shape; `other` names the second. */
 export type AddLayer = NamedNode & { kind: 'add'; other: string };
 
 declare module '../core/network/network' {
@@ -20,7 +20,7 @@ export const layer: LayerKind<AddLayer> = {
   shape({ name, other: second }, input, other) {
     if (shapeText(input) === shapeText(other)) return input;
     throw new ShapeError(
-      `${name} cannot add ${shapeText(other)} of ${second} to ${shapeText(input)}. Give it two of one shape.`,
+      `${name} cannot add ${shapeText(other)} of ${second} to ${shapeText(input)}. Give it two inputs of the same shape.`,
     );
   },
   macs: () => 0,

@@ -1,3 +1,4 @@
+import { entry } from '../core/entry';
 import { batchNormEpsilon } from './batchNorm';
 import type { BatchNormLayer } from './batchNorm';
 import type { LayerReference } from './layer';
@@ -12,11 +13,11 @@ function statisticsOf(x: Float64Array, channels: number) {
       for (let at = channel; at < x.length; at += channels) sum += value(at, channel);
       return sum / (x.length / channels);
     });
-  const mean = of((at) => x[at] ?? 0);
-  return { mean, variance: of((at, channel) => ((x[at] ?? 0) - (mean[channel] ?? 0)) ** 2) };
+  const mean = of((at) => entry(x, at));
+  return { mean, variance: of((at, channel) => (entry(x, at) - entry(mean, channel)) ** 2) };
 }
 
-/** By the two-pass statistics of the batch, or the running ones. */
+/** With the statistics of the batch, in two passes, or with the running ones. */
 export const reference: LayerReference<BatchNormLayer> = {
   cases: [
     { node, inputs: [[3, 4, 5]] },
@@ -30,8 +31,8 @@ export const reference: LayerReference<BatchNormLayer> = {
     const [gamma, beta] = [parameter('gamma'), parameter('beta')];
     return x.map((value, at) => {
       const c = at % channels;
-      const normal = (value - (mean[c] ?? NaN)) / Math.sqrt((variance[c] ?? NaN) + batchNormEpsilon);
-      return normal * (gamma[c] ?? NaN) + (beta[c] ?? NaN);
+      const normal = (value - entry(mean, c)) / Math.sqrt(entry(variance, c) + batchNormEpsilon);
+      return normal * entry(gamma, c) + entry(beta, c);
     });
   },
 };

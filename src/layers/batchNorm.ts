@@ -7,7 +7,7 @@ import type { LayerKind, OwnParameter } from './layer';
 
 /**
  * Normalization of every channel of an image: in training by the mean and the biased variance of the batch, in
- * evaluation by their running averages; then a scale and a shift that are trained.
+ * evaluation by their running averages; then a trained scale and shift.
  */
 export type BatchNormLayer = NamedNode & { kind: 'batchNorm' };
 
@@ -17,7 +17,7 @@ declare module '../core/network/network' {
   }
 }
 
-/** Added to a variance before its root is taken. Source: Ioffe & Szegedy 2015; the value is PyTorch's. */
+/** Added to a variance before the square root. Source: Ioffe & Szegedy 2015; the value is PyTorch's. */
 export const batchNormEpsilon = 1e-5;
 
 /** See `BatchNormLayer`. Scale `gamma`, shift `beta`, the running `mean` and unbiased `variance`. */

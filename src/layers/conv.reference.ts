@@ -1,3 +1,4 @@
+import { entry } from '../core/entry';
 import type { ConvLayer } from './conv';
 import type { LayerReference } from './layer';
 
@@ -11,7 +12,7 @@ const node: ConvLayer = {
   lowRank: true,
 };
 
-/** One product a tap, pixels outside of the image being 0. */
+/** A sum over the taps of the kernel; pixels outside the image are 0. */
 export const reference: LayerReference<ConvLayer> = {
   cases: [
     { node, inputs: [[5, 4, 3]] },
@@ -26,19 +27,19 @@ export const reference: LayerReference<ConvLayer> = {
     const pixel = (image: number, v: number, u: number, from: number) =>
       v < 0 || u < 0 || v >= height || u >= width
         ? 0
-        : (x[((image * height + v) * width + u) * channels + from] ?? NaN);
+        : entry(x, ((image * height + v) * width + u) * channels + from);
     return Float64Array.from({ length: batch * rows * columns * filters }, (_, at) => {
       const to = at % filters;
       const column = Math.floor(at / filters) % columns;
       const row = Math.floor(at / filters / columns) % rows;
       const image = Math.floor(at / filters / columns / rows);
-      let sum = bias ? (bias[to] ?? NaN) : 0;
+      let sum = bias ? entry(bias, to) : 0;
       for (let i = 0; i < kh; i++)
         for (let j = 0; j < kw; j++)
           for (let from = 0; from < channels; from++)
             sum +=
               pixel(image, row * node.stride + i - node.pad, column * node.stride + j - node.pad, from) *
-              (kernel[((i * kw + j) * channels + from) * filters + to] ?? NaN);
+              entry(kernel, ((i * kw + j) * channels + from) * filters + to);
       return sum;
     });
   },

@@ -12,7 +12,7 @@ export type ConvLayer = NamedNode & {
   stride: number;
   /** Zero padding on each side ((k − 1) / 2 keeps the size at stride 1). */
   pad: number;
-  /** False leaves the bias out, as before a batch normalization, which would take it away again. */
+  /** False omits the bias, as before a batch normalization, which would cancel it. */
   bias?: false;
   /** False keeps the layer dense under every method. */
   lowRank: boolean;

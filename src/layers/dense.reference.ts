@@ -1,9 +1,10 @@
+import { entry } from '../core/entry';
 import type { DenseLayer } from './dense';
 import type { LayerReference } from './layer';
 
 const node: DenseLayer = { kind: 'dense', name: 'dense', units: 3, lowRank: true };
 
-/** A sum a unit. */
+/** One dot product per unit. */
 export const reference: LayerReference<DenseLayer> = {
   cases: [
     { node, inputs: [[7]] },
@@ -13,9 +14,9 @@ export const reference: LayerReference<DenseLayer> = {
     const [kernel, bias] = [parameter('kernel'), parameter('bias')];
     return Float64Array.from({ length: batch * units }, (_, at) => {
       const [row, to] = [Math.floor(at / units), at % units];
-      let sum = bias[to] ?? NaN;
+      let sum = entry(bias, to);
       for (let from = 0; from < features; from++)
-        sum += (x[row * features + from] ?? NaN) * (kernel[from * units + to] ?? NaN);
+        sum += entry(x, row * features + from) * entry(kernel, from * units + to);
       return sum;
     });
   },

@@ -4,7 +4,7 @@ import { shapeText } from '../core/network/shape';
 import type { Shape } from '../core/network/shape';
 import type { LayerKind } from './layer';
 
-/** A product with a matrix and a bias: [features] → [units]. */
+/** A product with a matrix, plus a bias: [features] → [units]. */
 export type DenseLayer = NamedNode & {
   kind: 'dense';
   units: number;
@@ -22,7 +22,7 @@ function featureCount({ name, kind }: DenseLayer, input: Shape): number {
   const [features, ...rest] = input;
   if (features === undefined || rest.length > 0)
     throw new ShapeError(
-      `${name} (${kind}) reads ${shapeText(input)}, which is no vector. Put a flatten layer before it.`,
+      `${name} (${kind}) reads ${shapeText(input)}, which is not a vector. Put a flatten layer before it.`,
     );
   return features;
 }

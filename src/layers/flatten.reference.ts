@@ -3,7 +3,7 @@ import type { LayerReference } from './layer';
 
 const node: FlattenLayer = { kind: 'flatten', name: 'flat' };
 
-/** The same numbers in the same order. */
+/** The same elements in the same order. */
 export const reference: LayerReference<FlattenLayer> = {
   cases: [
     { node, inputs: [[3, 2, 4]] },

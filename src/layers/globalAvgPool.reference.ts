@@ -1,9 +1,10 @@
+import { entry } from '../core/entry';
 import type { GlobalAvgPoolLayer } from './globalAvgPool';
 import type { LayerReference } from './layer';
 
 const node: GlobalAvgPoolLayer = { kind: 'globalAvgPool', name: 'mean' };
 
-/** A sum a channel. */
+/** One mean per channel. */
 export const reference: LayerReference<GlobalAvgPoolLayer> = {
   cases: [
     { node, inputs: [[3, 4, 5]] },
@@ -14,7 +15,7 @@ export const reference: LayerReference<GlobalAvgPoolLayer> = {
     return Float64Array.from({ length: batch * channels }, (_, at) => {
       const start = Math.floor(at / channels) * pixels * channels + (at % channels);
       let sum = 0;
-      for (let pixel = 0; pixel < pixels; pixel++) sum += x[start + pixel * channels] ?? NaN;
+      for (let pixel = 0; pixel < pixels; pixel++) sum += entry(x, start + pixel * channels);
       return sum / pixels;
     });
   },

@@ -23,10 +23,10 @@ export function kindOf({ name, kind }: Pick<Layer, 'name' | 'kind'>): LayerKind 
   );
 }
 
-/** Whether a node has a weight. Throws as `kindOf`. */
+/** Whether a node has a weight. Throws like `kindOf`. */
 export const isWeightLayer = (layer: Layer): layer is WeightLayer => kindOf(layer).weight !== undefined;
 
-/** What a node's weight is. Throws ShapeError when it has none. */
+/** The weight description of a node's kind. Throws ShapeError when it has none. */
 export function weightOf(layer: WeightLayer): LayerWeight<Layer> {
   const { weight } = kindOf(layer);
   if (weight) return weight;

@@ -1,9 +1,10 @@
+import { entry } from '../core/entry';
 import type { LayerReference } from './layer';
 import type { MaxPoolLayer } from './maxPool';
 
 const node: MaxPoolLayer = { kind: 'maxPool', name: 'pool', size: 2 };
 
-/** The largest of every window, one after the other. */
+/** The maximum of every window. */
 export const reference: LayerReference<MaxPoolLayer> = {
   cases: [
     { node, inputs: [[4, 6, 3]] },
@@ -20,7 +21,7 @@ export const reference: LayerReference<MaxPoolLayer> = {
       for (let i = 0; i < size; i++)
         for (let j = 0; j < size; j++) {
           const pixel = (image * height + row * size + i) * width + column * size + j;
-          largest = Math.max(largest, x[pixel * channels + channel] ?? NaN);
+          largest = Math.max(largest, entry(x, pixel * channels + channel));
         }
       return largest;
     });

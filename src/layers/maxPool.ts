@@ -5,7 +5,7 @@ import { imageShape, isSize } from '../core/network/shape';
 import { as4D } from '../ops/as4D';
 import type { LayerKind } from './layer';
 
-/** The largest value of every size×size window of an image; what is left over at the edge is dropped. */
+/** The maximum of every size×size window of an image; incomplete windows at the edge are dropped. */
 export type MaxPoolLayer = NamedNode & { kind: 'maxPool'; size: number };
 
 declare module '../core/network/network' {
@@ -20,7 +20,8 @@ export const layer: LayerKind<MaxPoolLayer> = {
   shape(node, input) {
     const [height, width, channels] = imageShape(node, input);
     const { name, size } = node;
-    if (!isSize(size)) throw new ShapeError(`${name} pools ${size} pixels. Give a whole number, at least 1.`);
+    if (!isSize(size))
+      throw new ShapeError(`${name} has pool size ${size}. Give a whole number, at least 1.`);
     return [Math.floor(height / size), Math.floor(width / size), channels];
   },
   macs: () => 0,

@@ -3,7 +3,7 @@ import type { ReluLayer } from './relu';
 
 const node: ReluLayer = { kind: 'relu', name: 'relu' };
 
-/** Entry by entry. */
+/** Elementwise. */
 export const reference: LayerReference<ReluLayer> = {
   cases: [
     { node, inputs: [[3, 2, 4]] },

@@ -1,15 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { entry } from '../core/entry';
 import { kernel } from '../kernels/loss/softmaxCrossEntropy';
 import type { Loss } from './loss';
 
-/** Cross-entropy in nats of the softmax of logits against classes; the metric is accuracy, 1 where the label is first. */
+/** Cross-entropy in nats of the softmax of logits with class labels; the metric is accuracy, 1 where the label ranks first. */
 export const loss: Loss = {
   id: 'crossEntropy',
   label: 'Cross-entropy',
-  summary: 'How many nats the softmax of the logits lacks to be certain of the label.',
+  summary: 'Negative log-likelihood of the label under the softmax of the logits, in nats.',
   metric: { label: 'Accuracy', better: 'higher' },
   layOut(labels, outputs, targets) {
-    for (let i = 0; i < labels.length; i++) targets[i * outputs + (labels[i] ?? 0)] = 1;
+    for (let i = 0; i < labels.length; i++) targets[i * outputs + entry(labels, i)] = 1;
   },
   kernel,
   mean: (logits, targets) =>
@@ -21,15 +22,15 @@ export const loss: Loss = {
     const [slope, measured] = [new Float64Array(logits.length), new Float64Array(rows)];
     let loss = 0;
     for (let row = 0; row < rows; row++) {
-      const own = Array.from({ length: width }, (_, c) => logits[row * width + c] ?? NaN);
+      const own = Array.from({ length: width }, (_, c) => entry(logits, row * width + c));
       const largest = Math.max(...own);
       const logSum = largest + Math.log(own.reduce((sum, logit) => sum + Math.exp(logit - largest), 0));
       own.forEach((logit, c) => {
-        const target = targets[row * width + c] ?? NaN;
+        const target = entry(targets, row * width + c);
         loss += (target * (logSum - logit)) / rows;
         slope[row * width + c] = (Math.exp(logit - logSum) - target) / rows;
       });
-      measured[row] = (targets[row * width + own.indexOf(largest)] ?? NaN) > 0 ? 1 : 0;
+      measured[row] = entry(targets, row * width + own.indexOf(largest)) > 0 ? 1 : 0;
     }
     return { loss, slope, measured };
   },

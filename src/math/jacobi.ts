@@ -1,21 +1,21 @@
 import { dot, rotate } from './columns';
 import type { Columns } from './columns';
 
-/** How far the sweeps came. */
+/** Convergence of the sweeps. */
 export type Sweeps = {
-  /** Sweeps taken; `sweepLimit` of them may not have been enough. */
+  /** Number of sweeps; at `sweepLimit` the iteration may not have converged. */
   sweeps: number;
-  /** Largest |cos| between two columns met in the last sweep; at most √n·2.2e-16 when converged. */
+  /** Largest |cos| between two columns during the last sweep; at most √n·2.2e-16 when converged. */
   residual: number;
 };
 
 /** A column under rotation: x of X, its companion j of J, and ‖x‖. */
 export type Rotating = { x: Float64Array; j: Float64Array; norm: number };
 
-/** Sweeps after which Jacobi gives up; ten are rarely needed. */
+/** Largest number of sweeps; ten are rarely needed. */
 export const sweepLimit = 30;
 
-/** Below this a norm is taken as zero: its square loses digits. Entries are scaled to at most about 1 before. */
+/** Norms below this count as zero: their squares lose digits. Entries are at most about 1. */
 const vanishing = 1e-145;
 
 /** ‖x‖, or 0 where it is too small for its square to be exact. */
@@ -25,10 +25,10 @@ function norm(x: Float64Array): number {
 }
 
 /**
- * One-sided Jacobi: rotates the columns of X, and those of J beside them, until X's are mutually orthogonal.
+ * One-sided Jacobi: rotates the columns of X, and those of J with them, until those of X are mutually orthogonal.
  *
- * X and J: n columns each, changed in place; without J nothing is accumulated. Returns them longest x first; when J
- * was the identity, X at the start times J is X at the end. Cost: up to 5·n²/2 · rows MACs a sweep.
+ * X and J: n columns each, changed in place; without J nothing is accumulated. Returns the columns, longest x first; with
+ * J the identity at first, the initial X times J is the final X. Cost: up to 5·n²/2 · rows MACs per sweep.
  * Source: Hestenes 1958; order of the pairs by de Rijk 1989 (SIAM J. Sci. Stat. Comput. 10): longest column first.
  */
 export function orthogonalize(X: Columns, J?: Columns): Sweeps & { columns: Rotating[] } {
@@ -47,7 +47,7 @@ export function orthogonalize(X: Columns, J?: Columns): Sweeps & { columns: Rota
   return { columns, sweeps, residual };
 }
 
-/** Every pair once; returns the largest |cos| met. */
+/** Rotates every pair once; returns the largest |cos|. */
 function sweep(columns: Rotating[], tolerance: number): number {
   let residual = 0;
   for (let start = 0; start < columns.length; start++) {
@@ -64,7 +64,7 @@ function sweep(columns: Rotating[], tolerance: number): number {
   return residual;
 }
 
-/** Exchanges the longest column from `start` on with the one at `start`, and returns it. */
+/** Swaps the longest column from `start` on with the one at `start`, and returns it. */
 function bringLongest(columns: Rotating[], start: number): Rotating | undefined {
   let best = start;
   for (let i = start; i < columns.length; i++)
@@ -74,7 +74,7 @@ function bringLongest(columns: Rotating[], start: number): Rotating | undefined 
   return longest;
 }
 
-/** The rotation by the smaller of the two angles that make x_p and x_q orthogonal, tan from t² + 2ζt = 1. */
+/** Rotates by the smaller of the two angles that make x_p and x_q orthogonal; its tangent solves t² + 2ζt = 1. */
 function makeOrthogonal(p: Rotating, q: Rotating, cosine: number): void {
   const zeta = (p.norm / q.norm - q.norm / p.norm) / (2 * cosine);
   const size = Math.abs(zeta);

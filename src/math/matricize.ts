@@ -1,6 +1,7 @@
+import { entry } from '../core/entry';
 import type { Decomposition } from '../core/network/cost';
 
-/** Where element (h, w, c, n) of an HWIO kernel lies in the spatial matrix [kh·c, kw·n]. */
+/** Index `to` in the spatial matrix [kh·c, kw·n] of every element `at` of an HWIO kernel. */
 function* spatialPositions(kernelShape: readonly number[]) {
   const [kh = 1, kw = 1, channels = 1, filters = 1] = kernelShape;
   let at = 0;
@@ -14,7 +15,7 @@ function* spatialPositions(kernelShape: readonly number[]) {
 const isPermuted = (kernelShape: readonly number[], decomposition: Decomposition) =>
   decomposition === 'spatial' && kernelShape.length === 4;
 
-/** The kernel's matrix, row-major (a copy). */
+/** The kernel as a matrix, row-major (a copy). */
 export function toMatrix(
   kernel: ArrayLike<number>,
   kernelShape: readonly number[],
@@ -22,11 +23,11 @@ export function toMatrix(
 ): Float32Array<ArrayBuffer> {
   const matrix = Float32Array.from(kernel);
   if (isPermuted(kernelShape, decomposition))
-    for (const { at, to } of spatialPositions(kernelShape)) matrix[to] = kernel[at] ?? 0;
+    for (const { at, to } of spatialPositions(kernelShape)) matrix[to] = entry(kernel, at);
   return matrix;
 }
 
-/** The kernel of a matrix: the inverse of `toMatrix`. */
+/** The kernel with this matrix: the inverse of `toMatrix`. */
 export function fromMatrix(
   matrix: ArrayLike<number>,
   kernelShape: readonly number[],
@@ -34,6 +35,6 @@ export function fromMatrix(
 ): Float32Array<ArrayBuffer> {
   const kernel = Float32Array.from(matrix);
   if (isPermuted(kernelShape, decomposition))
-    for (const { at, to } of spatialPositions(kernelShape)) kernel[at] = matrix[to] ?? 0;
+    for (const { at, to } of spatialPositions(kernelShape)) kernel[at] = entry(matrix, to);
   return kernel;
 }

@@ -1,3 +1,4 @@
+import { entry } from '../core/entry';
 import { ShapeError } from '../core/errors';
 import { numericalRank } from '../core/spectrum/metric';
 import type { Stability } from '../core/run/progress';
@@ -5,8 +6,8 @@ import type { Entries } from './columns';
 import { singularValues, svd } from './svd';
 
 /**
- * A weight W [rows, cols] and its singular vectors U [rows, rank], V [cols, rank], row-major, largest first; those from
- * `directions` on belong to singular values of 0 and are arbitrary.
+ * A weight W [rows, cols] and its singular vectors U [rows, rank], V [cols, rank], row-major, largest first; vectors from
+ * index `directions` on belong to singular values of 0 and are arbitrary.
  */
 export type WeightBasis = {
   W: Entries;
@@ -18,23 +19,23 @@ export type WeightBasis = {
   directions: number;
 };
 
-/** How many leading directions a `rotation` shows at most. */
+/** Largest number of leading directions that a `rotation` shows. */
 export const rotationMost = 24;
 
-/** W, given in float32, with its compact SVD, float64. Throws as `svd`. */
+/** W, given in float32, with its compact SVD in float64. Throws like `svd`. */
 export function weightBasis(W: Entries, rows: number, cols: number): WeightBasis {
   const { U, V, s } = svd(W, rows, cols);
   return { W, U, V, rows, cols, rank: Math.min(rows, cols), directions: numericalRank(s, rows, cols) };
 }
 
-/** Σ over the leading k columns of u at `row` times v at `col`: an element of U_k·V_kᵀ. */
+/** Element (row, col) of U_k·V_kᵀ, the product over the leading k columns. */
 function productAt({ U, V, rank }: WeightBasis, row: number, col: number, k: number): number {
   let sum = 0;
-  for (let a = 0; a < k; a++) sum += (U[row * rank + a] ?? 0) * (V[col * rank + a] ?? 0);
+  for (let a = 0; a < k; a++) sum += entry(U, row * rank + a) * entry(V, col * rank + a);
   return sum;
 }
 
-/** U_kV_kᵀ, row-major [rows, cols]: the polar factor where k is all directions. */
+/** U_kV_kᵀ, row-major [rows, cols]: the polar factor where k counts all directions. */
 export const leadingProduct = (basis: WeightBasis, k: number): Float64Array =>
   Float64Array.from({ length: basis.rows * basis.cols }, (_, i) =>
     productAt(basis, Math.floor(i / basis.cols), i % basis.cols, k),
@@ -46,35 +47,33 @@ function leftCross(before: WeightBasis, after: WeightBasis, j: number): Float64A
     const [a, b] = [Math.floor(at / j), at % j];
     let sum = 0;
     for (let row = 0; row < before.rows; row++)
-      sum += (before.U[row * before.rank + a] ?? 0) * (after.U[row * after.rank + b] ?? 0);
+      sum += entry(before.U, row * before.rank + a) * entry(after.U, row * after.rank + b);
     return sum;
   });
 }
 
 function innerProduct(x: Entries, y: Entries): number {
   let sum = 0;
-  for (let i = 0; i < x.length; i++) sum += (x[i] ?? 0) * (y[i] ?? 0);
+  for (let i = 0; i < x.length; i++) sum += entry(x, i) * entry(y, i);
   return sum;
 }
 
 /**
- * How W′ and its basis compare with W, in float64 by plain loops: the reference for `createBasisTracker`.
+ * Stability of W′ and its basis relative to W, in float64 by plain loops: the reference for `createBasisTracker`.
  *
- * k: leading directions, taken as at least 1 and at most as many as both have. ‖O‖² is the number of directions that W
- * has, so that S = 1 where a cut keeps a part of the basis as it was. Cost: 2·m·n·min(m, n) MACs. Throws ShapeError when
- * the sizes differ.
+ * k: number of leading directions, clamped to between 1 and the smaller number that both have. ‖O‖² is the number of
+ * directions of W, so that S = 1 where a cut keeps a part of the basis unchanged. Cost: 2·m·n·min(m, n) MACs. Throws
+ * ShapeError when the sizes differ.
  */
 export function stabilityOf(before: WeightBasis, after: WeightBasis, k: number, since = 0): Stability {
   const { rows, cols } = before;
   if (after.rows !== rows || after.cols !== cols)
-    throw new ShapeError(
-      `A ${after.rows}×${after.cols} matrix cannot be compared with a ${rows}×${cols} one.`,
-    );
+    throw new ShapeError(`Cannot compare a ${after.rows}×${after.cols} matrix with a ${rows}×${cols} one.`);
   const most = Math.min(before.directions, after.directions);
   const leading = Math.max(1, Math.min(k, most));
   const overlap = (j: number, other = j) =>
     innerProduct(leadingProduct(before, j), leadingProduct(after, other)) / Math.min(j, other);
-  const change = Float64Array.from(before.W, (value, i) => (after.W[i] ?? 0) - value);
+  const change = Float64Array.from(before.W, (value, i) => entry(after.W, i) - value);
   return {
     since,
     whole: overlap(before.directions, after.directions),

@@ -1,12 +1,13 @@
-import { at, dot, identityColumns, rowMajor, scaledColumns } from './columns';
+import { entry } from '../core/entry';
+import { dot, identityColumns, rowMajor, scaledColumns } from './columns';
 import type { Columns, Entries } from './columns';
 import { orthogonalize } from './jacobi';
 import type { Sweeps } from './jacobi';
 import { applyQ, qr, rowsOfR } from './qr';
 
 /**
- * A = U·diag(s)·Vᵀ, compact, k = min(m, n); `sweeps` and `residual` tell how far the iteration converged. Of each vector of
- * the shorter side (V where m = n) the entry of largest magnitude is positive.
+ * A = U·diag(s)·Vᵀ, compact, k = min(m, n); `sweeps` and `residual` describe the convergence. In each vector of the shorter
+ * side (V where m = n) the entry of largest magnitude is positive.
  */
 export type Svd = Sweeps & {
   /** [m, k] row-major; orthonormal columns, also where s is zero. */
@@ -20,7 +21,7 @@ export type Svd = Sweeps & {
 /**
  * Singular values of a row-major [rows, cols] matrix, largest first: float64, length min(rows, cols).
  *
- * Error about 1e-15 of the largest. Cost: 1.5·m·n² MACs (m ≥ n) and some 10·n³.
+ * Error about 1e-15 of the largest. Cost: 1.5·m·n² MACs (m ≥ n) and about 10·n³.
  * Throws ShapeError when `a` has another size, DivergedError when it contains NaN or an infinity.
  * Source: QR with column pivoting, then one-sided Jacobi on Rᵀ (Drmač & Veselić 2008, SIAM J. Matrix Anal. Appl. 29).
  */
@@ -33,8 +34,8 @@ export function singularValues(a: Entries, rows: number, cols: number): Float64A
 /**
  * Compact singular value decomposition of a row-major [rows, cols] matrix, float64.
  *
- * Always returns; a matrix that did not converge shows in `residual`. Cost: 2.5·m·n² MACs (m ≥ n) and some 20·n³.
- * Throws as `singularValues`. Source: as there.
+ * Always returns; a failure to converge shows in `residual`. Cost: 2.5·m·n² MACs (m ≥ n) and about 20·n³.
+ * Throws like `singularValues`. Source: see there.
  */
 export function svd(a: Entries, rows: number, cols: number): Svd {
   const wide = rows < cols;
@@ -46,10 +47,10 @@ export function svd(a: Entries, rows: number, cols: number): Svd {
   applyQ(factors, long);
   const short = orthonormalized(rotated.columns).map((y) => {
     const v = new Float64Array(y.length);
-    for (const [i, target] of factors.order.entries()) v[target] = y[i] ?? 0;
+    for (const [i, target] of factors.order.entries()) v[target] = entry(y, i);
     return v;
   });
-  for (const [k, v] of short.entries()) if (signOf(v) < 0) [v, at(long, k)].forEach(negate);
+  for (const [k, v] of short.entries()) if (signOf(v) < 0) [v, entry(long, k)].forEach(negate);
   return {
     U: rowMajor(wide ? short : long),
     s: Float64Array.from(rotated.columns, ({ norm }) => norm * scale),
@@ -59,7 +60,7 @@ export function svd(a: Entries, rows: number, cols: number): Svd {
   };
 }
 
-/** The entry of largest magnitude, the first of equals. */
+/** The entry of largest magnitude, the first where several are equal. */
 const signOf = (x: Float64Array) =>
   x.reduce((most, value) => (Math.abs(value) > Math.abs(most) ? value : most), 0);
 
@@ -67,14 +68,14 @@ function negate(x: Float64Array): void {
   for (const [i, value] of x.entries()) x[i] = -value;
 }
 
-/** x with zeros after it, up to `length`. */
+/** x zero-padded to `length`. */
 function extended(x: Float64Array, length: number): Float64Array {
   const result = new Float64Array(length);
   result.set(x);
   return result;
 }
 
-/** Unit vectors along orthogonal columns, longest first; those of zero length are filled up to a basis. */
+/** Unit vectors along orthogonal columns, longest first; zero columns are replaced to complete an orthonormal basis. */
 function orthonormalized(columns: readonly { x: Float64Array; norm: number }[]): Columns {
   const units = columns.filter(({ norm }) => norm > 0).map(({ x, norm }) => x.map((value) => value / norm));
   if (units.length === columns.length) return units;
@@ -88,8 +89,8 @@ function orthonormalized(columns: readonly { x: Float64Array; norm: number }[]):
  * Singular values of U·diag(|s|)·Vᵀ, largest first: float64, length min(m, n, r), without forming the m×n product.
  *
  * U [m, r] and V [n, r] row-major, s [r]; they need not be orthonormal, and r may exceed m or n.
- * QR of U and of V, then the singular values of R_U·diag(|s|)·R_Vᵀ. Cost: (m + n)·r² MACs and some 10·r³.
- * Throws as `singularValues`.
+ * QR of U and of V, then the singular values of R_U·diag(|s|)·R_Vᵀ. Cost: (m + n)·r² MACs and about 10·r³.
+ * Throws like `singularValues`.
  */
 export function factoredSingularValues(U: Entries, s: Entries, V: Entries): Float64Array {
   const rank = s.length;
@@ -98,14 +99,14 @@ export function factoredSingularValues(U: Entries, s: Entries, V: Entries): Floa
   const right = reducedRows(V, rank);
   const weights = scaledColumns(s, 1, rank);
   for (const row of left.rows)
-    for (const [k, weight] of weights.columns.entries()) row[k] = (row[k] ?? 0) * Math.abs(weight[0] ?? 0);
+    for (const [k, weight] of weights.columns.entries()) row[k] = entry(row, k) * Math.abs(entry(weight, 0));
   const core = Float64Array.from(left.rows.flatMap((x) => right.rows.map((y) => dot(x, y))));
   return singularValues(core, left.rows.length, right.rows.length).map(
     (value) => value * weights.scale * left.scale * right.scale,
   );
 }
 
-/** Rows of R of the QR factorization of A [rows, cols], or of A itself where it is not tall: AᵀA = RᵀR. */
+/** Rows of R in the QR factorization of A [rows, cols], or of A itself where it is not tall: AᵀA = RᵀR. */
 function reducedRows(a: Entries, cols: number): { rows: Columns; scale: number } {
   const rows = a.length / cols;
   const { columns, scale } = scaledColumns(a, rows, cols, rows <= cols);

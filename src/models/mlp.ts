@@ -5,7 +5,7 @@ import { initParams } from './model';
 export const model: Model = {
   id: 'mlp',
   label: 'mlp, 2 low-rank layers',
-  summary: 'Three dense layers of 128, 64 and one unit a class.',
+  summary: 'Three dense layers of 128, 64 and one unit per class.',
   params: initParams,
   build: (input, classes) => ({
     input,

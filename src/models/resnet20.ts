@@ -21,7 +21,7 @@ const normalized = (name: string, size: 1 | 3, filters: number, stride: number, 
 /**
  * A basic block that reads `input` and ends in the node `name`.
  *
- * The shortcut comes first, so that its output is there when the block's last normalization adds it.
+ * The shortcut comes first, because the block's last normalization adds its output.
  */
 const block = (name: string, input: string, filters: number, stride: number): Layer[] => [
   ...(stride > 1 ? normalized(`${name}.shortcut`, 1, filters, stride, input) : []),
@@ -45,7 +45,7 @@ function stages(): Layer[] {
   );
 }
 
-/** He's network of 20 layers for images of CIFAR size. */
+/** The network of He et al. with 20 layers for images of CIFAR size. */
 export const model: Model = {
   id: 'resnet20',
   label: 'resnet20, 21 low-rank layers',

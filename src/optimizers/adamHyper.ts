@@ -1,8 +1,8 @@
 import type { Optimizer } from './optimizer';
 
 /**
- * Adam's β₁ and β₂ in float32, for the kernel and the corrections alike: 1 − 0.999 formed in float32 is 4.7e-5 off, which
- * makes every step 6.4e-6 too long where the correction takes 0.999 itself.
+ * Adam's β₁ and β₂ in float32, for both the kernel and the corrections: 1 − 0.999 computed in float32 is off by 4.7e-5,
+ * which makes every step 6.4e-6 too long where the correction uses 0.999 itself.
  */
 const betas = [Math.fround(0.9), Math.fround(0.999)] as const;
 
@@ -12,7 +12,7 @@ export const adamMoments = [
   { name: 'square', power: 2 },
 ] as const satisfies Optimizer['moments'];
 
-/** The live numbers of the kernels with Adam's moments: see adamStep. */
+/** The live numbers of the Adam and AdamW kernels: see adamStep. */
 export const adamHyper: Optimizer['hyper'] = (_values, { rate, groups }) => [
   ...[rate, ...betas, 1e-8],
   ...groups.flatMap(({ factor, decay, count }) => [

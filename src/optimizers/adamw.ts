@@ -25,7 +25,7 @@ export const optimizer: Optimizer = {
       scale: 'log0',
       floor: 1e-5,
       hot: true,
-      help: 'Every step shrinks every weight by this multiple of the learning rate; biases and s are left alone.',
+      help: 'Every step shrinks every weight by this multiple of the learning rate; not biases and s.',
     },
   },
   kernel,

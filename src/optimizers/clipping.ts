@@ -3,14 +3,14 @@ import type { Engine, Packed } from '../gpu/engine';
 import { kernel as clipGradients } from '../kernels/optimizer/clipGradients';
 import { kernel as squareSums, squareThreads } from '../kernels/optimizer/squareSums';
 
-/** Keeps the norm of all gradients together below a limit. */
+/** Keeps the global norm of the gradients below a limit. */
 export type Clipping = {
-  /** Scales the gradients down, in place, where their norm is larger; two dispatches, no read. */
+  /** Scales the gradients down, in place, where their norm exceeds it; two dispatches, no read. */
   apply(): void;
   dispose(): void;
 };
 
-/** Clipping as an optimizer's values have it; undefined where they have none. */
+/** Clipping according to an optimizer's values; undefined where it is off. */
 export function createClipping(
   engine: Engine,
   gradients: Packed,

@@ -4,15 +4,15 @@ import type { Kernel } from '../gpu/kernel';
 import type { TrainedRole } from '../kernels/optimizer/roleTable';
 import { scheduleFactor, schedules } from './schedule';
 
-/** What the parameters of a role get. */
+/** How the parameters of a role are updated. */
 export type Share = {
-  /** `own`: the learning rate is multiplied by the factor that the method has for singular values and cores. */
+  /** `own`: the learning rate is multiplied by the method's factor for singular values and cores. */
   rate: 'shared' | 'own';
   /** Whether weight decay acts on them. */
   decays: boolean;
 };
 
-/** A parameter group: of one role, its moments zero at the same time. */
+/** A parameter group: parameters of one role whose moments were zero at the same time. */
 export type Group = {
   /** Multiplies the learning rate. */
   factor: number;
@@ -22,20 +22,20 @@ export type Group = {
   count: number;
 };
 
-/** An update rule: one kernel over all parameters, its state arrays, what each role gets, and its live numbers. */
+/** An update rule: one kernel over all parameters, its state arrays, the share of each role, and its live numbers. */
 export type Optimizer = PluginInfo & {
   kernel: Kernel;
   /**
-   * The kernel's state arrays, each as long as the gradients, zero at the start; `power` of the gradients that they are
-   * means of.
+   * The kernel's state arrays, each as long as the gradients and zero at the start; `power`: the power of the gradients
+   * that they average.
    */
   moments: readonly { name: string; power: 1 | 2 }[];
   shares: Readonly<Record<TrainedRole, Share>>;
-  /** The kernel's `hyper` array for an update at a learning rate: as many numbers for each group as for any other. */
+  /** The kernel's `hyper` array for an update at a learning rate, with the same count of numbers for each group. */
   hyper(values: Record<string, Value>, update: { rate: number; groups: readonly Group[] }): number[];
 };
 
-/** Weights and cores decay, biases and s do not; s and cores have the rate that their method gives them. */
+/** Weights and cores decay, biases and s do not; s and cores have the method's own rate. */
 export const usualShares = {
   weight: { rate: 'shared', decays: true },
   singular: { rate: 'own', decays: false },
@@ -43,9 +43,9 @@ export const usualShares = {
   core: { rate: 'own', decays: true },
 } as const satisfies Optimizer['shares'];
 
-/** Where a run is when its parameters are updated. */
+/** Position of an update within a run. */
 export type Update = {
-  /** From 1; of `steps`, 0 = no end. */
+  /** From 1; `steps` is the length of the run, 0 = no end. */
   step: number;
   steps: number;
   /** Multiplies the learning rate of singular values and cores. */
@@ -67,14 +67,14 @@ export function liveNumbers(
   return hyper(values, { rate: rateAt(values, step, steps), groups: numbers });
 }
 
-/** The learning rate of the update `step` (from 1) of `steps` (0 = no end), as warm-up and schedule have it. */
+/** The learning rate of update `step` (from 1) of `steps` (0 = no end), with warm-up and schedule. */
 export const rateAt = (
   { lr, schedule, warmup }: Record<string, Value>,
   step: number,
   steps: number,
 ): number => Number(lr) * scheduleFactor(String(schedule), { step, steps, warmup: Number(warmup) });
 
-/** What every optimizer has, with a learning rate to begin with. */
+/** The parameters of every optimizer, with a default learning rate. */
 export const sharedParams = (lr: number) =>
   ({
     lr: {
@@ -115,7 +115,7 @@ export const sharedParams = (lr: number) =>
       scale: 'log0',
       floor: 1e-6,
       hot: true,
-      help: 'Adds this multiple of every weight to its gradient; biases and s are left alone.',
+      help: 'Adds this multiple of every weight to its gradient; not for biases and s.',
     },
     clip: {
       kind: 'number',
@@ -125,6 +125,6 @@ export const sharedParams = (lr: number) =>
       max: 100,
       scale: 'log0',
       floor: 1e-2,
-      help: 'Scales all gradients down together where their norm is larger than this; 0 = never.',
+      help: 'Scales all gradients down together where their norm exceeds this; 0 = never.',
     },
   }) as const satisfies Params;

@@ -1,4 +1,4 @@
-/** The learning-rate schedules there are. */
+/** The learning-rate schedules. */
 export const schedules = [
   { value: 'constant', label: 'constant' },
   { value: 'steps', label: 'steps' },
@@ -6,11 +6,11 @@ export const schedules = [
 ] as const;
 
 /**
- * What the learning rate is multiplied by at update `step` (from 1) of `steps`; without an end (0) no schedule falls.
+ * Factor of the learning rate at update `step` (from 1) of `steps`; without an end (0) no schedule decays.
  *
- * It rises linearly from 0 over the first `warmup` updates; the schedule goes over those that are left. steps: ×0.1
- * after one half and again after three quarters, as CIFAR networks are usually trained. cosine: from 1 down to 0
- * (Loshchilov & Hutter 2017, arXiv 1608.03983, without restarts). Both as timm's CosineLRScheduler with `warmup_prefix`.
+ * It rises linearly from 0 over the first `warmup` updates; the schedule covers the remaining ones. steps: ×0.1 after
+ * one half and again after three quarters, as CIFAR networks are usually trained. cosine: from 1 down to 0 (Loshchilov &
+ * Hutter 2017, arXiv 1608.03983, without restarts). The warm-up is that of timm's schedulers with `warmup_prefix`.
  */
 export function scheduleFactor(
   schedule: string,

@@ -18,7 +18,7 @@ export const optimizer: Optimizer = {
       max: 0.999,
       scale: 'linear',
       hot: true,
-      help: 'Share of the last step that is carried into the next.',
+      help: 'Share of the last step that carries over into the next.',
     },
   },
   kernel,

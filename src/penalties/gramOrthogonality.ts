@@ -1,4 +1,5 @@
 import { sharedLanes } from '../core/adapter';
+import { entry } from '../core/entry';
 import { factorRecords, factorTables, factorTileLayout } from '../kernels/penalty/factorTable';
 import { kernel as gramGradient } from '../kernels/penalty/gramGradient';
 import { kernel as gramResidual } from '../kernels/penalty/gramResidual';
@@ -6,10 +7,10 @@ import { kernel as subgroupGramGradient } from '../kernels/penalty/subgroupGramG
 import type { Penalty } from './penalty';
 
 /**
- * ‖UᵀU − I‖²_F / r², which pulls the columns of U towards orthonormal ones; r is the rank at the start of the run.
+ * ‖UᵀU − I‖²_F / r², which pulls the columns of U towards orthonormality; r is the rank at the start of the run.
  *
- * Two dispatches a step whatever the number of matrices: all residuals UᵀU − I, then all gradients 4 U(UᵀU − I)/r².
- * Columns as stored: a multiple of four.
+ * Two dispatches per step for any number of matrices: all residuals UᵀU − I, then all gradients 4 U(UᵀU − I)/r².
+ * Stored columns: a multiple of four.
  */
 export const penalty: Penalty = {
   id: 'gramOrthogonality',
@@ -49,11 +50,11 @@ export const penalty: Penalty = {
       values([sums = new Float32Array()]) {
         const errors = new Float64Array(places.length);
         sums.forEach((value, tile) => {
-          const factor = tables.gramTiles[4 * tile] ?? 0;
-          errors[factor] = (errors[factor] ?? 0) + value;
+          const factor = entry(tables.gramTiles, 4 * tile);
+          errors[factor] = entry(errors, factor) + value;
         });
         const records = factorRecords(tables.factors);
-        return errors.map((error, factor) => error / (records[factor]?.reference ?? 1) ** 2);
+        return errors.map((error, factor) => error / entry(records, factor).reference ** 2);
       },
       dispose() {
         for (const packed of [factors, gramTiles, gradientTiles, residual, partial]) engine.free(packed);
@@ -61,7 +62,7 @@ export const penalty: Penalty = {
     };
   },
   oracle(matrix, { rows, cols, rank, reference }) {
-    const at = (row: number, col: number) => matrix[row * cols + col] ?? NaN;
+    const at = (row: number, col: number) => entry(matrix, row * cols + col);
     const gradient = new Float64Array(matrix.length);
     let value = 0;
     for (let i = 0; i < rank; i++)
@@ -71,7 +72,7 @@ export const penalty: Penalty = {
         value += error ** 2 / reference ** 2;
         for (let row = 0; row < rows; row++) {
           const to = row * cols + j;
-          gradient[to] = (gradient[to] ?? NaN) + (4 * at(row, i) * error) / reference ** 2;
+          gradient[to] = entry(gradient, to) + (4 * at(row, i) * error) / reference ** 2;
         }
       }
     return { value, gradient };

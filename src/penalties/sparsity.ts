@@ -4,13 +4,13 @@ import type { SparsityMeasure } from '../kernels/penalty/sparsityGradient';
 import type { Value } from '../core/config/param';
 import type { Penalty } from './penalty';
 
-/** Added to Σs², so that ‖s‖ is never 0: as in the kernel. */
+/** Added to Σs² so that ‖s‖ is never 0; the kernel's value. */
 const tiny = 1e-12;
 
 const measureOf = ({ measure }: Record<string, Value>): SparsityMeasure => {
   const text = String(measure);
   if (!isSparsityMeasure(text))
-    throw new ConfigError(`There is no measure of sparsity "${text}". Give l1, hoyer or hoyer2.`);
+    throw new ConfigError(`Unknown measure of sparsity "${text}". Give l1, hoyer or hoyer2.`);
   return text;
 };
 
@@ -25,9 +25,9 @@ function valueOf(measure: SparsityMeasure, s: ArrayLike<number>): number {
 }
 
 /**
- * A measure of how far singular values s are from sparse; its derivative at 0 is 0, so that padding stays where it is.
+ * A measure of how far singular values s are from sparse; its derivative at 0 is 0, so that padding stays 0.
  *
- * The −1 of the measures of Hoyer in the paper's code, which only shifts the value, is left out. One dispatch a step.
+ * Without the −1 in Hoyer's measures of the authors' code, which only shifts the value. One dispatch per step.
  */
 export const penalty: Penalty = {
   id: 'sparsity',

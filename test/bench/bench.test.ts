@@ -19,7 +19,7 @@ describe('a record', () => {
     });
   });
 
-  it('takes quantiles between neighbours', () => {
+  it('interpolates quantiles', () => {
     expect(median([4, 1, 3, 2])).toBe(2.5);
     expect(quantile([1, 2, 3, 4, 5], 0.25)).toBe(2);
     expect(spread([1, 2, 3, 4, 5])).toBe(1);
@@ -50,7 +50,7 @@ describe('the choice that tuning writes', () => {
     });
   });
 
-  it('is none where there was nothing to choose, and never what did not run everywhere', () => {
+  it('is absent where there was nothing to choose, and never a variant that did not run everywhere', () => {
     expect(fastest([timing('inputGradient', 'odd 1e5', { stock: 3 })])).toEqual({});
     const choices = fastest([
       timing('filterGradient', 'odd 1e5', { stock: 9, registers: 8, subgroup: 1 }),
@@ -67,7 +67,7 @@ describe('contenders', () => {
     expect(() => assertSameLosses(ours, { tfjs: [2.3, 2.2001, 2.1012] })).not.toThrow();
   });
 
-  it('may differ more after the first step where that is said', () => {
+  it('may differ more after the first step where a tolerance says so', () => {
     expect(() => assertSameLosses(ours, { tfjs: [2.3, 2.2, 2.15] }, 0.1)).not.toThrow();
     expect(() => assertSameLosses(ours, { tfjs: [2.3, 2.21, 2.1] }, 0.1)).toThrow(/after 1 steps/);
   });
@@ -77,7 +77,7 @@ describe('contenders', () => {
     ['start elsewhere', [2.3001, 2.2, 2.1]],
     ['give no loss', [2.3, NaN, 2.1]],
     ['stop early', [2.3, 2.2]],
-  ])('are refused when they %s', (_, losses) => {
+  ])('are rejected when they %s', (_, losses) => {
     expect(() => assertSameLosses(ours, { jaxjs: losses })).toThrow(/losses of jaxjs differ/);
   });
 });
@@ -86,21 +86,21 @@ describe('rankscope bench', () => {
   const run = (...words: string[]) =>
     spawnSync(process.execPath, ['src/cli/bin.mjs', 'bench', ...words], { encoding: 'utf8' });
 
-  it('names the benches that there are', () => {
+  it('lists the benches', () => {
     const { status, stderr } = run('steps', 'step/cnn');
     expect(status).toBe(2);
-    expect(stderr).toMatch(/there is no bench steps\. There is: .*\bkernels\b.*\bstep\b/);
+    expect(stderr).toMatch(/unknown bench steps\. Benches: .*\bkernels\b.*\bstep\b/);
   });
 
-  it('says how a tool is asked for', () => {
+  it('prints the usage of a tool', () => {
     const { status, stderr } = run('profile', 'cnn', 'guessing');
     expect(status).toBe(2);
-    expect(stderr).toMatch(/asked for as: profile <.*cnn.*> <dense\|svdTraining> \[batch\]/);
+    expect(stderr).toMatch(/usage: profile <.*cnn.*> <dense\|svdTraining> \[batch\]/);
   });
 
-  it('refuses an option that it does not have', () => {
+  it('rejects an unknown option', () => {
     const { status, stderr } = run('step', '--fast');
     expect(status).toBe(2);
-    expect(stderr).toMatch(/--fast is not an option here/);
+    expect(stderr).toMatch(/unknown option --fast/);
   });
 });

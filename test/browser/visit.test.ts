@@ -87,14 +87,14 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('a visit with WebGPU on a softwa
     const notice = page.getByTestId('notice');
     await notice.waitFor();
     expect(await notice.innerText()).toContain(
-      'latest.bin does not say whether it is to train or to test on',
+      'The name of latest.bin does not say whether it is for training or testing',
     );
     await dropFiles(page, [{ name: 'test.bin', bytes: batch(5) }, ...others]);
     await reach(page, 'building');
     await reach(page, 'ready');
     const remark = page.getByRole('region', { name: 'Experiment' }).locator('.remark');
     expect(await remark.innerText()).toBe(
-      'CIFAR-10: trains on 70 images of data_batch_1.bin, tests on 5 of test.bin. 32 × 32 in color, 10 classes. Passed over: batches.meta.txt',
+      'CIFAR-10: trains on 70 images of data_batch_1.bin, tests on 5 of test.bin. 32 × 32 in color, 10 classes. Ignored: batches.meta.txt',
     );
     expect(problems).toEqual([]);
     await page.close();

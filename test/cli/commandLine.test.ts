@@ -33,7 +33,7 @@ const file = (name: string, text: string) => {
   writeFileSync(path, text);
   return path;
 };
-/** Images of 8 × 8 in three classes, with enough noise that a few steps do not get them all right. */
+/** Images of 8 × 8 in three classes, with enough noise that a few steps do not reach full accuracy. */
 function idxPair(count: number) {
   const rng = createRng(12);
   const images = [0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, 8, 0, 0, 0, 8];
@@ -91,7 +91,7 @@ describe('rankscope', () => {
     expect(status).toBe(2);
   });
 
-  it('refuses a configuration or a log that is not what it should be', () => {
+  it('rejects an invalid configuration or log', () => {
     const broken = run('train', '--config', file('broken.json', '{"v": 1,'));
     expect([broken.status, broken.stderr]).toEqual([2, expect.stringContaining('broken.json')]);
     const cold = file('cold.jsonl', '{"step": 1, "path": "batchSize", "value": 3}\n');
@@ -99,7 +99,7 @@ describe('rankscope', () => {
     expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining('batchSize')]);
   });
 
-  it('says which data files it trains and which it tests on', () => {
+  it('reports which data files it trains on and which it tests on', () => {
     const { images, labels } = idxPair(30);
     const words = [`images=${images}`, `labels=${labels}`, `testImages=${images}`, `testLabels=${labels}`];
     const data = ['id=idx', ...words].flatMap((word) => ['--set', `dataset.${word}`]);
@@ -112,7 +112,7 @@ describe('rankscope', () => {
     ]);
   });
 
-  it('trains on the processor, writes everything, and does it again to the last bit', () => {
+  it('trains on the CPU, writes everything, and repeats it to the last bit', () => {
     const events = file('events.jsonl', '{"step": 2, "path": "method.sparsity", "value": 0.2}\n');
     const train = (out: string) =>
       run(
@@ -179,13 +179,13 @@ describe('rankscope', () => {
     expect(withoutTimes(again.stdout)).toBe(withoutTimes(first.stdout));
   });
 
-  describe('with --out where another run has been', () => {
+  describe('with --out in the folder of another run', () => {
     const train = ['train', '--backend', 'cpu', '--set', 'metricsEvery=1', ...tiny];
     const foreign = ['mine.safetensors', 'notes.txt'];
     const own = ['config.json', 'events.jsonl', 'final.safetensors', 'initial.safetensors', 'metrics.jsonl'];
     const namesIn = (out: string) => readdirSync(out).toSorted();
     let at = 0;
-    /** A folder with the files of a run that was cut, and some that are none of ours. */
+    /** A folder with the files of a run with a cut, and some files of other origin. */
     function usedFolder() {
       const out = join(folder, `used${at++}`);
       expect(run(...train, '--steps', '2', '--out', out).status).toBe(0);
@@ -194,7 +194,7 @@ describe('rankscope', () => {
       return out;
     }
 
-    it('leaves exactly the files of its own, and what is not of a run', () => {
+    it('leaves exactly its own files, and files that belong to no run', () => {
       const out = usedFolder();
       writeFileSync(join(out, 'tuned.safetensors.part'), 'cut short');
       expect(run(...train, '--set', 'method.id=oialr', '--steps', '1', '--out', out).status).toBe(0);
@@ -204,7 +204,7 @@ describe('rankscope', () => {
       for (const name of foreign) expect(readFileSync(join(out, name), 'utf8')).toBe(name);
     });
 
-    it('leaves nothing of the other when it diverges', () => {
+    it('leaves nothing of the other run when it diverges', () => {
       const out = usedFolder();
       const wild = ['optimizer.id=sgd', 'optimizer.lr=1', 'method.singularLr=100'].flatMap((s) => [
         '--set',
@@ -214,7 +214,7 @@ describe('rankscope', () => {
       expect(namesIn(out)).toEqual([...own, ...foreign].toSorted());
     });
 
-    it('leaves nothing of the other when it is killed', async () => {
+    it('leaves nothing of the other run when it is killed', async () => {
       const out = usedFolder();
       const words = ['src/cli/bin.mjs', ...train, '--steps', '1000000', '--out', out];
       const child = spawn(process.execPath, words, { detached: true, stdio: ['ignore', 'pipe', 'ignore'] });
@@ -229,7 +229,7 @@ describe('rankscope', () => {
       );
     });
 
-    it('leaves all of the other when its input is refused', () => {
+    it('keeps the other run when its input is rejected', () => {
       const out = usedFolder();
       const read = () => namesIn(out).map((name) => readFileSync(join(out, name)));
       const before = read();
@@ -237,7 +237,7 @@ describe('rankscope', () => {
       expect(read()).toEqual(before);
     });
 
-    it.skipIf(process.platform !== 'linux')('leaves all of the other when there is no adapter', () => {
+    it.skipIf(process.platform !== 'linux')('keeps the other run when there is no adapter', () => {
       const out = usedFolder();
       const read = () => namesIn(out).map((name) => readFileSync(join(out, name)));
       const before = read();

@@ -76,7 +76,7 @@ describe.each(forms)('form $id', (form) => {
   it('is named for its file, and found by its name', () => {
     expect(readdirSync('src/forms')).toContain(`${form.id}.ts`);
     expect(formOf({ form: form.id })).toBe(form);
-    expect(() => formOf({ form: 'none' })).toThrow(/no form none/);
+    expect(() => formOf({ form: 'none' })).toThrow(/Unknown form none/);
   });
 });
 

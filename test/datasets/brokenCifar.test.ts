@@ -10,7 +10,7 @@ import { contextOf, failingFile, gzipped, memoryFile } from './memoryFiles';
 const load = (files: readonly SourceFile[], names = files.map(({ name }) => name).join(',')) =>
   dataset.load({ ...defaultValues(dataset.params), files: names }, contextOf(files));
 
-/** Awaits a DataError and gives its message, which always ends with a sentence. */
+/** Awaits a DataError and returns its message, which must end with a full stop. */
 async function complaint(work: Promise<unknown>): Promise<string> {
   const thrown = await work.then(
     () => undefined,
@@ -41,18 +41,18 @@ const broken: [string, string, Uint8Array, RegExp][] = [
   ['an empty file', 'b.bin', none, /^b\.bin is empty\. Give CIFAR-10/],
   ['a gzip of nothing', 'b.bin.gz', gzipped(none), /^b\.bin\.gz is empty/],
   [
-    'an image cut short',
+    'an image truncated',
     'b.bin',
     batch.subarray(0, -1),
-    /^b\.bin has 36875 bytes, which is no whole number of images of 3073 bytes/,
+    /^b\.bin has 36875 bytes, which is not a whole number of images of 3073 bytes/,
   ],
-  ['an image cut short in a gzip', 'b.bin.gz', gzipped(batch.subarray(0, -1)), /^b\.bin\.gz has 36875 bytes/],
+  ['an image truncated in a gzip', 'b.bin.gz', gzipped(batch.subarray(0, -1)), /^b\.bin\.gz has 36875 bytes/],
   ['a little of anything', 'b.bin', new TextEncoder().encode('hello'), /^b\.bin has 5 bytes/],
   [
     'a label out of range',
     'b.bin',
     withByte(batch, 5 * 3073, 10),
-    /^b\.bin has the label 10 at image 5; those of CIFAR-10 are 0 to 9/,
+    /^b\.bin has the label 10 at image 5; CIFAR-10 labels are 0 to 9/,
   ],
   [
     'a label out of range beyond the first block',
@@ -60,7 +60,7 @@ const broken: [string, string, Uint8Array, RegExp][] = [
     withByte(cifarBytes(600), 555 * 3073, 255),
     /^b\.bin has the label 255 at image 555/,
   ],
-  ['a gzip cut short', 'b.bin.gz', packed.subarray(0, 20_000), /^b\.bin\.gz is not a complete gzip file/],
+  ['a gzip truncated', 'b.bin.gz', packed.subarray(0, 20_000), /^b\.bin\.gz is not a complete gzip file/],
   [
     'a gzip with a wrong checksum',
     'b.bin.gz',
@@ -69,32 +69,32 @@ const broken: [string, string, Uint8Array, RegExp][] = [
   ],
   ['a gzip header alone', 'b.bin.gz', packed.subarray(0, 2), /^b\.bin\.gz is not a complete gzip file/],
   [
-    'an archive cut short in a batch',
+    'an archive truncated in a batch',
     'c.tar',
     archive.subarray(0, 20_000),
-    /^c\.tar is cut short: the archive ends before its end mark/,
+    /^c\.tar is truncated: the archive has no end mark/,
   ],
   [
-    'an archive cut short between images',
+    'an archive truncated between images',
     'c.tar',
     archive.subarray(0, 512 + 4 * 3073),
-    /^c\.tar is cut short/,
+    /^c\.tar is truncated/,
   ],
   [
-    'an archive cut short between batches',
+    'an archive truncated between batches',
     'c.tar',
     archive.subarray(0, secondHeader),
-    /^c\.tar is cut short/,
+    /^c\.tar is truncated/,
   ],
   [
-    'an archive cut short in a header',
+    'an archive truncated in a header',
     'c.tar',
     archive.subarray(0, secondHeader + 9),
-    /^c\.tar is cut short/,
+    /^c\.tar is truncated/,
   ],
-  ['a packed archive cut short', 'c.tgz', gzipped(archive.subarray(0, 20_000)), /^c\.tgz is cut short/],
+  ['a packed archive truncated', 'c.tgz', gzipped(archive.subarray(0, 20_000)), /^c\.tgz is truncated/],
   [
-    'a gzip of an archive cut short',
+    'a gzip of an archive truncated',
     'c.tgz',
     gzipped(archive).subarray(0, 20_000),
     /^c\.tgz is not a complete gzip file/,
@@ -103,7 +103,7 @@ const broken: [string, string, Uint8Array, RegExp][] = [
     'a damaged header in an archive',
     'c.tar',
     withByte(archive, secondHeader + 3, 7),
-    /^c\.tar is damaged: a header in the archive does not fit its checksum/,
+    /^c\.tar is damaged: a header in the archive has a wrong checksum/,
   ],
   [
     'an archive without batches',
@@ -112,7 +112,7 @@ const broken: [string, string, Uint8Array, RegExp][] = [
       { path: 'c/data_batch_1', bytes: batch },
       { path: 'c/batches.meta', bytes: batch },
     ]),
-    /^c\.tar has no batches .* in it\. Give CIFAR-10 in its binary version/,
+    /^c\.tar contains no batches .*\. Give CIFAR-10 in its binary version/,
   ],
   [
     'a batch of a wrong length in an archive',
@@ -136,14 +136,14 @@ const broken: [string, string, Uint8Array, RegExp][] = [
     'an archive that goes on',
     'c.tar.gz',
     gzipped(joined([archive, new Uint8Array(1.1e6)])),
-    /^c\.tar\.gz goes on after the end of its archive/,
+    /^c\.tar\.gz continues after the end of its archive/,
   ],
   ['a single image', 'b.bin', cifarBytes(1), /^b\.bin: a single image/],
   [
     'only a test batch',
     'test_batch.bin',
     batch,
-    /^test_batch\.bin: only test images.* like data_batch_1\.bin/,
+    /^test_batch\.bin: only test images.* such as data_batch_1\.bin/,
   ],
 ];
 
@@ -167,19 +167,19 @@ describe('a broken cifar10 file is one clear DataError:', () => {
   });
 });
 
-describe('absurd sizes are refused before anything is read or allocated:', () => {
+describe('absurd sizes are rejected before anything is read or allocated:', () => {
   const body = cifarBytes(1000);
   it.each([
-    ['a file', memoryFile('b.bin', body, 1000, 3073 * 1e6), /^b\.bin makes it more than 174762 images/],
+    ['a file', memoryFile('b.bin', body, 1000, 3073 * 1e6), /^b\.bin exceeds the limit of 174762 images/],
     [
       'a batch in an archive',
       memoryFile('c.tar', joined([tarHeader('data_batch_1.bin', 3073 * 1e6), body]), 1000),
-      /^c\.tar: data_batch_1\.bin makes it more than 174762 images/,
+      /^c\.tar: data_batch_1\.bin exceeds the limit of 174762 images/,
     ],
     [
       'a batch in an archive that is shorter',
       memoryFile('c.tar', joined([tarHeader('data_batch_1.bin', 3073 * 1e5), body.subarray(0, 9000)]), 1000),
-      /^c\.tar is cut short/,
+      /^c\.tar is truncated/,
     ],
   ])('%s', async (_, file, reason) => {
     const before = process.memoryUsage().arrayBuffers;
@@ -189,7 +189,7 @@ describe('absurd sizes are refused before anything is read or allocated:', () =>
   });
 });
 
-/** The bytes, perhaps cut short, with up to three bits flipped, half of them near the start. */
+/** The bytes, perhaps truncated, with up to three bits flipped, half of them near the start. */
 const damaged = (bytes: Uint8Array, seed: number) => {
   const rng = createRng(seed);
   const kept = new Uint8Array(rng.below(2) ? bytes : bytes.subarray(0, rng.below(bytes.length)));

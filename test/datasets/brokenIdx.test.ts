@@ -13,7 +13,7 @@ const load = (files: SourceFile[], more: Record<string, string> = {}) =>
 const withImages = (bytes: Uint8Array) => [memoryFile('i', bytes), memoryFile('l', labelBytes(12))];
 const withLabels = (bytes: Uint8Array) => [memoryFile('i', imageBytes(12)), memoryFile('l', bytes)];
 
-/** Awaits a DataError and gives its message, which always ends with a sentence. */
+/** Awaits a DataError and returns its message, which must end with a full stop. */
 async function complaint(work: Promise<unknown>): Promise<string> {
   const thrown = await work.then(
     () => undefined,
@@ -44,51 +44,51 @@ const broken: [string, SourceFile[], RegExp][] = [
   ],
   ['an unknown element type', withImages(withByte(images, 2, 0x0a)), /^i is not an IDX file/],
   [
-    'elements that are no bytes',
+    'elements that are not bytes',
     withImages(withByte(images, 2, 0x0d)),
     /^i holds 32-bit floats; only unsigned bytes/,
   ],
   ['a wrong number of dimensions', withImages(withByte(images, 3, 2)), /^i has 2 dimensions/],
-  ['a magic cut short', withImages(images.subarray(0, 3)), /^i ends inside its header/],
-  ['a header cut short', withImages(images.subarray(0, 15)), /^i ends inside its header/],
-  ['a gzip of a header cut short', withImages(gzipped(images.subarray(0, 15))), /^i ends inside its header/],
-  ['no images', withImages(idxBytes([0, 6, 5], none)), /^i promises no images/],
-  ['no labels', withLabels(idxBytes([0], none)), /^l promises no labels/],
-  ['no rows', withImages(idxBytes([12, 0, 5], none)), /^i promises images of 0 × 5/],
-  ['too many columns', withImages(idxBytes([12, 6, 1025], none)), /^i promises images of 6 × 1025/],
-  ['too much in all', withImages(idxBytes([4e9, 1024, 1024], none)), /^i promises .* the limit is .*512 MiB/],
-  ['too many labels', withLabels(idxBytes([4e9], none)), /^l promises .* the limit is/],
+  ['a magic truncated', withImages(images.subarray(0, 3)), /^i ends inside its header/],
+  ['a header truncated', withImages(images.subarray(0, 15)), /^i ends inside its header/],
+  ['a gzip of a header truncated', withImages(gzipped(images.subarray(0, 15))), /^i ends inside its header/],
+  ['no images', withImages(idxBytes([0, 6, 5], none)), /^i declares no images/],
+  ['no labels', withLabels(idxBytes([0], none)), /^l declares no labels/],
+  ['no rows', withImages(idxBytes([12, 0, 5], none)), /^i declares images of 0 × 5/],
+  ['too many columns', withImages(idxBytes([12, 6, 1025], none)), /^i declares images of 6 × 1025/],
+  ['too much in all', withImages(idxBytes([4e9, 1024, 1024], none)), /^i declares .* the limit is .*512 MiB/],
+  ['too many labels', withLabels(idxBytes([4e9], none)), /^l declares .* the limit is/],
   [
-    'a body cut short',
+    'a body truncated',
     withImages(images.subarray(0, 300)),
-    /^i is cut short: its header promises 376 bytes, the file has 300/,
+    /^i is truncated: its header declares 376 bytes, the file has 300/,
   ],
   [
-    'a gzip of a body cut short',
+    'a gzip of a body truncated',
     withImages(gzipped(images.subarray(0, 300))),
-    /^i is cut short: its header promises 376 bytes, the file has 300/,
+    /^i is truncated: its header declares 376 bytes, the file has 300/,
   ],
   [
     'trailing bytes',
     withImages(idxBytes([11, 6, 5], images.subarray(16))),
-    /^i goes on after its last image \(30 bytes/,
+    /^i continues after its last image \(30 bytes/,
   ],
   [
     'trailing bytes in a gzip',
     withImages(gzipped(idxBytes([11, 6, 5], images.subarray(16)))),
-    /^i goes on after its last image/,
+    /^i continues after its last image/,
   ],
   [
     'trailing bytes after labels',
     withLabels(idxBytes([11], new Uint8Array(12))),
-    /^l goes on after its last label/,
+    /^l continues after its last label/,
   ],
   [
-    'a gzip that promises more than it can hold',
+    'a gzip that declares more than it can hold',
     withImages(gzipped(idxBytes([400_000, 28, 28], none))),
-    /^i is cut short: .* compressed ones/,
+    /^i is truncated: .* compressed ones/,
   ],
-  ['a gzip cut short', withImages(packed.subarray(0, 200)), /^i is not a complete gzip file/],
+  ['a gzip truncated', withImages(packed.subarray(0, 200)), /^i is not a complete gzip file/],
   ['a gzip without its checksum', withImages(packed.subarray(0, -8)), /^i is not a complete gzip file/],
   [
     'a gzip with a wrong checksum',
@@ -138,7 +138,7 @@ describe('a broken idx file is one clear DataError:', () => {
   });
 
   it('test images without test labels', async () => {
-    expect(await complaint(load(withImages(images), { testImages: 't' }))).toMatch(/^t is alone/);
+    expect(await complaint(load(withImages(images), { testImages: 't' }))).toMatch(/^t has no counterpart/);
   });
 
   it.each([
@@ -166,7 +166,7 @@ describe('absurd sizes', () => {
     ['plain', idxBytes([60_000, 1024, 1024], body)],
     ['plain, within the limit', idxBytes([500_000, 32, 32], body)],
     ['plain, too short for its file', idxBytes([10, 28, 28], body)],
-  ])('are refused before the body is read or allocated: %s', async (_, bytes) => {
+  ])('are rejected before the body is read or allocated: %s', async (_, bytes) => {
     const file = memoryFile('i', bytes, 1000);
     const before = process.memoryUsage().arrayBuffers;
     await complaint(load([file, memoryFile('l', labelBytes(12))]));
@@ -174,7 +174,7 @@ describe('absurd sizes', () => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(5e6);
   });
 
-  it('are refused in a gzip after a few chunks', async () => {
+  it('are rejected in a gzip after a few chunks', async () => {
     const rng = createRng(1);
     const noise = Uint8Array.from({ length: 1e6 }, () => rng.below(256));
     const file = memoryFile('i', gzipped(idxBytes([4e9, 1024, 1024], noise)), 1000);
@@ -183,7 +183,7 @@ describe('absurd sizes', () => {
   });
 });
 
-/** The bytes, perhaps cut short, with up to three bits flipped, half of them near the start. */
+/** The bytes, perhaps truncated, with up to three bits flipped, half of them near the start. */
 const damaged = (bytes: Uint8Array, seed: number) => {
   const rng = createRng(seed);
   const kept = new Uint8Array(rng.below(2) ? bytes : bytes.subarray(0, rng.below(bytes.length)));

@@ -24,7 +24,7 @@ function epoch(data: LoadedDataset) {
   return { inputs, labels };
 }
 
-/** The records [label, red plane, green plane, blue plane] that inputs were made of. */
+/** The records [label, red plane, green plane, blue plane] that inputs were made from. */
 const recordsOf = ({ transform }: LoadedDataset, inputs: Float32Array, labels: Uint8Array) =>
   Array.from(labels, (label, i) => {
     const bytes = Array.from({ length }, (_, at) => {
@@ -50,7 +50,7 @@ const archive = tarBytes([
 ]);
 
 describe('cifar10 files', () => {
-  it('become images with their labels, planes turned into pixels', async () => {
+  it('become images with their labels, planes converted to pixels', async () => {
     const data = await load([
       memoryFile('data_batch_1.bin', cifarBytes(300, 1)),
       memoryFile('test_batch.bin', cifarBytes(20, 2)),
@@ -63,7 +63,7 @@ describe('cifar10 files', () => {
     expect(recordsOf(data, inputs, labels).sort()).toEqual(records(cifarBytes(300, 1)).sort());
   });
 
-  it('are standardized as everybody does, whatever is in them', async () => {
+  it('are standardized by the usual moments, whatever their contents', async () => {
     const data = await load([memoryFile('a.bin', cifarBytes(20))]);
     expect(data.transform).toEqual({
       scale: 1 / 255,
@@ -144,7 +144,7 @@ describe('cifar10 files', () => {
     ['latest_train.bin', 'T10K.bin'],
     ['train/batch.bin', 'test/batch.bin'],
     ['/data/test/train.bin', '/data/test/eval.bin'],
-  ])('say by whole words of their names what they are for: %s, %s', async (train, test) => {
+  ])('get their role from whole words of their names: %s, %s', async (train, test) => {
     const data = await dataset.load(
       { ...defaultValues(dataset.params), files: `${test},${train}` },
       {
@@ -159,7 +159,7 @@ describe('cifar10 files', () => {
     ]);
   });
 
-  it('in an archive may say so by their folders', async () => {
+  it('in an archive may get it from their folders', async () => {
     const bytes = tarBytes([
       { path: 'c/train/1.bin', bytes: cifarBytes(9) },
       { path: 'c/validation/1.bin', bytes: cifarBytes(4) },
@@ -173,10 +173,10 @@ describe('cifar10 files', () => {
     ['latest.bin', 'data_batch_1.bin'],
     ['train_test.bin', 'data_batch_1.bin'],
     ['a.bin', 'b.bin'],
-  ])('that do not say what they are for are refused beside others: %s, %s', async (unsure, other) => {
+  ])('without a role are rejected among others: %s, %s', async (unsure, other) => {
     const files = [memoryFile(other, cifarBytes(9)), memoryFile(unsure, cifarBytes(9))];
     await expect(load(files)).rejects.toThrow(
-      /does not say whether it is to train or to test on\. Put "train"/,
+      /does not say whether it is for training or testing\. Put "train"/,
     );
   });
 

@@ -8,13 +8,13 @@ export function cifarBytes(count: number, seed = 1): Uint8Array<ArrayBuffer> {
   );
 }
 
-/** A file in an archive; `type` as in its header: a file, unless told otherwise. */
+/** A file in an archive; `type` as in its header, by default a file. */
 export type Packed = { path: string; bytes: Uint8Array; type?: string };
 
 const write = (header: Uint8Array, at: number, text: string) =>
   header.set(new TextEncoder().encode(text), at);
 
-/** The header of a file in an archive, as GNU tar writes it. */
+/** The header of a file in an archive, as written by GNU tar. */
 export function tarHeader(path: string, size: number, type = '0'): Uint8Array {
   const header = new Uint8Array(512);
   write(header, 0, path);

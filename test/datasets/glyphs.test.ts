@@ -31,7 +31,7 @@ describe('glyphs', () => {
     expect(defaultValues(dataset.params)).toEqual({ train: 8192, test: 2048 });
   });
 
-  it('gives the same images for the same seed, and others for another', async () => {
+  it('draws the same images for the same seed, and different ones for another', async () => {
     const [a, b, c] = [await load(64, 32), await load(64, 32), await load(64, 32, 43)];
     expect(a.test).toEqual(b.test);
     expect(batch(a, 1, 16)).toEqual(batch(b, 1, 16));
@@ -39,7 +39,7 @@ describe('glyphs', () => {
     expect(batch(a, 1, 16).inputs).not.toEqual(batch(c, 1, 16).inputs);
   });
 
-  it('gives an image that does not depend on how many there are', async () => {
+  it('draws an image independently of how many there are', async () => {
     const [few, many] = [await load(64, 20), await load(64, 40)];
     expect(many.test.inputs.subarray(0, 20 * pixels)).toEqual(few.test.inputs);
   });
@@ -52,7 +52,7 @@ describe('glyphs', () => {
     expect(second.reverse()).toEqual(first);
   });
 
-  it('shows every training image once an epoch, each class as often, and none of the test images', async () => {
+  it('shows every training image once per epoch, all classes equally often, and none of the test images', async () => {
     const data = await load(200, 200);
     const { inputs, labels } = batch(data, 0, 200);
     const seen = images(inputs);
@@ -81,7 +81,7 @@ describe('glyphs', () => {
     expect(Math.abs(Math.sqrt(square) - 1)).toBeLessThan(0.05);
   });
 
-  it('keeps the ink off the border but for stray marks and noise', async () => {
+  it('keeps the ink off the border except for stray marks and noise', async () => {
     const { test, transform } = await load(64, 500);
     const [mean = 0] = transform.mean;
     const [std = 1] = transform.std;
@@ -96,7 +96,7 @@ describe('glyphs', () => {
     expect(gray(14, 14)).toBeGreaterThan(0.25);
   });
 
-  it('leaves a linear classifier well behind', async () => {
+  it('is too hard for a linear classifier', async () => {
     const accuracy = bestLinearAccuracy(await load(8192, 1024), 5);
     expect(accuracy).toBeGreaterThan(0.6);
     expect(accuracy).toBeLessThan(0.9);

@@ -16,7 +16,7 @@ const pair = (count: number) => [
   memoryFile('labels', labelBytes(count)),
 ];
 
-/** The bytes that inputs were made of. */
+/** The bytes that inputs were made from. */
 const bytesOf = ({ transform }: LoadedDataset, inputs: Float32Array) => {
   const [mean = 0] = transform.mean;
   const [std = 1] = transform.std;
@@ -63,13 +63,13 @@ describe('idx files', () => {
     expect(data.transform).toMatchObject({ scale: 1 / 255, layout: 'NHWC' });
   });
 
-  it('may be all one gray, without a division by zero', async () => {
+  it('may be uniformly gray, without a division by zero', async () => {
     const flat = idxBytes([4, 2, 2], new Uint8Array(16).fill(9));
     const data = await load(names, [memoryFile('images', flat), memoryFile('labels', labelBytes(4))]);
     expect(data.test.inputs.every((x) => Math.abs(x) < 1e-6)).toBe(true);
   });
 
-  it('are the same for the same seed, and split otherwise for another', async () => {
+  it('are split the same way for the same seed, and differently for another', async () => {
     const [a, b, c] = [
       await load(names, pair(50)),
       await load(names, pair(50)),
@@ -80,7 +80,7 @@ describe('idx files', () => {
     expect(bytesOf(c, c.test.inputs)).not.toEqual(bytesOf(a, a.test.inputs));
   });
 
-  it('hold out the share that is asked for, and always leave both sides something', async () => {
+  it('hold out the given share, and always leave samples on both sides', async () => {
     expect((await load({ ...names, holdOut: 0.5 }, pair(50))).test.count).toBe(25);
     const two = await load({ ...names, holdOut: 0.01 }, pair(2));
     expect([two.trainCount, two.test.count]).toEqual([1, 1]);
@@ -102,7 +102,7 @@ describe('idx files', () => {
     expect(oneByOne.test).toEqual(plain.test);
   });
 
-  it('take a test pair as it is', async () => {
+  it('use a test pair unchanged', async () => {
     const data = await load(four, [
       ...pair(30),
       memoryFile('testImages', imageBytes(8, 2)),

@@ -3,10 +3,10 @@ import { DataError } from '../../src/core/errors';
 import { createRng } from '../../src/core/rng';
 import type { LoadContext, SourceFile } from '../../src/datasets/dataset';
 
-/** A file in memory that counts the bytes asked of it. */
+/** A file in memory that counts the bytes read from it. */
 export type MemoryFile = SourceFile & { served: () => number };
 
-/** A file of these bytes, handed out in chunks of `chunkSize`; `size` is what the file says of itself. */
+/** A file of these bytes, streamed in chunks of `chunkSize`; `size` is the size it declares. */
 export function memoryFile(
   name: string,
   bytes: Uint8Array,
@@ -78,7 +78,7 @@ export const labelBytes = (count: number, classes = 3) =>
     Uint8Array.from({ length: count }, (_, i) => i % classes),
   );
 
-/** The same bytes packed. */
+/** The bytes, compressed. */
 export const gzipped = (bytes: Uint8Array) => new Uint8Array(gzipSync(bytes));
 
 /** A load context over these files. */

@@ -50,7 +50,7 @@ describe.each(sizes)('a teacher of $directions directions in R^$features, $class
     );
   });
 
-  it('gives every class about equally often', () => {
+  it('gives all classes about equally often', () => {
     const counts = Array.from({ length: size.classes }, () => 0);
     for (const x of samples) {
       const label = teacher.labelOf(x, 0);
@@ -61,7 +61,7 @@ describe.each(sizes)('a teacher of $directions directions in R^$features, $class
     expect(Math.max(...counts)).toBeLessThan(1.5 * fair);
   });
 
-  it('uses every direction, and all about equally', () => {
+  it('uses all directions about equally', () => {
     const shares = teacher.basis.map((direction) => changedShare(teacher, samples.slice(0, 600), direction));
     expect(Math.min(...shares)).toBeGreaterThan(0.08);
     expect(Math.min(...shares)).toBeGreaterThan(0.45 * Math.max(...shares));
@@ -135,7 +135,7 @@ describe('planted', () => {
     data.test.labels.forEach((label, i) => expect(teacher.labelOf(data.test.inputs, i * 64)).toBe(label));
   });
 
-  it('refuses more directions than there are features', async () => {
+  it('rejects more directions than features', async () => {
     await expect(load({ features: 8, directions: 9 })).rejects.toThrow(
       new ConfigError('dataset.directions = 9 exceeds dataset.features = 8. Give at most 8.'),
     );

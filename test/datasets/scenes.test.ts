@@ -22,7 +22,7 @@ const images = (inputs: Float32Array) =>
     inputs.subarray(i * length, (i + 1) * length).join(),
   );
 
-/** Colors in [0, 1] that the inputs were made of. */
+/** Colors in [0, 1] that the inputs were made from. */
 const colorsOf = ({ transform }: LoadedDataset, inputs: Float32Array) =>
   inputs.map((x, i) => x * (transform.std[i % 3] ?? 1) + (transform.mean[i % 3] ?? 0));
 
@@ -37,7 +37,7 @@ describe('scenes', () => {
     expect(defaultValues(dataset.params)).toEqual({ train: 8192, test: 2048, augment: 'none' });
   });
 
-  it('are the same for the same seed, and others for another', async () => {
+  it('are the same for the same seed, and different for another', async () => {
     const [a, b, c] = [await load(64, 32), await load(64, 32), await load(64, 32, 43)];
     expect(a.test).toEqual(b.test);
     expect(batch(a, 1, 16)).toEqual(batch(b, 1, 16));
@@ -65,7 +65,7 @@ describe('scenes', () => {
     expect(batch(cropped, 0, 50).inputs).not.toEqual(batch(plain, 0, 50).inputs);
   });
 
-  it('come all once an epoch, each class as often, and none of the test images', async () => {
+  it('all come once per epoch, all classes equally often, and none of the test images', async () => {
     const data = await load(200, 200);
     const { inputs, labels } = batch(data, 0, 200);
     const seen = images(inputs);
@@ -94,7 +94,7 @@ describe('scenes', () => {
 
 type Feature = { count: number; of: (colors: Float32Array) => Float32Array };
 
-/** How much of an image each of 4 × 4 × 4 boxes of colors covers, as its square root. */
+/** Square root of the share of an image in each of 4 × 4 × 4 color boxes. */
 const histogram: Feature = {
   count: 64,
   of: (colors) => {
@@ -109,7 +109,7 @@ const histogram: Feature = {
   },
 };
 
-/** Luma of every pixel, each image by its own moments. */
+/** Luma of every pixel, standardized per image. */
 const gray: Feature = {
   count: 1024,
   of: (colors) => {
@@ -145,7 +145,7 @@ function through(data: LoadedDataset, { count, of }: Feature): LoadedDataset {
   };
 }
 
-/** The test accuracy of the class of the nearest of `trainCount` training samples. */
+/** Test accuracy of nearest-neighbour classification with `trainCount` training samples. */
 function nearestNeighborAccuracy(data: LoadedDataset, features: number): number {
   const inputs = new Float32Array(data.trainCount * features);
   const labels = new Uint8Array(data.trainCount);
@@ -164,7 +164,7 @@ function nearestNeighborAccuracy(data: LoadedDataset, features: number): number 
   return right.length / test.count;
 }
 
-/** The dataset with the color relation for a class: warm on cool, or cool on warm. */
+/** The dataset with the color relation as its class: warm on cool, or cool on warm. */
 const temperatureOf = (data: LoadedDataset): LoadedDataset => ({
   ...data,
   classNames: ['warm', 'cool'],
@@ -175,7 +175,7 @@ const temperatureOf = (data: LoadedDataset): LoadedDataset => ({
   },
 });
 
-describe('what is needed to tell scenes apart', () => {
+describe('what distinguishes scenes', () => {
   it('is more than colors, which show what is warm but not its shape', async () => {
     const data = through(await load(2048, 512), histogram);
     expect(bestLinearAccuracy(data, 6)).toBeLessThan(0.3);

@@ -2,7 +2,7 @@ import type { LoadedDataset } from '../../src/datasets/dataset';
 
 const size = 64;
 
-/** The class whose score x W + b is largest, and the scores themselves. */
+/** The class with the largest score x W + b, and the scores. */
 function scoresOf(weights: Float32Array, x: Float32Array, classes: number): Float64Array {
   const scores = new Float64Array(classes);
   for (let i = 0; i <= x.length; i++) {
@@ -26,7 +26,7 @@ const accuracyOf = (weights: Float32Array, { test, classNames }: LoadedDataset) 
   return right / test.count;
 };
 
-/** The best test accuracy that a linear softmax classifier shows in any of some epochs (SGD, falling rate). */
+/** Best test accuracy of a linear softmax classifier over several epochs (SGD, decaying rate). */
 export function bestLinearAccuracy(data: LoadedDataset, epochs: number): number {
   const classes = data.classNames.length;
   const features = data.test.inputs.length / data.test.count;

@@ -39,7 +39,7 @@ const conv = (stride: number, kernel: [number, number] = [3, 3]): WeightLayer =>
 };
 
 describe.each<Decomposition>(['channel', 'spatial'])('a kernel split %s-wise', (decomposition) => {
-  it('is read as a matrix and back without a change', () => {
+  it('survives conversion to a matrix and back', () => {
     const shape = [3, 2, 5, 4];
     const kernel = random(3, 120);
     const matrix = toMatrix(kernel, shape, decomposition);
@@ -61,7 +61,7 @@ describe('the sparsity measures', () => {
     return sparsityGradient.oracle({ ...arrays, gradients: new Float64Array(s.length) })['gradients'];
   };
 
-  it.each(measures)('have the gradient that central differences give: %s', (measure) => {
+  it.each(measures)('have the gradient of central differences: %s', (measure) => {
     const s = [3, -4, 1, 0.2];
     const valueAt = (at: number, shift: number) => {
       const moved = s.map((value, i) => (i === at ? value + shift : value));
@@ -74,7 +74,7 @@ describe('the sparsity measures', () => {
     );
   });
 
-  it.each(measures)('never make NaN, and have derivative 0 at 0, as padding needs: %s', (measure) => {
+  it.each(measures)('never give NaN, and have derivative 0 at 0, which padding needs: %s', (measure) => {
     for (const s of [
       [0, 0, 0, 0],
       [0, 1, 0, 0],

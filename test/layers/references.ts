@@ -4,7 +4,7 @@ const modules = import.meta.glob<{ reference: LayerReference }>('../../src/layer
   eager: true,
 });
 
-/** What each kind of node is held to, by its file name: the files of `src/layers` that end in `.reference.ts`. */
+/** The reference of each kind of node by its file name: the `.reference.ts` files of `src/layers`. */
 export const references: ReadonlyMap<string, LayerReference> = new Map(
   Object.entries(modules).map(([path, { reference }]) => [
     path.replace(/^.*\/|\.reference\.ts$/g, ''),

@@ -7,7 +7,7 @@ import type { Loss } from '../../src/losses/loss';
 import { batchLoss } from '../../src/ops/batchLoss';
 import { meanSquaredError } from './meanSquaredError';
 
-/** All losses, and one that only tests have, by which a regression is one file. */
+/** All losses, and one for tests only, which shows that a regression is one file. */
 export const everyLoss: readonly Loss[] = [...losses, meanSquaredError];
 
 const sizes = [
@@ -16,7 +16,7 @@ const sizes = [
   { rows: 65, width: 3, scale: 20 },
 ];
 
-/** Outputs of that scale, and the targets of random labels. */
+/** Outputs of this scale, and the targets of random labels. */
 export function lossCase({ layOut, id }: Loss, { rows, width, scale }: (typeof sizes)[number]) {
   const rng = createRng(rows).fork(id);
   const outputs = Float32Array.from({ length: rows * width }, () => scale * rng.normal());
@@ -44,7 +44,7 @@ function expectClose(actual: ArrayLike<number> | undefined, expected: ArrayLike<
   );
 }
 
-/** What has to hold of every loss on an engine. */
+/** The contract of every loss on an engine. */
 export function describeLosses(name: string, open: () => Promise<Engine>) {
   describe.each(everyLoss)(`loss $id on ${name}`, (loss) => {
     let engine: Engine;
@@ -78,7 +78,7 @@ export function describeLosses(name: string, open: () => Promise<Engine>) {
   });
 }
 
-/** What has to hold of every loss by itself. */
+/** The contract of every loss without an engine. */
 export function describeOracles() {
   describe.each(everyLoss)('loss $id', (loss) => {
     it('explains itself, and its metric', () => {
@@ -87,7 +87,7 @@ export function describeOracles() {
       expect(loss.metric.label).not.toBe('');
     });
 
-    it.each(sizes)('has an oracle whose gradient differences confirm: $rows × $width, $scale', (size) => {
+    it.each(sizes)('has an oracle whose gradient agrees with differences: $rows × $width, $scale', (size) => {
       const { outputs, targets } = lossCase(loss, size);
       const start = Float64Array.from(outputs);
       const { slope } = loss.oracle(start, targets, size.width);

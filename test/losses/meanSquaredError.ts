@@ -4,7 +4,7 @@ import type { Loss } from '../../src/losses/loss';
 const eachOf = (outputs: ArrayLike<number>, targets: ArrayLike<number>) =>
   Float64Array.from(outputs, (output, i) => output - (targets[i] ?? NaN));
 
-/** A regression: each output is to be a multiple of the label; the metric is the mean absolute error of a sample. */
+/** A regression: the target of each output is a multiple of the label; the metric is a sample's mean absolute error. */
 export const meanSquaredError: Loss = {
   id: 'meanSquaredError',
   label: 'Mean squared error',

@@ -19,7 +19,7 @@ function withSpectrum(rng: Rng, rows: number, cols: number, s: (k: number) => nu
   return { W, U, V, rows, cols, rank, directions: rank };
 }
 
-/** The columns of A [rows, rank] with columns p and q turned by an angle. */
+/** The columns of A [rows, rank] with columns p and q rotated by an angle. */
 function turned(A: Float64Array, rank: number, [p, q]: readonly [number, number], angle: number) {
   const result = A.slice();
   const [c, s] = [Math.cos(angle), Math.sin(angle)];
@@ -53,7 +53,7 @@ describe('the stability of a basis', () => {
     expect(opposite.cosines[4]).toBeCloseTo(1, 12);
   });
 
-  it('is at full rank tr(OᵀO′)/n′, the mean cosine of the columns of O', () => {
+  it('equals tr(OᵀO′)/n′ at full rank, the mean cosine of the columns of O', () => {
     const rng = createRng(2);
     const [a, b] = [gaussian(rng, 30 * 12), gaussian(rng, 30 * 12)].map((W) => weightBasis(W, 30, 12));
     if (!a || !b) throw new Error('There are two.');
@@ -72,7 +72,7 @@ describe('the stability of a basis', () => {
     expect(stabilityOf(a, b, 12).whole).toBeCloseTo(sum / 12, 12);
   });
 
-  it('moves with U alone as the cosine of the angle by which U turns', () => {
+  it('is the cosine of the angle when U alone rotates', () => {
     const before = withSpectrum(createRng(3), 20, 6, (k) => 6 - k);
     const angle = 0.3;
     // Direction 1 towards direction 4: inside the whole basis, out of the leading three.
@@ -87,7 +87,7 @@ describe('the stability of a basis', () => {
     expect(rotation[2 * 6 + 2]).toBeCloseTo(1, 12);
   });
 
-  it('does not see U and V turning together inside the leading block, which the rotation shows', () => {
+  it('does not see U and V rotating together inside the leading block, which the rotation shows', () => {
     const before = withSpectrum(createRng(4), 9, 14, (k) => 2 ** -k);
     const [U, V] = [before.U, before.V].map((A) => turned(A, 9, [0, 2], 1));
     const { leading, cosines, rotation } = stabilityOf(
@@ -114,7 +114,7 @@ describe('the stability of a basis', () => {
     expect(deviation).toBeLessThan(0.064);
   });
 
-  it('has as polar factor the gradient of the nuclear norm', () => {
+  it('has the gradient of the nuclear norm as its polar factor', () => {
     const rng = createRng(6);
     const W = gaussian(rng, 11 * 8);
     const D = gaussian(rng, 11 * 8);
@@ -129,10 +129,10 @@ describe('the stability of a basis', () => {
     expect((nuclear(1e-5) - nuclear(-1e-5)) / 2e-5).toBeCloseTo(inner, 7);
   });
 
-  it('takes k as at least 1 and at most what there is', () => {
+  it('clamps k to between 1 and the number of directions', () => {
     const a = weightBasis(gaussian(createRng(7), 12), 4, 3);
     expect(stabilityOf(a, a, 0).k).toBe(1);
     expect(stabilityOf(a, a, 9).k).toBe(3);
-    expect(() => stabilityOf(a, weightBasis(gaussian(createRng(7), 12), 3, 4), 1)).toThrow(/compared/);
+    expect(() => stabilityOf(a, weightBasis(gaussian(createRng(7), 12), 3, 4), 1)).toThrow(/Cannot compare/);
   });
 });

@@ -82,7 +82,7 @@ describe('the singular value decomposition', () => {
     ).toBeLessThan(1e-15);
   });
 
-  it('gives the values of 576 × 64 that their squares and fourth powers sum to', () => {
+  it('gives the values of a 576 × 64 matrix with the right sums of squares and fourth powers', () => {
     const { entries, rows, cols } = uniformMatrix(11, 576, 64);
     const s = Array.from(singularValues(entries, rows, cols));
     const gram = new Float64Array(cols * cols);
@@ -95,7 +95,7 @@ describe('the singular value decomposition', () => {
     expect(sumOf(s, 4) / sumOf(gram, 2)).toBeCloseTo(1, 13);
   });
 
-  it('converges to orthonormal factors whatever the shape, rank and grading', () => {
+  it('converges to orthonormal factors for any shape, rank and grading', () => {
     const rng = createRng(13);
     for (let trial = 0; trial < 60; trial++) {
       const [rows, cols, r] = [1 + rng.below(24), 1 + rng.below(24), 1 + rng.below(24)];
@@ -106,7 +106,7 @@ describe('the singular value decomposition', () => {
     }
   });
 
-  it('keeps every digit of values that column scaling spreads over twelve powers of ten', () => {
+  it('keeps every digit of values that column scaling spreads over twelve orders of magnitude', () => {
     const entries = Float64Array.from({ length: 64 }, (_, at) => {
       const [i, j] = [at >> 3, at & 7];
       return hadamard(i, j) * 2 ** (-6 * ((5 * j) % 8)); // orthogonal columns, so σ = √8 times their scales
@@ -115,7 +115,7 @@ describe('the singular value decomposition', () => {
       expect(value / (Math.SQRT2 * 2 * 2 ** (-6 * i))).toBeCloseTo(1, 14);
   });
 
-  it.each([1e300, 1e-300, 2 ** -1060])('does not overflow or vanish at scale %d', (scale) => {
+  it.each([1e300, 1e-300, 2 ** -1060])('does not overflow or underflow at scale %d', (scale) => {
     const { entries, rows, cols } = uniformMatrix(3, 20, 6);
     const reference = singularValues(entries, rows, cols);
     const values = singularValues(
@@ -128,12 +128,12 @@ describe('the singular value decomposition', () => {
       expect(Math.abs(value / scale / (reference[i] ?? 0) - 1)).toBeLessThan(tolerance);
   });
 
-  it('completes the basis where columns lie 300 powers of ten below the largest', () => {
+  it('completes the basis where columns are 300 orders of magnitude below the largest', () => {
     const entries = new Float64Array([1, 1e-300, 0, 1, 1e-300, 0, 1, -1e-300, 0, 1, 0, 0]);
     expectDecomposition({ entries, rows: 4, cols: 3 });
   });
 
-  it('takes float32 entries as they are', () => {
+  it('uses float32 entries without conversion', () => {
     const { entries, rows, cols } = uniformMatrix(5, 9, 9);
     const rounded = Float32Array.from(entries);
     expect(singularValues(rounded, rows, cols)).toEqual(
@@ -141,7 +141,7 @@ describe('the singular value decomposition', () => {
     );
   });
 
-  it.each([NaN, Infinity, -Infinity])('refuses a matrix that contains %d', (bad) => {
+  it.each([NaN, Infinity, -Infinity])('rejects a matrix that contains %d', (bad) => {
     const entries = new Float64Array(12).fill(1).with(7, bad);
     expect(() => singularValues(entries, 4, 3)).toThrow(DivergedError);
     expect(() => svd(entries, 3, 4)).toThrow(DivergedError);
@@ -150,7 +150,7 @@ describe('the singular value decomposition', () => {
     );
   });
 
-  it('refuses numbers that do not fill the matrix', () => {
+  it('rejects an array of another length than the matrix', () => {
     expect(() => singularValues(new Float64Array(11), 4, 3)).toThrow(ShapeError);
     expect(() => svd(new Float64Array(0), 0, 3)).toThrow(ShapeError);
     expect(() =>

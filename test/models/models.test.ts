@@ -15,7 +15,7 @@ describe('resnet20', () => {
   const network = build('resnet20', [32, 32, 3]);
   const projections = 16 * 32 + 32 * 64 + 2 * (32 + 64);
 
-  it("has the parameters of He's network, 269,722, and of its two projections", () => {
+  it('has the parameters of He et al., 269,722, and of its two projections', () => {
     expect(networkCost(network, {}).params).toBe(269_722 + projections);
   });
 
@@ -66,6 +66,6 @@ describe.each(['vgg', 'resnet20'])('%s', (id) => {
 
   it.each([[[7, 32, 3]], [[32, 4, 3]], [[64]], [[]]])('says what is wrong with %j', (input) => {
     expect(() => build(id, input)).toThrow(ConfigError);
-    expect(() => build(id, input)).toThrow(input.length === 3 ? '8×8 pixels or more' : 'Choose model mlp');
+    expect(() => build(id, input)).toThrow(input.length === 3 ? 'at least 8×8 pixels' : 'Choose model mlp');
   });
 });

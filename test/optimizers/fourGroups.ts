@@ -6,7 +6,7 @@ import { createClipping } from '../../src/optimizers/clipping';
 import { liveNumbers } from '../../src/optimizers/optimizer';
 import type { Optimizer } from '../../src/optimizers/optimizer';
 
-/** A number of numbers for every trained role, in the order of `trainedRoles`. */
+/** Some numbers for every trained role, in the order of `trainedRoles`. */
 export const ofRoles = (valueOf: (role: string, index: number) => number) =>
   Float32Array.from({ length: trainedRoles.length * roleBlock }, (_, i) =>
     valueOf(trainedRoles[Math.floor(i / roleBlock)] ?? '', i % roleBlock),

@@ -5,7 +5,7 @@ import type { Penalty } from '../../src/penalties/penalty';
 
 const words = 4;
 
-/** What W_ij² is weighted with: by tilt 0 all alike, else so that every element tells where it lies. */
+/** Weight of W_ij²: with tilt 0 the same for all elements, otherwise different for every element. */
 const factorAt = (tilt: number, row: number, col: number) => 1 + tilt * (row + col / 2);
 
 const recordsOf = (table: Uint32Array) =>

@@ -7,7 +7,7 @@ export type Lch = { lightness: number; chroma: number; hue: number };
 const encoded = (linear: number) =>
   linear <= 0.0031308 ? 12.92 * linear : 1.055 * linear ** (1 / 2.4) - 0.055;
 
-/** Linear red, green, blue, outside [0, 1] where no screen shows the color. Matrices of Ottosson's OKLab (2020). */
+/** Linear red, green, blue, outside [0, 1] for colors beyond sRGB. Matrices of Ottosson's OKLab (2020). */
 function linearRgb({ lightness, chroma, hue }: Lch): Color {
   const angle = (hue / 180) * Math.PI;
   const [a, b] = [chroma * Math.cos(angle), chroma * Math.sin(angle)];
@@ -21,7 +21,7 @@ function linearRgb({ lightness, chroma, hue }: Lch): Color {
   ];
 }
 
-/** The color, with less chroma where sRGB has no such color: lightness and hue stay. */
+/** The color, with chroma reduced where sRGB does not have it: lightness and hue stay. */
 export function colorOf(wanted: Lch): Color {
   let { chroma } = wanted;
   let rgb = linearRgb(wanted);

@@ -1,3 +1,4 @@
+import { entry } from '../../core/entry';
 import type { Rng } from '../../core/rng';
 import { writeDigit } from './handwriting';
 import { drawSegment } from './strokes';
@@ -6,7 +7,7 @@ import type { Canvas, Point } from './strokes';
 /** Height and width of a glyph in pixels. */
 export const glyphSize = 28;
 
-/** Inks the strokes with one pen, whose pressure drifts along the way. */
+/** Draws the strokes with one pen, whose pressure drifts along the way. */
 function inkStrokes(canvas: Canvas, strokes: readonly Point[][], rng: Rng): void {
   const width = 0.75 + 0.75 * rng.uniform();
   const ink = 0.65 + 0.35 * rng.uniform();
@@ -14,12 +15,12 @@ function inkStrokes(canvas: Canvas, strokes: readonly Point[][], rng: Rng): void
     const phase = 2 * Math.PI * rng.uniform();
     points.slice(1).forEach((to, i) => {
       const radius = width * (1 + 0.25 * Math.sin(phase + 0.24 * i));
-      drawSegment(canvas, points[i] ?? to, to, { radius, ink });
+      drawSegment(canvas, entry(points, i), to, { radius, ink });
     });
   }
 }
 
-/** Stray marks: now and then a thin gap across the image, and up to two short scratches. */
+/** Adds stray marks: sometimes a thin gap across the image, and up to two short scratches. */
 function disturb(canvas: Canvas, rng: Rng): void {
   const mark = (length: number, radius: number, ink: number) => {
     const from = [canvas.size * rng.uniform(), canvas.size * rng.uniform()] as const;
@@ -45,9 +46,9 @@ function develop(canvas: Canvas, rng: Rng, image: Uint8Array): void {
 }
 
 /**
- * Draws one digit into the bytes `image` [28, 28]: its shape follows from `shape`, its noise from `noise`.
+ * Draws one digit into the bytes `image` [28, 28], its shape from the generator `shape`, its noise from `noise`.
  *
- * Cost: some 60 short segments and 784 noisy pixels, about 0.1 ms.
+ * Cost: about 60 short segments and 784 noisy pixels, about 0.1 ms.
  */
 export function drawGlyph(digit: number, shape: Rng, noise: Rng, image: Uint8Array): void {
   const canvas = { size: glyphSize, ink: new Float32Array(glyphSize * glyphSize) };

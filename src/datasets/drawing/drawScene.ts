@@ -4,7 +4,7 @@ import type { Color } from './colors';
 import { figures } from './sceneFigures';
 import type { Figure } from './sceneFigures';
 
-/** Height and width of a scene in pixels; it has the channels red, green, blue. */
+/** Height and width of a scene in pixels; channels are red, green, blue. */
 export const sceneSize = 32;
 
 const size = sceneSize;
@@ -30,7 +30,7 @@ const between = (rng: Rng, low: number, high: number) => low + (high - low) * rn
 
 const clamp = (value: number) => Math.min(1, Math.max(0, value));
 
-/** Red to yellow, or teal to violet. Lightness is drawn alike for both, so that gray tells nothing of temperature. */
+/** Red to yellow, or teal to violet. Both have the same distribution of lightness, so that gray does not reveal the temperature. */
 const drawColor = (temperature: Temperature, rng: Rng): Color =>
   colorOf({
     lightness: between(rng, 0.4, 0.85),
@@ -38,7 +38,7 @@ const drawColor = (temperature: Temperature, rng: Rng): Color =>
     hue: temperature === 'warm' ? between(rng, 10, 95) : between(rng, 190, 300),
   });
 
-/** Lays a color, its brightness multiplied by `shade`, over the pixel that starts at `at`, as far as it covers it. */
+/** Blends a color, its brightness multiplied by `shade`, over the pixel at offset `at`, with opacity `coverage`. */
 function lay(
   canvas: Canvas,
   at: number,
@@ -52,7 +52,7 @@ function lay(
   }
 }
 
-/** A plane wave sampled at the pixels [size, size], from its values along each axis: sin(a + b) by the addition theorem. */
+/** A plane wave at the pixels [size, size], from its values along each axis: sin(a + b) by the angle sum identity. */
 function drawWave(rng: Rng): (x: number, y: number) => number {
   const [angle, pitch, phase] = [between(rng, 0, Math.PI), between(rng, 3, 10), between(rng, 0, 2 * Math.PI)];
   const frequency = (2 * Math.PI) / pitch;
@@ -67,7 +67,7 @@ function drawWave(rng: Rng): (x: number, y: number) => number {
   return (x, y) => (sinX[x] ?? 0) * (cosY[y] ?? 0) + (cosX[x] ?? 0) * (sinY[y] ?? 0);
 }
 
-/** Lightness across the ground, from even to marked: stripes, or a weave of two of them. */
+/** Lightness pattern of the ground, from even to marked: stripes, or two crossing sets of them. */
 function drawPattern(rng: Rng): (x: number, y: number) => number {
   const strength = Math.max(0, between(rng, -0.06, 0.12));
   const first = drawWave(rng);
@@ -163,7 +163,7 @@ function develop(canvas: Canvas, rng: Rng, image: Uint8Array): void {
 }
 
 /**
- * Draws a scene into the bytes `image` [32, 32, 3]: everything but its noise follows from `scene`.
+ * Draws a scene into the bytes `image` [32, 32, 3]: its noise from the generator `noise`, everything else from `scene`.
  *
  * Cost: about 0.25 ms.
  */

@@ -1,11 +1,7 @@
 /** One movement of the pen: the knots x, y, x, y, … that it passes through smoothly; a knot given twice is a corner. */
 export type Stroke = readonly number[];
 
-/**
- * The ways of writing each digit, in a box of height 1 whose y axis points down.
- *
- * Digit → variants → strokes.
- */
+/** Digit → variants → strokes, in a box of height 1 whose y axis points down. */
 // prettier-ignore
 export const glyphSkeletons: readonly (readonly (readonly Stroke[])[])[] = [
   [

@@ -1,3 +1,4 @@
+import { entry } from '../../core/entry';
 import type { Rng } from '../../core/rng';
 import { glyphSkeletons } from './glyphSkeletons';
 import type { Stroke } from './glyphSkeletons';
@@ -6,7 +7,7 @@ import type { Point } from './strokes';
 
 type Move = (point: Point) => Point;
 
-/** The knots of a stroke, each moved a little; the two points of a corner move together. */
+/** The knots of a stroke, each displaced a little; the two points of a corner move together. */
 function shakenKnots(stroke: Stroke, rng: Rng): Point[] {
   const knots: Point[] = [];
   for (let i = 0; i < stroke.length; i += 2) {
@@ -18,7 +19,7 @@ function shakenKnots(stroke: Stroke, rng: Rng): Point[] {
   return knots;
 }
 
-/** A smooth random distortion of the skeleton's box: two plane sine waves an axis. */
+/** A smooth random distortion of the skeleton's box: two plane sine waves per axis. */
 function elasticity(rng: Rng): Move {
   const wave = () => {
     const amplitude = 0.035 * rng.normal();
@@ -44,7 +45,7 @@ function hand(rng: Rng): Move {
   };
 }
 
-/** Shifts an interval to a random place around the middle of [margin, size − margin]; `shrink` scales it first. */
+/** Moves an interval to a random position around the middle of [margin, size − margin]; `shrink` scales it first. */
 function placement(
   values: readonly number[],
   shrink: number,
@@ -59,10 +60,10 @@ function placement(
 
 const extent = (values: readonly number[]) => Math.max(...values) - Math.min(...values);
 
-/** The strokes of a digit as polylines in pixels, written by a random hand, wholly inside the margin. */
+/** The strokes of a digit as polylines in pixels, in random handwriting, entirely within the margin. */
 export function writeDigit(digit: number, room: { size: number; margin: number }, rng: Rng): Point[][] {
-  const variants = glyphSkeletons[digit] ?? [];
-  const skeleton = variants[rng.below(variants.length)] ?? [];
+  const variants = entry(glyphSkeletons, digit);
+  const skeleton = entry(variants, rng.below(variants.length));
   const bend = elasticity(rng);
   const pose = hand(rng);
   const strokes = skeleton.map((stroke) =>

@@ -1,10 +1,10 @@
-/** Signed distance from a figure's outline to (x, y), negative inside; the figure reaches about 1 from its middle. */
+/** Signed distance from a figure's outline to (x, y), negative inside; the figure extends about 1 from its center. */
 export type Figure = { name: string; distance: (x: number, y: number) => number };
 
 /**
- * A figure of `corners` equal arms about the middle: tips at distance `tip`, notches halfway between them at `notch`.
+ * A figure of `corners` equal arms around the center: tips at distance `tip`, notches halfway between them at `notch`.
  *
- * With notch = tip · cos(π / corners) it is the regular polygon. Outside, the distance is that to the nearest edge's line.
+ * With notch = tip · cos(π / corners) it is the regular polygon. Outside, the distance is to the line of the nearest edge.
  */
 function arms(corners: number, tip: number, notch = tip * Math.cos(Math.PI / corners)): Figure['distance'] {
   const half = Math.PI / corners;

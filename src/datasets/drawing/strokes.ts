@@ -4,10 +4,10 @@ export type Point = readonly [x: number, y: number];
 /** A gray image being drawn: ink [size, size] in [0, 1], rows from the top. */
 export type Canvas = { size: number; ink: Float32Array<ArrayBuffer> };
 
-/** A round brush: its radius in pixels and the ink it leaves; negative ink erases. */
+/** A round brush: its radius in pixels and the ink it adds; negative ink erases. */
 export type Brush = { radius: number; ink: number };
 
-/** The smooth curve through knots (uniform Catmull–Rom), `steps` points a span; a knot given twice is a corner. */
+/** The smooth curve through knots (uniform Catmull–Rom), `steps` points per span; a repeated knot is a corner. */
 export function curveThrough(knots: readonly Point[], steps: number): Point[] {
   const [first] = knots;
   if (!first) return [];

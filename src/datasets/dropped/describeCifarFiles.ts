@@ -8,9 +8,9 @@ import { openAmong, rolesInWords } from './describedFiles';
 import type { DescribedFiles } from './describedFiles';
 
 /**
- * The dataset that dropped batches of CIFAR-10 make, after loading all of it once.
+ * The dataset made from dropped batches of CIFAR-10, after loading it once in full.
  *
- * Throws DataError for a broken file, and for one of several whose name does not say what it is for.
+ * Throws DataError for a broken file, and for one of several whose name does not tell its role.
  */
 export async function describeCifarFiles(files: readonly SourceFile[]): Promise<DescribedFiles> {
   const comma = files.find(({ name }) => name.includes(','));

@@ -10,13 +10,13 @@ import { idxLength } from '../formats/idxFile';
 
 type Kind = 'idx' | 'cifar' | 'companion' | 'unknown';
 
-/** What lies beside data in a folder and is none: descriptions, and what systems leave there. */
+/** Files that accompany data in a folder: descriptions, and files that operating systems create. */
 const isCompanionName = (name: string): boolean =>
   /^(?:\.|desktop\.ini$|thumbs\.db$|__macosx)|\.(?:txt|html?|md|rst|json|csv|pdf|meta|sha\d*|md5)$|^(?:readme|licen[cs]e)\b/i.test(
     name,
   );
 
-/** Whether the first bytes are those of an IDX file, which a batch that begins alike is not. */
+/** Whether the first bytes are those of an IDX file and the length fits; a CIFAR batch may begin the same way. */
 async function isIdx(file: SourceFile): Promise<boolean> {
   const reader = await openBytes(file);
   try {
@@ -37,10 +37,10 @@ async function kindOf(file: SourceFile): Promise<Kind> {
 }
 
 /**
- * The dataset that dropped files make, after loading all of it once: IDX by what is in them, CIFAR-10 by their names.
+ * The dataset made from dropped files, after loading it once in full: IDX is recognized by contents, CIFAR-10 by name.
  *
- * Files that only describe data are passed over, with a remark. Throws DataError for a broken file and for files that do
- * not make a dataset together.
+ * Files that only describe data are ignored, with a remark. Throws DataError for a broken file and for files that do not
+ * form a dataset together.
  */
 export async function describeFiles(files: readonly SourceFile[]): Promise<DescribedFiles> {
   const kinds = await Promise.all(files.map(kindOf));
@@ -49,12 +49,12 @@ export async function describeFiles(files: readonly SourceFile[]): Promise<Descr
   const [other] = of('idx', 'unknown');
   if (batches.length > 0 && other)
     throw new DataError(
-      `${other.name} is not a CIFAR-10 batch (.bin, .bin.gz, .tar.gz), but ${batches[0]?.name} has the name of one. Drop files of one kind.`,
+      `${other.name} is not a CIFAR-10 batch (.bin, .bin.gz, .tar.gz), but ${batches[0]?.name} is named like one. Drop files of one kind.`,
     );
   const isData = batches.length > 0 || other !== undefined;
   const taken = isData ? files.filter((file) => !passed.includes(file)) : files;
   const described = await (batches.length > 0 ? describeCifarFiles : describeIdxFiles)(taken);
   if (passed.length === 0) return described;
-  const remark = `Passed over: ${listed(passed.map(({ name }) => name))}`;
+  const remark = `Ignored: ${listed(passed.map(({ name }) => name))}`;
   return { ...described, description: `${described.description}. ${remark}` };
 }

@@ -15,7 +15,7 @@ type Pair = { images: Entry; labels: Entry };
 const needed =
   'Drop an images file together with its labels file, or four files: both for training and both for testing.';
 
-/** The images and labels among the files by what their headers say. Throws DataError for a file that is not IDX. */
+/** The images and labels among the files, by their headers. Throws DataError for a file that is not IDX. */
 async function sortFiles(files: readonly SourceFile[]) {
   const images: Entry[] = [];
   const labels: Entry[] = [];
@@ -34,7 +34,7 @@ const fits = (pairs: Pairing) => pairs.every(({ images, labels }) => images.coun
 
 const roleOfPair = ({ images, labels }: Pair) => images.role ?? labels.role;
 
-/** Whether names say nothing against it: no images for testing with labels for training, no two pairs for the same. */
+/** Whether the names are consistent: no test images with training labels, no two pairs of the same role. */
 function agrees([a, b]: Pairing): boolean {
   const isAtOne = [a, b].every(
     ({ images, labels }) => !images.role || !labels.role || images.role === labels.role,
@@ -45,13 +45,13 @@ function agrees([a, b]: Pairing): boolean {
 
 const advice = 'Put "train" and "test" into their names, as in train-images and test-images.';
 
-/** Two pairs with the one to train on first: by name, else the larger one. Throws DataError where neither says. */
+/** Two pairs, the training pair first: by name, else the larger one. Throws DataError where neither decides. */
 function inOrder([a, b]: Pairing): Pairing {
   const [first, second] = [roleOfPair(a), roleOfPair(b)];
   const isUnsaid = first === second;
   if (isUnsaid && (first !== undefined || a.images.count === b.images.count))
     throw new DataError(
-      `Of ${a.images.name} and ${b.images.name}, neither name tells which is to train and which to test on. ${advice}`,
+      `Neither ${a.images.name} nor ${b.images.name} says by its name which is for training and which for testing. ${advice}`,
     );
   const isSecond = isUnsaid ? b.images.count > a.images.count : first === 'test' || second === 'train';
   return isSecond ? [b, a] : [a, b];
@@ -70,7 +70,7 @@ function pairUp([a, b]: [Entry, Entry], [c, d]: [Entry, Entry]): Pairing {
   const possible = [straight, crossed].filter(fits);
   if (possible.length === 0)
     throw new DataError(
-      `The files do not pair up: ${[a, b].map((e) => `${e.name} has ${grouped(e.count)} images`).join(', ')}, ` +
+      `Images and labels do not match: ${[a, b].map((e) => `${e.name} has ${grouped(e.count)} images`).join(', ')}, ` +
         `${[c, d].map((e) => `${e.name} has ${grouped(e.count)} labels`).join(', ')}. ${needed}`,
     );
   const agreeing = possible.length > 1 ? possible.filter(agrees) : possible;
@@ -95,13 +95,12 @@ function arrange(images: Entry[], labels: Entry[]): { train: Pair; test?: Pair }
 }
 
 /**
- * The dataset that dropped IDX files make, after loading all of it once.
+ * The dataset made from dropped IDX files, after loading it once in full.
  *
- * Throws DataError for a file that is not IDX or is broken, and for files that do not make a dataset together.
+ * Throws DataError for a file that is not IDX or is broken, and for files that do not form a dataset together.
  */
 export async function describeIdxFiles(files: readonly SourceFile[]): Promise<DescribedFiles> {
-  if (files.length === 0 || files.length > 4)
-    throw new DataError(`There are ${files.length} files. ${needed}`);
+  if (files.length === 0 || files.length > 4) throw new DataError(`Got ${files.length} files. ${needed}`);
   const sorted = await sortFiles(files);
   const { train, test } = arrange(sorted.images, sorted.labels);
   const choice = {
@@ -119,7 +118,7 @@ export async function describeIdxFiles(files: readonly SourceFile[]): Promise<De
   const [rows, columns] = loaded.shape;
   const kind = `${rows} × ${columns}, ${loaded.classNames.length} classes`;
   const bySize =
-    test && !roleOfPair(train) && !roleOfPair(test) ? ', the larger ones being for training' : '';
-  const onTest = roleOfPair(train) === 'test' ? ', though called test images' : '';
+    test && !roleOfPair(train) && !roleOfPair(test) ? ', the larger files being used for training' : '';
+  const onTest = roleOfPair(train) === 'test' ? ', although named as test images' : '';
   return { choice, description: `IDX: ${rolesInWords(loaded)}${bySize}${onTest}. ${kind}` };
 }

@@ -3,17 +3,17 @@ import { DataError } from '../../core/errors';
 import type { LoadContext, SourceFile, LoadedDataset } from '../dataset';
 import type { FileRole } from '../fileRole';
 
-/** Files accepted as a dataset: the choice that loads them, and what they hold in words. */
+/** Files accepted as a dataset: the choice that loads them, and a description for the visitor. */
 export type DescribedFiles = { choice: Choice; description: string };
 
 /** A count in groups of three digits: 10 000. */
 export const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ' ');
 
-/** Names as one writes them in a sentence: a, b and c. */
+/** Names joined as in a sentence: a, b and c. */
 export const listed = (names: readonly string[]): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 
-/** What is trained and what is tested on, with the files that it comes from. */
+/** A sentence on what is trained on and what is tested on, and from which files. */
 export function rolesInWords({ sources = [], trainCount, test }: LoadedDataset): string {
   const names = (role: FileRole) =>
     listed(sources.filter((source) => source.role === role).map(({ name }) => name));
@@ -21,7 +21,7 @@ export function rolesInWords({ sources = [], trainCount, test }: LoadedDataset):
   return `trains on ${grouped(trainCount)} images of ${names('train')}, tests on ${grouped(test.count)} ${testing}`;
 }
 
-/** The opener of these files by their names. */
+/** An opener of these files by name. */
 export const openAmong =
   (files: readonly SourceFile[]): LoadContext['open'] =>
   async (name) => {

@@ -1,27 +1,27 @@
 import { DataError } from '../../core/errors';
 import type { SourceFile } from '../dataset';
 
-/** The bytes of a file in order, unpacked if it is gzip. */
+/** The bytes of a file in order, decompressed if it is gzip. */
 export type ByteReader = {
   gzip: boolean;
-  /** Fills `target` as far as the file reaches → the number of bytes. Throws DataError. */
+  /** Fills `target` until the file ends → the number of bytes. Throws DataError. */
   read(target: Uint8Array): Promise<number>;
-  /** Stops reading; the rest of the file is never asked for. */
+  /** Stops reading; the rest of the file is never requested. */
   close(): Promise<unknown>;
 };
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** The next bytes of something; undefined at its end. */
+/** The next bytes of a source; undefined at its end. */
 type Next = () => Promise<Bytes | undefined>;
 
 const reasonOf = (thrown: unknown) => (thrown instanceof Error ? thrown.message : String(thrown));
 
 /**
- * The bytes that gzip bytes unpack to, and the way to stop.
+ * Decompresses gzip; also returns a function that stops.
  *
- * Written chunk by chunk: `pipeThrough` in Node 20 takes in 16 384 chunks, mostly the whole file, before the first
- * read gets an answer (its writable side counts chunks where it means bytes).
+ * Written chunk by chunk: `pipeThrough` in Node 20 accepts 16 384 chunks, usually the whole file, before the first read
+ * resolves (its writable side counts chunks instead of bytes).
  */
 function unpacked(name: string, packed: Next): { next: Next; stop: () => Promise<void> } {
   const { readable, writable } = new DecompressionStream('gzip');
@@ -52,7 +52,7 @@ function unpacked(name: string, packed: Next): { next: Next; stop: () => Promise
 /**
  * Opens a file for reading; gzip is recognized by its first two bytes, not by the name.
  *
- * Every failure of the file or of the unpacking becomes a DataError that names the file.
+ * Every failure to read or decompress becomes a DataError that names the file.
  */
 export async function openBytes(file: SourceFile): Promise<ByteReader> {
   const stream = file.stream().getReader();

@@ -1,3 +1,4 @@
+import { entry } from '../../core/entry';
 import { DataError } from '../../core/errors';
 import type { ByteImages } from '../sampling/byteImages';
 import { openBytes } from './byteReader';
@@ -10,7 +11,7 @@ import type { Readable } from './tarFile';
 /** Height and width of an image in pixels. */
 export const cifarSize = 32;
 
-/** Images of CIFAR-10 by what they are for, empty where no file had any, and which batch they come from. */
+/** Images of CIFAR-10 by role, empty where no file had any, and the batches they come from. */
 export type CifarImages = { train: ByteImages; test: ByteImages; sources: DataSource[] };
 
 const plane = cifarSize * cifarSize;
@@ -21,29 +22,29 @@ const blockImages = 256;
 const maxImages = Math.floor((512 * 2 ** 20) / imageLength);
 const example = 'Give CIFAR-10 in its binary version, like data_batch_1.bin or cifar-10-binary.tar.gz.';
 
-/** Whether a file is called like batches of CIFAR-10 or an archive of them. */
+/** Whether a file is named like a batch of CIFAR-10 or an archive of batches. */
 export const isCifarName = (name: string): boolean => /\.(?:bin|tar)(?:\.gz)?$|\.tgz$/i.test(name);
 
-/** Whether a file of so many bytes may be whole images of CIFAR-10 one after the other. */
+/** Whether a file of this size can be a sequence of whole CIFAR-10 images. */
 export const isWholeBatches = (size: number): boolean => size % recordLength === 0;
 
 type Part = { bytes: Uint8Array<ArrayBuffer>; labels: Uint8Array<ArrayBuffer> };
 
-/** A batch as it was read; `path` is where its name and folders may say what it is for. */
+/** A batch as it was read; `path` is searched for words that tell its role. */
 type Batch = { name: string; path: string; parts: Part[]; count: number };
 
 /** What has been read so far. */
 type Collection = { batches: Batch[]; count: number };
 
-/** A run of records (label, red plane, green plane, blue plane) as images [count, height, width, channels]. */
+/** Consecutive records (label, red plane, green plane, blue plane) as images [count, height, width, channels]. */
 function unpack(name: string, records: Uint8Array, before: number): Part {
   const count = records.length / recordLength;
   const part = { bytes: new Uint8Array(count * imageLength), labels: new Uint8Array(count) };
   for (let i = 0; i < count; i++) {
-    const label = records[i * recordLength] ?? 0;
+    const label = entry(records, i * recordLength);
     if (label > 9)
       throw new DataError(
-        `${name} has the label ${label} at image ${before + i}; those of CIFAR-10 are 0 to 9. ${example}`,
+        `${name} has the label ${label} at image ${before + i}; CIFAR-10 labels are 0 to 9. ${example}`,
       );
     part.labels[i] = label;
     const source = i * recordLength + 1;
@@ -55,19 +56,19 @@ function unpack(name: string, records: Uint8Array, before: number): Part {
 }
 
 const tooMany = (name: string) =>
-  new DataError(`${name} makes it more than ${maxImages} images, the limit. Give fewer files.`);
-
+  new DataError(`${name} exceeds the limit of ${maxImages} images in all. Give fewer files.`);
+/** Throws DataError for a length that is not a whole number of images. */
 /** Throws DataError for a length that whole images do not have. */
 function checkLength(name: string, length: number, read: number): void {
   if (length === 0) throw new DataError(`${name} is empty. ${example}`);
   if (length % recordLength !== 0)
     throw new DataError(
-      `${name} has ${length} bytes, which is no whole number of images of ${recordLength} bytes each (label, red, green, blue). ${example}`,
+      `${name} has ${length} bytes, which is not a whole number of images of ${recordLength} bytes each (label, red, green, blue). ${example}`,
     );
   if (length / recordLength > maxImages - read) throw tooMany(name);
 }
 
-/** Adds the images of a batch to the collection, block by block, so that memory follows what is really there. */
+/** Adds the images of a batch to the collection, block by block, so that memory follows the bytes that really exist. */
 async function readBatch(
   { name, path }: { name: string; path: string },
   bytes: Readable,
@@ -102,7 +103,7 @@ async function readArchive(
     await readBatch(batch, entry.body, into);
   });
   if (into.count === before)
-    throw new DataError(`${name} has no batches (data_batch_1.bin and so on) in it. ${example}`);
+    throw new DataError(`${name} contains no batches (data_batch_1.bin and so on). ${example}`);
 }
 
 /** The bytes of `head`, then those of `rest`. */
@@ -133,7 +134,7 @@ async function readFile(file: SourceFile, path: string, into: Collection): Promi
   }
 }
 
-/** The parts in one piece; each is let go once it is copied. */
+/** Concatenates the parts; each is released once it is copied. */
 function assemble(parts: Part[]): ByteImages {
   const count = parts.reduce((sum, { labels }) => sum + labels.length, 0);
   const images = { count, bytes: new Uint8Array(count * imageLength), labels: new Uint8Array(count) };
@@ -147,16 +148,16 @@ function assemble(parts: Part[]): ByteImages {
 }
 
 /**
- * What each batch is for. A single one that does not say so is trained on.
+ * The role of each batch. A single one of unknown role is trained on.
  *
- * Throws DataError where one of several does not: its images might be those that the others are tested on.
+ * Throws DataError where one of several has no known role: its images might be those that the others are tested on.
  */
 function rolesOf(batches: readonly Batch[]): FileRole[] {
   return batches.map(({ path, name }) => {
     const role = roleOf(path);
     if (role === undefined && batches.length > 1)
       throw new DataError(
-        `${name} does not say whether it is to train or to test on. Put "train" or "test" into its name, as in train_${name}.`,
+        `The name of ${name} does not say whether it is for training or testing. Put "train" or "test" into it, as in train_${name}.`,
       );
     return role ?? 'train';
   });
@@ -165,7 +166,7 @@ function rolesOf(batches: readonly Batch[]): FileRole[] {
 /**
  * The images of CIFAR-10 batches: binary files, plain or gzip, and tar archives of them, plain or gzip.
  *
- * What a batch is for is read from `paths`, see `roleOf`. Throws DataError, which names the file, the reason and the
+ * The role of a batch is read from `paths`, see `roleOf`. Throws DataError, which names the file, the reason and the
  * remedy.
  */
 export async function readCifar(
@@ -174,15 +175,15 @@ export async function readCifar(
 ): Promise<CifarImages> {
   const collection: Collection = { batches: [], count: 0 };
   const places = withinCommonFolder(paths);
-  for (const [i, file] of files.entries()) await readFile(file, places[i] ?? file.name, collection);
+  for (const [i, file] of files.entries()) await readFile(file, entry(places, i), collection);
   const { batches } = collection;
   const roles = rolesOf(batches);
   const sources = batches.map(({ name, count }, i): DataSource => ({
     name,
-    role: roles[i] ?? 'train',
+    role: entry(roles, i),
     count,
   }));
   const parts: Record<FileRole, Part[]> = { train: [], test: [] };
-  batches.forEach((batch, i) => parts[roles[i] ?? 'train'].push(...batch.parts.splice(0)));
+  batches.forEach((batch, i) => parts[entry(roles, i)].push(...batch.parts.splice(0)));
   return { train: assemble(parts.train), test: assemble(parts.test), sources };
 }

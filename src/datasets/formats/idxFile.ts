@@ -3,7 +3,7 @@ import { openBytes } from './byteReader';
 import type { ByteReader } from './byteReader';
 import type { SourceFile } from '../dataset';
 
-/** What an IDX file says that it holds: unsigned bytes [count, rows, columns], or labels [count]. */
+/** Contents of an IDX file according to its header: unsigned bytes [count, rows, columns], or labels [count]. */
 export type IdxHeader =
   { kind: 'images'; count: number; rows: number; columns: number } | { kind: 'labels'; count: number };
 
@@ -12,7 +12,7 @@ export type IdxFile = IdxHeader & { bytes: Uint8Array<ArrayBuffer> };
 
 const maxSide = 1024;
 const maxBytes = 512 * 2 ** 20;
-/** Deflate codes at most 258 bytes in two bits, so unpacking grows a file at most this much. */
+/** Deflate encodes at most 258 bytes in two bits, so decompression enlarges a file at most by this factor. */
 const maxGzipRatio = 1032;
 const elementTypes: Record<number, { name: string; bytes: number }> = {
   0x08: { name: 'unsigned bytes', bytes: 1 },
@@ -62,21 +62,21 @@ async function readHeader(name: string, reader: ByteReader): Promise<IdxHeader> 
     : { kind: 'images', count, rows: sizes.getUint32(4), columns: sizes.getUint32(8) };
 }
 
-/** Throws DataError where the promised size makes no sense; nothing has been allocated yet. */
+/** Throws DataError where the declared size is invalid; nothing has been allocated yet. */
 function checkHeader(file: SourceFile, header: IdxHeader, gzip: boolean): void {
   if (header.count === 0)
-    throw new DataError(`${file.name} promises no ${header.kind}. Give a file with at least two.`);
+    throw new DataError(`${file.name} declares no ${header.kind}. Give a file with at least two.`);
   if (header.kind === 'images') {
     const { rows, columns } = header;
     if (Math.min(rows, columns) === 0 || Math.max(rows, columns) > maxSide)
       throw new DataError(
-        `${file.name} promises images of ${rows} × ${columns}. Give images of 1 × 1 to ${maxSide} × ${maxSide}.`,
+        `${file.name} declares images of ${rows} × ${columns}. Give images of 1 × 1 to ${maxSide} × ${maxSide}.`,
       );
   }
   const length = lengthOf(header);
   if (length > maxBytes)
     throw new DataError(
-      `${file.name} promises ${length} bytes of ${header.kind}; the limit is ${maxBytes} (512 MiB). Give fewer.`,
+      `${file.name} declares ${length} bytes of ${header.kind}; the limit is ${maxBytes} (512 MiB). Give fewer.`,
     );
   const total = length + (header.kind === 'images' ? 16 : 8);
   if (gzip ? total > file.size * maxGzipRatio : total > file.size)
@@ -85,7 +85,7 @@ function checkHeader(file: SourceFile, header: IdxHeader, gzip: boolean): void {
     throw new DataError(trailing(file.name, header.kind, `${file.size - total} bytes`));
 }
 
-/** The length in bytes that a file with this beginning has if it is IDX; undefined where it cannot be. */
+/** The length in bytes of an IDX file with this beginning; undefined where it is not IDX. */
 export function idxLength(head: Uint8Array): number | undefined {
   const view = new DataView(head.buffer, head.byteOffset, head.length);
   if (head.length < 8 || view.getUint16(0) !== 0) return undefined;
@@ -97,10 +97,10 @@ export function idxLength(head: Uint8Array): number | undefined {
 }
 
 const cutShort = (name: string, promised: number, found: string) =>
-  `${name} is cut short: its header promises ${promised} bytes, the file has ${found}. Download it again.`;
+  `${name} is truncated: its header declares ${promised} bytes, the file has ${found}. Download it again.`;
 
 const trailing = (name: string, kind: IdxHeader['kind'], what: string) =>
-  `${name} goes on after its last ${kind === 'images' ? 'image' : 'label'} (${what} too many): its header does not fit it. Download it again.`;
+  `${name} continues after its last ${kind === 'images' ? 'image' : 'label'} (${what} too many): its header does not match its length. Download it again.`;
 
 async function withReader<T>(file: SourceFile, work: (reader: ByteReader) => Promise<T>): Promise<T> {
   const reader = await openBytes(file);
@@ -111,7 +111,7 @@ async function withReader<T>(file: SourceFile, work: (reader: ByteReader) => Pro
   }
 }
 
-/** What an IDX file (plain or gzip) says that it holds, checked against its size. Throws DataError. */
+/** The header of an IDX file (plain or gzip), checked against the file's size. Throws DataError. */
 export const readIdxHeader = (file: SourceFile): Promise<IdxHeader> =>
   withReader(file, async (reader) => {
     const header = await readHeader(file.name, reader);
@@ -119,7 +119,7 @@ export const readIdxHeader = (file: SourceFile): Promise<IdxHeader> =>
     return header;
   });
 
-/** An IDX file (plain or gzip) read whole. Throws DataError, which names the file, the reason and the remedy. */
+/** A whole IDX file (plain or gzip). Throws DataError, which names the file, the reason and the remedy. */
 export const readIdx = (file: SourceFile): Promise<IdxFile> =>
   withReader(file, async (reader) => {
     const header = await readHeader(file.name, reader);
@@ -131,6 +131,6 @@ export const readIdx = (file: SourceFile): Promise<IdxFile> =>
       throw new DataError(cutShort(file.name, start + bytes.length, `${start + got}`));
     }
     if ((await reader.read(new Uint8Array(1))) > 0)
-      throw new DataError(trailing(file.name, header.kind, 'at least a byte'));
+      throw new DataError(trailing(file.name, header.kind, 'at least one byte'));
     return { ...header, bytes };
   });

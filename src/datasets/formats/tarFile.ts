@@ -1,22 +1,22 @@
 import { DataError } from '../../core/errors';
 import type { ByteReader } from './byteReader';
 
-/** What bytes can be read from, in order. */
+/** A source of bytes, in order. */
 export type Readable = Pick<ByteReader, 'read'>;
 
-/** A file inside an archive: its path there, its length in bytes, and those bytes. */
+/** A file inside an archive: its path there, its length in bytes, and its contents. */
 export type TarEntry = { path: string; size: number; body: Readable };
 
-/** Bytes in which everything in an archive is counted. */
+/** Size in bytes of the blocks that an archive consists of. */
 export const tarBlock = 512;
 
-/** Zeros behind the end are common: archives are written in records of 10 KiB or more. */
+/** Zeros after the end mark are common: archives are written in records of 10 KiB or more. */
 const maxPadding = 2 ** 20;
 
 const cutShort = (name: string) =>
-  new DataError(`${name} is cut short: the archive ends before its end mark. Download it again.`);
+  new DataError(`${name} is truncated: the archive has no end mark. Download it again.`);
 
-/** The sum of a header's bytes, its own checksum counted as eight spaces. */
+/** The sum of a header's bytes, with eight spaces in place of the checksum itself. */
 const sumOf = (header: Uint8Array) =>
   header.reduce((sum, byte, at) => sum + (at >= 148 && at < 156 ? 0x20 : byte), 0);
 
@@ -26,13 +26,13 @@ const text = (header: Uint8Array, from: number, length: number) => {
   return new TextDecoder('latin1').decode(end < 0 ? field : field.subarray(0, end));
 };
 
-/** A number written in octal; NaN when it is not. */
+/** A number written in octal; NaN when it is not one. */
 const octal = (header: Uint8Array, from: number, length: number) => {
   const digits = text(header, from, length).trim();
   return /^[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number.NaN;
 };
 
-/** Whether a block is the header of a file in an archive: its checksum fits. */
+/** Whether a block is the header of a file in an archive: its checksum is correct. */
 export const isTarHeader = (block: Uint8Array): boolean =>
   block.length === tarBlock && octal(block, 148, 8) === sumOf(block);
 
@@ -41,7 +41,7 @@ const pathOf = (header: Uint8Array) => {
   return prefix ? `${prefix}/${text(header, 0, 100)}` : text(header, 0, 100);
 };
 
-/** Reads to the end of something → how many bytes there were. */
+/** Reads a source to its end → the number of bytes. */
 async function readOut({ read }: Readable): Promise<number> {
   const scratch = new Uint8Array(65536);
   let total = 0;
@@ -49,7 +49,7 @@ async function readOut({ read }: Readable): Promise<number> {
   return total;
 }
 
-/** The next `size` bytes of an archive. Reading them throws DataError when the archive ends before they do. */
+/** The next `size` bytes of an archive. Reading them throws DataError when the archive ends too early. */
 function partOf(name: string, archive: Readable, size: number): Readable {
   let left = size;
   return {
@@ -64,9 +64,9 @@ function partOf(name: string, archive: Readable, size: number): Readable {
 }
 
 /**
- * Visits the files of an archive in order (POSIX ustar and GNU tar; folders, links and extended headers are passed over).
+ * Visits the files of an archive in order (POSIX ustar and GNU tar; folders, links and extended headers are skipped).
  *
- * Throws DataError, which calls the archive `name`, when a header is damaged or the end is missing.
+ * Throws DataError, which calls the archive `name`, when a header is damaged or the end mark is missing.
  */
 export async function readTar(
   name: string,
@@ -80,7 +80,7 @@ export async function readTar(
     const size = octal(header, 124, 12);
     if (!isTarHeader(header) || Number.isNaN(size))
       throw new DataError(
-        `${name} is damaged: a header in the archive does not fit its checksum. Download it again.`,
+        `${name} is damaged: a header in the archive has a wrong checksum. Download it again.`,
       );
     const type = text(header, 156, 1);
     const body = partOf(name, archive, size);
@@ -89,5 +89,5 @@ export async function readTar(
     await readOut(partOf(name, archive, -size & (tarBlock - 1)));
   }
   if ((await readOut(archive)) > maxPadding)
-    throw new DataError(`${name} goes on after the end of its archive. Download it again.`);
+    throw new DataError(`${name} continues after the end of its archive. Download it again.`);
 }

@@ -14,15 +14,15 @@ export const augmentParam = {
   help: 'Crop and flip: every training image is shifted by up to 4 pixels each way and mirrored half of the time.',
 } as const satisfies Param;
 
-/** Pixels of zeros laid around an image before it is cropped to its size again; inputs are standardized, so 0 is the mean. */
+/** Zero padding around an image before it is cropped to its size again; inputs are standardized, so 0 is the mean. */
 const pad = 4;
 
 /**
- * The dataset with its training batches augmented as `choice` says; `none` gives back the dataset itself.
+ * The dataset with its training batches augmented according to `choice`; for `none` the dataset itself.
  *
- * Crop and flip as He et al. 2015, §4.2: padding of 4, a random crop of the image's size, mirrored left to right with
- * p = ½. Which one follows from `rng`, the step and the place in the batch alone. The dataset's shape is [height,
- * width, channels]; test images stay as they are.
+ * Crop and flip as in He et al. 2015, §4.2: padding of 4, a random crop of the image's size, mirrored left to right with
+ * p = ½. The random choices depend only on `rng`, the step and the position in the batch. The dataset's shape is [height,
+ * width, channels]; test images are not augmented.
  */
 export function augmented(data: LoadedDataset, choice: string, rng: Rng): LoadedDataset {
   if (choice === 'none') return data;

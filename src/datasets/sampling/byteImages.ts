@@ -1,21 +1,22 @@
+import { entry } from '../../core/entry';
 import type { Rng } from '../../core/rng';
 import type { InputTransform, LoadedDataset, Samples } from '../dataset';
 import { createEpochs } from './epochs';
 
-/** Images at rest as bytes [count, height, width, channels], and their labels [count]. */
+/** Images as bytes [count, height, width, channels], and their labels [count]. */
 export type ByteImages = {
   count: number;
   bytes: Uint8Array<ArrayBuffer>;
   labels: Uint8Array<ArrayBuffer>;
 };
 
-/** Some images of a set, named by their rows in it. */
+/** A subset of images, by row. */
 export type ImageSelection = { images: ByteImages; rows: Uint32Array };
 
 /**
  * The transform that gives the selected images mean 0 and standard deviation 1 in every channel.
  *
- * A channel that is constant keeps the standard deviation 1. Cost: one pass over the bytes.
+ * A constant channel gets the standard deviation 1. Cost: one pass over the bytes.
  */
 export function standardization({ images, rows }: ImageSelection, channels: number): InputTransform {
   const length = images.bytes.length / images.count;
@@ -41,15 +42,15 @@ export function standardization({ images, rows }: ImageSelection, channels: numb
   };
 }
 
-/** Writes the inputs that `bytes` [height, width, channels] become into `inputs` from `offset`. */
+/** Transforms `bytes` [height, width, channels] into `inputs`, from `offset` on. */
 export type InputWriter = (bytes: Uint8Array, inputs: Float32Array, offset: number) => void;
 
-/** The writer of a transform: one table look-up a byte. */
+/** The writer of a transform: one table look-up per byte. */
 export function createInputWriter({ scale, mean, std }: InputTransform): InputWriter {
   const channels = mean.length;
   const table = Float32Array.from({ length: channels * 256 }, (_, i) => {
     const channel = i >> 8;
-    return ((i & 255) * scale - (mean[channel] ?? 0)) / (std[channel] ?? 1);
+    return ((i & 255) * scale - entry(mean, channel)) / entry(std, channel);
   });
   return (bytes, inputs, offset) => {
     for (let i = 0; i < bytes.length; i++)
@@ -57,28 +58,28 @@ export function createInputWriter({ scale, mean, std }: InputTransform): InputWr
   };
 }
 
-/** The selected images, as the network reads them. */
+/** The selected images as inputs of the network. */
 function samplesOf({ images, rows }: ImageSelection, write: InputWriter): Samples {
   const length = images.bytes.length / images.count;
   const inputs = new Float32Array(rows.length * length);
   rows.forEach((row, i) =>
     write(images.bytes.subarray(row * length, (row + 1) * length), inputs, i * length),
   );
-  return { count: rows.length, inputs, labels: Uint8Array.from(rows, (row) => images.labels[row] ?? 0) };
+  return { count: rows.length, inputs, labels: Uint8Array.from(rows, (row) => entry(images.labels, row)) };
 }
 
-/** What a dataset of byte images is made of; `shape` is [height, width, channels]. */
+/** The parts of a dataset of byte images; `shape` is [height, width, channels]. */
 export type ImageParts = {
   shape: readonly [number, number, number];
   classNames: readonly string[];
-  /** How bytes become inputs; by default what standardizes the training images. */
+  /** How bytes become inputs; by default standardization by the training images. */
   transform?: InputTransform;
   train: ImageSelection;
   test: ImageSelection;
   rng: Rng;
 };
 
-/** The dataset of byte images, standardized channel by channel and trained on in shuffled epochs. */
+/** The dataset of byte images, standardized per channel, with training in shuffled epochs. */
 export function imageDataset({ shape, classNames, train, test, rng, ...parts }: ImageParts): LoadedDataset {
   const length = shape[0] * shape[1] * shape[2];
   const transform = parts.transform ?? standardization(train, shape[2]);
@@ -93,9 +94,9 @@ export function imageDataset({ shape, classNames, train, test, rng, ...parts }: 
     test: samplesOf(test, write),
     fill: (step, size, inputs, labels) =>
       batches(step, size).forEach((index, slot) => {
-        const row = train.rows[index] ?? 0;
+        const row = entry(train.rows, index);
         write(bytes.subarray(row * length, (row + 1) * length), inputs, slot * length);
-        labels[slot] = allLabels[row] ?? 0;
+        labels[slot] = entry(allLabels, row);
       }),
   };
 }

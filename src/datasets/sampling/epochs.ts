@@ -1,13 +1,13 @@
 import type { Rng } from '../../core/rng';
 
-/** Which samples make the batch of a step (from 0): `size` indices below `count`, valid until the next call. */
+/** The samples of the batch of a step (from 0): `size` indices below `count`, valid until the next call. */
 export type Batches = (step: number, size: number) => Uint32Array;
 
 /**
  * Shuffled epochs over `count` samples, epoch e in the order `rng.fork('shuffle', e)`.
  *
- * Every epoch gives ⌊count / size⌋ whole batches; its ragged rest is left out. `size` is at most `count`. A pure
- * function of step and size: only the last permutation is remembered, for speed.
+ * Every epoch gives ⌊count / size⌋ whole batches; the remaining samples are skipped. `size` is at most `count`. A pure
+ * function of step and size; the last permutation is cached.
  */
 export function createEpochs(count: number, rng: Rng): Batches {
   let cached = -1;

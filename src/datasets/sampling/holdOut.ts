@@ -2,7 +2,7 @@ import type { Param } from '../../core/config/param';
 import type { Rng } from '../../core/rng';
 import type { ByteImages, ImageSelection } from './byteImages';
 
-/** The parameter of datasets of files, which may come without files to test on. */
+/** The parameter of datasets from files, which may come without test files. */
 export const holdOutParam = {
   kind: 'number',
   label: 'Held out',
@@ -13,13 +13,13 @@ export const holdOutParam = {
   help: 'Share of the images kept for testing when there are no test files.',
 } as const satisfies Param;
 
-/** All images of a set, in order. */
+/** All images, in order. */
 export const everyImage = (images: ByteImages): ImageSelection => ({
   images,
   rows: Uint32Array.from({ length: images.count }, (_, row) => row),
 });
 
-/** A set of at least two images, shuffled and split: `share` of them, at least one, for testing. */
+/** Shuffles and splits at least two images: `share` of them, at least one, for testing. */
 export function heldOut(
   images: ByteImages,
   share: number,

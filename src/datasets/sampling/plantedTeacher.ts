@@ -1,9 +1,10 @@
+import { entry } from '../../core/entry';
 import type { Rng } from '../../core/rng';
 
-/** Sizes of a teacher: inputs, the directions it sees (at most as many), and the classes it tells apart. */
+/** Sizes of a teacher: input length, number of directions it depends on (at most that length), classes. */
 export type TeacherSizes = { features: number; directions: number; classes: number };
 
-/** A labelling of R^features that sees only the span of `basis` [directions, features], orthonormal rows. */
+/** A labeling of R^features that depends only on the span of `basis` [directions, features], orthonormal rows. */
 export type Teacher = {
   basis: readonly Float64Array[];
   /** The class of the sample that starts at `offset` of `inputs`. */
@@ -28,7 +29,7 @@ const addScaled = (y: Float64Array, a: number, x: Float64Array) => {
   for (let i = 0; i < y.length; i++) y[i] = (y[i] ?? 0) + a * (x[i] ?? 0);
 };
 
-/** `count` random orthonormal vectors of R^length, orthogonal to `given` too (Gram–Schmidt, twice, on Gaussian vectors). */
+/** `count` random orthonormal vectors of R^length, also orthogonal to `given` (Gram–Schmidt, twice, on Gaussian vectors). */
 function randomBasis(count: number, length: number, rng: Rng, given: readonly Float64Array[] = []) {
   const basis: Float64Array[] = [];
   while (basis.length < count) {
@@ -45,7 +46,7 @@ function randomBasis(count: number, length: number, rng: Rng, given: readonly Fl
  * Scores of `cells` prototypes for a projection z: A tanh(g W z + b), W [hidden, directions] with orthonormal columns.
  *
  * A = V Wᵀ, where V [cells, directions] has orthonormal columns of mean 0, so that to first order the differences
- * between scores point into every direction equally.
+ * between scores point in all directions equally.
  */
 function randomScores(directions: number, cells: number, rng: Rng) {
   const columns = randomBasis(directions, hidden, rng);
@@ -55,7 +56,7 @@ function randomScores(directions: number, cells: number, rng: Rng) {
   const readout = Array.from({ length: cells }, (_, cell) => {
     const row = new Float64Array(hidden);
     columns.forEach((column, j) =>
-      addScaled(row, Math.sqrt(cells / directions) * (frame[j]?.[cell] ?? 0), column),
+      addScaled(row, Math.sqrt(cells / directions) * entry(entry(frame, j), cell), column),
     );
     return row;
   });
@@ -83,7 +84,7 @@ function balancingOffsets(sample: readonly Float64Array[], shares: Float64Array)
     const excess = shares.map((share) => -share);
     for (const scores of sample) {
       const cell = winner(scores, offsets);
-      excess[cell] = (excess[cell] ?? 0) + 1 / sample.length;
+      excess[cell] = entry(excess, cell) + 1 / sample.length;
     }
     addScaled(offsets, 2 * (1 - round / balancingRounds), excess);
   }
@@ -91,9 +92,9 @@ function balancingOffsets(sample: readonly Float64Array[], shares: Float64Array)
 }
 
 /**
- * A random teacher: the class of the cell argmax (A tanh(g W Q x + b) − offset), Q = `basis`, boundaries smooth.
+ * A random teacher: the class of the cell argmax (A tanh(g W Q x + b) − offset), Q = `basis`, with smooth boundaries.
  *
- * Fewer than directions + 1 cells cannot tell the directions apart, so a class may own several. The offsets make the
+ * Fewer than directions + 1 cells cannot distinguish all directions, so a class may own several. The offsets make the
  * classes equally frequent for x ~ N(0, I).
  */
 export function createTeacher({ features, directions, classes }: TeacherSizes, rng: Rng): Teacher {

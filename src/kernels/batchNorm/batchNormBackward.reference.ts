@@ -1,9 +1,10 @@
+import { entry } from '../../core/entry';
 import type { KernelReference } from '../kernelReference';
 import { kernel } from './batchNormBackward';
 import { accumulate, batchNormCases } from './batchNormCases.reference';
 import { batchNormLayout, partialRows } from './batchNormSizes';
 
-/** What `batchNormBackward` is held to. */
+/** Oracle, cases and tolerance of `batchNormBackward`. */
 export const reference: KernelReference = {
   kernel,
   records: { sizes: batchNormLayout },
@@ -14,15 +15,15 @@ export const reference: KernelReference = {
     const dscale = new Float64Array(channels);
     for (let slice = 0; slice < slices; slice++)
       for (let c = 0; c < channels; c++) {
-        accumulate(dshift, c, partial[(2 + 2 * slice) * channels + c] ?? 0);
-        accumulate(dscale, c, partial[(3 + 2 * slice) * channels + c] ?? 0);
+        accumulate(dshift, c, entry(partial, (2 + 2 * slice) * channels + c));
+        accumulate(dscale, c, entry(partial, (3 + 2 * slice) * channels + c));
       }
     const dx = Float64Array.from(x, (value, at) => {
       const c = at % channels;
-      const inverse = partial[channels + c] ?? 0;
-      const unit = (value - (partial[c] ?? 0)) * inverse;
-      const along = (dshift[c] ?? 0) + unit * (dscale[c] ?? 0);
-      return (scale[c] ?? 0) * inverse * ((g[at] ?? 0) - along / pixels);
+      const inverse = entry(partial, channels + c);
+      const unit = (value - entry(partial, c)) * inverse;
+      const along = entry(dshift, c) + unit * entry(dscale, c);
+      return entry(scale, c) * inverse * (entry(g, at) - along / pixels);
     });
     return { dx, dscale, dshift };
   },

@@ -2,10 +2,10 @@ import source from '../../../shaders/batchNormBackward.wgsl?raw';
 import type { Kernel } from '../../gpu/kernel';
 
 /**
- * The second pass of batch normalization's gradient: dscale = Σ g · x̂, dshift = Σ g and
+ * Second pass of the gradient of batch normalization: dscale = Σ g · x̂, dshift = Σ g and
  * dx = scale / √(variance + ε) · (g − mean(g) − x̂ · mean(g · x̂)).
  *
- * x, g and dx [pixels, c], scale, dscale and dshift [c], partial and sizes as `batchNormSums` has them.
+ * x, g and dx [pixels, c], scale, dscale and dshift [c]; partial and sizes as in `batchNormSums`.
  */
 export const kernel: Kernel = {
   name: 'batchNormBackward',

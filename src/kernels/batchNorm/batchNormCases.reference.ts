@@ -1,3 +1,4 @@
+import { entry } from '../../core/entry';
 import { createRng } from '../../core/rng';
 import type { HostArrays, KernelCase } from '../kernelReference';
 import { batchNormLayout, batchNormTable, batchNormThreads } from './batchNormSizes';
@@ -5,22 +6,22 @@ import type { BatchNormSizes } from './batchNormSizes';
 
 /** Adds a value to one element. */
 export const accumulate = (array: Float64Array, at: number, value: number): void => {
-  array[at] = (array[at] ?? 0) + value;
+  array[at] = entry(array, at) + value;
 };
 
-/** y = relu((x − mean) / √(variance + ε) · scale + shift + residual) in float64; all of x's arrays by name. */
+/** y = relu((x − mean) / √(variance + ε) · scale + shift + residual) in float64; `arrays` by binding name. */
 export function normalized(table: ArrayLike<number>, arrays: HostArrays): Float64Array {
   const { epsilon, relu, residual } = batchNormLayout.read(table);
   const { x = [], scale = [], shift = [], mean = [], variance = [] } = arrays;
   return Float64Array.from(x, (value, at) => {
     const c = at % mean.length;
-    const unit = (value - (mean[c] ?? 0)) / Math.sqrt((variance[c] ?? 0) + epsilon);
-    const sum = unit * (scale[c] ?? 0) + (shift[c] ?? 0) + (residual ? (arrays['residual']?.[at] ?? 0) : 0);
+    const unit = (value - entry(mean, c)) / Math.sqrt(entry(variance, c) + epsilon);
+    const sum = unit * entry(scale, c) + entry(shift, c) + (residual ? entry(arrays['residual'] ?? [], at) : 0);
     return relu ? Math.max(0, sum) : sum;
   });
 }
 
-/** Situations that every pass is tested in. `arrays` draws what it reads beside its table. */
+/** The cases of every pass. `arrays` draws a pass's inputs other than its table. */
 export const batchNormCases = (
   arrays: (
     sizes: BatchNormSizes,

@@ -3,7 +3,7 @@ import { batchNormLayout } from './batchNormSizes';
 import { kernel } from './batchNormEvaluate';
 import { batchNormCases, normalized } from './batchNormCases.reference';
 
-/** What `batchNormEvaluate` is held to. */
+/** Oracle, cases and tolerance of `batchNormEvaluate`. */
 export const reference: KernelReference = {
   kernel,
   records: { sizes: batchNormLayout },

@@ -4,8 +4,8 @@ import type { Kernel } from '../../gpu/kernel';
 /**
  * Batch normalization with given statistics: y = relu((x − mean) / √(variance + ε) · scale + shift + residual).
  *
- * x, residual and y [pixels, c]; scale, shift, mean and variance [c]. sizes: see `batchNormTable`. Without a residual
- * any array stands in its place.
+ * x, residual and y [pixels, c]; scale, shift, mean and variance [c]. sizes: see `batchNormTable`. Without a residual,
+ * pass any array in its place.
  */
 export const kernel: Kernel = {
   name: 'batchNormEvaluate',

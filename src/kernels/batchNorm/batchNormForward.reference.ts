@@ -1,9 +1,10 @@
+import { entry } from '../../core/entry';
 import type { KernelReference } from '../kernelReference';
 import { kernel } from './batchNormForward';
 import { accumulate, batchNormCases, normalized } from './batchNormCases.reference';
 import { batchNormLayout, partialRows } from './batchNormSizes';
 
-/** What `batchNormForward` is held to. */
+/** Oracle, cases and tolerance of `batchNormForward`. */
 export const reference: KernelReference = {
   kernel,
   records: { sizes: batchNormLayout },
@@ -12,27 +13,31 @@ export const reference: KernelReference = {
     const mean = new Float64Array(channels);
     const variance = new Float64Array(channels);
     const row = (slice: number, which: number, c: number) =>
-      partial[(2 + 2 * slice + which) * channels + c] ?? 0;
+      entry(partial, (2 + 2 * slice + which) * channels + c);
     const countOf = (slice: number) => Math.ceil((pixels - slice) / slices);
     for (let slice = 0; slice < slices; slice++)
       for (let c = 0; c < channels; c++) accumulate(mean, c, (row(slice, 0, c) * countOf(slice)) / pixels);
     for (let slice = 0; slice < slices; slice++)
       for (let c = 0; c < channels; c++) {
-        const between = countOf(slice) * (row(slice, 0, c) - (mean[c] ?? 0)) ** 2;
+        const between = countOf(slice) * (row(slice, 0, c) - entry(mean, c)) ** 2;
         accumulate(variance, c, (row(slice, 1, c) + between) / pixels);
       }
     const scale = Float64Array.from(partial.slice(0, channels));
     const shift = Float64Array.from(partial.slice(channels, 2 * channels));
     const y = normalized(sizes, {
-      ...{ x: Float64Array.from(x), residual: Float64Array.from(residual) },
-      ...{ scale, shift, mean, variance },
+      x: Float64Array.from(x),
+      residual: Float64Array.from(residual),
+      scale,
+      shift,
+      mean,
+      variance,
     });
     return { y, mean, variance };
   },
   cases: () =>
     batchNormCases((sizes, normal) => {
       const length = sizes.pixels * sizes.channels;
-      // Random sums of squares must be positive; what they sum is of no matter here.
+      // Only Σ(x − mean)² has to be positive.
       const partial = normal(partialRows(sizes) * sizes.channels).map((value, at) =>
         at >= 2 * sizes.channels && Math.floor(at / sizes.channels) % 2 === 1 ? 1 + value * value : value,
       );

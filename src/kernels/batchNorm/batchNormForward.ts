@@ -2,11 +2,11 @@ import source from '../../../shaders/batchNormForward.wgsl?raw';
 import type { Kernel } from '../../gpu/kernel';
 
 /**
- * The second pass of batch normalization: y = relu((x − mean) / √(variance + ε) · scale + shift + residual), and the
- * statistics themselves, variance biased.
+ * Second pass of batch normalization: y = relu((x − mean) / √(variance + ε) · scale + shift + residual), and the
+ * statistics themselves; the variance is biased.
  *
- * x, residual and y [pixels, c], mean and variance [c], partial and sizes as `batchNormMoments` has them. Without a
- * residual any array stands in its place.
+ * x, residual and y [pixels, c], mean and variance [c]; partial and sizes as in `batchNormMoments`. Without a residual,
+ * pass any array in its place.
  */
 export const kernel: Kernel = {
   name: 'batchNormForward',

@@ -1,9 +1,10 @@
+import { entry } from '../../core/entry';
 import type { KernelReference } from '../kernelReference';
 import { kernel } from './batchNormMoments';
 import { accumulate, batchNormCases } from './batchNormCases.reference';
 import { batchNormLayout, partialRows } from './batchNormSizes';
 
-/** What `batchNormMoments` is held to. */
+/** Oracle, cases and tolerance of `batchNormMoments`. */
 export const reference: KernelReference = {
   kernel,
   records: { sizes: batchNormLayout },
@@ -20,7 +21,7 @@ export const reference: KernelReference = {
     });
     x.forEach((value, at) => {
       const mean = rowOf(at) * channels + (at % channels);
-      accumulate(result, mean + channels, (value - (result[mean] ?? 0)) ** 2);
+      accumulate(result, mean + channels, (value - entry(result, mean)) ** 2);
     });
     return { partial: result };
   },
@@ -34,6 +35,6 @@ export const reference: KernelReference = {
   tolerance: {
     relative: 1e-5,
     reason:
-      'float32 sums of squares about a pixel, which may lie three deviations off the mean: ten times its square',
+      'float32 sums of squares about one pixel, up to three standard deviations from the mean: ten times the variance',
   },
 };

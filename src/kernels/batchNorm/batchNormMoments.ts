@@ -2,7 +2,7 @@ import source from '../../../shaders/batchNormMoments.wgsl?raw';
 import type { Kernel } from '../../gpu/kernel';
 
 /**
- * The first pass of batch normalization: partial = scale, shift, then mean and Σ(x − mean)² of each slice of pixels.
+ * First pass of batch normalization: partial = scale, shift, then mean and Σ(x − mean)² of each slice of pixels.
  *
  * x [pixels, c], scale and shift [c], partial [2 + 2 · slices, c]. sizes: see `batchNormTable`. Reads x once.
  */

@@ -1,9 +1,10 @@
+import { entry } from '../../core/entry';
 import type { KernelReference } from '../kernelReference';
 import { accumulate, batchNormCases } from './batchNormCases.reference';
 import { batchNormLayout, partialRows } from './batchNormSizes';
 import { kernel } from './batchNormSums';
 
-/** What `batchNormSums` is held to. */
+/** Oracle, cases and tolerance of `batchNormSums`. */
 export const reference: KernelReference = {
   kernel,
   records: { sizes: batchNormLayout },
@@ -11,7 +12,7 @@ export const reference: KernelReference = {
     const { slices, epsilon, relu } = batchNormLayout.read(sizes);
     const channels = mean.length;
     const result = new Float64Array(partial.length);
-    const gradient = Float64Array.from(dy, (value, at) => (relu && (y[at] ?? 0) <= 0 ? 0 : value));
+    const gradient = Float64Array.from(dy, (value, at) => (relu && entry(y, at) <= 0 ? 0 : value));
     const inverse = Float64Array.from(variance, (value) => 1 / Math.sqrt(value + epsilon));
     result.set(mean);
     result.set(inverse, channels);
@@ -19,7 +20,7 @@ export const reference: KernelReference = {
       const c = at % channels;
       const sum = (2 + 2 * (Math.floor(at / channels) % slices)) * channels + c;
       accumulate(result, sum, value);
-      accumulate(result, sum + channels, value * ((x[at] ?? 0) - (mean[c] ?? 0)) * (inverse[c] ?? 0));
+      accumulate(result, sum + channels, value * (entry(x, at) - entry(mean, c)) * entry(inverse, c));
     });
     return { g: relu ? gradient : Float64Array.from(g), partial: result };
   },

@@ -2,11 +2,11 @@ import source from '../../../shaders/batchNormSums.wgsl?raw';
 import type { Kernel } from '../../gpu/kernel';
 
 /**
- * The first pass of batch normalization's gradient: g = dy where y > 0, and partial = mean, 1/√(variance + ε), then
+ * First pass of the gradient of batch normalization: g = dy where y > 0, and partial = mean, 1/√(variance + ε), then
  * Σ g and Σ g · (x − mean)/√(variance + ε) of each slice of pixels.
  *
  * x, dy, y and g [pixels, c], mean and variance [c], partial [2 + 2 · slices, c]. sizes: see `batchNormTable`. Without
- * a ReLU g is dy, g is not written, and any arrays stand in the places of y and g.
+ * a ReLU, g equals dy and is not written: pass any arrays in place of y and g.
  */
 export const kernel: Kernel = {
   name: 'batchNormSums',

@@ -1,18 +1,19 @@
+import { entry } from '../../core/entry';
 import { batchNormMomentum } from '../../core/network/network';
 import { createRng } from '../../core/rng';
 import type { KernelReference } from '../kernelReference';
 import { roleBlock } from '../optimizer/roleTable';
 import { kernel } from './runningAverages';
 
-/** What `runningAverages` is held to. */
+/** Oracle, cases and tolerance of `runningAverages`. */
 export const reference: KernelReference = {
   kernel,
   oracle({ parameters = [], statistics = [], corrections = [] }) {
     const result = Float64Array.from(parameters);
     const start = parameters.length - statistics.length;
     statistics.forEach((value, i) => {
-      const batch = (corrections[Math.floor(i / roleBlock)] ?? 1) * value;
-      result[start + i] = batchNormMomentum * (parameters[start + i] ?? 0) + (1 - batchNormMomentum) * batch;
+      const batch = entry(corrections, Math.floor(i / roleBlock)) * value;
+      result[start + i] = batchNormMomentum * entry(parameters, start + i) + (1 - batchNormMomentum) * batch;
     });
     return { parameters: result };
   },

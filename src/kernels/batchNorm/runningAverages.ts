@@ -5,10 +5,10 @@ import type { Kernel } from '../../gpu/kernel';
 import { roleBlock } from '../optimizer/roleTable';
 
 /**
- * What batch normalizations remember after a step: running ← 0.9 · running + 0.1 · correction · batch, in place.
+ * Update of the running averages of batch normalization: running ← 0.9 · running + 0.1 · correction · batch, in place.
  *
- * The running averages are the end of `parameters`, as long as `statistics`, what the batch gave. corrections: one per
- * 64 statistics, n / (n − 1) for a variance over n numbers, 1 for a mean. Source: Ioffe & Szegedy 2015,
+ * The running averages are the end of `parameters`; `statistics`, those of the batch, has the same length. corrections:
+ * one per 64 statistics, n / (n − 1) for a variance over n values, 1 for a mean. Source: Ioffe & Szegedy 2015,
  * arXiv 1502.03167, in the form of torch.nn.BatchNorm2d.
  */
 export const kernel: Kernel = {

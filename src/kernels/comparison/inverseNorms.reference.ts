@@ -1,9 +1,10 @@
+import { entry } from '../../core/entry';
 import { createRng } from '../../core/rng';
 import type { KernelReference } from '../kernelReference';
 import { kernel, normMargin, squares } from './inverseNorms';
 import { pairRecords, pairSumWords, pairTables, pairLayout } from './pairTable';
 
-/** What `inverseNorms` is held to. */
+/** Oracle, cases and tolerance of `inverseNorms`. */
 export const reference: KernelReference = {
   kernel,
   records: { pairs: pairLayout },
@@ -11,7 +12,7 @@ export const reference: KernelReference = {
     const result = Float64Array.from(scales);
     pairRecords(pairs).forEach(({ place, threads }, index) => {
       let square = 0;
-      for (let i = place; i < place + threads; i++) square += sums[pairSumWords * i + squares] ?? 0;
+      for (let i = place; i < place + threads; i++) square += entry(sums, pairSumWords * i + squares);
       result[2 * index] = 0;
       result[2 * index + 1] = square > 0 ? 1 / (normMargin * Math.sqrt(square)) : 0;
     });
@@ -34,7 +35,6 @@ export const reference: KernelReference = {
     }),
   tolerance: {
     relative: 1e-6,
-    reason:
-      'float32 sums of at most 40 numbers; WGSL allows 2.5 units of rounding to a quotient, 3 to a root',
+    reason: 'float32 sums of at most 40 numbers; WGSL allows 2.5 ULP for a quotient, 3 for a square root',
   },
 };

@@ -4,17 +4,17 @@ import type { Kernel } from '../../gpu/kernel';
 import { pairRecords, pairSumWords } from './pairTable';
 import { spliced } from '../spliced';
 
-/** ‖W‖_F is taken this much larger, so that rounding leaves no singular value above 1. */
+/** Factor by which ‖W‖_F is enlarged, so that rounding leaves no singular value above 1. */
 export const normMargin = 1.01;
 
-/** Which of the sums of `pairSums` is that of squares. */
+/** Index of Σ a² among the sums of `pairSums`. */
 export const squares = 2;
 
 /**
- * scales: 0 and 1 / (1.01·‖W‖_F) of each matrix, as the α and β of `batchedProduct`; twice 0 where W is 0.
+ * scales: 0 and 1 / (1.01·‖W‖_F) of each matrix, as the α and β of `batchedProduct`; both 0 where W is 0.
  *
- * sums, pairs: what `pairSums` leaves of each W, and its table. scales [pairs, 2]. Norms below 1e-19 count as 0. Cost:
- * one pass over the sums, one dispatch.
+ * sums, pairs: the output of `pairSums` for each W, and its table. scales [pairs, 2]. Norms below 1e-19 count as 0.
+ * Cost: one pass over the sums, one dispatch.
  */
 export const kernel: Kernel = {
   name: 'inverseNorms',

@@ -1,3 +1,4 @@
+import { entry } from '../../core/entry';
 import { createRng } from '../../core/rng';
 import { roundUp } from '../../core/roundUp';
 import type { KernelReference } from '../kernelReference';
@@ -5,7 +6,7 @@ import { kernel } from './pairSums';
 import { pairRecords, pairSumWords, pairTables, shareLayout, pairLayout } from './pairTable';
 import type { PairWindow } from './pairTable';
 
-/** What `pairSums` is held to. */
+/** Oracle, cases and tolerance of `pairSums`. */
 export const reference: KernelReference = {
   kernel,
   records: { pairs: pairLayout, shares: shareLayout },
@@ -18,7 +19,7 @@ export const reference: KernelReference = {
         const [a = 0, b = 0] = [first[pair.first + i], second[pair.second + i]];
         const at = start + pairSumWords * (Math.floor(i / 4) % pair.threads);
         [a * b, (a - b) ** 2, a * a, b * b].forEach((value, which) => {
-          result[at + which] = (result[at + which] ?? 0) + value;
+          result[at + which] = entry(result, at + which) + value;
         });
       }
     }

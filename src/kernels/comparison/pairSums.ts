@@ -5,10 +5,10 @@ import { pairRecords, pairSumWords } from './pairTable';
 import { spliced } from '../spliced';
 
 /**
- * Partial sums of a·b, (a − b)², a² and b² over pairs of equally long stretches of two arrays.
+ * Partial sums of a·b, (a − b)², a² and b² over pairs of windows of equal length in two arrays.
  *
- * first, second: packed arrays of a multiple of four elements. pairs, shares: see `PairTables`. sums [·, 4]: those of
- * each thread. Cost: one pass over both, one dispatch.
+ * first, second: packed arrays whose length is a multiple of four. pairs, shares: see `PairTables`. sums [·, 4]: one row
+ * per thread. Cost: one pass over both, one dispatch.
  */
 export const kernel: Kernel = {
   name: 'pairSums',

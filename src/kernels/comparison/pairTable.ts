@@ -1,29 +1,27 @@
+import { entry } from '../../core/entry';
 import { ShapeError } from '../../core/errors';
 import { recordLayout } from '../../gpu/recordLayout';
 
-/** Two equally long stretches of two packed arrays; first elements are multiples of 4. */
+/** Windows of equal length in two packed arrays; offsets are multiples of 4. */
 export type PairWindow = { first: number; second: number; length: number };
 
-/** A pair in the shaders' table: first elements of a and b, length, place of its first thread's sums in fours, threads. */
+/** A pair in the shaders' table: offsets of a and b, length, offset of its first thread's sums in vec4s, threads. */
 export const pairLayout = recordLayout(['first', 'second', 'length', 'place', 'threads']);
 
-/** A thread of `pairSums`: its pair, and which of that pair's threads it is. */
+/** A thread of `pairSums`: its pair, and its index among the threads of that pair. */
 export const shareLayout = recordLayout(['pair', 'thread'], { words: 4 });
 
-/**
- * The tables of `pairSums`: `pairs`, see `pairLayout`; `shares`, see `shareLayout`. `length`: elements of `sums` up to
- * the end of the last.
- */
+/** The tables of `pairSums`: `pairs`, see `pairLayout`; `shares`, see `shareLayout`. `length`: elements of `sums`. */
 export type PairTables = {
   pairs: Uint32Array<ArrayBuffer>;
   shares: Uint32Array<ArrayBuffer>;
   length: number;
 };
 
-/** Sums that a thread leaves: Σ a·b, Σ (a − b)², Σ a², Σ b². */
+/** Sums per thread: Σ a·b, Σ (a − b)², Σ a², Σ b². */
 export const pairSumWords = 4;
 
-/** Elements that a thread adds up, about. */
+/** Approximate number of elements per thread. */
 const share = 1024;
 
 /** Lays out the sums from element `start` on, a multiple of 4. Throws ShapeError for a window that is not aligned. */
@@ -33,7 +31,7 @@ export function pairTables(windows: readonly PairWindow[], start = 0): PairTable
   let place = start / pairSumWords;
   windows.forEach(({ first, second, length }, pair) => {
     if ([first, second, start].some((n) => n % 4 !== 0) || length < 1)
-      throw new ShapeError(`${length} numbers from ${first} and from ${second} on are not aligned to 4.`);
+      throw new ShapeError(`Windows of ${length} elements at ${first} and ${second} must be aligned to 4.`);
     const threads = Math.ceil(length / share);
     pairLayout.append(pairs, { first, second, length, place, threads });
     for (let thread = 0; thread < threads; thread++) shareLayout.append(shares, { pair, thread });
@@ -57,7 +55,7 @@ export function pairTotals({ place, threads }: PairRecord, sums: ArrayLike<numbe
   const total = (which: number) => {
     let sum = 0;
     for (let thread = place; thread < place + threads; thread++)
-      sum += sums[pairSumWords * thread + which] ?? 0;
+      sum += entry(sums, pairSumWords * thread + which);
     return sum;
   };
   return { product: total(0), difference: total(1), firstSquare: total(2), secondSquare: total(3) };

@@ -1,15 +1,16 @@
+import { entry } from '../../core/entry';
 import type { KernelReference } from '../kernelReference';
 import { kernel } from './compose';
 import { composeCases } from './composeCases.reference';
 import { composeRecords, kernelAt, composeTileLayout, layerLayout } from './composeTable';
 
-/** What `compose` is held to. */
+/** Oracle, cases and tolerance of `compose`. */
 export const reference: KernelReference = {
   kernel,
   records: { layers: layerLayout, tiles: composeTileLayout },
   oracle({ parameters = [], layers = [], kernels = [] }) {
     const result = Float64Array.from(kernels);
-    const value = (at: number) => parameters[at] ?? 0;
+    const value = (at: number) => entry(parameters, at);
     for (const record of composeRecords(layers)) {
       const { U, s, V, rows, stored, width, filters, withU } = record;
       for (let row = 0; row < rows; row++)

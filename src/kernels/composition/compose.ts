@@ -5,9 +5,9 @@ import { composeRecords } from './composeTable';
 import { spliced } from '../spliced';
 
 /**
- * The kernels of all factored layers: U·diag(|s|)·Vᵀ, or diag(|s|)·Vᵀ where U is a kernel of its own.
+ * The kernels of all factored layers: U·diag(|s|)·Vᵀ, or diag(|s|)·Vᵀ where U is applied as a kernel of its own.
  *
- * parameters: packed U, s, V. layers, tiles: see `ComposeTables`. kernels: one a layer, [rows / channels, width,
+ * parameters: packed U, s, V. layers, tiles: see `ComposeTables`. kernels: one per layer, [rows / channels, width,
  * channels, filters]. Cost: Σ rows·columns·rank MACs, one dispatch.
  */
 export const kernel: Kernel = {

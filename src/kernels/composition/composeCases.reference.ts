@@ -3,7 +3,7 @@ import { roundUp } from '../../core/roundUp';
 import { composeTables } from './composeTable';
 import type { ComposeTables, ComposeWindow } from './composeTable';
 
-/** Factored layers laid out as a run lays them out: windows of 64, columns padded to four. */
+/** Factored layers in the memory layout of a run: windows aligned to 64, columns padded to four. */
 export type ComposeCase = ComposeTables & { name: string; parameters: Float32Array<ArrayBuffer> };
 
 type Sizes = {
@@ -44,15 +44,15 @@ function layOut(name: string, sizes: readonly Sizes[], fill?: () => number): Com
 const channelwise = { rows: 9, channels: 9, filters: 16, rank: 5 };
 const spatial = { rows: 15, channels: 5, width: 3, filters: 7, rank: 6 };
 
-/** Cases of the kernels that compose: odd sizes, both splits, with U and without, many layers in a table, zeros. */
+/** Cases of the composition kernels: odd sizes, both splits, with and without U, many layers in one table, zeros. */
 export function composeCases(): ComposeCase[] {
   return [
     layOut('1 × 1', [{ rows: 1, channels: 1, filters: 1, rank: 1 }]),
     layOut('9 × 16 of rank 5', [channelwise]),
     layOut('9 × 16 of rank 5, without U', [{ ...channelwise, withU: false }]),
-    layOut('3 × 3 kernels split by space, 7 filters', [spatial]),
-    layOut('3 × 3 kernels split by space, 7 filters, without U', [{ ...spatial, withU: false }]),
-    layOut('of both forms, split by space and not', [
+    layOut('3 × 3 kernels, spatial split, 7 filters', [spatial]),
+    layOut('3 × 3 kernels, spatial split, 7 filters, without U', [{ ...spatial, withU: false }]),
+    layOut('both splits, with and without U', [
       { ...spatial, channels: 3, filters: 8 },
       { ...channelwise, withU: false },
       { rows: 33, channels: 33, filters: 10, rank: 10 },

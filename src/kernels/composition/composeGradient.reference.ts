@@ -1,21 +1,22 @@
+import { entry } from '../../core/entry';
 import { createRng } from '../../core/rng';
 import type { KernelReference } from '../kernelReference';
 import { composeCases } from './composeCases.reference';
 import { kernel } from './composeGradient';
 import { composeEdge, composeRecords, kernelAt, gradientTileLayout, layerLayout } from './composeTable';
 
-/** What `composeGradient` is held to. */
+/** Oracle, cases and tolerance of `composeGradient`. */
 export const reference: KernelReference = {
   kernel,
   records: { layers: layerLayout, tiles: gradientTileLayout },
   oracle({ parameters = [], kernelGradients = [], layers = [], gradients = [], partials = [] }) {
     const result = Float64Array.from(gradients);
     const sums = new Float64Array(partials.length);
-    const value = (at: number) => parameters[at] ?? 0;
+    const value = (at: number) => entry(parameters, at);
     for (const record of composeRecords(layers)) {
       const { U, s, V, rows, stored, width, filters, withU, partial } = record;
       const columns = width * filters;
-      const slope = (row: number, column: number) => kernelGradients[kernelAt(record, row, column)] ?? 0;
+      const slope = (row: number, column: number) => entry(kernelGradients, kernelAt(record, row, column));
       for (let k = 0; k < stored; k++) {
         const scale = Math.abs(value(s + k));
         for (let row = 0; row < (withU ? rows : 0); row++) {
@@ -32,7 +33,7 @@ export const reference: KernelReference = {
           const [place, filter] = [Math.floor(column / filters), column % filters];
           const tile = place * Math.ceil(filters / composeEdge) + Math.floor(filter / composeEdge);
           const at = partial + tile * stored + k;
-          sums[at] = (sums[at] ?? 0) + sum * value(V + column * stored + k);
+          sums[at] = entry(sums, at) + sum * value(V + column * stored + k);
         }
       }
     }

@@ -5,11 +5,12 @@ import { columnTiles, composeEdge, composeRecords } from './composeTable';
 import { spliced } from '../spliced';
 
 /**
- * The gradients by U and V of all factored layers from those by their composed kernels, and partial sums of that by |s|.
+ * The gradients with respect to U and V of all factored layers from those with respect to their composed kernels, and
+ * partial sums of that with respect to |s|.
  *
- * kernelGradients: packed as `compose` packs kernels. gradients: packed as the parameters; U (where it is no kernel of
- * its own) and V are written, padding as 0. partials: [width · ⌈filters / 4⌉, stored] a layer, whose column sums are
- * the gradient by |s|. Cost: 2·Σ rows·columns·rank MACs, one dispatch.
+ * kernelGradients: packed like the kernels of `compose`. gradients: packed like the parameters; V and, where it is part
+ * of the composed kernel, U are written, padding as 0. partials: [width · ⌈filters / 4⌉, stored] per layer, whose column
+ * sums are the gradient with respect to |s|. Cost: 2·Σ rows·columns·rank MACs, one dispatch.
  */
 export const kernel: Kernel = {
   name: 'composeGradient',

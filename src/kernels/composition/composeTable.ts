@@ -3,14 +3,14 @@ import { roundUp } from '../../core/roundUp';
 import { recordLayout } from '../../gpu/recordLayout';
 
 /**
- * One factored layer inside packed parameters, and the kernel that its convolution or product needs.
+ * One factored layer inside packed parameters, and the kernel that its convolution or matrix product needs.
  *
- * Its matrix W = U·diag(|s|)·Vᵀ [rows, width · filters] is laid out as a kernel [rows / channels, width, channels,
- * filters], which is HWIO for a split by space (rows = height · channels) and W itself where width is 1. Or only
- * diag(|s|)·Vᵀ is composed, where U is a kernel of its own: the same with the identity for U.
+ * Its matrix W = U·diag(|s|)·Vᵀ [rows, width · filters] is stored as a kernel [rows / channels, width, channels,
+ * filters], which is HWIO for a spatial split (rows = height · channels) and W itself where width is 1. Where U is
+ * applied as a kernel of its own, only diag(|s|)·Vᵀ is composed: the same with the identity for U.
  */
 export type ComposeWindow = {
-  /** First elements of U [rows, stored], s [stored] and V [width · filters, stored], multiples of 4. */
+  /** Offsets of U [rows, stored], s [stored] and V [width · filters, stored], multiples of 4. */
   U: number;
   s: number;
   V: number;
@@ -25,16 +25,16 @@ export type ComposeWindow = {
   withU: boolean;
 };
 
-/** A layer read back from the table, with where its kernel and its partial sums are. */
+/** A layer read back from the table, with the offsets of its kernel and of its partial sums. */
 export type ComposeRecord = ComposeWindow & { kernel: number; partial: number };
 
-/** A layer in the shaders' table: a window, the first elements of its kernel and of its partial sums. */
+/** A layer in the shaders' table: a window, the offsets of its kernel and of its partial sums. */
 export const layerLayout = recordLayout(
   ['U', 's', 'V', 'kernel', 'rows', 'stored', 'channels', 'width', 'filters', 'partial', 'withU'],
   { words: 12 },
 );
 
-/** A tile of `compose`: the layer, first row, place along the width, first filter. */
+/** A tile of `compose`: the layer, first row, position along the width, first filter. */
 export const composeTileLayout = recordLayout(['layer', 'row', 'place', 'filter']);
 
 /** A tile of `composeGradient`: the layer, 0 for U or 1 for V, first row and column of that factor. */
@@ -43,28 +43,28 @@ export const gradientTileLayout = recordLayout(['layer', 'factor', 'row', 'colum
 /** A thread of `singularGradient`: the layer, the first of four columns. */
 export const singularTileLayout = recordLayout(['layer', 'column'], { words: 4 });
 
-/** The tables of the kernels that compose and differentiate, for a list of layers: see the layout of each. */
+/** The tables of the composition kernels for a list of layers; see the layout of each. */
 export type ComposeTables = {
   layers: Uint32Array<ArrayBuffer>;
   composeTiles: Uint32Array<ArrayBuffer>;
   gradientTiles: Uint32Array<ArrayBuffer>;
   singularTiles: Uint32Array<ArrayBuffer>;
-  /** Elements of all kernels, each from a multiple of 64 on, in the order of the layers. */
+  /** Elements of all kernels, in the order of the layers, each aligned to 64. */
   kernelLength: number;
-  /** Elements of all partial sums: [width · ⌈filters / 4⌉, stored] a layer. */
+  /** Elements of all partial sums: [width · ⌈filters / 4⌉, stored] per layer. */
   partialLength: number;
 };
 
-/** Rows and columns of the tile that a thread owns. */
+/** Rows and columns of a thread's tile. */
 export const composeEdge = 4;
 
 const kernelAlignment = 64;
 
-/** Tiles of four filters along the columns of a layer's matrix: none reaches across two places along the width. */
+/** Tiles of four filters along the columns of a layer's matrix; none spans two positions along the width. */
 export const columnTiles = ({ width, filters }: Pick<ComposeWindow, 'width' | 'filters'>): number =>
   width * Math.ceil(filters / composeEdge);
 
-/** Lays out kernels and partial sums one after the other. Throws ShapeError for a window that is not aligned. */
+/** Lays out kernels and partial sums one after the other. Throws ShapeError for a misaligned window. */
 export function composeTables(windows: readonly ComposeWindow[]): ComposeTables {
   const layers: number[] = [];
   const composeTiles: number[] = [];
@@ -76,16 +76,18 @@ export function composeTables(windows: readonly ComposeWindow[]): ComposeTables 
     const { U, s, V, rows, stored, channels, width, filters, withU } = window;
     if ([U, s, V, stored].some((n) => n % composeEdge !== 0) || rows % channels !== 0)
       throw new ShapeError(
-        `Factors ${layer} (offsets ${U}, ${s}, ${V}; ${stored} columns; ${rows} rows of ${channels} channels) are not aligned to 4.`,
+        `Layer ${layer} must be aligned to 4: offsets of U, s and V ${U}, ${s}, ${V}; ${stored} columns; ${rows} rows of ${channels} channels.`,
       );
     if (!withU && (rows !== stored || channels !== stored))
-      throw new ShapeError(`Without U a kernel has ${stored} rows, not ${rows} of ${channels} channels.`);
+      throw new ShapeError(
+        `Without U a kernel must have ${stored} rows, got ${rows} of ${channels} channels.`,
+      );
     const places = { kernel: kernelLength, partial: partialLength };
     layerLayout.append(layers, { ...window, ...places, withU: Number(withU) });
     kernelLength += roundUp(rows * width * filters, kernelAlignment);
     partialLength += columnTiles(window) * stored;
   });
-  // Longest first: threads that run together then have about as much to add up.
+  // Longest first: threads that run at the same time then have about as many terms to sum.
   const order = windows.map((window, layer) => ({ ...window, layer })).sort((a, b) => b.rows - a.rows);
   for (const { layer, rows, stored, width, filters, withU } of order) {
     for (let column = 0; column < stored; column += composeEdge)
@@ -121,7 +123,7 @@ export function composeTables(windows: readonly ComposeWindow[]): ComposeTables 
 export const composeRecords = (table: ArrayLike<number>): ComposeRecord[] =>
   layerLayout.records(table).map((record) => ({ ...record, withU: record.withU === 1 }));
 
-/** Where element (row, column) of a layer's matrix lies in the packed kernels. */
+/** Offset of element (row, column) of a layer's matrix in the packed kernels. */
 export function kernelAt(record: ComposeRecord, row: number, column: number): number {
   const { kernel, channels, width, filters } = record;
   const [height, channel] = [Math.floor(row / channels), row % channels];

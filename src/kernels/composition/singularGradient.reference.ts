@@ -1,10 +1,11 @@
+import { entry } from '../../core/entry';
 import { createRng } from '../../core/rng';
 import type { KernelReference } from '../kernelReference';
 import { composeCases } from './composeCases.reference';
 import { columnTiles, composeRecords, singularTileLayout, layerLayout } from './composeTable';
 import { kernel } from './singularGradient';
 
-/** What `singularGradient` is held to. */
+/** Oracle, cases and tolerance of `singularGradient`. */
 export const reference: KernelReference = {
   kernel,
   records: { layers: layerLayout, tiles: singularTileLayout },
@@ -15,8 +16,8 @@ export const reference: KernelReference = {
       for (let k = 0; k < stored; k++) {
         let sum = 0;
         for (let tile = 0; tile < columnTiles(record); tile++)
-          sum += partials[partial + tile * stored + k] ?? 0;
-        result[s + k] = Math.sign(parameters[s + k] ?? 0) * sum;
+          sum += entry(partials, partial + tile * stored + k);
+        result[s + k] = Math.sign(entry(parameters, s + k)) * sum;
       }
     }
     return { gradients: result };

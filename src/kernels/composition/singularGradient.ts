@@ -5,9 +5,10 @@ import { columnTiles, composeRecords } from './composeTable';
 import { spliced } from '../spliced';
 
 /**
- * The gradient by s of all factored layers: sign(s) times the column sums that `composeGradient` left, 0 where s is 0.
+ * The gradient with respect to s of all factored layers: sign(s) times the column sums of `composeGradient`'s partials,
+ * 0 where s is 0.
  *
- * partials: see `composeGradient`. gradients: packed as the parameters; every s is written. Cost: one dispatch.
+ * partials: see `composeGradient`. gradients: packed like the parameters; every s is written. Cost: one dispatch.
  */
 export const kernel: Kernel = {
   name: 'singularGradient',

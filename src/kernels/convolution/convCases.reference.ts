@@ -10,13 +10,22 @@ export const conv = (
   stride = 1,
   pad = 0,
 ): ConvSizes => ({
-  ...{ batch, height, width, channels, filters, kernelHeight, kernelWidth },
+  batch,
+  height,
+  width,
+  channels,
+  filters,
+  kernelHeight,
+  kernelWidth,
   outHeight: Math.floor((height + 2 * pad - kernelHeight) / stride) + 1,
   outWidth: Math.floor((width + 2 * pad - kernelWidth) / stride) + 1,
-  ...{ strideY: stride, strideX: stride, padY: pad, padX: pad },
+  strideY: stride,
+  strideX: stride,
+  padY: pad,
+  padX: pad,
 });
 
-/** Situations of a filter gradient that is cut into slices by `plan`. x4 and dy4 are x and dy again. */
+/** Cases of a filter gradient that `plan` cuts into slices. x4 and dy4 hold the same numbers as x and dy. */
 export const filterGradientCases = (
   plan: (sizes: ConvSizes) => FilterSlices & { threads: number },
 ): KernelCase[] =>

@@ -1,6 +1,6 @@
 import { recordLayout } from '../../gpu/recordLayout';
 
-/** Sizes of a convolution: x [batch, height, width, channels], kernel HWIO, zero padding before each side. */
+/** Sizes of a convolution: x [batch, height, width, channels], kernel HWIO, zero padding before each axis. */
 export type ConvSizes = {
   batch: number;
   height: number;
@@ -17,20 +17,20 @@ export type ConvSizes = {
   padX: number;
 };
 
-/** Weights: kh·kw·c rows by n columns. */
+/** Rows of the kernel as a matrix [kh·kw·c, n]. */
 export const kernelRows = ({ kernelHeight, kernelWidth, channels }: ConvSizes) =>
   kernelHeight * kernelWidth * channels;
 
-/** How a filter gradient is cut: slices of so many whole images. */
+/** How the batch of a filter gradient is split: `slices` of `images` whole images each. */
 export type FilterSlices = { slices: number; images: number };
 
-/** Enough slices for `wanted` threads where one takes `threads`, no more than images: a pure function of sizes. */
+/** At most one slice per image, enough for `wanted` threads where a slice has `threads`: a pure function of sizes. */
 export function filterSlices({ batch }: ConvSizes, threads: number, wanted: number): FilterSlices {
   const images = Math.ceil(batch / Math.min(batch, Math.ceil(wanted / threads)));
   return { slices: Math.ceil(batch / images), images };
 }
 
-/** What is done to the sums before they are stored, by bit. */
+/** Operations applied to the sums before they are stored, as bits. */
 export const epilogues = { bias: 1, relu: 2 } as const;
 
 /** A convolution in the shaders' record; `epilogue`: bits of `epilogues`. */

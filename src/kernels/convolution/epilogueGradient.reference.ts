@@ -1,8 +1,9 @@
+import { entry } from '../../core/entry';
 import { createRng } from '../../core/rng';
 import type { KernelReference } from '../kernelReference';
 import { kernel, epilogueLayout, epilogueTable } from './epilogueGradient';
 
-/** What `epilogueGradient` is held to. */
+/** Oracle, cases and tolerance of `epilogueGradient`. */
 export const reference: KernelReference = {
   kernel,
   records: { sizes: epilogueLayout },
@@ -10,10 +11,10 @@ export const reference: KernelReference = {
     const { columns: fours, each, relu } = epilogueLayout.read(sizes);
     const result = { gradient: Float64Array.from(gradient), partial: new Float64Array(partial.length) };
     dy.forEach((value, at) => {
-      const g = relu && !((y[at] ?? 0) > 0) ? 0 : value;
+      const g = relu && !(entry(y, at) > 0) ? 0 : value;
       if (relu) result.gradient[at] = g;
       const to = Math.floor(at / (4 * fours) / each) * 4 * fours + (at % (4 * fours));
-      result.partial[to] = (result.partial[to] ?? 0) + g;
+      result.partial[to] = entry(result.partial, to) + g;
     });
     return result;
   },
@@ -35,5 +36,5 @@ export const reference: KernelReference = {
         arrays: { ...arrays, partial: new Float32Array(slices * columns) },
       };
     }),
-  tolerance: { relative: 2e-6, reason: 'float32 sums of some numbers of order 1' },
+  tolerance: { relative: 2e-6, reason: 'float32 sums of a few numbers of order 1' },
 };

@@ -2,10 +2,10 @@ import source from '../../../shaders/epilogueGradient.wgsl?raw';
 import type { Kernel } from '../../gpu/kernel';
 import { recordLayout } from '../../gpu/recordLayout';
 
-/** The shader's record: columns in fours, rows of each slice. */
+/** The shader's record; `columns` in vec4s, `each`: rows per slice. */
 export const epilogueLayout = recordLayout(['rows', 'columns', 'slices', 'each', 'relu'], { words: 8 });
 
-/** Rows × columns (a multiple of four) in slices for some 4 000 threads: the shader's record. */
+/** The shader's record for rows × columns (a multiple of four), in slices for about 4 000 threads. */
 export function epilogueTable(rows: number, columns: number, relu: boolean): Uint32Array<ArrayBuffer> {
   const fours = columns / 4;
   const each = Math.ceil(rows / Math.min(rows, Math.ceil(4096 / fours)));
@@ -15,7 +15,7 @@ export function epilogueTable(rows: number, columns: number, relu: boolean): Uin
 
 /**
  * gradient [rows, columns] = dy where y > 0 (written with relu only), partial [slices, columns] = its sums over slices
- * of the rows. sizes: see `epilogueTable`. columns a multiple of four. One pass, one dispatch; `sumSlices` completes it.
+ * of the rows. sizes: see `epilogueTable`. columns: a multiple of four. One dispatch; `sumSlices` completes it.
  */
 export const kernel: Kernel = {
   name: 'epilogueGradient',

@@ -1,9 +1,10 @@
+import { entry } from '../../core/entry';
 import type { KernelReference } from '../kernelReference';
 import { filterGradientCases } from './convCases.reference';
 import { convLayout, kernelRows } from './convSizes';
 import { kernel, filterGradientPlan } from './filterGradient';
 
-/** What `filterGradient` is held to. */
+/** Oracle, cases and tolerance of `filterGradient`. */
 export const reference: KernelReference = {
   kernel,
   records: { sizes: convLayout },
@@ -19,14 +20,14 @@ export const reference: KernelReference = {
             const iy = i * s.strideY + Math.floor(tap / s.kernelWidth) - s.padY;
             const ix = j * s.strideX + (tap % s.kernelWidth) - s.padX;
             if (iy < 0 || ix < 0 || iy >= s.height || ix >= s.width) continue;
-            const value = x[((b * s.height + iy) * s.width + ix) * s.channels + (row % s.channels)] ?? 0;
+            const value = entry(x, ((b * s.height + iy) * s.width + ix) * s.channels + (row % s.channels));
             const from = ((b * s.outHeight + i) * s.outWidth + j) * s.filters;
             const to = (Math.floor(b / s.images) * rows + row) * s.filters;
             for (let n = 0; n < s.filters; n++)
-              result[to + n] = (result[to + n] ?? 0) + value * (dy[from + n] ?? 0);
+              result[to + n] = entry(result, to + n) + value * entry(dy, from + n);
           }
     return { partial: result };
   },
   cases: () => filterGradientCases(filterGradientPlan),
-  tolerance: { relative: 3e-6, reason: 'float32 sums of some hundred products of order 1' },
+  tolerance: { relative: 3e-6, reason: 'float32 sums of a few hundred products of order 1' },
 };

@@ -3,10 +3,10 @@ import type { Kernel } from '../../gpu/kernel';
 import { filterSlices, kernelRows } from './convSizes';
 import type { ConvSizes } from './convSizes';
 
-/** Threads of a slice: four rows by eight columns each. */
+/** Threads per slice: four rows by eight columns each. */
 const tilesOf = (sizes: ConvSizes) => Math.ceil(kernelRows(sizes) / 4) * Math.ceil(sizes.filters / 8);
 
-/** How the batch is cut, and the threads of all slices. */
+/** How the batch is split, and the threads of all slices. */
 export function filterGradientPlan(sizes: ConvSizes) {
   const tiles = tilesOf(sizes);
   const cut = filterSlices(sizes, tiles, 4096);
@@ -14,7 +14,7 @@ export function filterGradientPlan(sizes: ConvSizes) {
 }
 
 /**
- * The gradient of a convolution by its kernel, in slices of the batch: partial [slices, kh·kw·c, n].
+ * The gradient of a convolution with respect to its kernel, in slices of the batch: partial [slices, kh·kw·c, n].
  *
  * x [b, h, w, c], dy [b, h′, w′, n]. sizes: see `convTable`. Cost: b·h′·w′·kh·kw·c·n MACs, one dispatch.
  * `sumSlices` completes it.

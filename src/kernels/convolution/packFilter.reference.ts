@@ -1,9 +1,10 @@
+import { entry } from '../../core/entry';
 import { createRng } from '../../core/rng';
 import { roundUp } from '../../core/roundUp';
 import type { KernelReference } from '../kernelReference';
 import { kernel, packedLength, packLayout } from './packFilter';
 
-/** What `packFilter` is held to. */
+/** Oracle, cases and tolerance of `packFilter`. */
 export const reference: KernelReference = {
   kernel,
   records: { sizes: packLayout },
@@ -18,7 +19,7 @@ export const reference: KernelReference = {
           const from = flip
             ? ((taps - 1 - tap) * outputs + output) * inputs + input
             : (tap * inputs + input) * outputs + output;
-          result[(tap * inputs + input) * across + output] = filter_[from] ?? 0;
+          result[(tap * inputs + input) * across + output] = entry(filter_, from);
         }
     return { packed: result };
   },
@@ -46,5 +47,5 @@ export const reference: KernelReference = {
         },
       };
     }),
-  tolerance: { relative: 1e-12, reason: 'numbers are moved, not changed' },
+  tolerance: { relative: 1e-12, reason: 'values are copied' },
 };

@@ -3,18 +3,18 @@ import { roundUp } from '../../core/roundUp';
 import type { Kernel } from '../../gpu/kernel';
 import { recordLayout } from '../../gpu/recordLayout';
 
-/** The shader's record: sizes of the packed kernel, and whether it is turned. */
+/** The shader's record: sizes of the packed kernel, and whether it is flipped. */
 export const packLayout = recordLayout(['kernelHeight', 'kernelWidth', 'inputs', 'outputs', 'flip']);
 
-/** Numbers of a packed kernel: kh·kw·inputs rows of outputs, padded to a multiple of four. */
+/** Elements of a packed kernel: kh·kw·inputs rows of outputs, padded to a multiple of four. */
 export const packedLength = (taps: number, inputs: number, outputs: number) =>
   taps * inputs * roundUp(outputs, 4);
 
 /**
- * A convolution kernel HWIO as rows of vec4f with zeros beyond the last output, for a uniform buffer.
+ * A convolution kernel HWIO as rows of vec4f, zero beyond the last output, for a uniform buffer.
  *
- * sizes: see `packLayout`. With flip the packed kernel is the one that carries
- * gradients back: turned by 180°, inputs and outputs exchanged. One dispatch.
+ * sizes: see `packLayout`. With flip, the packed kernel is that of the input gradient: rotated by 180°, inputs and
+ * outputs exchanged. One dispatch.
  */
 export const kernel: Kernel = {
   name: 'packFilter',

@@ -1,3 +1,4 @@
+import { entry } from '../../core/entry';
 import { createRng } from '../../core/rng';
 import { roundUp } from '../../core/roundUp';
 import type { KernelReference } from '../kernelReference';
@@ -7,7 +8,7 @@ import type { ConvSizes } from './convSizes';
 import { packedLength } from './packFilter';
 import { kernel, subgroupConvThreads } from './subgroupConv';
 
-/** What `subgroupConv` is held to. */
+/** Oracle, cases and tolerance of `subgroupConv`. */
 export const reference: KernelReference = {
   kernel,
   records: { sizes: convLayout },
@@ -23,14 +24,14 @@ export const reference: KernelReference = {
             const iy = i * s.strideY + Math.floor(tap / s.kernelWidth) - s.padY;
             const ix = j * s.strideX + (tap % s.kernelWidth) - s.padX;
             if (iy < 0 || ix < 0 || iy >= s.height || ix >= s.width) continue;
-            const value = x[((b * s.height + iy) * s.width + ix) * s.channels + (row % s.channels)] ?? 0;
+            const value = entry(x, ((b * s.height + iy) * s.width + ix) * s.channels + (row % s.channels));
             const to = ((b * s.outHeight + i) * s.outWidth + j) * s.filters;
             for (let n = 0; n < s.filters; n++)
-              result[to + n] = (result[to + n] ?? 0) + value * (weights[row * across + n] ?? 0);
+              result[to + n] = entry(result, to + n) + value * entry(weights, row * across + n);
           }
     return {
       y: result.map((sum, at) => {
-        const shifted = s.epilogue & epilogues.bias ? sum + (bias[at % s.filters] ?? 0) : sum;
+        const shifted = s.epilogue & epilogues.bias ? sum + entry(bias, at % s.filters) : sum;
         return s.epilogue & epilogues.relu ? Math.max(0, shifted) : shifted;
       }),
     };

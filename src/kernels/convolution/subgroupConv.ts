@@ -4,15 +4,15 @@ import type { ConvSizes } from './convSizes';
 
 const workgroupSize = 8;
 
-/** Threads of a convolution: four pixels by sixteen outputs each, whole workgroups for each block of outputs. */
+/** Threads of a convolution: four pixels by sixteen outputs each, whole workgroups for every block of outputs. */
 export const subgroupConvThreads = ({ batch, outHeight, outWidth, filters }: ConvSizes) =>
   Math.ceil((batch * outHeight * outWidth) / (4 * workgroupSize)) * workgroupSize * Math.ceil(filters / 16);
 
 /**
  * y [b, h′, w′, n] = relu(x [b, h, w, c] * kernel + bias [n]), cross-correlation with zero padding.
  *
- * x4 is x again. weights: the kernel as rows [kh·kw·c, ⌈n/4⌉·4], as `packFilter` leaves it. sizes: see `convTable`.
- * At least four numbers in each array. Cost: b·h′·w′·kh·kw·c·n MACs, one dispatch.
+ * x4: the same array as x. weights: the kernel as rows [kh·kw·c, ⌈n/4⌉·4], see `packFilter`. sizes: see `convTable`.
+ * At least four elements in each array. Cost: b·h′·w′·kh·kw·c·n MACs, one dispatch.
  */
 export const kernel: Kernel = {
   name: 'subgroupConv',

@@ -4,7 +4,7 @@ import { reference as filterGradient } from './filterGradient.reference';
 import { convLayout } from './convSizes';
 import { kernel, subgroupFilterGradientPlan } from './subgroupFilterGradient';
 
-/** What `subgroupFilterGradient` is held to. */
+/** Oracle, cases and tolerance of `subgroupFilterGradient`. */
 export const reference: KernelReference = {
   kernel,
   records: { sizes: convLayout },

@@ -1,8 +1,9 @@
+import { entry } from '../../core/entry';
 import { createRng } from '../../core/rng';
 import type { KernelReference } from '../kernelReference';
 import { kernel, metricsLayout, pair, ringLength } from './recordMetrics';
 
-/** What `recordMetrics` is held to. */
+/** Oracle, cases and tolerance of `recordMetrics`. */
 export const reference: KernelReference = {
   kernel,
   records: { sizes: metricsLayout },
@@ -10,8 +11,8 @@ export const reference: KernelReference = {
     const { rows, capacity } = metricsLayout.read(sizes);
     const sum = Array.from(measured.slice(0, rows)).reduce((total, value) => total + value, 0);
     const result = Float64Array.from(ring);
-    const slot = ring[0] ?? 0;
-    result.set([loss[0] ?? NaN, sum], pair * (1 + slot));
+    const slot = entry(ring, 0);
+    result.set([entry(loss, 0), sum], pair * (1 + slot));
     result[0] = (slot + 1) % capacity;
     return { ring: result };
   },

@@ -1,28 +1,29 @@
 import * as tf from '@tensorflow/tfjs-core';
 import source from '../../../shaders/recordMetrics.wgsl?raw';
+import { entry } from '../../core/entry';
 import type { Kernel } from '../../gpu/kernel';
 import { recordLayout } from '../../gpu/recordLayout';
 
-/** Numbers of the ring before its first slot, and of a slot. */
+/** Elements of the ring's header, and of a slot. */
 export const pair = 2;
 
-/** Elements of a ring of that many slots. */
+/** Elements of a ring with `capacity` slots. */
 export const ringLength = (capacity: number): number => pair * (1 + capacity);
 
 /** The shader's record: samples of a batch, slots of the ring. */
 export const metricsLayout = recordLayout(['rows', 'capacity'], { words: 4 });
 
-/** What a batch gave: its mean loss, and the sum of its samples' metric. */
+/** Mean loss of a batch, and the sum of its samples' metric. */
 export type Slot = { loss: number; sum: number };
 
-/** The last `count` slots that were written, oldest first; at most as many as there are. */
+/** The last `count` slots that were written, oldest first; at most the capacity. */
 export function lastSlots(ring: ArrayLike<number>, count: number): Slot[] {
   const capacity = ring.length / pair - 1;
-  const next = ring[0] ?? 0;
+  const next = entry(ring, 0);
   const kept = Math.min(count, capacity);
   return Array.from({ length: kept }, (_, i) => {
     const at = pair * (1 + ((next - kept + i + capacity) % capacity));
-    return { loss: ring[at] ?? NaN, sum: ring[at + 1] ?? NaN };
+    return { loss: entry(ring, at), sum: entry(ring, at + 1) };
   });
 }
 

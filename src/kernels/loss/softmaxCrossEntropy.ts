@@ -6,8 +6,8 @@ import { recordLayout } from '../../gpu/recordLayout';
 export const lossLayout = recordLayout(['rows', 'classes'], { words: 4 });
 
 /**
- * losses [rows] = −Σ labels · log softmax(logits) / rows, slope [rows, classes] = their sum's gradient by the logits,
- * measured [rows] = 1 where the first largest logit is at the label.
+ * losses [rows] = −Σ labels · log softmax(logits) / rows, slope [rows, classes] = the gradient of their sum with respect
+ * to the logits, measured [rows] = 1 where the first largest logit is at the label.
  *
  * labels: one-hot [rows, classes]. sizes: see `lossLayout`. One dispatch; `sumSlices` gives the mean.
  */

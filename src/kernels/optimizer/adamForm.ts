@@ -4,13 +4,13 @@ import { spliced } from '../spliced';
 import { groupColumns } from './groupColumns';
 import { roleBlock } from './roleTable';
 
-/** Where weight decay acts: added to the gradient, or on the parameter itself, apart from the moments. */
+/** Where weight decay acts: `coupled` is added to the gradient, `decoupled` shrinks the parameter directly. */
 export type Decay = 'coupled' | 'decoupled';
 
-/** In `hyper`: η, β₁, β₂, ε; then of every group the factor of η, weight decay, 1 − β₁ᵗ, 1 − β₂ᵗ. */
+/** `hyper`: η, β₁, β₂, ε; then per group the factor of η, weight decay, 1 − β₁ᵗ, 1 − β₂ᵗ. */
 export const adamLayout = { head: 4, width: 4 };
 
-/** The arrays of a step with Adam's moments. */
+/** The bindings of an Adam or AdamW step. */
 export const adamBindings: Kernel['bindings'] = [
   { name: 'parameters', type: 'f32', access: 'read_write' },
   { name: 'gradients', type: 'f32', access: 'read' },
@@ -20,7 +20,7 @@ export const adamBindings: Kernel['bindings'] = [
   { name: 'hyper', type: 'f32', access: 'read' },
 ];
 
-/** A step in tf ops, block by block. */
+/** One step in tf ops, by blocks of parameters. */
 export const adamFallback =
   (form: Decay): NonNullable<Kernel['fallback']> =>
   ({ parameters, gradients, mean, square, hyper }, { groupOf = new Uint32Array() }) => {

@@ -3,7 +3,7 @@ import { adamOracle } from './adamForm.reference';
 import { kernel } from './adamwStep';
 import { stepCases } from './stepCases.reference';
 
-/** What `adamwStep` is held to. */
+/** Oracle, cases and tolerance of `adamwStep`. */
 export const reference: KernelReference = {
   kernel,
   oracle: adamOracle('decoupled'),
@@ -14,6 +14,6 @@ export const reference: KernelReference = {
     ]),
   tolerance: {
     relative: 2e-6,
-    reason: 'a dozen float32 operations; WGSL allows 2.5 units of rounding to a division and to a root',
+    reason: 'a dozen float32 operations; WGSL allows 2.5 ULP for a division and for a square root',
   },
 };

@@ -2,7 +2,7 @@ import { createRng } from '../../core/rng';
 import type { KernelReference } from '../kernelReference';
 import { clipEpsilon as epsilon, kernel } from './clipGradients';
 
-/** What `clipGradients` is held to. */
+/** Oracle, cases and tolerance of `clipGradients`. */
 export const reference: KernelReference = {
   kernel,
   oracle({ gradients = [], sums = [], limit: [limit = 0] = [] }) {
@@ -26,5 +26,5 @@ export const reference: KernelReference = {
       };
       return { name: `${length} gradients, at most ${limit}`, threads, arrays };
     }),
-  tolerance: { relative: 2e-6, reason: 'a float32 sum of up to 256 numbers, a root and a division' },
+  tolerance: { relative: 2e-6, reason: 'a float32 sum of up to 256 numbers, a square root and a division' },
 };

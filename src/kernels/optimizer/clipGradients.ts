@@ -2,13 +2,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import source from '../../../shaders/clipGradients.wgsl?raw';
 import type { Kernel } from '../../gpu/kernel';
 
-/** What the norm is enlarged by, so that it can be divided by. */
+/** Added to the norm before the division by it. */
 export const clipEpsilon = 1e-6;
 
 /**
- * g ← min(1, c / (‖g‖ + 1e-6)) g, in place; where the norm is below c no bit changes.
+ * g ← min(1, c / (‖g‖ + 1e-6)) g, in place; where the norm is below c, the bits do not change.
  *
- * sums: ‖g‖² in parts, see squareSums. limit: c. As many threads as sums. Source: Pascanu, Mikolov & Bengio 2013,
+ * sums: partial sums of ‖g‖², see squareSums. limit: c. As many threads as sums. Source: Pascanu, Mikolov & Bengio 2013,
  * arXiv 1211.5063, in the form of torch.nn.utils.clip_grad_norm_.
  */
 export const kernel: Kernel = {

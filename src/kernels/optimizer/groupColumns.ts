@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * The numbers of every block's group, one column [blocks, 1] for each, for fallbacks: `hyper` holds `width` numbers a
- * group behind its first `head`.
+ * The numbers of every block's group, as one column [blocks, 1] each, for fallbacks: `hyper` holds `width` numbers per
+ * group after its first `head`.
  */
 export function groupColumns(
   hyper: tf.Tensor1D,

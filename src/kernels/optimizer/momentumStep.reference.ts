@@ -1,19 +1,20 @@
+import { entry } from '../../core/entry';
 import type { KernelReference } from '../kernelReference';
 import { kernel, momentumLayout as layout } from './momentumStep';
 import { roleBlock } from './roleTable';
 import { stepCases } from './stepCases.reference';
 
-/** What `momentumStep` is held to. */
+/** Oracle, cases and tolerance of `momentumStep`. */
 export const reference: KernelReference = {
   kernel,
   oracle({ parameters = [], gradients = [], buffer = [], groupOf = [], hyper = [] }) {
     const [rate = 0, momentum = 0] = hyper;
     const result = { parameters: Float64Array.from(parameters), buffer: Float64Array.from(buffer) };
     gradients.forEach((gradient, i) => {
-      const group = groupOf[Math.floor(i / roleBlock)] ?? 0;
+      const group = entry(groupOf, Math.floor(i / roleBlock));
       const [factor = 1, decay = 0] = hyper.slice(layout.head + layout.width * group);
-      const p = result.parameters[i] ?? 0;
-      const b = momentum * (buffer[i] ?? 0) + gradient + decay * p;
+      const p = entry(result.parameters, i);
+      const b = momentum * entry(buffer, i) + gradient + decay * p;
       result.buffer[i] = b;
       result.parameters[i] = p - rate * factor * b;
     });

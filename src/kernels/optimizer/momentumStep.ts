@@ -5,14 +5,14 @@ import { spliced } from '../spliced';
 import { groupColumns } from './groupColumns';
 import { roleBlock } from './roleTable';
 
-/** In `hyper`: η, μ; then of every group the factor of η and weight decay. */
+/** `hyper`: η, μ; then per group the factor of η and weight decay. */
 export const momentumLayout = { head: 2, width: 2 };
 
 /**
  * One step of SGD with momentum on every parameter that has a gradient, in place: b ← μ b + g, p ← p − η b.
- * `parameters` may go on behind them.
+ * `parameters` may be longer than `gradients`.
  *
- * hyper: η, μ; then of every group the factor of η, and weight decay, which is added to the gradient (as in
+ * hyper: η, μ; then per group the factor of η, and weight decay, which is added to the gradient (as in
  * torch.optim.SGD). groupOf: the group of every 64 parameters. Source: Polyak 1964, in the form of torch.optim.SGD.
  */
 export const kernel: Kernel = {

@@ -1,15 +1,16 @@
+import { entry } from '../../core/entry';
 import { createRng } from '../../core/rng';
 import type { KernelReference } from '../kernelReference';
 import { kernel, squareThreads, squareWidth as width } from './squareSums';
 
-/** What `squareSums` is held to. */
+/** Oracle, cases and tolerance of `squareSums`. */
 export const reference: KernelReference = {
   kernel,
   oracle({ values = [], sums = [] }) {
     const result = new Float64Array(sums.length);
     values.forEach((value, i) => {
       const thread = Math.floor(i / width) % sums.length;
-      result[thread] = (result[thread] ?? 0) + value * value;
+      result[thread] = entry(result, thread) + value * value;
     });
     return { sums: result };
   },

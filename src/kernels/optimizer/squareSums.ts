@@ -2,19 +2,19 @@ import * as tf from '@tensorflow/tfjs-core';
 import source from '../../../shaders/squareSums.wgsl?raw';
 import type { Kernel } from '../../gpu/kernel';
 
-/** Numbers that a thread squares, about, up to the largest number of threads. */
+/** Approximate number of values per thread, up to the largest number of threads. */
 const share = 256;
 
-/** Threads, and sums, for so many numbers: a multiple of four, few enough for every reader to add them up itself. */
+/** Number of threads, and of sums: a multiple of four, small enough for every reader to add them up itself. */
 export const squareThreads = (length: number): number => Math.min(1024, 4 * Math.ceil(length / (4 * share)));
 
-/** Numbers that are loaded at once. */
+/** Values loaded at once. */
 export const squareWidth = 4;
 
 /**
- * sums: Σ values² in parts, sum t that of the fours t, t + threads, …
+ * Partial sums of values²: thread t sums the groups of four t, t + threads, …
  *
- * values: a multiple of four. Cost: one pass over them, one dispatch.
+ * values: a multiple of four long. Cost: one pass over them, one dispatch.
  */
 export const kernel: Kernel = {
   name: 'squareSums',

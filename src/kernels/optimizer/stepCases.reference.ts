@@ -2,12 +2,12 @@ import { createRng } from '../../core/rng';
 import type { KernelCase } from '../kernelReference';
 import { roleBlock } from './roleTable';
 
-/** Groups of the cases: no divisor of the numbers of blocks. */
+/** Number of groups; does not divide the numbers of blocks. */
 const groups = 6;
 
 /**
- * Cases of an optimizer kernel: one block, a prime number of blocks, a network, the last two with blocks behind what is
- * trained. `moments` names its state arrays; its `hyper` is `head` and what `ofGroup` gives for each group.
+ * Cases of an optimizer kernel: one block, a prime number of blocks, a network; the last two with untrained blocks after
+ * the trained ones. `moments` names the state arrays; `hyper` is `head` followed by `ofGroup` of each group.
  */
 export function stepCases(
   moments: readonly string[],

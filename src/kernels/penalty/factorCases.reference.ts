@@ -3,7 +3,7 @@ import { roundUp } from '../../core/roundUp';
 import { factorTables } from './factorTable';
 import type { FactorTables, FactorWindow } from './factorTable';
 
-/** Factors of a network laid out as a run lays them out: windows of 64, columns padded to four. */
+/** Factors in the memory layout of a run: windows aligned to 64, columns padded to four. */
 export type FactorCase = FactorTables & { name: string; parameters: Float32Array<ArrayBuffer> };
 
 type Fill = (row: number, col: number, rows: number) => number;
@@ -44,7 +44,7 @@ export function resnet20Factors(): [number, number][] {
   return factors;
 }
 
-/** Cases of both Gram kernels: smallest, prime, tile ± 1, a whole network, near-orthonormal columns, zeros. */
+/** Cases of both Gram kernels: smallest, prime, tile ± 1, a whole network, nearly orthonormal columns, zeros. */
 export function factorCases(): FactorCase[] {
   const rng = createRng(7).fork('factors');
   const gaussian: Fill = (_row, _col, rows) => rng.normal() / Math.sqrt(rows);

@@ -3,21 +3,21 @@ import { recordLayout } from '../../gpu/recordLayout';
 
 /** One factor matrix [rows, cols] inside a packed array, row-major. */
 export type FactorWindow = {
-  /** First element, a multiple of 4. */
+  /** Offset in the packed array, a multiple of 4. */
   offset: number;
   rows: number;
   /** Columns as stored, a multiple of 4. */
   cols: number;
-  /** Columns that count; columns beyond are zero padding. */
+  /** Columns in use; the columns after them are zero padding. */
   rank: number;
-  /** The r of the penalty's 1/r²: the rank at the start of the run, so that pruning does not change the weight. */
+  /** The r of the penalty's 1/r²: the rank at the start of the run, so that pruning does not change the strength. */
   reference: number;
 };
 
-/** Rows and columns of the tile that a thread of either Gram kernel owns. */
+/** Rows and columns of a thread's tile in both Gram kernels. */
 export const tileEdge = 8;
 
-/** A factor in the shaders' table; `gram`: first element of its Gram matrix. */
+/** A factor in the shaders' table; `gram`: offset of its Gram matrix. */
 export const factorLayout = recordLayout(['offset', 'rows', 'cols', 'gram', 'rank', 'reference'], {
   words: 8,
 });
@@ -28,9 +28,9 @@ export const factorTileLayout = recordLayout(['factor', 'row', 'column'], { word
 /**
  * The tables of the two Gram kernels for a list of factors.
  *
- * `factors`: see `factorLayout`. `gramTiles` and `gradientTiles`: see `factorTileLayout`; the second in eights of the
- * same factor and columns, where tiles whose first row is beyond the last are empty. `gramLength` = Σ cols². Throws
- * ShapeError for a window that is not aligned.
+ * `factors`: see `factorLayout`. `gramTiles` and `gradientTiles`: see `factorTileLayout`; the latter in groups of eight
+ * with the same factor and columns, where tiles that start beyond the last row are empty. `gramLength` = Σ cols². Throws
+ * ShapeError for a misaligned window.
  */
 export type FactorTables = {
   factors: Uint32Array<ArrayBuffer>;
@@ -48,12 +48,12 @@ export function factorTables(windows: readonly FactorWindow[]): FactorTables {
   windows.forEach(({ offset, rows, cols, rank, reference }, index) => {
     if (offset % 4 !== 0 || cols % 4 !== 0 || rank > cols || rows < 1 || reference < 1)
       throw new ShapeError(
-        `Factor ${index} (${rows} × ${cols}, rank ${rank}, offset ${offset}) is not aligned to 4.`,
+        `Factor ${index} (${rows} × ${cols}, rank ${rank}, offset ${offset}) must be aligned to 4.`,
       );
     factorLayout.append(factors, { offset, rows, cols, gram: gramLength, rank, reference });
     gramLength += cols * cols;
   });
-  // Longest first: threads that run together then have about as many rows to walk.
+  // Longest first: threads that run at the same time then have about as many rows to sum.
   const order = windows.map((window, index) => ({ ...window, index })).sort((a, b) => b.rows - a.rows);
   for (const { index: factor, rows, cols } of order) {
     for (let row = 0; row < cols; row += tileEdge)
@@ -72,7 +72,7 @@ export function factorTables(windows: readonly FactorWindow[]): FactorTables {
   };
 }
 
-/** A factor read back from the table, with where its Gram matrix is. */
+/** A factor read back from the table, with the offset of its Gram matrix. */
 export type FactorRecord = FactorWindow & { gram: number };
 
 /** The factors of a table, in order. */

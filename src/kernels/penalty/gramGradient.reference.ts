@@ -1,3 +1,4 @@
+import { entry } from '../../core/entry';
 import { createRng } from '../../core/rng';
 import type { KernelReference } from '../kernelReference';
 import { factorCases } from './factorCases.reference';
@@ -5,21 +6,21 @@ import { factorRecords, factorTileLayout, factorLayout } from './factorTable';
 import { kernel } from './gramGradient';
 import { reference as gramResidual } from './gramResidual.reference';
 
-/** What `gramGradient` is held to. */
+/** Oracle, cases and tolerance of `gramGradient`. */
 export const reference: KernelReference = {
   kernel,
   records: { factors: factorLayout, tiles: factorTileLayout },
   oracle({ parameters = [], factors = [], residual = [], weight = [], gradients = [] }) {
     const result = Float64Array.from(gradients);
     for (const { offset, rows, cols, gram, reference } of factorRecords(factors)) {
-      const scale = (4 * (weight[0] ?? 0)) / reference ** 2;
+      const scale = (4 * entry(weight, 0)) / reference ** 2;
       for (let row = 0; row < rows; row++)
         for (let col = 0; col < cols; col++) {
           let sum = 0;
           for (let k = 0; k < cols; k++)
-            sum += (parameters[offset + row * cols + k] ?? 0) * (residual[gram + k * cols + col] ?? 0);
+            sum += entry(parameters, offset + row * cols + k) * entry(residual, gram + k * cols + col);
           const at = offset + row * cols + col;
-          result[at] = (result[at] ?? 0) + scale * sum;
+          result[at] = entry(result, at) + scale * sum;
         }
     }
     return { gradients: result };

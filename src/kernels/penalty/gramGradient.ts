@@ -6,7 +6,7 @@ import { factorRecords } from './factorTable';
 /**
  * gradients += λ · 4 U E / r² for every factor: the gradient of λ · ‖UᵀU − I‖²_F / r² with r the reference rank.
  *
- * parameters, gradients: packed alike. residual: E = UᵀU − I from gramResidual. weight[0] = λ. Cost: Σ rows·cols²
+ * parameters, gradients: same layout. residual: E = UᵀU − I from gramResidual. weight[0] = λ. Cost: Σ rows·cols²
  * MACs, one dispatch. Source of the penalty: Yang et al. 2020, arXiv 2004.09031.
  */
 export const kernel: Kernel = {

@@ -1,9 +1,10 @@
+import { entry } from '../../core/entry';
 import type { KernelReference } from '../kernelReference';
 import { factorCases } from './factorCases.reference';
 import { factorRecords, factorTileLayout, tileEdge, factorLayout } from './factorTable';
 import { kernel } from './gramResidual';
 
-/** What `gramResidual` is held to. */
+/** Oracle, cases and tolerance of `gramResidual`. */
 export const reference: KernelReference = {
   kernel,
   records: { factors: factorLayout, tiles: factorTileLayout },
@@ -15,7 +16,7 @@ export const reference: KernelReference = {
         for (let j = 0; j < cols; j++) {
           let sum = i === j && i < rank ? -1 : 0;
           for (let row = 0; row < rows; row++)
-            sum += (parameters[offset + row * cols + i] ?? 0) * (parameters[offset + row * cols + j] ?? 0);
+            sum += entry(parameters, offset + row * cols + i) * entry(parameters, offset + row * cols + j);
           result[gram + i * cols + j] = sum;
         }
     const partial = factorTileLayout.records(tiles).map(({ factor, row: first, column: second }) => {
@@ -24,7 +25,7 @@ export const reference: KernelReference = {
       if (record)
         for (let i = first; i < Math.min(first + tileEdge, record.cols); i++)
           for (let j = second; j < Math.min(second + tileEdge, record.cols); j++)
-            sum += (result[record.gram + i * record.cols + j] ?? 0) ** 2;
+            sum += entry(result, record.gram + i * record.cols + j) ** 2;
       return first === second ? sum : 2 * sum;
     });
     return { residual: result, partial: Float64Array.from(partial) };

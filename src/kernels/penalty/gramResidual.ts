@@ -7,7 +7,8 @@ import { factorRecords, factorTileLayout, tileEdge } from './factorTable';
  * E = UᵀU − I of every factor, and partial sums of ‖E‖²_F, one per 8×8 tile on or above the diagonal.
  *
  * parameters: packed factors, row-major [rows, cols]. residual: Σ cols² elements. partial: one per tile, off-diagonal
- * tiles counted twice, so that a factor's partials add up to ‖UᵀU − I‖²_F. Cost: Σ rows·cols²/2 MACs, one dispatch.
+ * tiles counted twice, so that the partial sums of a factor add up to ‖UᵀU − I‖²_F. Cost: Σ rows·cols²/2 MACs, one
+ * dispatch.
  */
 export const kernel: Kernel = {
   name: 'gramResidual',
@@ -50,7 +51,7 @@ export const kernel: Kernel = {
   },
 };
 
-/** Where each tile's block sum lies among all factors' blocks, and how often it counts. */
+/** Index of each tile's block sum among all factors' blocks, and its multiplicity. */
 function tilePositions(factors: Uint32Array, tiles: Uint32Array) {
   let blocks = 0;
   const grids = factorRecords(factors).map(({ cols }) => {

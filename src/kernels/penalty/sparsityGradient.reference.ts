@@ -1,16 +1,17 @@
+import { entry } from '../../core/entry';
 import { createRng } from '../../core/rng';
 import type { KernelReference } from '../kernelReference';
 import { kernel, sparsityMeasures, tiny, sparsityTable, spectraOf, spectrumLayout } from './sparsityGradient';
 import type { SparsityMeasure } from './sparsityGradient';
 
-/** What `sparsityGradient` is held to. */
+/** Oracle, cases and tolerance of `sparsityGradient`. */
 export const reference: KernelReference = {
   kernel,
   records: { spectra: spectrumLayout },
   oracle({ parameters = [], spectra = [], weight = [], gradients = [] }) {
     const result = Float64Array.from(gradients);
     for (const { offset, stored, measure } of spectraOf(spectra)) {
-      const s = Array.from({ length: stored }, (_, k) => parameters[offset + k] ?? 0);
+      const s = Array.from({ length: stored }, (_, k) => entry(parameters, offset + k));
       const sum = s.reduce((a, b) => a + Math.abs(b), 0);
       const square = s.reduce((a, b) => a + b * b, tiny);
       const derivative = (value: number) => {
@@ -21,7 +22,7 @@ export const reference: KernelReference = {
         return (2 * sum * sign) / square - (2 * sum ** 2 * value) / square ** 2;
       };
       s.forEach((value, k) => {
-        result[offset + k] = (gradients[offset + k] ?? 0) + (weight[0] ?? 0) * derivative(value);
+        result[offset + k] = entry(gradients, offset + k) + entry(weight, 0) * derivative(value);
       });
     }
     return { gradients: result };
@@ -41,7 +42,7 @@ export const reference: KernelReference = {
     const layouts = {
       'one value of four': lay([3, 0, 0, 0]),
       'three layers, padded': lay(normal(8, 5), normal(64, 64), normal(12, 11)),
-      'nothing but zeros, and next to nothing': lay([0, 0, 0, 0], [1e-20, 0, -1e-20, 0], [0, 1, 0, 0]),
+      'zeros, and values close to 0': lay([0, 0, 0, 0], [1e-20, 0, -1e-20, 0], [0, 1, 0, 0]),
     };
     const measures: SparsityMeasure[] = ['l1', 'hoyer', 'hoyer2'];
     return measures.flatMap((measure) =>
@@ -55,6 +56,6 @@ export const reference: KernelReference = {
   },
   tolerance: {
     relative: 2e-6,
-    reason: 'float32 sums of at most 64 numbers; WGSL allows 2 units of rounding to an inverse root',
+    reason: 'float32 sums of at most 64 numbers; WGSL allows 2 ULP for an inverse square root',
   },
 };

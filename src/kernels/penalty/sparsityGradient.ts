@@ -7,8 +7,7 @@ import { spliced } from '../spliced';
 /**
  * Measures of the sparsity of s: Σ|s|, Σ|s|/‖s‖, (Σ|s|)²/‖s‖², and their numbers in the kernel's table.
  *
- * Source: Yang et al. 2020, arXiv 2004.09031, §3.3; the −1 of the original code, which only shifts the value, is left
- * out.
+ * Source: Yang et al. 2020, arXiv 2004.09031, §3.3, without the −1 of the authors' code, which only shifts the value.
  */
 export const sparsityMeasures = { l1: 0, hoyer: 1, hoyer2: 2 } as const;
 
@@ -18,16 +17,16 @@ export type SparsityMeasure = keyof typeof sparsityMeasures;
 /** Whether a text names a measure. */
 export const isSparsityMeasure = (text: string): text is SparsityMeasure => text in sparsityMeasures;
 
-/** Added to Σs², so that ‖s‖ is never 0, where Hoyer's measures are undefined; far below any square that matters. */
+/** Added to Σs² so that ‖s‖ is never 0, where Hoyer's measures are undefined; negligible beside any other square. */
 export const tiny = 1e-12;
 
-/** One s inside the packed parameters: its first element and its length as stored, multiples of 4. */
+/** One s inside the packed parameters: its offset and stored length, multiples of 4. */
 export type SpectrumWindow = { offset: number; stored: number };
 
-/** A thread in the shader's table: first element and length of its s, first of the four values it owns, measure. */
+/** A thread in the shader's table: offset and length of its s, offset of the four values it owns, measure. */
 export const spectrumLayout = recordLayout(['offset', 'stored', 'own', 'measure']);
 
-/** The kernel's table, a record a thread. */
+/** The kernel's table, one record per thread. */
 export const sparsityTable = (
   windows: readonly SpectrumWindow[],
   measure: SparsityMeasure,
@@ -44,9 +43,9 @@ export const spectraOf = (table: ArrayLike<number>): (SpectrumWindow & { measure
   spectrumLayout.records(table).filter(({ offset, own }) => own === offset);
 
 /**
- * gradients += λ · ∂ measure(s) / ∂s for every s, with derivative 0 at 0, so that padding stays where it is.
+ * gradients += λ · ∂ measure(s) / ∂s for every s, with derivative 0 at 0, so that padding stays 0.
  *
- * parameters, gradients: packed alike. spectra: see `sparsityTable`. weight[0] = λ. Cost: one dispatch.
+ * parameters, gradients: same layout. spectra: see `sparsityTable`. weight[0] = λ. Cost: one dispatch.
  */
 export const kernel: Kernel = {
   name: 'sparsityGradient',

@@ -2,5 +2,5 @@ import type { KernelReference } from '../kernelReference';
 import { reference as gramGradient } from './gramGradient.reference';
 import { kernel } from './subgroupGramGradient';
 
-/** What `subgroupGramGradient` is held to: the same as `gramGradient`. */
+/** The reference of `gramGradient`, for the subgroup variant. */
 export const reference: KernelReference = { ...gramGradient, kernel };

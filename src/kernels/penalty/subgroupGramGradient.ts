@@ -2,7 +2,7 @@ import source from '../../../shaders/subgroupGramGradient.wgsl?raw';
 import type { Kernel } from '../../gpu/kernel';
 import { kernel as gramGradient } from './gramGradient';
 
-/** What `gramGradient` does, for adapters whose subgroups have at least eight lanes: about half the loads. */
+/** `gramGradient` for adapters whose subgroups have at least eight lanes: about half the loads. */
 export const kernel: Kernel = {
   ...gramGradient,
   name: 'subgroupGramGradient',

@@ -1,3 +1,4 @@
+import { entry } from '../../core/entry';
 import { createRng } from '../../core/rng';
 import type { KernelReference } from '../kernelReference';
 import { eachWindow, poolCases } from './poolCases.reference';
@@ -5,16 +6,16 @@ import { pooled, poolTable, poolLayout } from './maxPool';
 import { reference as maxPool } from './maxPool.reference';
 import { kernel, poolGradientThreads } from './maxPoolGradient';
 
-/** What `maxPoolGradient` is held to. */
+/** Oracle, cases and tolerance of `maxPoolGradient`. */
 export const reference: KernelReference = {
   kernel,
   records: { sizes: poolLayout },
   oracle({ dy = [], x = [], sizes = [] }) {
     const dx = new Float64Array(x.length);
     eachWindow(sizes, (at, pixels) => {
-      const values = pixels.map((pixel) => x[pixel] ?? 0);
-      const first = pixels[values.indexOf(Math.max(...values))] ?? 0;
-      dx[first] = dy[at] ?? 0;
+      const values = pixels.map((pixel) => entry(x, pixel));
+      const first = entry(pixels, values.indexOf(Math.max(...values)));
+      dx[first] = entry(dy, at);
     });
     return { dx };
   },
@@ -30,5 +31,5 @@ export const reference: KernelReference = {
       const arrays = { dy, x, y: Float32Array.from(y), sizes: table, dx };
       return { name, threads: poolGradientThreads(sizes), arrays };
     }),
-  tolerance: { relative: 1e-12, reason: 'numbers are moved, not changed' },
+  tolerance: { relative: 1e-12, reason: 'values are copied' },
 };

@@ -1,7 +1,7 @@
 import { createRng } from '../../core/rng';
 import { pooled, poolLayout } from './maxPool';
 
-/** Situations of a pooling, with x. */
+/** Sizes of the cases of a pooling, with x. */
 export const poolCases = () =>
   [
     { batch: 1, height: 2, width: 2, channels: 4, size: 2 },
@@ -11,12 +11,12 @@ export const poolCases = () =>
   ].map((sizes) => {
     const rng = createRng(sizes.height);
     const count = sizes.batch * sizes.height * sizes.width * sizes.channels;
-    // Few different numbers, so that some windows hold their largest more than once.
+    // Few distinct values, so that some windows hold their maximum more than once.
     const x = Float32Array.from({ length: count }, () => rng.below(9));
     return { name: Object.values(sizes).join(', '), sizes, x };
   });
 
-/** Calls back with every window: its place in y and the places of its pixels in x, row by row. */
+/** Calls back for every window: its index in y and the indices of its pixels in x, row by row. */
 export function eachWindow(table: ArrayLike<number>, seen: (at: number, pixels: number[]) => void): void {
   const { channels: fours, ...others } = poolLayout.read(table);
   const { batch, height, width, size } = others;

@@ -1,9 +1,10 @@
+import { entry } from '../../core/entry';
 import type { KernelReference } from '../kernelReference';
 import { kernel } from './batchedProduct';
 import { productCases } from './productCases.reference';
 import { elementAt, productRecords, productTileLayout, productLayout } from './productTable';
 
-/** What `batchedProduct` is held to. */
+/** Oracle, cases and tolerance of `batchedProduct`. */
 export const reference: KernelReference = {
   kernel,
   records: { products: productLayout, tiles: productTileLayout },
@@ -15,8 +16,8 @@ export const reference: KernelReference = {
         for (let j = 0; j < one.cols; j++) {
           let sum = 0;
           for (let k = 0; k < one.depth; k++)
-            sum += (left[elementAt(one.left, i, k)] ?? 0) * (right[elementAt(one.right, k, j)] ?? 0);
-          const added = one.addend ? beta * (addend[elementAt(one.addend, i, j)] ?? 0) : 0;
+            sum += entry(left, elementAt(one.left, i, k)) * entry(right, elementAt(one.right, k, j));
+          const added = one.addend ? beta * entry(addend, elementAt(one.addend, i, j)) : 0;
           contents[elementAt(one.result, i, j)] = alpha * sum + added;
         }
     });
@@ -30,6 +31,7 @@ export const reference: KernelReference = {
     })),
   tolerance: {
     relative: 1e-6,
-    reason: 'float32 sums of up to 1568 products of order 1/√depth in chunks of 64, beside values of order 1',
+    reason:
+      'float32 sums of up to 1568 products of order 1/√depth in chunks of 64, added to values of order 1',
   },
 };

@@ -8,8 +8,8 @@ import { spliced } from '../spliced';
 /**
  * C = α·op(A)·op(B) + β·op(D) for a list of matrices of any shapes.
  *
- * left, right, addend, result: packed arrays, the first two of a multiple of four elements. products, tiles: see
- * `ProductTables`. scales [products, 2]: α, β. Cost: Σ rows·cols·depth MACs, one dispatch whatever their number.
+ * left, right, addend, result: packed arrays; the lengths of the first two are multiples of four. products, tiles: see
+ * `ProductTables`. scales [products, 2]: α, β. Cost: Σ rows·cols·depth MACs, one dispatch for any number of products.
  */
 export const kernel: Kernel = {
   name: 'batchedProduct',
@@ -46,7 +46,7 @@ export const kernel: Kernel = {
   },
 };
 
-/** The stretch of an array where a matrix lies, as [rows as stored, pitch], filled up with zeros at the end. */
+/** The range of an array that holds a matrix, as [rows as stored, pitch], zero-padded at the end. */
 function stretchOf(array: tf.Tensor1D, offset: number, many: number, pitch: number): tf.Tensor2D {
   const length = Math.min(many * pitch, array.size - offset);
   const stretch = tf.slice1d(array, offset, length);
@@ -56,12 +56,12 @@ function stretchOf(array: tf.Tensor1D, offset: number, many: number, pitch: numb
 function matrixOf(array: tf.Tensor1D, place: MatrixPlace, rows: number, cols: number): tf.Tensor2D {
   const { offset, pitch, transposed } = place;
   const [many, long] = transposed ? [cols, rows] : [rows, cols];
-  // A single row may have any pitch.
+  // A single row may have any pitch, even one below its length.
   const stored = tf.slice2d(stretchOf(array, offset, many, Math.max(pitch, long)), [0, 0], [many, long]);
   return transposed ? tf.transpose<tf.Tensor2D>(stored) : stored;
 }
 
-/** The array with these matrices in it; what lies between their rows stays. */
+/** The array with these matrices written into it; elements between their rows are kept. */
 function withMatrices(
   array: tf.Tensor1D,
   parts: readonly { place: MatrixPlace; matrix: tf.Tensor2D }[],
@@ -73,7 +73,7 @@ function withMatrices(
   const isWhole = ({ pitch, rows }: (typeof stored)[number]) =>
     pitch === rows.shape[1] || rows.shape[0] === 1;
   const whole = stored.filter(isWhole).map(({ offset, rows }) => ({ offset, tensor: rows }));
-  // One after the other: matrices may lie between each other's rows.
+  // One by one: matrices may be interleaved.
   return stored
     .filter((one) => !isWhole(one))
     .reduce(

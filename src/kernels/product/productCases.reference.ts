@@ -3,14 +3,14 @@ import { roundUp } from '../../core/roundUp';
 import { productTables } from './productTable';
 import type { MatrixPlace, ProductTables, ProductWindow } from './productTable';
 
-/** Products with random contents, and noise around every matrix. */
+/** Products with random contents, and random numbers around every matrix. */
 export type ProductCase = Pick<ProductTables, 'products' | 'tiles'> & {
   name: string;
   scales: Float32Array<ArrayBuffer>;
   arrays: Record<'left' | 'right' | 'addend' | 'result', Float32Array<ArrayBuffer>>;
 };
 
-/** Sizes and how the operands lie; `gap`: elements before C and D and between their rows, four times that for A and B. */
+/** Sizes and layout of the operands; `gap`: elements before C and D and between their rows, four times that for A and B. */
 export type ProductShape = {
   rows: number;
   cols: number;
@@ -59,13 +59,18 @@ export function productCase(name: string, shapes: readonly ProductShape[], seed:
   return { name, products, tiles, scales, arrays };
 }
 
-/** Smallest, primes, tile ± 1, every way to lie, a layer's shapes, copies, symmetric ones. */
+/** Smallest, primes, tile ± 1, every layout, a layer's shapes, copies, symmetric products. */
 export function productCases(): ProductCase[] {
   const around = [3, 4, 5, 7, 8, 9, 17].map((n) => ({ rows: n, cols: n, depth: n }));
   const ways = [false, true].flatMap((leftTransposed) =>
     [false, true].flatMap((rightTransposed) =>
       [false, true].map((resultTransposed): ProductShape => ({
-        ...{ rows: 11, cols: 13, depth: 10, leftTransposed, rightTransposed, resultTransposed },
+        rows: 11,
+        cols: 13,
+        depth: 10,
+        leftTransposed,
+        rightTransposed,
+        resultTransposed,
         addend: resultTransposed ? 'straight' : 'transposed',
       })),
     ),
@@ -84,9 +89,9 @@ export function productCases(): ProductCase[] {
   return [
     productCase('1 × 1', [{ rows: 1, cols: 1, depth: 1 }], 1),
     productCase('tile − 1, tile, tile + 1', around, 2),
-    productCase('every way to lie', ways, 3),
+    productCase('every layout', ways, 3),
     productCase(
-      'every way to lie, with gaps',
+      'every layout, with gaps',
       ways.map((way, i) => ({ ...way, gap: 1 + (i % 3) })),
       4,
     ),

@@ -1,32 +1,32 @@
 import { ShapeError } from '../../core/errors';
 import { recordLayout } from '../../gpu/recordLayout';
 
-/** Where a matrix lies in a packed array: element (i, j) at offset + i·pitch + j; transposed, at offset + j·pitch + i. */
+/** Location of a matrix in a packed array: element (i, j) is at offset + i·pitch + j; transposed, at offset + j·pitch + i. */
 export type MatrixPlace = { offset: number; pitch: number; transposed?: boolean };
 
 /**
  * One C = α·A·B + β·D: A [rows, depth], B [depth, cols], C and D [rows, cols].
  *
- * Sizes are any; A and B begin at multiples of four and have such a pitch, C and D lie anywhere.
+ * A and B have offsets and pitches that are multiples of four; sizes, C and D are unrestricted.
  */
 export type ProductWindow = {
   rows: number;
   cols: number;
-  /** With 0 there is no product: C = β·D. */
+  /** With 0 there is no product term: C = β·D. */
   depth: number;
   left: MatrixPlace;
   right: MatrixPlace;
-  /** Without D, nothing is added. */
+  /** Without it, nothing is added. */
   addend?: MatrixPlace;
   result: MatrixPlace;
-  /** C is known to be symmetric: about half the work. */
+  /** C is known to be symmetric, which saves about half the work. */
   symmetric?: boolean;
 };
 
 const placeNames = <Name extends string>(name: Name) =>
   [`${name}.offset`, `${name}.pitch`, `${name}.transposed`] as const;
 
-/** A product in the shader's table: places of A, B, D and C, sizes, and which of `productFlags` it has. */
+/** A product in the shader's table: locations of A, B, D and C, sizes, `productFlags`. */
 export const productLayout = recordLayout([
   ...placeNames('left'),
   ...placeNames('right'),
@@ -38,15 +38,15 @@ export const productLayout = recordLayout([
   'flags',
 ]);
 
-/** What may be true of a product, by bit: there is a D; C is symmetric. */
+/** Properties of a product, as bits: it has a D; C is symmetric. */
 export const productFlags = { addend: 1, symmetric: 2 } as const;
 
 /** A tile in the shader's table: the product, the first row and column. */
 export const productTileLayout = recordLayout(['product', 'row', 'column'], { words: 4 });
 
 /**
- * The tables of `batchedProduct`: `products`, see `productLayout`; `tiles`, see `productTileLayout`. `extents`: elements
- * that each array must have at least.
+ * The tables of `batchedProduct`: `products`, see `productLayout`; `tiles`, see `productTileLayout`. `extents`: least
+ * length of each array.
  */
 export type ProductTables = {
   products: Uint32Array<ArrayBuffer>;
@@ -54,10 +54,10 @@ export type ProductTables = {
   extents: { left: number; right: number; addend: number; result: number };
 };
 
-/** Rows and columns of the tile that a thread owns. */
+/** Rows and columns of a thread's tile. */
 export const productEdge = 8;
 
-/** β times a [rows, cols] matrix copied to another place, as a product of depth 0. */
+/** β times a [rows, cols] matrix copied to another location, as a product of depth 0. */
 export const copyWindow = (
   rows: number,
   cols: number,
@@ -68,16 +68,16 @@ export const copyWindow = (
   return { rows, cols, depth: 0, left: nothing, right: nothing, addend, result };
 };
 
-/** One past the last element of a matrix [rows, cols]. Throws ShapeError where rows as stored overlap. */
+/** End (exclusive) of a matrix [rows, cols]. Throws ShapeError where its stored rows overlap. */
 function endOf({ offset, pitch, transposed = false }: MatrixPlace, rows: number, cols: number): number {
   const [many, long] = transposed ? [cols, rows] : [rows, cols];
   if (many === 0 || long === 0) return 0;
   if (![offset, pitch].every((n) => Number.isInteger(n) && n >= 0) || (many > 1 && pitch < long))
-    throw new ShapeError(`Rows of ${long} numbers cannot lie ${pitch} apart from ${offset} on.`);
+    throw new ShapeError(`Rows of ${long} elements at offset ${offset} overlap with a pitch of ${pitch}.`);
   return offset + (many - 1) * pitch + long;
 }
 
-/** Lays out the tables of a list of products. Throws ShapeError for a window that is none. */
+/** Lays out the tables of a list of products. Throws ShapeError for an invalid window. */
 export function productTables(windows: readonly ProductWindow[]): ProductTables {
   const products: number[] = [];
   const tiles: number[] = [];
@@ -85,11 +85,13 @@ export function productTables(windows: readonly ProductWindow[]): ProductTables 
   for (const { rows, cols, depth, left, right, addend, result, symmetric = false } of windows) {
     if ([left, right].some(({ offset, pitch }) => offset % 4 !== 0 || pitch % 4 !== 0))
       throw new ShapeError(
-        `A factor that begins at ${left.offset} or ${right.offset}, or whose rows lie ${left.pitch} or ${right.pitch} apart, is not aligned to 4. Copy it first (copyWindow).`,
+        `Offsets (${left.offset}, ${right.offset}) and pitches (${left.pitch}, ${right.pitch}) of both factors must be aligned to 4. Copy the factor first (copyWindow).`,
       );
     const whole = [rows, cols, depth].every((n) => Number.isInteger(n));
     if (!whole || rows < 1 || cols < 1 || depth < 0 || (symmetric && rows !== cols))
-      throw new ShapeError(`${rows} × ${cols} over ${depth} is no ${symmetric ? 'symmetric ' : ''}product.`);
+      throw new ShapeError(
+        `Invalid ${symmetric ? 'symmetric ' : ''}product: ${rows} × ${cols}, depth ${depth}.`,
+      );
     extents.left = Math.max(extents.left, endOf(left, rows, depth));
     extents.right = Math.max(extents.right, endOf(right, depth, cols));
     extents.addend = Math.max(extents.addend, addend ? endOf(addend, rows, cols) : 0);
@@ -113,7 +115,7 @@ export function productTables(windows: readonly ProductWindow[]): ProductTables 
       flags: (addend ? productFlags.addend : 0) | (symmetric ? productFlags.symmetric : 0),
     });
   }
-  // Longest first: threads that run together then have about as much to add up.
+  // Longest first: threads that run at the same time then have about as many terms to sum.
   const order = windows.map((window, index) => ({ ...window, index })).sort((a, b) => b.depth - a.depth);
   for (const { index: product, rows, cols, symmetric } of order)
     for (let row = 0; row < rows; row += productEdge)
@@ -146,6 +148,6 @@ export const productRecords = (table: ArrayLike<number>): ProductRecord[] =>
     return { rows, cols, depth, left: place('left'), right: place('right'), addend, result: place('result') };
   });
 
-/** Where element (i, j) of a matrix lies in its array. */
+/** Offset of element (i, j) of a matrix in its array. */
 export const elementAt = ({ offset, pitch, transposed = false }: MatrixPlace, i: number, j: number): number =>
   offset + (transposed ? j * pitch + i : i * pitch + j);

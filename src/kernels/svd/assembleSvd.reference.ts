@@ -1,10 +1,11 @@
+import { entry } from '../../core/entry';
 import { createRng } from '../../core/rng';
 import { roundUp } from '../../core/roundUp';
 import type { KernelReference } from '../kernelReference';
 import { kernel } from './assembleSvd';
 import { assembleJobs, assembleLayout, none } from './svdJobs';
 
-/** Reflectors of unit-free length √2 below the diagonal, as `householderQr` leaves them; [rows, width], `cols` of them. */
+/** Reflectors of length √2 below the diagonal, as `householderQr` stores them; [rows, width], `cols` of them. */
 function reflectors(
   rows: number,
   cols: number,
@@ -22,14 +23,14 @@ function reflectors(
   return entries;
 }
 
-/** What `assembleSvd` is held to. */
+/** Oracle, cases and tolerance of `assembleSvd`. */
 export const reference: KernelReference = {
   kernel,
   records: { jobs: assembleLayout },
   oracle({ jobs = [], workspace = [], left = [], right = [] }) {
     const result = Float64Array.from(workspace);
     const sides = { left: Float64Array.from(left), right: Float64Array.from(right) };
-    const value = (at: number) => workspace[at] ?? 0;
+    const value = (at: number) => entry(workspace, at);
     for (const job of assembleLayout.records(jobs)) {
       const { destination: target, height, width, first, fours, inner, diagonal, outer } = job;
       const { side, output, rows, cols } = job;
@@ -39,8 +40,8 @@ export const reference: KernelReference = {
         const reflect = (at: number, count: number) => {
           for (let k = width - 1; k >= 0; k--) {
             let sum = 0;
-            for (let i = 0; i < count; i++) sum += value(at + i * width + k) * (x[i] ?? 0);
-            for (let i = 0; i < count; i++) x[i] = (x[i] ?? 0) - sum * value(at + i * width + k);
+            for (let i = 0; i < count; i++) sum += value(at + i * width + k) * entry(x, i);
+            for (let i = 0; i < count; i++) x[i] = entry(x, i) - sum * value(at + i * width + k);
           }
         };
         reflect(inner, width);

@@ -1,3 +1,4 @@
+import { entry } from '../../core/entry';
 import { createRng } from '../../core/rng';
 import { roundUp } from '../../core/roundUp';
 import type { KernelReference } from '../kernelReference';
@@ -7,48 +8,48 @@ import { none, qrJob, qrLayout } from './svdJobs';
 /** Exchanges two columns of a row-major matrix. */
 function exchange(a: Float64Array, width: number, k: number, p: number): void {
   for (let at = 0; at < a.length; at += width) {
-    const kept = a[at + k] ?? 0;
-    a[at + k] = a[at + p] ?? 0;
+    const kept = entry(a, at + k);
+    a[at + k] = entry(a, at + p);
     a[at + p] = kept;
   }
 }
 
-/** Σ xᵢyᵢ of columns k and j from row k on. */
+/** Σ xᵢyᵢ of columns k and j from row `from` on. */
 function product(a: Float64Array, width: number, k: number, j: number, from = k): number {
   let sum = 0;
-  for (let at = from * width; at < a.length; at += width) sum += (a[at + k] ?? 0) * (a[at + j] ?? 0);
+  for (let at = from * width; at < a.length; at += width) sum += entry(a, at + k) * entry(a, at + j);
   return sum;
 }
 
-/** Factors a row-major matrix in place: reflectors of ‖v‖² = 2 below, R above; gives R's diagonal and the order. */
+/** Factors a row-major matrix in place: reflectors of ‖v‖² = 2 below, R above; returns R's diagonal and the order. */
 function factor(a: Float64Array, cols: number, width: number, pivot: boolean) {
   const order = Array.from({ length: width }, (_, j) => j);
   const diagonal = order.map(() => 0);
   let lengths: number[] = [];
   for (let k = 0; k < cols; k++) {
-    // Columns go in fours: the longest at the beginning of a four are its columns.
+    // Pivoting goes by groups of four columns: the longest when a group begins are chosen.
     if (k % 4 === 0) lengths = order.map((_, j) => (j >= cols ? -1 : product(a, width, j, j, k)));
     const rest = lengths.slice(k);
     const p = pivot ? k + rest.indexOf(Math.max(...rest)) : k;
     exchange(a, width, k, p);
-    for (const list of [order, lengths]) [list[k], list[p]] = [list[p] ?? 0, list[k] ?? 0];
+    for (const list of [order, lengths]) [list[k], list[p]] = [entry(list, p), entry(list, k)];
     const size = Math.sqrt(product(a, width, k, k));
-    const head = a[k * width + k] ?? 0;
+    const head = entry(a, k * width + k);
     const norm = head < 0 ? -size : size;
     diagonal[k] = -norm;
     a[k * width + k] = head + norm;
     const scale = size === 0 ? 0 : Math.SQRT2 / Math.sqrt(product(a, width, k, k));
-    for (let at = k * width + k; at < a.length; at += width) a[at] = (a[at] ?? 0) * scale;
+    for (let at = k * width + k; at < a.length; at += width) a[at] = entry(a, at) * scale;
     for (let j = k + 1; j < width; j++) {
       const along = product(a, width, k, j);
       for (let at = k * width; at < a.length; at += width)
-        a[at + j] = (a[at + j] ?? 0) - along * (a[at + k] ?? 0);
+        a[at + j] = entry(a, at + j) - along * entry(a, at + k);
     }
   }
   return { order, diagonal };
 }
 
-/** What `householderQr` is held to. */
+/** Oracle, cases and tolerance of `householderQr`. */
 export const reference: KernelReference = {
   kernel,
   records: { jobs: qrLayout },
@@ -63,7 +64,7 @@ export const reference: KernelReference = {
       for (let row = 0; row < width; row++)
         for (let col = 0; col < width; col++) {
           const at = row * width + col;
-          const r = col > row ? (a[at] ?? 0) : col === row ? (diagonal[row] ?? 0) : 0;
+          const r = col > row ? entry(a, at) : col === row ? entry(diagonal, row) : 0;
           if (triangle !== none) result[triangle + at] = result[copy + at] = r;
           if (col > row) a[at] = 0;
         }
@@ -111,6 +112,6 @@ export const reference: KernelReference = {
       }),
   tolerance: {
     relative: 2e-6,
-    reason: 'the order of the columns, up to 255, sets the scale; beside it float32 sums of 576 products',
+    reason: 'the column order, up to 255, sets the scale; the rest are float32 sums of 576 products',
   },
 };

@@ -4,13 +4,13 @@ import type { Kernel } from '../../gpu/kernel';
 const lanes = 8;
 
 /**
- * A·P = Q·R of tall matrices of many shapes that lie in one workspace: reflectors I − v vᵀ in place of the columns, R
+ * A·P = Q·R of tall matrices of many shapes in one workspace: reflectors I − v vᵀ replace the columns, R is stored
  * beside them.
  *
- * jobs: see the shader and `qrJob`; sizes in fours, at most `svdLimits`. With pivoting the four longest of the
- * remaining columns come next, so that |R_kk| falls on the whole. Where nothing is left of a column (below 1e-15) v and
- * R_kk are zero. Cost: Σ rows·cols² MACs, one dispatch, a workgroup a matrix.
- * Source: Golub & Van Loan, Matrix Computations, algorithms 5.2.1 and 5.4.1; pivoting by fours is ours.
+ * jobs: see the shader and `qrJob`; sizes are multiples of four, at most `svdLimits`. With pivoting, the four longest of
+ * the remaining columns come next, so that |R_kk| decreases on the whole. Where the rest of a column vanishes (below
+ * 1e-15), v and R_kk are zero. Cost: Σ rows·cols² MACs, one dispatch, one workgroup per matrix.
+ * Source: Golub & Van Loan, Matrix Computations, algorithms 5.2.1 and 5.4.1; pivoting by groups of four is ours.
  */
 export const kernel: Kernel = {
   name: 'householderQr',

@@ -1,3 +1,4 @@
+import { entry } from '../../core/entry';
 import { createRng } from '../../core/rng';
 import { roundUp } from '../../core/roundUp';
 import type { KernelReference } from '../kernelReference';
@@ -6,7 +7,7 @@ import { jacobiLayout } from './svdJobs';
 
 /** Rotates rows of a list, one pair after the other, until they are orthogonal in float64. */
 function orthogonalize(rows: Float64Array[]): void {
-  const dot = (x: Float64Array, y: Float64Array) => x.reduce((sum, value, i) => sum + value * (y[i] ?? 0), 0);
+  const dot = (x: Float64Array, y: Float64Array) => x.reduce((sum, value, i) => sum + value * entry(y, i), 0);
   for (let sweep = 0, rotated = true; rotated && sweep < 40; sweep++) {
     rotated = false;
     for (const [p, x] of rows.entries())
@@ -18,7 +19,7 @@ function orthogonalize(rows: Float64Array[]): void {
         const angle = 0.5 * Math.atan2(2 * product, a - b);
         const [c, s] = [Math.cos(angle), Math.sin(angle)];
         x.forEach((value, i) => {
-          const other = y[i] ?? 0;
+          const other = entry(y, i);
           x[i] = c * value + s * other;
           y[i] = c * other - s * value;
         });
@@ -26,11 +27,11 @@ function orthogonalize(rows: Float64Array[]): void {
   }
 }
 
-/** What `jacobiSvd` is held to. */
+/** Oracle, cases and tolerance of `jacobiSvd`. */
 export const reference: KernelReference = {
   kernel,
   records: { jobs: jacobiLayout },
-  // Which vector ends in which row, and how many sweeps it takes, is the business of the order of rotations: left out.
+  // Only `singular` is compared: the order of the rows and the number of sweeps depend on the order of the rotations.
   oracle({ jobs = [], workspace = [], singular = [] }) {
     const lengths = Float64Array.from(singular);
     for (const { vectors, count, width, state, singular: to } of jacobiLayout.records(jobs)) {
@@ -40,7 +41,7 @@ export const reference: KernelReference = {
       orthogonalize(rows);
       const norms = rows.map((row) => Math.hypot(...row)).sort((a, b) => b - a);
       lengths.set(
-        norms.map((norm) => norm * (workspace[state] ?? 0)),
+        norms.map((norm) => norm * entry(workspace, state)),
         to,
       );
     }
@@ -88,6 +89,6 @@ export const reference: KernelReference = {
     }),
   tolerance: {
     relative: 2e-6,
-    reason: 'some ten sweeps of 63 float32 rotations a vector, each exact to rounding',
+    reason: 'about ten sweeps of 63 float32 rotations per vector, each exact to rounding',
   },
 };

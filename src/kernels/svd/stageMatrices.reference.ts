@@ -5,7 +5,7 @@ import { kernel } from './stageMatrices';
 import { stageLayout } from './svdJobs';
 import { svdTables } from './svdTables';
 
-/** What `stageMatrices` is held to. */
+/** Oracle, cases and tolerance of `stageMatrices`. */
 export const reference: KernelReference = {
   kernel,
   records: { jobs: stageLayout },

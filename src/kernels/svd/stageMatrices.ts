@@ -4,10 +4,11 @@ import type { Kernel } from '../../gpu/kernel';
 const lanes = 8;
 
 /**
- * Matrices of many shapes into the workspace of the singular value decomposition: turned where they are wide, padded
- * with zeros to fours, divided by the power of two just below their largest entry, which goes beside them.
+ * Copies matrices of many shapes into the workspace of the singular value decomposition: transposed where they are wide,
+ * zero-padded to multiples of four, divided by the power of two just below their largest entry, which is stored beside
+ * them.
  *
- * jobs: see the shader. One dispatch, a workgroup a matrix.
+ * jobs: see the shader. One dispatch, one workgroup per matrix.
  */
 export const kernel: Kernel = {
   name: 'stageMatrices',

@@ -1,6 +1,6 @@
 import { recordLayout } from '../../gpu/recordLayout';
 
-/** A job of `stageMatrices`: where a matrix lies, and where and how it is staged. */
+/** A job of `stageMatrices`: location of a matrix, and where and how it is staged. */
 export const stageLayout = recordLayout([
   'source',
   'rows',
@@ -18,7 +18,7 @@ export const qrLayout = recordLayout(
   { words: 12 },
 );
 
-/** A job of `jacobiSvd`: the vectors, and where what is found of them goes. */
+/** A job of `jacobiSvd`: the vectors, and where the results go. */
 export const jacobiLayout = recordLayout(
   [
     'vectors',
@@ -36,10 +36,10 @@ export const jacobiLayout = recordLayout(
   { words: 12 },
 );
 
-/** A tile of `workspaceProduct`: first elements of its rows, its columns and itself; length of a row. */
+/** A tile of `workspaceProduct`: offsets of its rows, its columns and the tile itself; length of a row. */
 export const workspaceTileLayout = recordLayout(['left', 'right', 'target', 'width']);
 
-/** A job of `assembleSvd`: see `assembleJobs`; `first` and `fours` of the columns, `side` 0 for left. */
+/** A job of `assembleSvd`, see `assembleJobs`: columns from `first` on, `fours` groups of four; `side` 0 is left. */
 export const assembleLayout = recordLayout([
   'destination',
   'height',
@@ -55,13 +55,13 @@ export const assembleLayout = recordLayout([
   'cols',
 ]);
 
-/** In place of an offset: there is none. */
+/** Stands for an absent offset. */
 export const none = 0xffffffff;
 
-/** Fours of columns that one workgroup of `assembleSvd` does. */
+/** Groups of four columns per workgroup of `assembleSvd`. */
 const assembledFours = 8;
 
-/** Tiles of left [rows, width] · right [width, width], as `workspaceProduct` takes them. */
+/** Tiles of left [rows, width] · right [width, width] for `workspaceProduct`. */
 export function productTiles(left: number, right: number, target: number, rows: number, width: number) {
   const tiles: number[] = [];
   for (let row = 0; row < rows; row += 4)
@@ -75,7 +75,7 @@ export function productTiles(left: number, right: number, target: number, rows: 
   return tiles;
 }
 
-/** A job of `householderQr` that factors a padded [rows, width] matrix; without `triangle` only reflectors remain. */
+/** A job of `householderQr` that factors a padded [rows, width] matrix; without `triangle` only the reflectors are kept. */
 export function qrJob(job: {
   matrix: number;
   rows: number;
@@ -92,7 +92,7 @@ export function qrJob(job: {
   return words;
 }
 
-/** Jobs of `assembleSvd` for all columns that count of a padded [height, width] matrix of singular vectors. */
+/** Jobs of `assembleSvd` for all unpadded columns of a padded [height, width] matrix of singular vectors. */
 export function assembleJobs(job: {
   target: number;
   height: number;

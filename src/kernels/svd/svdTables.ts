@@ -4,31 +4,31 @@ import { assembleJobs, jacobiLayout, productTiles, qrJob, stageLayout } from './
 /** A row-major [rows, cols] matrix inside one packed array; `offset` is a multiple of 4. */
 export type SvdWindow = { offset: number; rows: number; cols: number };
 
-/** Rows and columns at most, the longer side first: columns by workgroup memory, rows by the error of their sums. */
+/** Largest rows and columns, the longer side first: columns by workgroup memory, rows by the error of their sums. */
 export const svdLimits = { rows: 8192, cols: 256 } as const;
 
-/** Where one matrix's results start, in elements, multiples of 64; `rank` is min(rows, cols). */
+/** Offsets of one matrix's results, multiples of 64; `rank` is min(rows, cols). */
 export type SvdPlace = { singular: number; left: number; right: number; rank: number };
 
-/** The tables of all dispatches of one batch, and how long its arrays are. */
+/** The tables of all dispatches of one batch, and the lengths of its arrays. */
 export type SvdTables = {
   places: readonly SvdPlace[];
   lengths: { singular: number; left: number; right: number; report: number };
-  /** The workspace at the start: zeros, and the identity where the last right vectors will be. */
+  /** Initial workspace: zeros, and the identity as the previous right vectors. */
   workspace: Float32Array<ArrayBuffer>;
   stage: Uint32Array<ArrayBuffer>;
-  /** Products by the last right vectors, before a warm start. */
+  /** Products with the previous right vectors, before a warm start. */
   basis: Uint32Array<ArrayBuffer>;
   cold: SvdSteps;
   warm: SvdSteps;
-  /** The second factorization, of what the first two steps leave; the same for both. */
+  /** The second factorization, of the result of the first two steps; the same for both. */
   inner: Uint32Array<ArrayBuffer>;
 };
 
 /** The tables that differ between a cold and a warm start. */
 export type SvdSteps = Record<'qr' | 'jacobi' | 'products' | 'assemble', Uint32Array<ArrayBuffer>>;
 
-/** Where the parts of one matrix lie in the workspace. */
+/** Offsets of the parts of one matrix in the workspace. */
 type Layout = {
   window: SvdWindow;
   place: SvdPlace;
@@ -53,7 +53,7 @@ type Layout = {
   >;
 };
 
-/** Costliest matrices first: workgroups start in order, and a late large one would be waited for alone. */
+/** Costliest matrices first: workgroups start in order, and a large one at the end would run alone. */
 const byCost = (a: Layout, b: Layout) =>
   b.width ** 2 * (b.height + 9 * b.width) - a.width ** 2 * (a.height + 9 * a.width) || a.index - b.index;
 
@@ -94,7 +94,7 @@ function layOut(windows: readonly SvdWindow[]) {
 
 function stepsOf(layouts: readonly Layout[], sweepLimit: number, warm: boolean): SvdSteps {
   const table = (jobs: (layout: Layout) => number[]) => Uint32Array.from(layouts.flatMap(jobs));
-  // A warm start's product takes the second place, and the left vectors the first.
+  // The product of a warm start takes the second location, and the left vectors the first.
   const tall = ({ at }: Layout) => (warm ? at.second : at.first);
   const free = ({ at }: Layout) => (warm ? at.first : at.second);
   return {
@@ -102,8 +102,12 @@ function stepsOf(layouts: readonly Layout[], sweepLimit: number, warm: boolean):
       const { at, height, width, place } = layout;
       const triangle = { at: at.triangle, copy: at.vectors, order: at.order, pivot: !warm };
       return qrJob({
-        ...{ matrix: tall(layout), rows: height, cols: place.rank, width },
-        ...{ diagonal: at.outerDiagonal, triangle },
+        matrix: tall(layout),
+        rows: height,
+        cols: place.rank,
+        width,
+        diagonal: at.outerDiagonal,
+        triangle,
       });
     }),
     jacobi: jacobiLayout.table(
@@ -128,20 +132,34 @@ function stepsOf(layouts: readonly Layout[], sweepLimit: number, warm: boolean):
       const cols = place.rank;
       return [
         ...assembleJobs({
-          ...{ target: free(layout), height, width, inner: at.vectors, diagonal: at.innerDiagonal },
-          ...{ outer: tall(layout), side: long, output: place[long], cols },
+          target: free(layout),
+          height,
+          width,
+          inner: at.vectors,
+          diagonal: at.innerDiagonal,
+          outer: tall(layout),
+          side: long,
+          output: place[long],
+          cols,
           rows: Math.max(window.rows, window.cols),
         }),
         ...assembleJobs({
-          ...{ target: at.basis, height: width, width, inner: at.permuted, diagonal: at.rightDiagonal },
-          ...{ side: short, output: place[short], rows: cols, cols },
+          target: at.basis,
+          height: width,
+          width,
+          inner: at.permuted,
+          diagonal: at.rightDiagonal,
+          side: short,
+          output: place[short],
+          rows: cols,
+          cols,
         }),
       ];
     }),
   };
 }
 
-/** The tables for these matrices, none larger than `svdLimits`. */
+/** The tables for these matrices, each at most `svdLimits` large. */
 export function svdTables(windows: readonly SvdWindow[], sweepLimit: number): SvdTables {
   const { layouts, lengths, size } = layOut(windows);
   const workspace = new Float32Array(size);
@@ -155,8 +173,14 @@ export function svdTables(windows: readonly SvdWindow[], sweepLimit: number): Sv
     workspace,
     stage: stageLayout.table(
       ...ordered.map(({ window: { offset, rows, cols }, at, turned, height, width }) => ({
-        ...{ source: offset, rows, cols, turned: Number(turned) },
-        ...{ destination: at.first, height, width, state: at.state },
+        source: offset,
+        rows,
+        cols,
+        turned: Number(turned),
+        destination: at.first,
+        height,
+        width,
+        state: at.state,
       })),
     ),
     basis: table(({ at, height, width }) => productTiles(at.first, at.basis, at.second, height, width)),

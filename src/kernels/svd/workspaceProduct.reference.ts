@@ -1,9 +1,10 @@
+import { entry } from '../../core/entry';
 import { createRng } from '../../core/rng';
 import type { KernelReference } from '../kernelReference';
 import { workspaceTileLayout, productTiles } from './svdJobs';
 import { kernel } from './workspaceProduct';
 
-/** What `workspaceProduct` is held to. */
+/** Oracle, cases and tolerance of `workspaceProduct`. */
 export const reference: KernelReference = {
   kernel,
   records: { tiles: workspaceTileLayout },
@@ -14,7 +15,7 @@ export const reference: KernelReference = {
         for (let j = 0; j < 4; j++) {
           let sum = 0;
           for (let k = 0; k < width; k++)
-            sum += (workspace[left + i * width + k] ?? 0) * (workspace[right + k * width + j] ?? 0);
+            sum += entry(workspace, left + i * width + k) * entry(workspace, right + k * width + j);
           result[target + i * width + j] = sum;
         }
     return { workspace: result };

@@ -2,9 +2,9 @@ import source from '../../../shaders/workspaceProduct.wgsl?raw';
 import type { Kernel } from '../../gpu/kernel';
 
 /**
- * Products left [rows, n] · right [n, n] of matrices that lie in one workspace, sizes in fours, row-major.
+ * Products left [rows, n] · right [n, n] of row-major matrices in one workspace, sizes multiples of four.
  *
- * tiles: first element of left row, right column and target tile, n; see `productTiles`. Cost: Σ rows·n² MACs, one
+ * tiles: offsets of the left row, the right column and the target tile, n; see `productTiles`. Cost: Σ rows·n² MACs, one
  * dispatch.
  */
 export const kernel: Kernel = {

@@ -8,7 +8,7 @@ import { isTrained } from '../../kernels/optimizer/roleTable';
 import { outputShape, shapedLayers, weightShape } from './shape';
 import type { ShapedLayer } from './shape';
 
-/** Rows and columns of the matrix that a weight is decomposed as. Throws ShapeError as `weightShape`. */
+/** Rows and columns of the matrix that a weight is decomposed as. Throws ShapeError like `weightShape`. */
 export const matrixShape = (
   layer: WeightLayer,
   input: Shape,
@@ -18,9 +18,9 @@ export const matrixShape = (
 /**
  * Parameters and MACs of one layer with a weight, dense or factored into two stacked layers.
  *
- * A bias counts as parameters, not as MACs. Factors of an m×n matrix count r·(m + n): as in the paper's accounting, s
- * is folded into them at deployment (a training file stores r more). A rank at or above break-even is counted as it
- * is, never merged back. Throws ShapeError when the layer cannot read `input`.
+ * A bias counts as parameters, not as MACs. Factors of an m×n matrix count r·(m + n): as in the paper, s is folded into
+ * them at deployment (a training file stores r more). Factors at or above the break-even rank are counted as they are,
+ * never as the merged matrix. Throws ShapeError when the layer cannot read `input`.
  * Source: Yang et al. 2020, arXiv 2004.09031 (official code, resnet.py). Difference: spatial MACs use the exact size
  * between the two convs where the code multiplies by the stride.
  */
@@ -36,7 +36,7 @@ export function layerCost(layer: WeightLayer, input: Shape, factored?: Factored)
   return { params: rank * (rows + cols) + bias, macs: rank * (between * rows + places * cols) };
 }
 
-/** Cost of any node: of those without a weight, the own parameters that are trained. Throws ShapeError as `layerCost`. */
+/** Cost of any node: for those without a weight, their own trained parameters. Throws ShapeError like `layerCost`. */
 export function nodeCost({ layer, input, inputs }: ShapedLayer, factored?: Factored): LayerCost {
   if (isWeightLayer(layer)) return layerCost(layer, input, factored);
   const kind = kindOf(layer);
@@ -52,7 +52,7 @@ export function nodeCost({ layer, input, inputs }: ShapedLayer, factored?: Facto
 /**
  * Cost of a network with the layers in `factored` (by name) factored, and of its dense form.
  *
- * Throws ShapeError when the network does not fit together.
+ * Throws ShapeError when the shapes of the network do not fit together.
  */
 export function networkCost(network: Network, factored: Readonly<Record<string, Factored>>): Cost {
   const cost = { params: 0, paramsDense: 0, macs: 0, macsDense: 0 };

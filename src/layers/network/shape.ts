@@ -1,14 +1,15 @@
 import { kindOf, weightOf } from '..';
+import { entry } from '../../core/entry';
 import { ShapeError } from '../../core/errors';
 import type { Layer, Network, WeightLayer } from '../../core/network/network';
 import { isSize, shapeText } from '../../core/network/shape';
 import type { Shape } from '../../core/network/shape';
 import { inputNames } from './inputs';
 
-/** A node and the per-sample shapes on its two sides: `input` is the first of `inputs`. */
+/** A node with the per-sample shapes of its inputs and output: `input` is the first of `inputs`. */
 export type ShapedLayer = { layer: Layer; input: Shape; inputs: readonly Shape[]; output: Shape };
 
-/** The per-sample shape that a node makes of others. Throws ShapeError, which names the node, when it cannot. */
+/** The per-sample output shape of a node. Throws ShapeError, which names the node, for inputs it cannot take. */
 export function outputShape(layer: Layer, ...inputs: Shape[]): Shape {
   const output = kindOf(layer).shape(layer, ...inputs);
   if (!output.every(isSize))
@@ -29,8 +30,8 @@ export const weightShape = (layer: WeightLayer, input: Shape): number[] =>
 /**
  * Every node with its shapes, in order of evaluation.
  *
- * Throws ShapeError, which names the node: two of one name, an input that is no node before, sizes that do not fit, or
- * logits that are not [classes].
+ * Throws ShapeError, which names the node: a duplicate name, an input that is not an earlier node, sizes that do not fit,
+ * or an output that is not [classes].
  */
 export function shapedLayers(network: Network): ShapedLayer[] {
   const shapes = new Map<string, Shape>();
@@ -39,11 +40,11 @@ export function shapedLayers(network: Network): ShapedLayer[] {
   const layers = network.layers.map((layer, i): ShapedLayer => {
     if (shapes.has(layer.name))
       throw new ShapeError(`There are two layers named ${layer.name}. Give each its own name.`);
-    const inputs = (names[i] ?? []).map((name): Shape => {
+    const inputs = entry(names, i).map((name): Shape => {
       const shape = name === undefined ? network.input : shapes.get(name);
       if (shape) return shape;
       throw new ShapeError(
-        `${layer.name} reads ${name}, which is not before it. Before it: ${[...shapes.keys()].join(', ') || 'nothing'}.`,
+        `${layer.name} reads ${name}, which is not an earlier layer. Earlier layers: ${[...shapes.keys()].join(', ') || 'none'}.`,
       );
     });
     last = outputShape(layer, ...inputs);
@@ -52,11 +53,11 @@ export function shapedLayers(network: Network): ShapedLayer[] {
   });
   if (last.length !== 1 || last[0] !== network.classes)
     throw new ShapeError(
-      `${network.layers.at(-1)?.name ?? 'The network'} gives ${shapeText(last)}, not one logit for each of ${network.classes} classes. End with a dense layer of ${network.classes} units.`,
+      `${network.layers.at(-1)?.name ?? 'The network'} outputs ${shapeText(last)}, not one logit for each of ${network.classes} classes. End with a dense layer of ${network.classes} units.`,
     );
   return layers;
 }
 
-/** The per-sample output shape of every node, by name. Throws as `shapedLayers`. */
+/** The per-sample output shape of every node, by name. Throws like `shapedLayers`. */
 export const outputShapes = (network: Network): Record<string, number[]> =>
   Object.fromEntries(shapedLayers(network).map(({ layer, output }) => [layer.name, [...output]]));

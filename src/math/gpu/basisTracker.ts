@@ -1,3 +1,4 @@
+import { entry } from '../../core/entry';
 import { ShapeError } from '../../core/errors';
 import { roundUp } from '../../core/roundUp';
 import type { Stability } from '../../core/run/progress';
@@ -8,58 +9,56 @@ import type { PairTables } from '../../kernels/comparison/pairTable';
 import { copyWindow } from '../../kernels/product/productTable';
 import { createBatchedProduct } from './batchedProduct';
 import type { BatchedProduct } from './batchedProduct';
-import { at } from '../columns';
 import { comparisonHeader, comparisonLayout, createComparisonReader } from './comparison';
 import type { Directions } from './comparison';
 import { createPolar } from './polar';
 import type { MatrixWindow } from './polar';
 
-/** A row-major weight [rows, cols] inside one packed array; its first element is a multiple of 4. */
+/** A row-major weight [rows, cols] inside one packed array; its offset is a multiple of 4. */
 export type BasisWindow = MatrixWindow;
 
-/** Where the singular vectors U [rows, rank], V [cols, rank] of each matrix lie, row-major, largest first. */
+/** Location of the singular vectors U [rows, rank], V [cols, rank] of each matrix, row-major, largest first. */
 export type SingularBasis = {
   left: Packed;
   right: Packed;
   places: readonly { left: number; right: number; rank: number }[];
 };
 
-/** Follows how a list of weights and their bases move between two steps that lie a fixed lag Δ apart. */
+/** Tracks how weights and their bases change between two steps, a fixed lag Δ apart. */
 export type BasisTracker = {
-  /** Whether a snapshot belongs to a step: multiples of this. */
+  /** Snapshots are taken at multiples of this many steps. */
   readonly interval: number;
   /**
    * Enqueues the polar factors of `weights`, their comparison with the snapshot Δ steps earlier if there is one, and the
-   * snapshot of this step; nothing at other steps. 39 dispatches and four copies, and no wait for the host. Throws
-   * ShapeError when the basis lacks directions or `weights` has another length than before.
+   * snapshot of this step; does nothing at steps between snapshots. 39 dispatches and four copies, without waiting for
+   * the GPU. Throws ShapeError when the basis lacks directions or the length of `weights` has changed.
    */
   keep(step: number, weights: Packed, basis: SingularBasis): void;
-  /** To be read with whatever else a report reads; for `read`. */
+  /** The array to read back and pass to `read`. */
   readonly results: Packed;
   /**
-   * The newest comparison from the results as read back, by matrix; undefined before there is one, and where W was 0 or
-   * something is not finite. `directions`: how many count as leading, taken as at least 1 and at most `stored` and
-   * `leadingMost`. Cost: the singular values of a k × k matrix for each, 10 ms at k = 64; nothing where the comparison
-   * and the directions are those of the last read.
+   * The newest comparison from the results as read back, by matrix; undefined before the first one, and where W was 0 or
+   * a value is not finite. `directions`: how many count as leading, clamped to between 1 and the smaller of `stored` and
+   * `leadingMost`. Cost: the singular values of a k × k matrix each, 10 ms at k = 64; nothing where neither the comparison
+   * nor the directions have changed since the last read.
    */
   read(values: Float32Array, directions: readonly Directions[]): (Stability | undefined)[];
-  /** Forgets all snapshots and the newest comparison: for a restore or a new run. */
+  /** Drops all snapshots and the newest comparison: for a restore or a new run. */
   clear(): void;
   dispose(): void;
 };
 
-/** The most snapshots kept at a time, and the fewest steps between two. */
+/** The largest number of snapshots kept, and the fewest steps between two. */
 const slotsMost = 8;
 const stepsLeast = 25;
 
 /**
- * Steps between two snapshots: the lag in as many equal parts of at least 25 steps as possible, at most 8.
+ * Steps between two snapshots: the lag divided into as many equal parts of at least 25 steps as possible, at most 8.
  *
- * Throws ShapeError for a lag that is no whole number of steps.
+ * Throws ShapeError unless the lag is a positive integer.
  */
 export function snapshotInterval(lag: number): number {
-  if (!Number.isInteger(lag) || lag < 1)
-    throw new ShapeError(`${lag} is no number of steps. Give 1 or more.`);
+  if (!Number.isInteger(lag) || lag < 1) throw new ShapeError(`lag must be a positive integer, got ${lag}.`);
   let parts = Math.min(slotsMost, Math.max(1, Math.floor(lag / stepsLeast)));
   while (lag % parts !== 0) parts--;
   return lag / parts;
@@ -67,15 +66,15 @@ export function snapshotInterval(lag: number): number {
 
 type Slot = { step: number | undefined; weights: Packed; factors: Packed; left: Packed; right: Packed };
 
-/** Copies of the leading columns of U and V from where the caller keeps them. */
+/** Copies of the leading columns of U and V out of the caller's arrays. */
 type BasisCopies = { key: string; left: BatchedProduct; right: BatchedProduct };
 
 /**
- * A tracker of weights whose sizes stay as they are, so that a rank cut compiles nothing. Deterministic.
+ * A tracker of weights whose sizes never change, so that a rank cut compiles nothing. Deterministic.
  *
- * Of each snapshot it keeps a copy of the packed weights, the polar factors, and the leading j = min(rows, cols, 64)
- * singular vectors: 4·(weights.length + Σ (rows·cols + (rows + cols)·j)) bytes and padding, times Δ / interval ≤ 8,
- * allocated at the first `keep`; 34 MB for ResNet-20. Results: 4 + Σ (2·j² + rows·cols/128 + 8) numbers at most.
+ * Each snapshot holds a copy of the packed weights, the polar factors, and the leading j = min(rows, cols, 64) singular
+ * vectors: 4·(weights.length + Σ (rows·cols + (rows + cols)·j)) bytes plus padding, times Δ / interval ≤ 8, allocated at
+ * the first `keep`; 34 MB for ResNet-20. Results: at most 4 + Σ (2·j² + rows·cols/128 + 8) numbers.
  */
 export function createBasisTracker(
   engine: Engine,
@@ -93,9 +92,9 @@ export function createBasisTracker(
   const weightPairs = table('pairs of weights', layout.weights);
   const factorPairs = table('pairs of polar factors', layout.factors);
   const ends = { left: 0, right: 0 };
-  // Snapshots of a basis hold its leading columns, in rows that a product can read.
+  // Snapshots of a basis hold its leading columns, in rows that a product can read: aligned to four.
   const matrices = windows.map(({ rows, cols }, i) => {
-    const own = at(layout.matrices, i);
+    const own = entry(layout.matrices, i);
     const pitch = roundUp(own.leading, 4);
     const take = (side: 'left' | 'right', count: number) => {
       const place = { offset: ends[side], pitch };
@@ -124,13 +123,15 @@ export function createBasisTracker(
   const copiesOf = (basis: SingularBasis['places']): BasisCopies => {
     const key = basis.map(({ left, right, rank }) => `${left} ${right} ${rank}`).join();
     if (copies?.key === key) return copies;
-    if (basis.length !== matrices.length || basis.some(({ rank }, i) => rank < at(matrices, i).leading))
-      throw new ShapeError(`A tracker of ${matrices.length} matrices needs all leading directions of each.`);
+    if (basis.length !== matrices.length || basis.some(({ rank }, i) => rank < entry(matrices, i).leading))
+      throw new ShapeError(
+        `The tracker needs all leading directions of each of its ${matrices.length} matrices.`,
+      );
     const columns = (side: 'left' | 'right') =>
       createBatchedProduct(
         engine,
         matrices.map(({ leading, [side]: { rows, place } }, i) => {
-          const from = { offset: at(basis, i)[side], pitch: at(basis, i).rank };
+          const from = { offset: entry(basis, i)[side], pitch: entry(basis, i).rank };
           return copyWindow(rows, leading, from, place);
         }),
       );
@@ -148,10 +149,10 @@ export function createBasisTracker(
         left: f32('leading U before', ends.left),
         right: f32('leading V before', ends.right),
       }));
-    const slot = at(slots, (step / interval) % slots.length);
+    const slot = entry(slots, (step / interval) % slots.length);
     if (slot.weights.length === weights.length) return slot;
     throw new ShapeError(
-      `${weights.label} [${weights.length}] was [${slot.weights.length}]. Begin a new tracker.`,
+      `${weights.label} has ${weights.length} elements, had ${slot.weights.length}. Create a new tracker.`,
     );
   };
   const sum = (first: Packed, second: Packed, { pairs, shares }: typeof weightPairs) =>

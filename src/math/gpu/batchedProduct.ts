@@ -4,29 +4,29 @@ import { kernel } from '../../kernels/product/batchedProduct';
 import { productTables, productTileLayout } from '../../kernels/product/productTable';
 import type { ProductWindow } from '../../kernels/product/productTable';
 
-/** The arrays of a batch of products; the result must be an array of its own. */
+/** The arrays of a batch of products; the result must not be one of the others. */
 export type ProductArrays = {
   left: Packed;
   right: Packed;
   result: Packed;
-  /** Where the D lie; not needed where no product has one. */
+  /** Holds the D; not needed where no product has one. */
   addend?: Packed;
-  /** α, β of each product; α = β = 1 where not given. */
+  /** α, β of each product; 1 by default. */
   scales?: Packed;
 };
 
 /** C = α·op(A)·op(B) + β·op(D) of a list of matrices. */
 export type BatchedProduct = {
-  /** One dispatch. Throws ShapeError when a window reaches beyond its array, or A's or B's has no multiple of four elements. */
+  /** One dispatch. Throws ShapeError for an array that is too short, or a factor's whose length is not a multiple of 4. */
   run(arrays: ProductArrays): void;
   dispose(): void;
 };
 
 /**
- * Products of matrices of mixed shapes inside packed arrays, in one dispatch whatever their number.
+ * Products of matrices of mixed shapes inside packed arrays, in one dispatch for any number of them.
  *
- * Sizes are read from a table: other sizes are another table and compile nothing. Results must not overlap. Cost:
- * Σ rows·cols·depth MACs, half of that where symmetric. Throws ShapeError for windows that are none.
+ * Sizes are read from a table: other sizes need another table and compile nothing. Results must not overlap. Cost:
+ * Σ rows·cols·depth MACs, half of that where symmetric. Throws ShapeError for invalid windows.
  */
 export function createBatchedProduct(engine: Engine, windows: readonly ProductWindow[]): BatchedProduct {
   const tables = productTables(windows);
@@ -36,22 +36,22 @@ export function createBatchedProduct(engine: Engine, windows: readonly ProductWi
   const { extents } = tables;
   return {
     run({ left, right, result, addend = left, scales = ones }) {
-      const needed = { left, right, addend };
-      for (const [name, array] of Object.entries({ ...needed, result })) {
-        const extent = Object.entries(extents).find(([key]) => key === name)?.[1] ?? 0;
+      const operands = { left, right, addend, result };
+      for (const name of ['left', 'right', 'addend', 'result'] as const) {
+        const [array, extent] = [operands[name], extents[name]];
         const fours = name === 'left' || name === 'right';
         if (array.length < extent || (fours && array.length % 4 !== 0))
           throw new ShapeError(
-            `${array.label} [${array.length}] is no ${name} operand: give at least ${extent} elements${fours ? ', a multiple of 4' : ''}.`,
+            `The ${name} array ${array.label} [${array.length}] must have at least ${extent} elements${fours ? ', a multiple of 4' : ''}.`,
           );
       }
       if (scales.length < 2 * windows.length)
         throw new ShapeError(
-          `${scales.label} [${scales.length}] has no α and β for ${windows.length} products.`,
+          `${scales.label} [${scales.length}] must hold α and β for ${windows.length} products.`,
         );
       engine.dispatch(
         kernel,
-        { ...needed, scales, products, tiles, result },
+        { ...operands, scales, products, tiles },
         productTileLayout.count(tables.tiles),
       );
     },

@@ -19,7 +19,7 @@ import { createHostSvd } from './hostSvd';
 
 export type { SvdPlace, SvdWindow };
 
-/** The singular value decompositions A = U·diag(σ)·Vᵀ of many matrices at once, k = min(rows, cols) of each. */
+/** The singular value decompositions A = U·diag(σ)·Vᵀ of many matrices in one batch, k = min(rows, cols) each. */
 export type BatchedSvd = {
   /** [Σ k], largest first within a matrix. */
   readonly singular: Packed;
@@ -28,32 +28,32 @@ export type BatchedSvd = {
   /** V [cols, k] row-major at its offset; orthonormal columns. */
   readonly right: Packed;
   /**
-   * Two numbers a matrix: sweeps taken, and the largest |cos| between two columns that the last of them met. Above
-   * 1.2e-7·√k·(1 + rounding) the limit ended it.
+   * Two numbers per matrix: sweeps taken, and the largest |cos| between two columns during the last one. Above
+   * 1.2e-7·√k·(1 + rounding) the sweep limit ended the iteration.
    */
   readonly report: Packed;
-  /** Where each matrix's results start. */
+  /** Where the results of each matrix start. */
   readonly places: readonly SvdPlace[];
   /**
-   * Enqueues the decomposition of every matrix of `source`, without waiting for anything. `warm`: starts from the last
-   * call's vectors, fewer sweeps where little has changed.
+   * Enqueues the decomposition of every matrix of `source`, without waiting for the GPU. `warm`: starts from the vectors
+   * of the last call, with fewer sweeps where little has changed.
    */
   compute(source: Packed, options?: { warm?: boolean }): void;
   dispose(): void;
 };
 
-/** What may be set. */
+/** Options of `createBatchedSvd`. */
 export type BatchedSvdOptions = {
-  /** Sweeps at most; ten are rarely needed. */
+  /** Largest number of sweeps; ten are rarely needed. */
   sweepLimit?: number;
   /**
-   * Threads a matrix, a power of two from 8 to 128; by default 8 on software adapters, where barriers between subgroups
-   * cost more than anything else, and 128 on hardware.
+   * Threads per matrix, a power of two from 8 to 128; by default 8 on software adapters, where barriers between subgroups
+   * are the largest cost, and 128 on hardware.
    */
   threads?: number;
 };
 
-/** Whether the kernels can do a matrix of this size: 8192 on the longer side, 256 on the shorter one. */
+/** Whether the kernels support a matrix of this size: at most 8192 on the longer side, 256 on the shorter one. */
 export const fitsBatchedSvd = (rows: number, cols: number): boolean =>
   Math.min(rows, cols) >= 1 &&
   Math.min(rows, cols) <= svdLimits.cols &&
@@ -63,13 +63,14 @@ function assertFits(windows: readonly SvdWindow[]): void {
   for (const { offset, rows, cols } of windows) {
     if (!fitsBatchedSvd(rows, cols))
       throw new ShapeError(
-        `${rows}×${cols} is too large for the batched decomposition. Decompose it by math/svd instead.`,
+        `${rows}×${cols} is too large for the batched decomposition. Use math/svd instead.`,
       );
-    if (offset % 4 !== 0) throw new ShapeError(`A matrix starts at ${offset}. Start it at a multiple of 4.`);
+    if (offset % 4 !== 0)
+      throw new ShapeError(`The offset of a matrix must be a multiple of 4, got ${offset}.`);
   }
 }
 
-/** A kernel with this many threads a workgroup instead of its own number. */
+/** A kernel with this workgroup size. */
 const withThreads = (kernel: Kernel, threads: number): Kernel => ({
   ...kernel,
   workgroupSize: threads,
@@ -77,15 +78,15 @@ const withThreads = (kernel: Kernel, threads: number): Kernel => ({
 });
 
 /**
- * The decompositions of all matrices of one packed array, in six dispatches whatever their number (warm: seven).
+ * The decompositions of all matrices of one packed array, in six dispatches for any number of them (warm: seven).
  *
- * Errors: σ within about 1e-6 of the largest, U and V orthonormal within some 1e-6, also where σ is zero. Signs: the
+ * Errors: σ within about 1e-6 of the largest, U and V orthonormal within about 1e-6, also where σ is zero. Signs: the
  * entry of largest magnitude of each v (of each u where a matrix is wide) is positive; after a warm start its dot product
- * with the one that it takes the place of is not negative. Finite matrices give no NaN. Cost: Σ 3·m·n² + 30·n³ MACs,
- * m ≥ n. Without WebGPU on the host in float64, as `svd`, which the call then waits for.
+ * with the vector it replaces is not negative. Finite matrices never give NaN. Cost: Σ 3·m·n² + 30·n³ MACs, m ≥ n.
+ * Without WebGPU, on the host in float64 by `svd`, synchronously.
  * Throws ShapeError for matrices that do not fit (see `fitsBatchedSvd`).
  * Source: QR with column pivoting, then one-sided Jacobi on Rᵀ (Drmač & Veselić 2008). Differs in taking the left vectors
- * from a second QR, of R·V with the columns sorted: half the work of a sweep, and they are orthonormal whatever σ.
+ * from a second QR, of R·V with the columns sorted: half the work of a sweep, and orthonormal for any σ.
  */
 export function createBatchedSvd(
   engine: Engine,
@@ -94,7 +95,7 @@ export function createBatchedSvd(
 ): BatchedSvd {
   assertFits(windows);
   if (![8, 16, 32, 64, 128].includes(threads))
-    throw new ShapeError(`${threads} threads a matrix. Give a power of two from 8 to 128.`);
+    throw new ShapeError(`threads must be a power of two from 8 to 128, got ${threads}.`);
   const tables = svdTables(windows, sweepLimit);
   const allocate = (name: string, length: number) =>
     engine.allocate(`svd ${name}`, new Float32Array(Math.max(4, length)));

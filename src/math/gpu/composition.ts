@@ -11,23 +11,23 @@ import type { ComposeTables, ComposeWindow } from '../../kernels/composition/com
 import { kernel as singularGradient } from '../../kernels/composition/singularGradient';
 import type { Engine, Packed } from '../../gpu/engine';
 
-/** The kernels that factored layers need, made from their factors: W = U·diag(|s|)·Vᵀ, or diag(|s|)·Vᵀ. */
+/** The kernels of factored layers, composed from their factors: W = U·diag(|s|)·Vᵀ, or diag(|s|)·Vᵀ. */
 export type Composition = {
-  /** The kernels, and the gradients by them, for the caller to fill; each starts at its offset, a multiple of 64. */
+  /** The kernels, and the gradients with respect to them, which the caller fills; offsets are multiples of 64. */
   readonly kernels: Packed;
   readonly kernelGradients: Packed;
   readonly offsets: readonly number[];
   /** Computes the kernels from the parameters; one dispatch. */
   compose(parameters: Packed): void;
   /**
-   * Writes the gradients by U, s and V, from those by the kernels, into `gradients`, packed as the parameters; a U that
-   * is no part of its kernel is left alone. Two dispatches.
+   * Writes the gradients with respect to U, s and V, from those with respect to the kernels, into `gradients`, packed like
+   * the parameters; skips a U that is not part of its composed kernel. Two dispatches.
    */
   differentiate(parameters: Packed, gradients: Packed): void;
   dispose(): void;
 };
 
-/** What makes the kernels and does not differentiate them. */
+/** Composes the kernels without differentiating them. */
 export type Composer = Pick<Composition, 'kernels' | 'offsets' | 'compose' | 'dispose'>;
 
 function composerOf(engine: Engine, tables: ComposeTables): Composer & { layers: Packed } {
@@ -47,11 +47,11 @@ function composerOf(engine: Engine, tables: ComposeTables): Composer & { layers:
   };
 }
 
-/** The kernels of all factored layers, in one dispatch whatever their number. */
+/** The kernels of all factored layers, in one dispatch for any number of them. */
 export const createComposer = (engine: Engine, windows: readonly ComposeWindow[]): Composer =>
   composerOf(engine, composeTables(windows));
 
-/** The composition of all factored layers, in three dispatches a step whatever their number. */
+/** The composition of all factored layers, in three dispatches per step for any number of them. */
 export function createComposition(engine: Engine, windows: readonly ComposeWindow[]): Composition {
   const tables = composeTables(windows);
   const { layers, ...composer } = composerOf(engine, tables);

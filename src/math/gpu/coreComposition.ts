@@ -1,11 +1,12 @@
+import { entry } from '../../core/entry';
 import { roundUp } from '../../core/roundUp';
 import type { ProductWindow } from '../../kernels/product/productTable';
 import type { Engine, Packed } from '../../gpu/engine';
 import { createBatchedProduct } from './batchedProduct';
 
 /**
- * A layer W = U·S·Vᵀ inside packed parameters: U [rows, stored], S [stored, stored], V [cols, stored] from these elements
- * on. `withU`: its kernel is W [rows, cols]; without, U is a kernel of its own and the second is S·Vᵀ [stored, cols].
+ * Offsets of a layer W = U·S·Vᵀ inside packed parameters: U [rows, stored], S [stored, stored], V [cols, stored]. With
+ * `withU` its kernel is W [rows, cols]; without, U is a kernel of its own and the second one is S·Vᵀ [stored, cols].
  */
 export type CoreWindow = {
   U: number;
@@ -17,18 +18,18 @@ export type CoreWindow = {
   withU: boolean;
 };
 
-/** The kernels that layers with a core need, made from core and bases. */
+/** The kernels of layers with a core, composed from core and bases. */
 export type CoreComposition = {
-  /** By layer: its kernel, and where the caller puts the gradient by it, both from `offset` on, a multiple of 64. */
+  /** Per layer: its kernel, and the gradient with respect to it, which the caller fills; offsets are multiples of 64. */
   readonly places: readonly { kernels: Packed; gradients: Packed; offset: number }[];
   /** Computes the kernels from the parameters; two dispatches, one where no kernel has U in it. */
   compose(parameters: Packed): void;
-  /** Writes the gradients by S, from those by the kernels, into `gradients`; as many dispatches. */
+  /** Writes the gradients with respect to S from those with respect to the kernels; as many dispatches. */
   differentiate(parameters: Packed, gradients: Packed): void;
   dispose(): void;
 };
 
-/** Offsets, multiples of 64, of arrays of these sizes one after the other; and their end. */
+/** Offsets, multiples of 64, of consecutive arrays of these sizes, and the total length. */
 function laidOut(sizes: readonly number[]): { offsets: number[]; length: number } {
   let length = 0;
   const offsets = sizes.map((size) => {
@@ -39,21 +40,21 @@ function laidOut(sizes: readonly number[]): { offsets: number[]; length: number 
   return { offsets, length };
 }
 
-/** What makes the kernels and does not differentiate them. */
+/** Composes the kernels without differentiating them. */
 export type CoreComposer = Pick<CoreComposition, 'compose' | 'dispose'> & {
-  /** By layer: its kernel, from `offset` on. */
+  /** Per layer: its kernel and the offset. */
   readonly places: readonly { kernels: Packed; offset: number }[];
 };
 
-/** Where the middle M [stored, cols] and the whole W [rows, cols] of each layer lie, and products of them. */
+/** Arrays for the middle M [stored, cols] and the whole W [rows, cols] of each layer, and products of them. */
 function layout(engine: Engine, windows: readonly CoreWindow[]) {
   const middle = laidOut(windows.map(({ stored, cols }) => stored * cols));
   const whole = laidOut(windows.map(({ withU, rows, cols }) => (withU ? rows * cols : 0)));
   type Make = (window: CoreWindow, M: { offset: number; pitch: number }, W: number) => ProductWindow;
   const productsOf = (make: Make, of: (window: CoreWindow) => boolean) => {
     const products = windows.flatMap((window, i) => {
-      const M = { offset: middle.offsets[i] ?? 0, pitch: window.cols };
-      return of(window) ? [make(window, M, whole.offsets[i] ?? 0)] : [];
+      const M = { offset: entry(middle.offsets, i), pitch: window.cols };
+      return of(window) ? [make(window, M, entry(whole.offsets, i))] : [];
     });
     return products.length > 0 ? createBatchedProduct(engine, products) : undefined;
   };
@@ -62,7 +63,7 @@ function layout(engine: Engine, windows: readonly CoreWindow[]) {
       middles: engine.allocate(`${name} middles`, new Float32Array(middle.length)),
       wholes: engine.allocate(`${name} wholes`, new Float32Array(Math.max(64, whole.length))),
     }),
-    offsets: windows.map(({ withU }, i) => (withU ? whole : middle).offsets[i] ?? 0),
+    offsets: windows.map(({ withU }, i) => entry((withU ? whole : middle).offsets, i)),
     all: (make: Make) => productsOf(make, () => true),
     withU: (make: Make) => productsOf(make, ({ withU }) => withU),
   };
@@ -75,13 +76,17 @@ function composerOf(
 ): CoreComposer {
   const { middles, wholes } = allocate('core');
   const toMiddle = all(({ S, V, cols, stored }, M) => ({
-    ...{ rows: stored, cols, depth: stored },
+    rows: stored,
+    cols,
+    depth: stored,
     left: { offset: S, pitch: stored },
     right: { offset: V, pitch: stored, transposed: true },
     result: M,
   }));
   const toWhole = withU(({ U, rows, cols, stored }, M, W) => ({
-    ...{ rows, cols, depth: stored },
+    rows,
+    cols,
+    depth: stored,
     left: { offset: U, pitch: stored },
     right: M,
     result: { offset: W, pitch: cols },
@@ -89,7 +94,7 @@ function composerOf(
   return {
     places: windows.map(({ withU: whole }, i) => ({
       kernels: whole ? wholes : middles,
-      offset: offsets[i] ?? 0,
+      offset: entry(offsets, i),
     })),
     compose(parameters) {
       toMiddle?.run({ left: parameters, right: parameters, result: middles });
@@ -106,19 +111,23 @@ function composerOf(
 export const createCoreComposer = (engine: Engine, windows: readonly CoreWindow[]): CoreComposer =>
   composerOf(engine, windows, layout(engine, windows));
 
-/** The composition of all layers with a core. Cost: as much for the gradients as for the kernels. */
+/** The composition of all layers with a core. The gradients cost as much as the kernels. */
 export function createCoreComposition(engine: Engine, windows: readonly CoreWindow[]): CoreComposition {
   const places = layout(engine, windows);
   const composer = composerOf(engine, windows, places);
   const { middles, wholes } = places.allocate('core gradient');
   const byWhole = places.withU(({ U, rows, cols, stored }, M, W) => ({
-    ...{ rows: stored, cols, depth: rows },
+    rows: stored,
+    cols,
+    depth: rows,
     left: { offset: U, pitch: stored, transposed: true },
     right: { offset: W, pitch: cols },
     result: M,
   }));
   const toCore = places.all(({ S, V, cols, stored }, M) => ({
-    ...{ rows: stored, cols: stored, depth: cols },
+    rows: stored,
+    cols: stored,
+    depth: cols,
     left: M,
     right: { offset: V, pitch: stored },
     result: { offset: S, pitch: stored },

@@ -1,11 +1,12 @@
+import { entry } from '../../core/entry';
 import type { Engine, Packed, View } from '../../gpu/engine';
 import type { SvdPlace, SvdWindow } from '../../kernels/svd/svdTables';
 import { svd } from '../svd';
 
-/** Where the results go. */
+/** Where the results are written. */
 type Results = { singular: Packed; left: Packed; right: Packed; report: Packed; places: readonly SvdPlace[] };
 
-/** Flips the columns of both factors where `vectors`, one of them, points away from what it was. */
+/** Flips the sign of columns of both factors where `vectors`, one of them, points away from `previous`. */
 function align(
   vectors: Float64Array,
   previous: Float64Array,
@@ -14,18 +15,18 @@ function align(
 ): void {
   for (let j = 0; j < rank; j++) {
     let agreement = 0;
-    for (let at = j; at < vectors.length; at += rank) agreement += (vectors[at] ?? 0) * (previous[at] ?? 0);
+    for (let at = j; at < vectors.length; at += rank) agreement += entry(vectors, at) * entry(previous, at);
     if (agreement >= 0) continue;
     for (const factor of factors)
-      for (let at = j; at < factor.length; at += rank) factor[at] = -(factor[at] ?? 0);
+      for (let at = j; at < factor.length; at += rank) factor[at] = -entry(factor, at);
   }
 }
 
 /**
- * What `createBatchedSvd` does, for engines without WebGPU: on the host in float64, matrix by matrix.
+ * `createBatchedSvd` for engines without WebGPU: on the host in float64, matrix by matrix.
  *
- * Reads `source` synchronously, so that results are there for what is enqueued next. Without a warm start's savings; its
- * signs are kept. Of a matrix that contains NaN or an infinity the singular values are NaN, as on WebGPU.
+ * Reads `source` synchronously, so that the results are available to whatever is enqueued next. A warm start saves no
+ * work but keeps the signs. Singular values are NaN where a matrix contains NaN or an infinity, as on WebGPU.
  */
 export function createHostSvd(engine: Engine, windows: readonly SvdWindow[], results: Results) {
   const last: (Float64Array | undefined)[] = windows.map(() => undefined);

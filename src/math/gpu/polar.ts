@@ -8,17 +8,17 @@ import { copyWindow } from '../../kernels/product/productTable';
 import type { MatrixPlace, ProductWindow } from '../../kernels/product/productTable';
 import { createBatchedProduct } from './batchedProduct';
 
-/** One row-major matrix [rows, cols] inside a packed array; its first element is a multiple of 4. */
+/** One row-major matrix [rows, cols] inside a packed array; its offset is a multiple of 4. */
 export type MatrixWindow = { offset: number; rows: number; cols: number };
 
 /** The polar factors O = UVᵀ of a list of matrices W = UΣVᵀ. */
 export type Polar = {
-  /** The factors, row-major as the matrices; each starts at its place, a multiple of 64. */
+  /** The factors, row-major like the matrices, at offsets `places`, multiples of 64. */
   readonly factors: Packed;
   readonly places: readonly number[];
   /**
-   * Computes them from the matrices in `source`, which has a multiple of four elements; 3·steps + 3 dispatches. With
-   * ten steps, the default, singular values of W above 1e-4·‖W‖_F become .99 to 1.01; for an update direction six will do.
+   * Computes them from the matrices in `source`, whose length is a multiple of four; 3·steps + 3 dispatches. With ten
+   * steps, the default, singular values of W above 1e-4·‖W‖_F become 0.99 to 1.01; six suffice for an update direction.
    */
   compute(source: Packed, steps?: number): void;
   dispose(): void;
@@ -36,21 +36,21 @@ const published: readonly (readonly [number, number, number])[] = [
   [1.875, -1.25, 0.375],
 ];
 
-/** All but the last are taken at X/1.01, so that rounding cannot carry a singular value out of their range. */
+/** All but the last are applied to X/1.01, so that rounding cannot carry a singular value out of their range. */
 const coefficients = published.map(([a, b, c], step) => {
   const margin = step < published.length - 1 ? normMargin : 1;
   return { a: a / margin, b: b / margin ** 3, c: c / margin ** 5 };
 });
 
-/** Elements between the starts of two factors: a view may be opened on each. */
+/** Alignment of the factors: a view may be opened on each. */
 const windowElements = 64;
 
 /**
- * Polar factors of matrices of mixed shapes, all in the same dispatches, without a wait for the host.
+ * Polar factors of matrices of mixed shapes, all in the same dispatches, without waiting for the GPU.
  *
- * A singular value of 0 stays 0; W = 0 gives O = 0. Cost: (2mn² + n³) MACs a step and matrix [m, n], m ≥ n; a quarter
+ * A singular value of 0 stays 0; W = 0 gives O = 0. Cost: (2mn² + n³) MACs per step and matrix [m, n], m ≥ n; a quarter
  * less, since Gram matrices are symmetric. Memory: three times the matrices and two n × n each. Throws
- * ShapeError for an unaligned window. Source: Amsel et al. 2025, arXiv 2505.16932 (Polar Express), with their
+ * ShapeError for a misaligned window. Source: Amsel et al. 2025, arXiv 2505.16932 (Polar Express), with their
  * coefficients.
  */
 export function createPolar(engine: Engine, windows: readonly MatrixWindow[]): Polar {
@@ -61,7 +61,7 @@ export function createPolar(engine: Engine, windows: readonly MatrixWindow[]): P
     const [many, few] = rows < cols ? [cols, rows] : [rows, cols];
     const pitch = roundUp(few, 4);
     const source = { offset, pitch: cols, transposed: rows < cols };
-    // Wide ones are iterated on as their transposes.
+    // Wide matrices are iterated on as their transposes.
     const factor = { offset: length, pitch: cols, transposed: rows < cols };
     const tall = { offset: tallLength, pitch };
     const gram = { offset: gramLength, pitch };
@@ -128,14 +128,15 @@ export function createPolar(engine: Engine, windows: readonly MatrixWindow[]): P
     factors,
     places: layout.map(({ factor }) => factor.offset),
     compute(source, steps = 10) {
-      if (!Number.isInteger(steps) || steps < 1) throw new ShapeError(`${steps} steps make no polar factor.`);
+      if (!Number.isInteger(steps) || steps < 1)
+        throw new ShapeError(`steps must be a positive integer, got ${steps}.`);
       engine.dispatch(
         pairSums,
         { first: source, second: source, pairs, shares, sums },
         shareLayout.count(tables.shares),
       );
       engine.dispatch(inverseNorms, { sums, pairs, scales: normScales }, windows.length);
-      // What is only copied has no A and B: these stand for none.
+      // A copy has no A and B, but the bindings need arrays.
       copy.run({ left: tallB, right: tallB, addend: source, result: tallA, scales: normScales });
       let [present, next] = [tallA, tallB];
       for (let step = 0; step < steps; step++) {

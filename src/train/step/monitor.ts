@@ -1,9 +1,9 @@
+import { entry } from '../../core/entry';
 import { roundUp } from '../../core/roundUp';
 import type { Stability } from '../../core/run/progress';
 import type { Engine, Packed } from '../../gpu/engine';
 import { createBasisTracker } from '../../math/gpu/basisTracker';
 import { createBatchedSvd, fitsBatchedSvd } from '../../math/gpu/batchedSvd';
-import { at } from '../../math/columns';
 import type { NetworkParameters } from '../network/parameters';
 import { isLowRank } from '../network/trainedLayer';
 import type { TrainedLayer } from '../network/trainedLayer';
@@ -105,16 +105,16 @@ export function createMonitor(
     arrays: [svd.singular, ...(tracker ? [tracker.results] : [])],
     read([singular = new Float32Array(), results], rankOf) {
       const sigmas = followed.map((_, i) => {
-        const { singular: start } = at(svd.places, i);
-        return singular.slice(start, start + at(stored, i));
+        const { singular: start } = entry(svd.places, i);
+        return singular.slice(start, start + entry(stored, i));
       });
       const directions = followed.map(({ name }, i) => ({
-        leading: rankOf(name, at(sigmas, i)),
-        stored: at(stored, i),
+        leading: rankOf(name, entry(sigmas, i)),
+        stored: entry(stored, i),
       }));
       const stabilities = tracker && results ? tracker.read(results, directions) : [];
       return new Map(
-        followed.map(({ name }, i) => [name, { sigma: at(sigmas, i), stability: stabilities[i] }]),
+        followed.map(({ name }, i) => [name, { sigma: entry(sigmas, i), stability: stabilities[i] }]),
       );
     },
     clear() {

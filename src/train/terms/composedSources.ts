@@ -1,10 +1,10 @@
+import { entry } from '../../core/entry';
 import { forms } from '../../forms';
 import type { Differentiated, Form, PlacedLayer } from '../../forms/form';
 import type { Engine, Packed } from '../../gpu/engine';
 import { windowElements } from '../../gpu/engine';
 import { tf } from '../../gpu/tfjs/tfjs';
 import { isTrained } from '../../kernels/optimizer/roleTable';
-import { at } from '../../math/columns';
 import { placedLayers } from '../network/leaves';
 import type { NetworkParameters } from '../network/parameters';
 import { createAdder } from './adder';
@@ -31,7 +31,7 @@ function throughTensors(
     const matrixOf = (values: readonly tf.Tensor[]) =>
       form.weight(context, {
         ...Object.fromEntries(views.map(({ key, view }) => [key, view.tensor])),
-        ...Object.fromEntries(trained.map(({ key }, i) => [key, at(values, i)])),
+        ...Object.fromEntries(trained.map(({ key }, i) => [key, entry(values, i)])),
       });
     return { offset, rows, cols, trained, matrixOf };
   });
@@ -58,8 +58,8 @@ function throughTensors(
           target,
           own.flatMap(({ trained, matrixOf }, i) => {
             const values = trained.map(({ view }) => view.tensor);
-            const by = tf.grads((...xs: tf.Tensor[]) => matrixOf(xs))(values, at(slopes, i).tensor);
-            return trained.map(({ from }, k) => ({ offset: from, tensor: at(by, k) }));
+            const by = tf.grads((...xs: tf.Tensor[]) => matrixOf(xs))(values, entry(slopes, i).tensor);
+            return trained.map(({ from }, k) => ({ offset: from, tensor: entry(by, k) }));
           }),
         ),
       ),
@@ -97,7 +97,7 @@ export function composedSources(
       {
         target: {
           ...{ values: made.matrices, gradients: made.gradients },
-          places: own.map((weight, i) => placeOf(weight, at(made.offsets, i))),
+          places: own.map((weight, i) => placeOf(weight, entry(made.offsets, i))),
         },
         layers: own.map(({ layer }) => layer),
         when: 'parameters',

@@ -47,23 +47,23 @@ describe('dropped files', () => {
     expect(choice).toMatchObject({ id: 'idx', images: 'mnist-images.bin', labels: 'mnist-labels.bin' });
   });
 
-  it('that begin like IDX are CIFAR-10 all the same', async () => {
+  it('that begin like IDX are still CIFAR-10', async () => {
     const bytes = cifarBytes(4);
     bytes.set([0, 0, 8, 1]);
     expect((await describeFiles([memoryFile('a.bin', bytes)])).choice.id).toBe('cifar10');
   });
 
-  it('may lie beside files that describe them, which are passed over with a remark', async () => {
+  it('may come with files that describe them, which are ignored with a remark', async () => {
     const text = (name: string) => memoryFile(name, new TextEncoder().encode('airplane\nautomobile\n'));
     const beside = [text('batches.meta.txt'), text('readme.html'), text('.DS_Store')];
     const { choice, description } = await describeFiles([...beside, ...batches]);
     expect(choice['files']).toBe('data_batch_1.bin,data_batch_2.bin.gz,test_batch.bin');
-    expect(description).toMatch(/10 classes\. Passed over: batches\.meta\.txt, readme\.html and \.DS_Store$/);
+    expect(description).toMatch(/10 classes\. Ignored: batches\.meta\.txt, readme\.html and \.DS_Store$/);
     await expect(describeFiles(beside)).rejects.toThrow(/^batches\.meta\.txt is not an IDX file/);
   });
 
   it.each([
-    ['none', [], /There are 0 files/],
+    ['none', [], /Got 0 files/],
     [
       'a batch with something else',
       [...batches, memoryFile('labels', labelBytes(5))],
@@ -76,7 +76,7 @@ describe('dropped files', () => {
       /given twice/,
     ],
     ['a name with a comma', [memoryFile('a,b.bin', cifarBytes(2))], /^a,b\.bin has a comma/],
-  ])('are refused: %s', async (_, files, reason) => {
+  ])('are rejected: %s', async (_, files, reason) => {
     const work = describeFiles(files);
     await expect(work).rejects.toThrow(reason);
     await expect(work).rejects.toBeInstanceOf(DataError);

@@ -69,11 +69,11 @@ describe('dropped idx files', () => {
     ]);
     expect(choice).toMatchObject({ images: 'r', labels: 'q', testImages: 'p', testLabels: 's' });
     expect(description).toContain(
-      'trains on 9 images of r, tests on 4 of p, the larger ones being for training',
+      'trains on 9 images of r, tests on 4 of p, the larger files being used for training',
     );
   });
 
-  it('are told apart by whole words of their names, whatever their size', async () => {
+  it('are distinguished by whole words of their names, whatever their size', async () => {
     const { choice } = await describeIdxFiles([
       images('mnist-test-images', 9),
       labels('mnist-test-labels', 9),
@@ -83,18 +83,18 @@ describe('dropped idx files', () => {
     expect(choice).toMatchObject({ images: 'images-of-latest', testImages: 'mnist-test-images' });
   });
 
-  it('are said to be called test images where nothing else is there to train on', async () => {
+  it('are reported as named test images where there is nothing else to train on', async () => {
     const { description } = await describeIdxFiles(mnist.filter(({ name }) => name.startsWith('t10k')));
-    expect(description).toContain('held out of them, though called test images');
+    expect(description).toContain('held out of them, although named as test images');
   });
 
   it.each([
-    ['none', [], /There are 0 files\. Drop an images file together with its labels file/],
+    ['none', [], /Got 0 files\. Drop an images file together with its labels file/],
     ['images alone', [images('digits', 5)], /digits.*Drop an images file together with its labels file/],
     ['labels alone', [labels('digits', 5)], /digits.*Drop an images file together with its labels file/],
     ['two images files', [images('a', 5), images('b', 5)], /Images: a, b; labels: none/],
     ['three', mnist.slice(0, 3), /Drop an images file/],
-    ['five', [...mnist, labels('more', 5)], /There are 5 files/],
+    ['five', [...mnist, labels('more', 5)], /Got 5 files/],
     ['two of one name', [images('a', 5), labels('a', 5)], /Two files are named a/],
     [
       'something else',
@@ -111,19 +111,19 @@ describe('dropped idx files', () => {
     [
       'four that are all for the same',
       [images('train-1', 5), labels('train-l1', 5), images('train-2', 6), labels('train-l2', 6)],
-      /Of train-1 and train-2, neither name tells/,
+      /Neither train-1 nor train-2 says by its name/,
     ],
     [
-      'four that do not pair up',
+      'four that do not match',
       [images('a', 5), images('b', 6), labels('c', 5), labels('d', 7)],
-      /do not pair up.*a has 5 images.*d has 7 labels/,
+      /do not match.*a has 5 images.*d has 7 labels/,
     ],
     [
       'a body that is broken',
       [memoryFile('a', gzipped(imageBytes(5)).subarray(0, -9)), labels('b', 5)],
       /^a is not a complete gzip file/,
     ],
-  ])('are refused: %s', async (_, files, reason) => {
+  ])('are rejected: %s', async (_, files, reason) => {
     const work = describeIdxFiles(files);
     await expect(work).rejects.toThrow(reason);
     await expect(work).rejects.toBeInstanceOf(DataError);

@@ -6,7 +6,7 @@ import type { LoadedDataset } from '../../../src/datasets/dataset';
 const [height, width, channels] = [7, 9, 2];
 const length = height * width * channels;
 
-/** Every input is another number, none of them 0, so that where a value came from can be told. */
+/** All inputs are distinct and nonzero, so that a value identifies where it came from. */
 const numbered: LoadedDataset = {
   shape: [height, width, channels],
   classNames: ['a', 'b'],
@@ -48,7 +48,7 @@ const isWindow = (
 describe('crop-flip', () => {
   const data = augmented(numbered, 'crop-flip', createRng(5));
 
-  it('gives windows of the original, every one of them and about as often', () => {
+  it('gives all windows of the original, about equally often', () => {
     const seen = new Map<number, number>();
     for (let step = 0; step < 60; step++) {
       const plain = batch(numbered, step, 64);
@@ -69,7 +69,7 @@ describe('crop-flip', () => {
     expect(Math.max(...seen.values())).toBeLessThan(3 * (3840 / poses.length));
   });
 
-  it('is a function of seed, step and place in the batch', () => {
+  it('is a function of seed, step and position in the batch', () => {
     const again = augmented(numbered, 'crop-flip', createRng(5));
     const steps = [3, 0, 2, 1];
     const backward = new Map(steps.map((step) => [step, batch(again, step, 16)]));

@@ -6,7 +6,7 @@ const sorted = (indices: Iterable<number>) => [...indices].sort((a, b) => a - b)
 const everyIndex = (count: number) => Array.from({ length: count }, (_, i) => i);
 
 describe('shuffled epochs', () => {
-  it('show every sample once an epoch, in another order each time', () => {
+  it('show every sample once per epoch, in a different order each time', () => {
     const batches = createEpochs(12, createRng(1));
     const epoch = (from: number) => [0, 1, 2].flatMap((i) => [...batches(from + i, 4)]);
     expect(sorted(epoch(0))).toEqual(everyIndex(12));
@@ -14,7 +14,7 @@ describe('shuffled epochs', () => {
     expect(epoch(0)).not.toEqual(epoch(3));
   });
 
-  it('leave out the ragged rest of an epoch', () => {
+  it('skip the samples left over at the end of an epoch', () => {
     const batches = createEpochs(11, createRng(1));
     const first = [...batches(0, 4), ...batches(1, 4)];
     expect(new Set(first).size).toBe(8);
@@ -23,7 +23,7 @@ describe('shuffled epochs', () => {
     for (const index of left) expect(later).toContain(index);
   });
 
-  it('follow from the step alone', () => {
+  it('depend on the step alone', () => {
     const [a, b] = [createEpochs(100, createRng(9)), createEpochs(100, createRng(9))];
     const steps = [70, 3, 12, 3, 0, 999, 12];
     const forward = new Map([...new Set(steps)].map((step) => [step, [...a(step, 16)]]));

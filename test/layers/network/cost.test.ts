@@ -19,7 +19,7 @@ const conv = (name: string, filters: number, size: number, stride: number): Conv
 const channel = (rank: number): Factored => ({ rank, decomposition: 'channel' });
 const spatial = (rank: number): Factored => ({ rank, decomposition: 'spatial' });
 
-/** The convs of ResNet-20 on 32×32×3 with what each reads, in model order: block by block, downsampling last. */
+/** The convs of ResNet-20 on 32×32×3 with their inputs, in model order: block by block, downsampling last. */
 function resnet20(): { layer: Conv; input: number[] }[] {
   const layers = [{ layer: conv('conv1', 16, 3, 1), input: [32, 32, 3] }];
   let [size, channels] = [32, 16];
@@ -97,7 +97,7 @@ describe('the cost of one layer', () => {
     }
   });
 
-  it('counts the multiplications of the two stacked convs that it stands for', () => {
+  it('counts the multiplications of the two stacked convs', () => {
     for (const [size, stride, pad, kernel] of [
       [9, 2, 1, 3],
       [8, 2, 1, 3],
@@ -126,7 +126,7 @@ describe('the cost of one layer', () => {
     expect(layerCost(layer, [8, 8, 64], channel(0))).toEqual({ params: 64, macs: 0 });
   });
 
-  it('is r(m + n) for a dense layer under either decomposition', () => {
+  it('is r(m + n) for a dense layer under either split', () => {
     const fc: WeightLayer = { kind: 'dense', name: 'fc', units: 10, lowRank: true };
     expect(layerCost(fc, [64])).toEqual({ params: 650, macs: 640 });
     for (const at of [channel, spatial])
@@ -135,7 +135,7 @@ describe('the cost of one layer', () => {
 });
 
 describe('the cost of a network', () => {
-  it('counts scale and shift of a normalization, no bias where there is none, and nothing of the rest', () => {
+  it('counts scale and shift of a normalization, no absent bias, and nothing else', () => {
     const network: Network = {
       input: [8, 8, 1],
       classes: 6,

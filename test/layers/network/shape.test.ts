@@ -40,7 +40,7 @@ describe('the shapes of a network', () => {
     });
   });
 
-  it('follow the names that layers read', () => {
+  it('follow the inputs that layers name', () => {
     const layers = shapedLayers(
       withLayers(
         conv('a', 4),
@@ -113,7 +113,7 @@ describe('a network that does not fit together', () => {
     ['no layers', 'network', withLayers()],
   ];
 
-  it.each(wrong)('is refused by name: %s', (_, named, network) => {
+  it.each(wrong)('is rejected by name: %s', (_, named, network) => {
     expect(() => outputShapes(network)).toThrow(ShapeError);
     expect(() => outputShapes(network)).toThrow(named);
   });

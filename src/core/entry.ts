@@ -1,0 +1,6 @@
+/** Element i of an array that is known to have one. Throws RangeError where it has none. */
+export function entry<T>(array: ArrayLike<T>, i: number): T {
+  const item = array[i];
+  if (item === undefined) throw new RangeError(`No element ${i} in an array of ${array.length}.`);
+  return item;
+}
