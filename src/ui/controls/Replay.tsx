@@ -1,11 +1,17 @@
 import { tolerance } from '../../core/run/checksum';
-import type { OfferedRun, Verdict } from '../../store/model/linkState';
+import { numerics } from '../../core/versions';
+import type { LinkState, OfferedRun, Verdict } from '../../store/model/linkState';
 import { thousands } from '../format';
 import { useActions, useStore } from '../useStore';
 
 const many = (count: number) => (count === 1 ? '1 move' : `${thousands(count)} moves`);
 
-const verdicts: Record<Verdict, { sign: string; title: string; text: string }> = {
+/** A share in percent, without the noise of binary fractions. */
+const percent = (share: number) => `${Number((100 * share).toPrecision(3))} %`;
+
+type Words = { sign: string; title: string; text: string };
+
+const verdicts: Record<Verdict, Words> = {
   identical: {
     sign: '=',
     title: 'Identical',
@@ -14,12 +20,12 @@ const verdicts: Record<Verdict, { sign: string; title: string; text: string }> =
   close: {
     sign: '≈',
     title: 'Within tolerance',
-    text: `σ₁ and Σσ² of every layer are within ${100 * tolerance} % of the sender’s. Adapters round differently.`,
+    text: `σ₁ and Σσ² of every layer are within ${percent(tolerance)} of the sender’s. Adapters round differently.`,
   },
   different: {
     sign: '≠',
     title: 'Different',
-    text: `σ₁ or Σσ² of some layer is more than ${100 * tolerance} % from the sender’s. On another adapter, rounding may have led the training elsewhere.`,
+    text: `σ₁ or Σσ² of some layer is more than ${percent(tolerance)} from the sender’s. On another adapter, rounding may have led the training elsewhere.`,
   },
   changed: {
     sign: '–',
@@ -28,10 +34,36 @@ const verdicts: Record<Verdict, { sign: string; title: string; text: string }> =
   },
 };
 
-function Progress({ run, verdict }: { run: OfferedRun; verdict: Verdict | undefined }) {
+/** Which version computed a run, where that is another one. */
+const otherVersion = ({ numerics: theirs }: OfferedRun): string | undefined =>
+  theirs === numerics ? undefined : `${theirs < numerics ? 'an earlier' : 'a newer'} version of Rankscope`;
+
+/** A bound of a relative difference: a power of ten. Checksums have six digits. */
+const boundOf = (difference: number) =>
+  Math.min(tolerance, Math.max(1e-5, 10 ** Math.ceil(Math.log10(difference))));
+
+/** What is said of a verdict. Where another version computed the run, equal bits are not to be expected. */
+export function verdictWords(run: OfferedRun, verdict: Verdict, difference: number): Words {
+  const version = otherVersion(run);
+  const words = verdicts[verdict];
+  if (version === undefined || verdict === 'identical' || verdict === 'changed') return words;
+  if (verdict === 'close')
+    return {
+      ...words,
+      text: `${version} computed the sender’s; σ₁ and Σσ² of every layer agree within ${percent(boundOf(difference))}.`,
+    };
+  return {
+    sign: '–',
+    title: 'Not comparable',
+    text: `${version} computed the sender’s, and σ₁ or Σσ² of some layer is more than ${percent(tolerance)} from it. What has changed in between may have led the training elsewhere.`,
+  };
+}
+
+function Progress({ run }: { run: NonNullable<LinkState['replay']> }) {
   const step = run.checksum && thousands(run.checksum.step);
-  if (verdict !== undefined) {
-    const { sign, title, text } = verdicts[verdict];
+  const version = run.checksum && otherVersion(run);
+  if (run.verdict !== undefined) {
+    const { sign, title, text } = verdictWords(run, run.verdict, run.difference ?? Infinity);
     return (
       <>
         <b>
@@ -47,7 +79,7 @@ function Progress({ run, verdict }: { run: OfferedRun; verdict: Verdict | undefi
       <b>A shared run</b> with {many(run.events.length)}.{' '}
       {step === undefined
         ? 'Press play to repeat it.'
-        : `Press play to repeat it; at step ${step} it is compared with the sender’s.`}
+        : `Press play to repeat it; at step ${step} it is compared with the sender’s${version === undefined ? '' : `, which ${version} computed`}.`}
     </>
   );
 }
@@ -69,7 +101,7 @@ export function Replay() {
       ) : null}
       {replay && !offered ? (
         <p>
-          <Progress run={replay} verdict={replay.verdict} />
+          <Progress run={replay} />
         </p>
       ) : null}
     </div>
