@@ -1,6 +1,7 @@
 import type { AdapterInfo } from '../core/adapter';
 import type { LiveEvent, RunConfig } from '../core/config/config';
 import type { Cut, LayerInfo, Summary } from '../core/run/progress';
+import { formats } from '../core/versions';
 
 /** A report as it is kept; per layer, null where there is no value. */
 export type SampleRecord = {
@@ -16,7 +17,10 @@ export type SampleRecord = {
 
 /** Everything that is known of a run. */
 export type RunRecord = {
+  /** That of Rankscope which writes it. */
   version: string;
+  /** Of the code that computed it; see `versions`. */
+  numerics: number;
   adapter: AdapterInfo | undefined;
   config: RunConfig;
   step: number;
@@ -32,9 +36,9 @@ export type RunRecord = {
   summary: Summary | undefined;
 };
 
-/** A run as JSON: `{ format: "rankscope-run", v: 1, … }`. Singular values have seven digits; NaN and ±∞ become null. */
+/** A run as JSON: `{ format: "rankscope-run", v, version, numerics, … }`. Singular values have seven digits; NaN and ±∞ become null. */
 export function runJson(record: RunRecord): string {
   const replace = (_: string, value: unknown) =>
     value instanceof Float32Array ? Array.from(value, (number) => Number(number.toPrecision(7))) : value;
-  return `${JSON.stringify({ format: 'rankscope-run', v: 1, ...record }, replace)}\n`;
+  return `${JSON.stringify({ format: 'rankscope-run', v: formats.exportedRun, ...record }, replace)}\n`;
 }

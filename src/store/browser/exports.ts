@@ -4,6 +4,7 @@ import type { FigureContent } from '../../export/figure';
 import { runJson } from '../../export/json';
 import type { RunRecord } from '../../export/json';
 import { encodeSafetensors } from '../../export/safetensors';
+import { stampedMetadata } from '../../export/stampedWeights';
 import { pointsOf } from '../model/series';
 import type { State } from '../model/state';
 import type { Weights } from '../actions/weights';
@@ -11,10 +12,17 @@ import type { Weights } from '../actions/weights';
 /** A file to save: its name, its kind, what is in it. */
 export type ExportedFile = { name: string; type: string; content: string | Uint8Array<ArrayBuffer> };
 
-function recordOf({ run, catalogue, view }: State): RunRecord {
+/** What writes a file, and what computed what is in it. */
+const madeBy = ({ run, catalogue, view }: State) => ({
+  version: catalogue.version,
+  numerics: view.recorded?.numerics ?? run.numerics,
+});
+
+function recordOf(page: State): RunRecord {
+  const { run, view } = page;
   const { config, step, state, layers, events, cuts, summary } = run;
   return {
-    version: catalogue.version,
+    ...madeBy(page),
     adapter: view.adapter,
     ...{ config, step, state, layers, events, cuts, summary },
     samples: pointsOf(run.samples),
@@ -37,15 +45,16 @@ export const runFile = (state: State, kind: 'csv' | 'json'): ExportedFile =>
 export const weightsFile = (state: State, { tensors, metadata }: Weights): ExportedFile => ({
   name: nameOf(state, '.safetensors'),
   type: 'application/octet-stream',
-  content: encodeSafetensors(tensors, metadata),
+  content: encodeSafetensors(tensors, stampedMetadata(metadata, madeBy(state))),
 });
 
 /** A chart as an SVG file with the run's configuration and step in its footer. */
 export function figureFile(state: State, chart: Omit<FigureContent, 'footer'>): ExportedFile {
-  const { run, catalogue } = state;
+  const { run, recorded } = state;
+  const { version, numerics } = madeBy(state);
   const footer = [
     ...configLines(run.live),
-    `step ${run.step}, Rankscope ${catalogue.version}${state.recorded ? ', a recorded run' : ''}`,
+    `step ${run.step}, Rankscope ${version}, numerics ${numerics}${recorded ? ', a recorded run' : ''}`,
   ];
   const title = chart.title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
   return {

@@ -1,6 +1,7 @@
 import { texts } from '../../core/texts';
-import { useContext, useEffect } from 'react';
+import { useContext, useEffect, useState } from 'react';
 import { pluginsOf } from '../../core/config/config';
+import { numerics } from '../../core/versions';
 import { followKeeping, forgetVisit } from '../../store/browser/keeping';
 import type { State } from '../../store/model/state';
 import { thousands } from '../elements/format';
@@ -10,7 +11,11 @@ export const text = texts('ui/overlays/KeptRun', {
   now: 'just now',
   described: (plugins: string, step: string, total: string | undefined, ago: string) =>
     `${plugins}: step ${step}${total === undefined ? '' : ` of ${total}`}, ${ago}.`,
+  older: (version: string) =>
+    `Rankscope ${version} computed it; this version computes the steps from there on and may round differently.`,
   title: 'Your last run was saved',
+  refused: 'Your last run was not opened',
+  dismiss: 'Dismiss',
   resume: 'Resume it',
   remove: 'Delete it',
   later: 'Not now',
@@ -40,7 +45,13 @@ function described({ catalogue, view: { kept } }: State): string {
     (section) => pluginsOf(catalogue, section).find(({ id }) => id === config[section].id)?.label,
   );
   const steps = total > 0 ? thousands(total) : undefined;
-  return text.described(names.join(', '), thousands(snapshot?.step ?? 0), steps, ago(Date.now() - kept.at));
+  const summary = text.described(
+    names.join(', '),
+    thousands(snapshot?.step ?? 0),
+    steps,
+    ago(Date.now() - kept.at),
+  );
+  return kept.run.numerics === numerics ? summary : `${summary} ${text.older(kept.version)}`;
 }
 
 /** Offers the run of the last visit until another one trains; saves the present one. */
@@ -51,16 +62,30 @@ export function KeptRun() {
     (s) =>
       s.view.kept !== undefined && s.view.notice === undefined && s.run.state === 'ready' && s.run.step === 0,
   );
+  const hasNotice = useStore((s) => s.view.notice !== undefined);
+  const [refused, setRefused] = useState<string>();
   const { resume, offerKept } = useActions();
   useEffect(() => {
     if (!store) return undefined;
-    const { look, stop } = followKeeping(store, () => document.hidden);
+    const { look, stop } = followKeeping(store, () => document.hidden, setRefused);
     document.addEventListener('visibilitychange', look);
     return () => {
       document.removeEventListener('visibilitychange', look);
       stop();
     };
   }, [store]);
+  if (refused !== undefined && !hasNotice)
+    return (
+      <div className="notice calm" role="status" data-testid="kept-run">
+        <h3>{text.refused}</h3>
+        <p>{refused}</p>
+        <p className="acts">
+          <button type="button" className="text" data-explain="dismiss" onClick={() => setRefused(undefined)}>
+            {text.dismiss}
+          </button>
+        </p>
+      </div>
+    );
   if (!isShown) return null;
   return (
     <div className="notice calm" role="status" data-testid="kept-run">

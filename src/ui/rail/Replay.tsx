@@ -1,6 +1,7 @@
 import { texts } from '../../core/texts';
 import { tolerance } from '../../core/run/checksum';
-import type { OfferedRun, Verdict } from '../../store/model/linkState';
+import { numerics } from '../../core/versions';
+import type { LinkState, OfferedRun, Verdict } from '../../store/model/linkState';
 import { thousands } from '../elements/format';
 import { useActions, useStore } from '../useStore';
 
@@ -9,19 +10,26 @@ export const text = texts('ui/rail/Replay', {
   identical: 'Identical',
   identicalHelp: 'every singular value has the same bits as the sender’s.',
   close: 'Within tolerance',
-  closeHelp: (percent: number) =>
-    `σ₁ and Σσ² of every layer are within ${percent} % of the sender’s. Adapters round differently.`,
+  closeHelp: (bound: string) =>
+    `σ₁ and Σσ² of every layer are within ${bound} of the sender’s. Adapters round differently.`,
   different: 'Different',
-  differentHelp: (percent: number) =>
-    `σ₁ or Σσ² of some layer differs by more than ${percent} % from the sender’s. On another adapter, rounding may have led the training elsewhere.`,
+  differentHelp: (bound: string) =>
+    `σ₁ or Σσ² of some layer differs by more than ${bound} from the sender’s. On another adapter, rounding may have led the training elsewhere.`,
+  earlier: 'an earlier version of Rankscope',
+  newer: 'a newer version of Rankscope',
+  closeVersions: (version: string, bound: string) =>
+    `${version} computed the sender’s; σ₁ and Σσ² of every layer agree within ${bound}.`,
+  incomparable: 'Not comparable',
+  incomparableHelp: (version: string, bound: string) =>
+    `${version} computed the sender’s, and σ₁ or Σσ² of some layer differs by more than ${bound}. What has changed in between may have led the training elsewhere.`,
   changed: 'Not compared',
   changedHelp: 'a control was moved here that the sender did not move.',
   at: (step: string) => `at step ${step}:`,
   shared: 'A shared run',
   sharedWith: (moves: string) => `with ${moves}.`,
   play: 'Press play to replay it.',
-  playAndCompare: (step: string) =>
-    `Press play to replay it; at step ${step} it is compared with the sender’s.`,
+  playAndCompare: (step: string, version: string | undefined) =>
+    `Press play to replay it; at step ${step} it is compared with the sender’s${version === undefined ? '' : `, which ${version} computed`}.`,
   offered: 'This link contains a run',
   repeat: 'Replay it',
 });
@@ -30,28 +38,52 @@ const many = (count: number) => text.moves(thousands(count), count === 1);
 
 const signs: Record<Verdict, string> = { identical: '=', close: '≈', different: '≠', changed: '–' };
 
+/** A share in percent, without the noise of binary fractions. */
+const percent = (share: number) => `${Number((100 * share).toPrecision(3))} %`;
+
+/** The version that computed a run, where that is another one. */
+const otherVersion = ({ numerics: theirs }: OfferedRun): string | undefined =>
+  theirs === numerics ? undefined : theirs < numerics ? text.earlier : text.newer;
+
+/** A bound of a relative difference: a power of ten. Checksums have six digits. */
+const boundOf = (difference: number) =>
+  Math.min(tolerance, Math.max(1e-5, 10 ** Math.ceil(Math.log10(difference))));
+
 function helpOf(verdict: Verdict): string {
   const help = text[`${verdict}Help`];
-  return typeof help === 'string' ? help : help(100 * tolerance);
+  return typeof help === 'string' ? help : help(percent(tolerance));
 }
 
-function Progress({ run, verdict }: { run: OfferedRun; verdict: Verdict | undefined }) {
+/** A verdict in words. Where another version computed the run, equal bits are not to be expected. */
+export function verdictWords(run: OfferedRun, verdict: Verdict, difference: number) {
+  const version = otherVersion(run);
+  const words = { sign: signs[verdict], title: text[verdict], text: helpOf(verdict) };
+  if (version === undefined || verdict === 'identical' || verdict === 'changed') return words;
+  if (verdict === 'close')
+    return { ...words, text: text.closeVersions(version, percent(boundOf(difference))) };
+  const help = text.incomparableHelp(version, percent(tolerance));
+  return { sign: '–', title: text.incomparable, text: help };
+}
+
+function Progress({ run }: { run: NonNullable<LinkState['replay']> }) {
   const step = run.checksum && thousands(run.checksum.step);
-  if (verdict !== undefined) {
+  const version = run.checksum && otherVersion(run);
+  if (run.verdict !== undefined) {
+    const words = verdictWords(run, run.verdict, run.difference ?? Infinity);
     return (
       <>
         <b>
-          <span aria-hidden="true">{signs[verdict]} </span>
-          {text[verdict]}
+          <span aria-hidden="true">{words.sign} </span>
+          {words.title}
         </b>{' '}
-        {text.at(step ?? '')} {helpOf(verdict)}
+        {text.at(step ?? '')} {words.text}
       </>
     );
   }
   return (
     <>
       <b>{text.shared}</b> {text.sharedWith(many(run.events.length))}{' '}
-      {step === undefined ? text.play : text.playAndCompare(step)}
+      {step === undefined ? text.play : text.playAndCompare(step, version)}
     </>
   );
 }
@@ -73,7 +105,7 @@ export function Replay() {
       ) : null}
       {replay && !offered ? (
         <p>
-          <Progress run={replay} verdict={replay.verdict} />
+          <Progress run={replay} />
         </p>
       ) : null}
     </div>

@@ -14,8 +14,8 @@ const longestWaitMs = 1000;
  * `instead` says why it is played where training was expected.
  */
 export function recordedHost(recording: Recording, instead?: string): Host {
-  const { events, adapter, source } = recording;
-  const recorded = { source, ...(instead === undefined ? {} : { instead }) };
+  const { events, adapter, source, numerics } = recording;
+  const recorded = { source, numerics, ...(instead === undefined ? {} : { instead }) };
   const listeners = new Set<(event: TrainerEvent) => void>();
   let state: RunState = 'idle';
   let speed = Infinity;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { formats, numerics } from '../../../src/core/versions';
 import { weightsFile } from '../../../src/store/browser/exports';
 import { requestWeights } from '../../../src/store/actions/weights';
 import { decodeSafetensors } from '../../../src/export/safetensors';
@@ -58,7 +59,10 @@ describe('asking for the weights', () => {
     expect(name).toMatch(/^rankscope-.*-step0\.safetensors$/);
     expect(content instanceof Uint8Array && decodeSafetensors(content)).toEqual({
       tensors: weights.tensors,
-      metadata: weights.metadata,
+      metadata: {
+        ...weights.metadata,
+        rankscope: JSON.stringify({ v: formats.weights, version: 'test', numerics }),
+      },
     });
   });
 });
