@@ -64,8 +64,12 @@ function DownloadRow({ download }: { download: Download }) {
   );
 }
 
-/** The data sets that can be fetched on request. */
+const either = new Intl.ListFormat('en-GB', { type: 'disjunction' });
+
+/** The data sets that can be fetched on request, and what can be dropped. */
 export function Downloads() {
+  const { datasets } = useStore((s) => s.catalogue);
+  const formats = either.format(datasets.flatMap(({ reads }) => reads ?? []));
   return (
     <>
       <h3>More data</h3>
@@ -75,7 +79,7 @@ export function Downloads() {
         ))}
       </ul>
       <p>
-        <small>Or drop files of your own on the page: IDX or CIFAR-10, plain or gzip.</small>
+        <small>Or drop files of your own on the page: {formats}, plain or gzip.</small>
       </p>
     </>
   );
