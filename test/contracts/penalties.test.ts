@@ -42,23 +42,22 @@ const optionsOf = ({ params }: Penalty): Record<string, Value>[] => [
   ),
 ];
 
-const namesIn = ({ windows, layers }: NetworkParameters) => [
-  ...new Set(
-    windows
-      .filter(
-        ({ layer, key, parameter }) =>
-          isLowRank(layers[layer]) && key !== 'bias' && isTrained(parameter.role),
-      )
-      .map(({ key }) => key),
-  ),
-];
+/** The names of trained parameters of low-rank layers that a penalty may be taken of. */
+function namesIn({ windows, layers }: NetworkParameters, { columns = 1 }: Penalty) {
+  const own = windows.filter(
+    ({ layer, key, parameter }) => isLowRank(layers[layer]) && key !== 'bias' && isTrained(parameter.role),
+  );
+  const fits = (name: string) =>
+    own.every(({ key, parameter: { shape } }) => key !== name || (shape.at(-1) ?? 1) % columns === 0);
+  return [...new Set(own.map(({ key }) => key))].filter(fits);
+}
 
 /** Every way to use a penalty on these parameters: each of its options, on each kind of parameter by itself. */
 const termsFor = (penalty: Penalty, parameters: NetworkParameters): Term[] =>
   optionsOf(penalty).flatMap((options): Term[] =>
     penalty.by === 'weight'
       ? [{ penalty, strength: 1, options }]
-      : namesIn(parameters).map((name) => ({ penalty, strength: 1, of: [name], options })),
+      : namesIn(parameters, penalty).map((name) => ({ penalty, strength: 1, of: [name], options })),
   );
 
 /** The values of a term by layer in float64, from packed parameters. */
@@ -362,6 +361,16 @@ describe('terms', () => {
   ])('refuses one that %s', async (_name, wrong, message) => {
     const { engine, parameters } = await open();
     expect(() => createTerms(engine, parameters, [wrong])).toThrow(message);
+  });
+
+  it('refuses parameters whose columns do not fit the kernels', async () => {
+    const { engine, parameters } = await open();
+    const odd = term('gramOrthogonality', { of: ['U'] });
+    const wide = { ...odd, penalty: { ...odd.penalty, columns: 16 } };
+    expect(() => createTerms(engine, parameters, [wide])).toThrow(
+      /multiple of 16, and U of layer 0 have 8\. Pad them/,
+    );
+    createTerms(engine, parameters, [odd]).dispose();
   });
 
   it('refuses other penalties than at the start', async () => {
