@@ -10,7 +10,7 @@ import {
 import type { RunConfig } from './config';
 import { lenientConfig, quoted, refusal } from './lenient';
 import type { Opened } from './lenient';
-import { mendedLinks } from './mendedLink';
+import { mendedLinks, strayEscape } from './mendedLink';
 import type { Value } from './param';
 import type { Catalogue } from './plugin';
 
@@ -80,6 +80,7 @@ function canHide(catalogue: Catalogue, path: string): boolean {
 }
 
 function decodedText(text: string): string | undefined {
+  if (strayEscape.test(text)) return undefined;
   try {
     return decodeURIComponent(text);
   } catch {
