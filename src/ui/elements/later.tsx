@@ -29,25 +29,25 @@ export function later<P extends object>(
         },
       ),
     );
-  let Part = fetched();
+  let latest = fetched();
   let fetchedAt = presses;
-  return class Later extends Component<P, { error?: unknown }> {
+  return class Later extends Component<P, { Part: typeof latest; error?: unknown }> {
     static getDerivedStateFromError(error: unknown) {
       return { error };
     }
-    override state: { error?: unknown } = {};
+    override state: { Part: typeof latest; error?: unknown } = { Part: latest };
     override componentDidCatch() {
       const again = () => {
-        Part = fetched();
+        if (fetchedAt < presses) latest = fetched();
         fetchedAt = presses;
-        this.setState({ error: undefined });
+        this.setState({ Part: latest, error: undefined });
       };
       // One press is for all parts, those included whose fetch was still failing at that moment.
-      if (fetchedAt < presses) again();
+      if (this.state.Part !== latest || fetchedAt < presses) again();
       else missing.add(again);
     }
     override render() {
-      const { error } = this.state;
+      const { Part, error } = this.state;
       if (error === undefined) return <Part {...this.props} />;
       return (
         <span className="lost" role="alert">
