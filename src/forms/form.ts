@@ -102,6 +102,8 @@ export type Form = {
   factored: boolean;
   /** Whether its bases are not trained. */
   frozen: boolean;
+  /** The splits of a kernel whose matrix it can store; absent: both. */
+  splits?: readonly Decomposition[];
   /** How a layer is computed at a batch size. A pure function of sizes. */
   computed(context: LayerContext, rank: number, batch: number): ComputedForm;
   /** The matrix [rows, cols] from the stored parameters, in tf ops; differentiable with respect to what is trained. */

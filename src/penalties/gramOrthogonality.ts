@@ -10,7 +10,6 @@ import type { Penalty } from './penalty';
  * ‖UᵀU − I‖²_F / r², which pulls the columns of U towards orthonormality; r is the rank at the start of the run.
  *
  * Two dispatches per step for any number of matrices: all residuals UᵀU − I, then all gradients 4 U(UᵀU − I)/r².
- * Stored columns: a multiple of four.
  */
 export const penalty: Penalty = {
   id: 'gramOrthogonality',
@@ -25,6 +24,7 @@ export const penalty: Penalty = {
   },
   params: {},
   by: 'parameters',
+  columns: 4,
   field: 'orthogonality',
   open(engine, { values: parameters, gradients, places }) {
     const tables = factorTables(places);

@@ -45,6 +45,8 @@ export type Penalty = PluginInfo & {
    * gradients with respect to its parameters.
    */
   by: 'parameters' | 'weight';
+  /** The stored columns of a place must be a multiple of this; absent: any number. */
+  columns?: number;
   /** The field of a layer's report that holds its value; by default `penalties`, under its id. */
   field?: 'orthogonality';
   /** The penalty of these places, at least one. */

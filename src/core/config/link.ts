@@ -3,7 +3,7 @@ import { runParams } from './runParams';
 import type { RunConfig } from './config';
 import { lenientConfig, quoted } from './lenient';
 import type { Opened } from './lenient';
-import { mendedLinks } from './mendedLink';
+import { mendedLinks, strayEscape } from './mendedLink';
 import type { Value } from './param';
 import type { Catalogue } from './plugin';
 import { formats, refusal } from '../versions';
@@ -74,6 +74,7 @@ function canHide(catalogue: Catalogue, path: string): boolean {
 }
 
 function decodedText(text: string): string | undefined {
+  if (strayEscape.test(text)) return undefined;
   try {
     return decodeURIComponent(text);
   } catch {

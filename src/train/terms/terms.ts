@@ -2,6 +2,7 @@ import { ConfigError } from '../../core/errors';
 import { checkValue, defaultValues } from '../../core/config/param';
 import type { Value } from '../../core/config/param';
 import { sizeOf } from '../../core/network/shape';
+import { formOf } from '../../forms';
 import type { Engine, Packed } from '../../gpu/engine';
 import { isTrained } from '../../kernels/optimizer/roleTable';
 import type { OpenPenalty, Penalty, PenaltyPlace, Term } from '../../penalties/penalty';
@@ -63,10 +64,11 @@ function placesOf({ layers, windows }: NetworkParameters, names: readonly string
   return windows.flatMap(({ layer, key, offset, parameter }) => {
     const owner = layers[layer];
     if (!isLowRank(owner) || !names.includes(key) || !isTrained(parameter.role)) return [];
+    const { context, weights } = owner;
     const cols = parameter.shape.at(-1) ?? 1;
     const place: PenaltyPlace = {
       ...{ offset, rows: sizeOf(parameter.shape) / cols, cols },
-      rank: Math.min(cols, owner.weights.rank),
+      rank: formOf(weights).shapes(context, weights)[key]?.at(-1) ?? cols,
       reference: owner.fullRank,
     };
     return [{ layer, place }];
@@ -93,6 +95,12 @@ function partsOf(
   if (!of) throw new ConfigError(`${penalty.id} acts on parameters. Name them with \`of\`.`);
   const found = placesOf(parameters, of);
   if (found.length === 0) return [];
+  const { columns = 1 } = penalty;
+  const unfit = found.find(({ place }) => place.cols % columns !== 0);
+  if (unfit)
+    throw new ConfigError(
+      `${penalty.id} is taken of parameters whose columns are a multiple of ${columns}, and ${of.join(', ')} of layer ${unfit.layer} have ${unfit.place.cols}. Pad them with zeros.`,
+    );
   const { packed: values, gradients } = parameters;
   const open = penalty.open(engine, { values, gradients, places: found.map(({ place }) => place) }, options);
   return [{ open, layers: found.map(({ layer }) => layer) }];

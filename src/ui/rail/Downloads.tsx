@@ -17,7 +17,7 @@ export const text = texts('ui/rail/Downloads', {
   fetch: (label: string, size: string) => `Download ${label}, ${size}`,
   remove: 'Delete',
   removeLabel: (label: string) => `Delete ${label} from this browser`,
-  own: 'Or drop files of your own on the page: IDX or CIFAR-10, plain or gzip.',
+  own: (formats: string) => `Or drop files of your own on the page, plain or gzip: ${formats}.`,
 });
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
@@ -77,8 +77,10 @@ function DownloadRow({ download }: { download: Download }) {
   );
 }
 
-/** The data sets that can be downloaded. */
+/** The data sets that can be downloaded, and what can be dropped. */
 export function Downloads() {
+  const { datasets } = useStore((s) => s.catalogue);
+  const formats = datasets.flatMap(({ reads }) => reads ?? []).join(', ');
   return (
     <>
       <h3>{text.heading}</h3>
@@ -88,7 +90,7 @@ export function Downloads() {
         ))}
       </ul>
       <p>
-        <small>{text.own}</small>
+        <small>{text.own(formats)}</small>
       </p>
     </>
   );
