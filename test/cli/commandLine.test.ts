@@ -156,7 +156,7 @@ describe('rankscope', () => {
     expect(JSON.parse(read('config.json').toString())).toMatchObject({ v: 1, steps: 6 });
     const { tensors, metadata } = decodeSafetensors(read('pruned.safetensors'));
     expect(Object.keys(tensors)).toContain('fc1.U');
-    expect(Object.keys(metadata).sort()).toEqual(['architecture', 'config', 'input']);
+    expect(Object.keys(metadata).sort()).toEqual(['architecture', 'config', 'input', 'rankscope']);
 
     const recording = parseRecording('a.json', readFileSync(join(folder, 'a.json'), 'utf8'));
     expect(recording.adapter.backend).toBe('cpu');
