@@ -1,8 +1,10 @@
-import { Suspense, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import type { Scale } from './SpectrumScale';
 import { useStore } from '../useStore';
-import { SpectrumCard } from './SpectrumCard';
 import { later } from '../elements/later';
+
+const loadCard = () => import('./SpectrumCard').then((module) => module.SpectrumCard);
+const SpectrumCard = later(loadCard);
 
 const AfterCut = later(() => import('./AfterCut').then((module) => module.AfterCut));
 
@@ -13,6 +15,9 @@ const SpectrumScale = later(() => import('./SpectrumScale').then((module) => mod
 export function Spectra() {
   const layers = useStore((s) => s.run.layers);
   const [scale, setScale] = useState<Scale>({ log: false, shared: false });
+  useEffect(() => {
+    loadCard().catch(() => undefined); // ahead of the first card, which says so where it does not come
+  }, []);
   return (
     <section className="panel spectra" id="spectra" aria-labelledby="spectra-heading">
       <header className="bar">
@@ -32,7 +37,9 @@ export function Spectra() {
           style={{ '--columns': Math.min(5, layers.length) }}
         >
           {layers.map((layer, i) => (
-            <SpectrumCard key={layer.name} index={i} scale={scale} />
+            <Suspense key={layer.name} fallback={<article className="spec" />}>
+              <SpectrumCard index={i} scale={scale} />
+            </Suspense>
           ))}
           <Suspense fallback={<ul className="key" />}>
             <Legend className="key" />
