@@ -4,6 +4,7 @@ import { errorRecord } from '../core/errors';
 import type { LayerProgress, Progress } from '../core/run/progress';
 import { layerInfos } from '../train/report/report';
 import type { RunEvent } from '../train/run/run';
+import { formats, numerics } from '../core/versions';
 import type { Session } from '../train/run/session';
 import type { Recording, TrainerEvent } from '../worker/protocol';
 
@@ -47,7 +48,7 @@ export function createRecorder(config: RunConfig, total: number, classNames: rea
     },
     /** The recording as JSON. */
     text(source: string, adapter: AdapterInfo): string {
-      const recording: Recording = { v: 1, source, adapter, events };
+      const recording: Recording = { v: formats.recording, numerics, source, adapter, events };
       return `${JSON.stringify(recording, rounded)}\n`;
     },
   };

@@ -3,8 +3,10 @@ import { applySettings, findPlugin, paramAt } from '../core/config/config';
 import type { LiveEvent, RunConfig } from '../core/config/config';
 import { ConfigError, GpuUnavailableError } from '../core/errors';
 import { checkValue } from '../core/config/param';
+import { numerics } from '../core/versions';
 import { isRecord } from '../core/isRecord';
 import { encodeSafetensors } from '../export/safetensors';
+import { stampedMetadata } from '../export/stampedWeights';
 import { openEngine } from '../gpu/open';
 import { catalogue } from '../train/catalogue';
 import { loadExperiment } from '../train/experiment/experiment';
@@ -101,10 +103,11 @@ export async function train(words: string[]): Promise<void> {
     process.stdout.write(`${line}\n`);
     out?.append('metrics.jsonl', line);
   };
+  const made = { version: catalogue.version, numerics };
   const save = async (
     name: 'initial' | 'final' | 'pruned' | 'tuned',
     { tensors, metadata }: ExportedWeights,
-  ) => out?.write(`${name}.safetensors`, encodeSafetensors(tensors, metadata));
+  ) => out?.write(`${name}.safetensors`, encodeSafetensors(tensors, stampedMetadata(metadata, made)));
 
   const session = createSession({ engine, ...experiment, eager: (options['eager'] ?? []).length > 0 });
   await out?.begin();
@@ -115,7 +118,7 @@ export async function train(words: string[]): Promise<void> {
     config,
     ...(experiment.dataset.sources ? { data: experiment.dataset.sources } : {}),
     adapter: engine.adapter,
-    versions: { rankscope: catalogue.version, node: process.versions.node },
+    versions: { rankscope: catalogue.version, numerics, node: process.versions.node },
   });
   await session.warmUp(() => {});
 

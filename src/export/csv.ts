@@ -1,3 +1,4 @@
+import { formats } from '../core/versions';
 import type { ExporterOf } from './exporter';
 import type { RunRecord } from './runRecord';
 
@@ -18,13 +19,15 @@ export const encodeCsv = (columns: readonly string[], rows: readonly (readonly C
  * A run as comma-separated values: a row for each report that was kept, in order of step.
  *
  * Columns: step, batch loss and its running mean in nats, accuracies 0…1, the learning rate, and of every layer its rank,
- * orthogonality error, S, S_k and ‖ΔW‖ / ‖W‖. A test between two reports has a row of its own.
+ * orthogonality error, S, S_k and ‖ΔW‖ / ‖W‖; last, the same in every row, what wrote and what computed it: `format`,
+ * `numerics`, `version`. CSV has no comments. A test between two reports has a row of its own.
  */
-export function runCsv({ layers, samples, tests }: RunRecord): string {
+export function runCsv({ layers, samples, tests, numerics, version }: RunRecord): string {
   const names = layers.map(({ name }) => name);
   const each = (what: string) => names.map((name) => `${what} ${name}`);
   const columns = ['step', 'loss', 'meanLoss', 'accuracy', 'testAccuracy', 'learningRate'];
-  const all = [...columns, ...['rank', 'orthogonality', 'S', 'S_k', 'change'].flatMap(each)];
+  const measures = ['rank', 'orthogonality', 'S', 'S_k', 'change'].flatMap(each);
+  const all = [...columns, ...measures, 'format', 'numerics', 'version'];
   const sampled = new Map(samples.map((sample) => [sample.step, sample]));
   const tested = new Map(tests.map(({ step, accuracy }) => [step, accuracy]));
   const steps = [...new Set([...sampled.keys(), ...tested.keys()])].sort((a, b) => a - b);
@@ -38,6 +41,7 @@ export function runCsv({ layers, samples, tests }: RunRecord): string {
       ...of((i) => sample?.settling[i]?.whole),
       ...of((i) => sample?.settling[i]?.leading),
       ...of((i) => sample?.settling[i]?.change),
+      ...[formats.csv, numerics, version],
     ];
   });
   return encodeCsv(all, rows);

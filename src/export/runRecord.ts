@@ -16,7 +16,10 @@ export type SampleRecord = {
 
 /** Everything that is known of a run. */
 export type RunRecord = {
+  /** That of Rankscope which writes it. */
   version: string;
+  /** Of the code that computed it; see `versions`. */
+  numerics: number;
   adapter: AdapterInfo | undefined;
   config: RunConfig;
   step: number;

@@ -12,7 +12,12 @@ import type {
   Stability,
   Summary,
 } from '../core/run/progress';
+import { formats, migrated, numericsOf, refusal, unnumbered } from '../core/versions';
+import type { Migration } from '../core/versions';
 import type { Recording, TrainerEvent } from './protocol';
+
+/** From each format of a recording to the next. */
+const migrations: readonly Migration[] = [unnumbered];
 
 type Unknown = Record<string, unknown>;
 
@@ -144,7 +149,7 @@ function repeatComparisons(reports: readonly Progress[]): void {
 }
 
 /**
- * The recording that a JSON text holds, reduced to the events that are played.
+ * The recording that a JSON text holds, of any format up to the present one, reduced to the events that are played.
  *
  * Throws DataError, which names the file and what is wrong with it.
  */
@@ -158,8 +163,13 @@ export function parseRecording(name: string, text: string): Recording {
     throw wrong('it is not JSON');
   }
   if (!isRecord(value)) throw wrong('it is not an object');
-  const { v, source, adapter, events } = value;
-  if (v !== 1) throw wrong(`its version is ${JSON.stringify(v)}, and this page reads 1`);
+  const { v } = value;
+  const newer = refusal(v, formats.recording, name);
+  if (newer !== undefined) throw new DataError(newer);
+  if (!isNumber(v) || !Number.isInteger(v) || v < 1)
+    throw wrong(`its format ("v") is ${JSON.stringify(v) ?? 'missing'}`);
+  const file = migrated(value, migrations);
+  const { source, adapter, events } = file;
   if (!isText(source)) throw wrong('it does not say where it comes from ("source")');
   if (!isAdapter(adapter)) throw wrong('its "adapter" is missing or incomplete');
   if (!Array.isArray(events)) throw wrong('it has no list of "events"');
@@ -178,5 +188,5 @@ export function parseRecording(name: string, text: string): Recording {
   if (layers === 0 || reports.some((report) => report.layers.length !== layers))
     throw wrong('its reports do not have the layers that were built');
   repeatComparisons(reports);
-  return { v, source, adapter, events: playable };
+  return { v: formats.recording, numerics: numericsOf(file), source, adapter, events: playable };
 }

@@ -4,6 +4,7 @@ import type { ErrorRecord } from '../core/errors';
 import type { Answer, Question } from '../core/run/inspection';
 import type { Value } from '../core/config/param';
 import type { Cut, LayerInfo, Progress, Summary } from '../core/run/progress';
+import type { formats } from '../core/versions';
 import type { Snapshot } from '../train/run/snapshot';
 
 export type { Snapshot };
@@ -115,12 +116,13 @@ export type Host = {
   dispose(): void;
 };
 
-/** Where a recording comes from, in words; `instead`: why it is played where training was expected. */
-export type Recorded = { source: string; instead?: string };
+/** Where a recording comes from, in words, and what computed it; `instead`: why it is played where training was expected. */
+export type Recorded = { source: string; numerics?: number; instead?: string };
 
 /** A run as saved, which the recorded host plays through the same protocol. */
 export type Recording = {
-  v: 1;
+  v: typeof formats.recording;
+  numerics: number;
   source: string;
   adapter: AdapterInfo;
   events: TrainerEvent[];

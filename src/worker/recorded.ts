@@ -12,8 +12,8 @@ const longestWaitMs = 1000;
  * is played where training was expected.
  */
 export function recordedHost(recording: Recording, instead?: string): Host {
-  const { events, adapter, source } = recording;
-  const recorded = { source, ...(instead === undefined ? {} : { instead }) };
+  const { events, adapter, source, numerics } = recording;
+  const recorded = { source, numerics, ...(instead === undefined ? {} : { instead }) };
   const listeners = new Set<(event: TrainerEvent) => void>();
   const start = 1 + events.findIndex((event) => event.type === 'built');
   let next = start;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { formats, numerics } from '../../src/core/versions';
 import { settlingRecording } from '../ui/sampleSettling';
 import { openBrowser, openRecording, walkTo } from './open';
 
@@ -29,9 +30,15 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('export', () => {
     expect(csv.name).toMatch(/^rankscope-.*\.csv$/);
     const lines = csv.bytes.toString().trimEnd().split('\r\n');
     expect(lines[0]).toMatch(/^step,loss,meanLoss,accuracy,testAccuracy,learningRate,rank conv1,/);
+    expect(lines[0]).toMatch(/,format,numerics,version$/);
     expect(lines).toHaveLength(21);
     const json: unknown = JSON.parse((await saved(page, 'JSON')).bytes.toString());
-    expect(json).toMatchObject({ format: 'rankscope-run', v: 1, state: 'finished' });
+    expect(json).toMatchObject({
+      format: 'rankscope-run',
+      v: formats.exportedRun,
+      numerics,
+      state: 'finished',
+    });
 
     const svg = (await saved(page, 'Loss as SVG')).bytes.toString();
     const shown = await page.evaluate((text) => {

@@ -32,6 +32,36 @@ const keptStep = (page: Page): Promise<number | undefined> =>
     return Object(visit).run?.step;
   });
 
+/** Makes of the kept run what another version would have written. */
+const rewriteKept = (page: Page, format: number) =>
+  page.evaluate(async (v) => {
+    const done = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.addEventListener('success', () => resolve(request.result));
+        request.addEventListener('error', () => reject(request.error));
+      });
+    const database = await done(indexedDB.open('rankscope'));
+    const store = database.transaction('visits', 'readwrite').objectStore('visits');
+    const visit = Object(await done<unknown>(store.get('last')));
+    const { numerics: _, ...run } = visit.run;
+    await done(store.put({ ...visit, v, version: '0.1.0', run: v === 1 ? run : visit.run }, 'last'));
+    database.close();
+  }, format);
+
+/** The format of the run that the browser keeps. */
+const keptFormat = (page: Page): Promise<unknown> =>
+  page.evaluate(async () => {
+    const done = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.addEventListener('success', () => resolve(request.result));
+        request.addEventListener('error', () => reject(request.error));
+      });
+    const database = await done(indexedDB.open('rankscope'));
+    const visit = await done<unknown>(database.transaction('visits').objectStore('visits').get('last'));
+    database.close();
+    return Object(visit).v;
+  });
+
 /** Keeps what the page says in passing, from before it is opened. */
 const keepRemarks = (page: Page) =>
   page.addInitScript(() => {
@@ -76,6 +106,42 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('a closed tab', () => {
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Play' }).click();
     await playTo(page, step + 20);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  it('may have kept a run of an earlier version: it goes on too, and the page says which version that was', async () => {
+    const { page, problems } = await openPage(browser, small);
+    const step = await trainABit(page);
+    await expect.poll(() => keptStep(page)).toBe(step);
+    await rewriteKept(page, 1);
+    await page.reload();
+    await offer(page).waitFor();
+    expect(await offer(page).innerText()).toContain('Rankscope 0.1.0 computed it');
+    await page.getByRole('button', { name: 'Go on with it' }).click();
+    await reach(page, 'paused');
+    await settled(page);
+    expect(await numberIn(page, 'step')).toBe(step);
+    await page.getByRole('button', { name: 'Play' }).click();
+    await playTo(page, step + 20);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  it('may have kept a run of a newer version: the page says so and leaves it where it is', async () => {
+    const { page, problems } = await openPage(browser, small);
+    const step = await trainABit(page);
+    await expect.poll(() => keptStep(page)).toBe(step);
+    await rewriteKept(page, 99);
+    await page.reload();
+    await offer(page).waitFor();
+    expect(await offer(page).innerText()).toContain('newer Rankscope (format 99; this page reads up to 2)');
+    expect(await page.getByRole('button', { name: 'Go on with it' }).count()).toBe(0);
+    await trainABit(page);
+    await settled(page);
+    expect(await keptFormat(page)).toBe(99);
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    expect(await offer(page).count()).toBe(0);
     expect(problems).toEqual([]);
     await page.close();
   });

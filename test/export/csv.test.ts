@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { formats } from '../../src/core/versions';
 import { encodeCsv, runCsv } from '../../src/export/csv';
 import { readCsv } from './readers/csv';
 import { sampleRun } from './sampleRun';
@@ -32,8 +33,10 @@ describe('comma-separated values', () => {
       '',
       '',
       '0.75',
-      ...Array.from({ length: header.length - 5 }, () => ''),
+      ...Array.from({ length: header.length - 8 }, () => ''),
+      ...[String(formats.csv), '5', '1.2.3'],
     ]);
+    expect(header.slice(-3)).toEqual(['format', 'numerics', 'version']);
     const at = (row: number, name: string) => rows[row]?.[header.indexOf(name)];
     expect(at(0, 'loss')).toBe('2.25');
     expect(at(2, 'rank fc1')).toBe('3');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { formats } from '../../src/core/versions';
 import { runJson } from '../../src/export/json';
 import { sampleRun } from './sampleRun';
 
@@ -8,7 +9,7 @@ describe('a run as JSON', () => {
     const read: unknown = JSON.parse(runJson(run));
     const { spectra: _, adapter, summary, ...rest } = run;
     expect([adapter, summary]).toEqual([undefined, undefined]);
-    expect(read).toMatchObject({ format: 'rankscope-run', v: 1, ...rest });
+    expect(read).toMatchObject({ format: 'rankscope-run', v: formats.exportedRun, ...rest });
   });
 
   it('writes float32 to seven digits, and null for what is no number', () => {

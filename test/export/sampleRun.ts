@@ -2,7 +2,8 @@ import type { RunRecord } from '../../src/export/runRecord';
 
 /** A short run of two layers, the first of them dense. */
 export const sampleRun = (): RunRecord => ({
-  version: '0.1.0',
+  version: '1.2.3',
+  numerics: 5,
   adapter: undefined,
   config: {
     v: 1,

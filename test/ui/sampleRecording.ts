@@ -1,5 +1,6 @@
 import type { RunConfig } from '../../src/core/config/config';
 import type { LayerInfo, LayerProgress, Progress } from '../../src/core/run/progress';
+import { formats, numerics } from '../../src/core/versions';
 import type { Recording, TrainerEvent } from '../../src/worker/protocol';
 
 /** How a sample recording may differ from the usual one. */
@@ -169,7 +170,8 @@ export function sampleRecording(options: SampleOptions = {}): Recording {
       },
     });
   return {
-    v: 1,
+    v: formats.recording,
+    numerics,
     source: 'made up for tests, nothing was trained',
     adapter: { backend: 'webgpu', name: 'Sample GPU', software: false, features: [] },
     events,

@@ -181,7 +181,13 @@ describe('reading a recording', () => {
   it.each([
     ['no JSON', () => parseRecording('run.json', '{"v":1'), /not JSON/],
     ['a list', () => parse([]), /not an object/],
-    ['a newer version', () => parse({ ...good, v: 2 }), /version is 2/],
+    [
+      'a newer format',
+      () => parse({ ...good, v: 3 }),
+      /newer Rankscope \(format 3; this page reads up to 2\)/,
+    ],
+    ['no format', () => parse({ ...good, v: undefined }), /its format \("v"\) is missing/],
+    ['half a format', () => parse({ ...good, v: 1.5 }), /its format \("v"\) is 1\.5/],
     ['no source', () => parse({ ...good, source: undefined }), /comes from/],
     ['half an adapter', () => parse({ ...good, adapter: { backend: 'webgpu' } }), /adapter/],
     ['no events', () => parse({ ...good, events: {} }), /list of "events"/],

@@ -98,12 +98,3 @@ export function completed(catalogue: Catalogue, config: RunConfig): RunConfig {
   }
   return result;
 }
-
-/**
- * Why a version cannot be read: it is newer than this one; undefined for version 1 and where there is none or none that
- * makes sense, which are read as version 1.
- */
-export const refusal = (v: unknown): string | undefined =>
-  Number(v) > 1
-    ? `It was made by a newer version of Rankscope (v = ${quoted(v)}); this one reads v = 1. Reload the page to get the newest.`
-    : undefined;

@@ -8,11 +8,12 @@ import {
   valueAt,
 } from './config';
 import type { RunConfig } from './config';
-import { lenientConfig, quoted, refusal } from './lenient';
+import { lenientConfig, quoted } from './lenient';
 import type { Opened } from './lenient';
 import { mendedLinks } from './mendedLink';
 import type { Value } from './param';
 import type { Catalogue } from './plugin';
+import { formats, refusal } from '../versions';
 
 /** What a link says. */
 export type Link = {
@@ -66,7 +67,7 @@ export function encodeLink(
 ): string {
   const pairs = differences(catalogue, config).map(([path, value]) => `${path}=${encoded(String(value))}`);
   const hide = hidden.length > 0 ? [`hide=${hidden.map(encoded).join(',')}`] : [];
-  return ['v=1', ...pairs, ...hide, ...(run === undefined ? [] : [`run=${run}`])].join('&');
+  return [`v=${formats.link}`, ...pairs, ...hide, ...(run === undefined ? [] : [`run=${run}`])].join('&');
 }
 
 /** Whether a link may hide what is called so, whatever plug-ins it chooses. */
@@ -130,7 +131,7 @@ function reading(catalogue: Catalogue, hash: string): Reading {
   const notes: string[] = [];
   const { pairs, count } = nested(hash, notes);
   const [version, hide, run] = [pairs.get('v'), pairs.get('hide'), pairs.get('run')];
-  const reason = refusal(version);
+  const reason = refusal(version, formats.link, 'This link');
   if (reason !== undefined) return { decoded: { kind: 'refused', reason }, pairs: count };
   if (version !== undefined && Number.isNaN(Number(version)))
     notes.push(`v = ${quoted(version)} is no version: 1 is taken instead.`);
@@ -160,7 +161,7 @@ function merit({ decoded, pairs }: Reading): { understood: number; remarks: numb
  * What the part of an address after `#` says, through the lenient door; never throws.
  *
  * A link that a program has damaged in passing it on is mended where the result makes sense whole; else it is read so
- * that most of it does. Unknown names are left out and values clamped, each with a note; a newer version is refused. An
+ * that most of it does. Unknown names are left out and values clamped, each with a note; a newer format is refused. An
  * empty one is the default experiment.
  */
 export function decodeLink(catalogue: Catalogue, hash: string): Decoded {

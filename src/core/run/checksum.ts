@@ -16,7 +16,9 @@ export type Likeness = 'identical' | 'close' | 'different';
 /**
  * The relative difference of σ₁ and of Σσ² in any layer up to which runs count as the same within tolerance.
  *
- * Adapters round differently, and training amplifies that.
+ * Adapters round differently, and so does code of other `numerics`; training amplifies that. Measured between two commits
+ * that differ in the rounding of Adam's β (llvmpipe, six configurations): at most 4e-6 after 12 steps, 3e-4 after 60, 3e-2
+ * after 150, and after 300 at most 5e-2 but for one, 0.18, whose layers L1 had all but emptied.
  */
 export const tolerance = 0.05;
 
@@ -53,15 +55,23 @@ export const checksumOf = ({ step, layers }: Pick<Progress, 'step'> & { layers: 
   })),
 });
 
-const near = (a: number, b: number) => Math.abs(a - b) <= tolerance * Math.max(Math.abs(a), Math.abs(b));
+const relative = (a: number, b: number) =>
+  a === b ? 0 : Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b));
+
+/** The largest relative difference of σ₁ and Σσ² in any layer; ∞ where layers or steps do not agree. */
+export function differenceOf(mine: Checksum, theirs: Checksum): number {
+  if (mine.step !== theirs.step || mine.layers.length !== theirs.layers.length) return Infinity;
+  const each = mine.layers.map(({ name, largest, energy }, i) => {
+    const other = theirs.layers[i];
+    if (other?.name !== name) return Infinity;
+    return Math.max(relative(largest, other.largest), relative(energy, other.energy));
+  });
+  return Math.max(0, ...each);
+}
 
 /** How one run compares with another at the same step; different where layers or steps do not agree. */
 export function likeness(mine: Checksum, theirs: Checksum): Likeness {
-  if (mine.step !== theirs.step || mine.layers.length !== theirs.layers.length) return 'different';
-  if (mine.hash === theirs.hash) return 'identical';
-  const close = mine.layers.every(({ name, largest, energy }, i) => {
-    const other = theirs.layers[i];
-    return other?.name === name && near(largest, other.largest) && near(energy, other.energy);
-  });
-  return close ? 'close' : 'different';
+  const difference = differenceOf(mine, theirs);
+  if (difference < Infinity && mine.hash === theirs.hash) return 'identical';
+  return difference <= tolerance ? 'close' : 'different';
 }

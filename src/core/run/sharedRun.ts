@@ -2,19 +2,27 @@ import { isAction } from '../config/action';
 import type { Checksum } from './checksum';
 import { findPlugin, paramAt } from '../config/config';
 import type { LiveEvent, RunConfig } from '../config/config';
-import { lenientConfig, lenientValue, refusal } from '../config/lenient';
+import { lenientConfig, lenientValue } from '../config/lenient';
 import { isRecord } from '../isRecord';
 import { packed, unpacked } from '../packed';
 import type { Catalogue } from '../config/plugin';
 import { mendedRuns } from '../config/mendedLink';
+import { formats, migrated, numericsOf, refusal, unnumbered } from '../versions';
+import type { FileRecord, Migration } from '../versions';
 
-/** A run that can be had again: the moves that were made in it, and what it came to. */
-export type SharedRun = { events: LiveEvent[]; checksum: Checksum | undefined };
+/**
+ * A run that can be had again: the moves that were made in it, and what it came to; `numerics` of what computed it, of the
+ * oldest where there were several.
+ */
+export type SharedRun = { events: LiveEvent[]; checksum: Checksum | undefined; numerics: number };
 
 /** What became of a file: opened with the changes it took, or refused whole. */
 export type OpenedFile =
   | { kind: 'opened'; config: RunConfig; run: SharedRun | undefined; notes: string[] }
   | { kind: 'refused'; reason: string };
+
+/** From each format of a run to the next. */
+const migrations: readonly Migration[] = [unnumbered];
 
 const mostEvents = 50_000;
 const lastStep = 10_000_000;
@@ -76,20 +84,22 @@ function lenientChecksum(input: unknown): Checksum | undefined {
   return own.length === layers.length ? { step, hash, layers: own } : undefined;
 }
 
-function lenientRun(catalogue: Catalogue, config: RunConfig, input: Readonly<Record<string, unknown>>) {
+function lenientRun(catalogue: Catalogue, config: RunConfig, file: FileRecord) {
+  const input = migrated(file, migrations);
   const { events, notes } = lenientEvents(catalogue, config, input['events']);
   const checksum = lenientChecksum(input['checksum']);
   const lost = input['checksum'] !== undefined && !checksum;
   return {
-    run: { events, checksum },
+    run: { events, checksum, numerics: numericsOf(input) },
     notes: lost ? [...notes, 'Its checksum is damaged, so the runs cannot be compared.'] : notes,
   };
 }
 
 /** The run as it is carried by a link: gzip of JSON, in letters that need no escape. */
-export function packedRun({ events, checksum }: SharedRun): Promise<string> {
+export function packedRun({ events, checksum, numerics }: SharedRun): Promise<string> {
   const moves = events.map(({ step, path, value }) => [step, path, value]);
-  return packed(JSON.stringify({ v: 1, events: moves, ...(checksum ? { checksum } : {}) }));
+  const run = { v: formats.run, numerics, events: moves, ...(checksum ? { checksum } : {}) };
+  return packed(JSON.stringify(run));
 }
 
 /** The record that was packed; undefined where there is none to be read. */
@@ -105,7 +115,7 @@ async function recordIn(text: string): Promise<Record<string, unknown> | undefin
 /**
  * The run that a link carries, through the lenient door; never throws, never rejects.
  *
- * `run` is absent when nothing can be read. A newer version counts so, too.
+ * `run` is absent when nothing can be read. A newer format counts so, too.
  */
 export async function unpackedRun(
   catalogue: Catalogue,
@@ -115,7 +125,7 @@ export async function unpackedRun(
   for (const candidate of mendedRuns(text)) {
     const input = await recordIn(candidate);
     if (!input) continue;
-    const reason = refusal(input['v']);
+    const reason = refusal(input['v'], formats.run, 'Its run');
     return reason === undefined
       ? lenientRun(catalogue, config, input)
       : { run: undefined, notes: [`The moves of the run are left out. ${reason}`] };
@@ -123,14 +133,28 @@ export async function unpackedRun(
   return { run: undefined, notes: ['The moves of the run cannot be read: the link was cut or changed.'] };
 }
 
-/** The run as a file that the page and people can read. */
-export const runFile = (config: RunConfig, { events, checksum }: SharedRun): string =>
-  `${JSON.stringify({ rankscope: 'run', v: 1, config, events, ...(checksum ? { checksum } : {}) }, null, 1)}\n`;
+/** The run as a file that the page and people can read; `version`: that of the page. */
+export const runFile = (
+  config: RunConfig,
+  { events, checksum, numerics }: SharedRun,
+  version: string,
+): string => {
+  const file = { rankscope: 'run', v: formats.run, numerics, version, config, events };
+  return `${JSON.stringify({ ...file, ...(checksum ? { checksum } : {}) }, null, 1)}\n`;
+};
+
+/** The format up to which files of one kind are read, and whether they hold a run beside their configuration. */
+function kindOf({ rankscope, format }: FileRecord): { known: number; isRun: boolean } {
+  if (rankscope === 'run') return { known: formats.run, isRun: true };
+  if (format === 'rankscope-run') return { known: formats.exportedRun, isRun: true };
+  return { known: formats.config, isRun: false };
+}
 
 /**
- * A file with a run, or with a configuration as the command line takes it, through the lenient door; never throws.
+ * A file with a run, shared or exported, or with a configuration as the command line takes it, through the lenient door;
+ * never throws. Of an exported run its configuration and moves are taken; it has no checksum.
  *
- * Refused: what is no JSON object, what is neither, and a newer version.
+ * Refused: what is no JSON object, what is none of these, and a newer format.
  */
 export function openedFile(catalogue: Catalogue, text: string): OpenedFile {
   let input: unknown;
@@ -140,9 +164,11 @@ export function openedFile(catalogue: Catalogue, text: string): OpenedFile {
     return { kind: 'refused', reason: 'It is not JSON.' };
   }
   if (!isRecord(input)) return { kind: 'refused', reason: 'It holds no configuration and no run.' };
-  const isRun = input['rankscope'] === 'run';
+  const { known, isRun } = kindOf(input);
   const own = isRun ? input['config'] : input;
-  const reason = refusal(input['v']) ?? (isRecord(own) ? refusal(own['v']) : undefined);
+  const reason =
+    refusal(input['v'], known, 'This file') ??
+    (isRecord(own) ? refusal(own['v'], formats.config, 'Its configuration') : undefined);
   if (reason !== undefined) return { kind: 'refused', reason };
   const keys = ['method', 'model', 'dataset', 'optimizer', 'steps', 'seed', 'batchSize'];
   if (!isRecord(own) || (!isRun && !keys.some((key) => Object.hasOwn(own, key))))

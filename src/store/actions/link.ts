@@ -1,4 +1,4 @@
-import { checksumOf, likeness } from '../../core/run/checksum';
+import { checksumOf, differenceOf, likeness } from '../../core/run/checksum';
 import { defaultConfig, pluginsOf, valueAt } from '../../core/config/config';
 import { downloadWith } from '../../core/downloads';
 import type { LiveEvent, RunConfig } from '../../core/config/config';
@@ -112,7 +112,7 @@ export async function openRecord(opener: Opener, file: TextFile): Promise<void> 
 export function sharedRun({ run, link, recorded }: State): (SharedRun & { config: RunConfig }) | undefined {
   if (recorded || run.layers.length === 0 || run.rebuild) return undefined;
   const checksum = link.sealed ? checksumOf(link.sealed) : undefined;
-  return { config: run.config, events: [...run.events], checksum };
+  return { config: run.config, events: [...run.events], checksum, numerics: run.numerics };
 }
 
 /** The present run as a link where that is short enough, and as a file. */
@@ -124,7 +124,8 @@ export async function sharedAs(
   const { catalogue, link } = state;
   const run = await packedRun(shared);
   const hash = encodeLink(catalogue, { config: shared.config, hidden: link.hidden, run });
-  return { hash: hash.length > longestLink ? undefined : hash, file: runFile(shared.config, shared) };
+  const file = runFile(shared.config, shared, catalogue.version);
+  return { hash: hash.length > longestLink ? undefined : hash, file };
 }
 
 /** What moved in a run up to a step; of moves of one thing after one step the last. */
@@ -148,9 +149,11 @@ export function verdictOf({ run, link: { replay, sealed } }: State): Verdict | u
 /** Gives the verdict once the replayed run has come to the step of its checksum; returns the way to stop. */
 export function followReplay(opener: Opener, subscribe: (listener: () => void) => () => void): () => void {
   return subscribe(() => {
-    const { link } = opener.get();
-    if (!link.replay || link.replay.verdict !== undefined) return;
+    const { replay, sealed } = opener.get().link;
+    if (!replay || replay.verdict !== undefined) return;
     const verdict = verdictOf(opener.get());
-    if (verdict !== undefined) opener.actions.setLink({ replay: { ...link.replay, verdict } });
+    if (verdict === undefined || !replay.checksum || !sealed) return;
+    const difference = differenceOf(checksumOf(sealed), replay.checksum);
+    opener.actions.setLink({ replay: { ...replay, verdict, difference } });
   });
 }

@@ -3,6 +3,7 @@ import type { ChartRecord, Content, Exporter, Need, WeightsRecord } from '../../
 import { configLines } from '../../export/figure';
 import type { FigureContent } from '../../export/figure';
 import type { RunRecord } from '../../export/runRecord';
+import { stampedMetadata } from '../../export/stampedWeights';
 import { pointsOf } from '../model/series';
 import type { State } from '../model/state';
 
@@ -26,10 +27,17 @@ export type Sources = {
   chart?(): DrawnChart;
 };
 
-function recordOf({ run, catalogue, view }: State): RunRecord {
+/** What writes a file, and what computed what is in it. */
+const madeBy = ({ run, catalogue, view }: State) => ({
+  version: catalogue.version,
+  numerics: view.recorded?.numerics ?? run.numerics,
+});
+
+function recordOf(page: State): RunRecord {
+  const { run, view } = page;
   const { config, step, state, layers, events, cuts, summary } = run;
   return {
-    version: catalogue.version,
+    ...madeBy(page),
     adapter: view.adapter,
     ...{ config, step, state, layers, events, cuts, summary },
     samples: pointsOf(run.samples),
@@ -52,8 +60,10 @@ function nameOf({ run: { config, step } }: State, title: string | undefined, ext
 }
 
 /** The chart with the run's configuration and step in its footer. */
-function withFooter({ run, catalogue, recorded }: State, { figure, rasterize }: DrawnChart): ChartRecord {
-  const step = `step ${run.step}, Rankscope ${catalogue.version}${recorded ? ', a recorded run' : ''}`;
+function withFooter(page: State, { figure, rasterize }: DrawnChart): ChartRecord {
+  const { run, recorded } = page;
+  const { version, numerics } = madeBy(page);
+  const step = `step ${run.step}, Rankscope ${version}, numerics ${numerics}${recorded ? ', a recorded run' : ''}`;
   return { figure: { ...figure, footer: [...configLines(run.live), step] }, rasterize };
 }
 
@@ -72,8 +82,10 @@ export async function exportedFile(
   switch (needs) {
     case 'run':
       return file(await exporter.encode(recordOf(state)));
-    case 'weights':
-      return file(await exporter.encode(await weights()));
+    case 'weights': {
+      const { tensors, metadata } = await weights();
+      return file(await exporter.encode({ tensors, metadata: stampedMetadata(metadata, madeBy(state)) }));
+    }
     case 'chart': {
       if (!chart) throw new Error(`${label} is made from a chart. Choose one.`);
       const drawn = withFooter(state, chart());

@@ -1,10 +1,10 @@
 import { createStore, del, get, set } from 'idb-keyval';
-import { isRecord } from '../../core/isRecord';
-import { idleRun } from '../model/runs';
+import { formats } from '../../core/versions';
 import type { Run } from '../model/runs';
 import type { State } from '../model/state';
 import type { Store } from '../store';
 import type { KeptVisit } from '../model/view';
+import { openedVisit } from './keptVisit';
 
 /** While a run trains, it is written at most this often, in milliseconds. */
 const everyMs = 5000;
@@ -15,28 +15,10 @@ const key = 'last';
 let opened: ReturnType<typeof createStore> | undefined;
 const vault = () => (opened ??= createStore('rankscope', 'visits'));
 
-const namesIn = (value: object) => Object.keys(value).toSorted().join();
-
-const isRun = (value: unknown, like: Run): value is Run =>
-  isRecord(value) && namesIn(value) === namesIn(like);
-
-/** Whether what the browser gave back is a visit that this version of the page can take up. */
-export const isVisit = (
-  value: unknown,
-  { run, catalogue }: Pick<State, 'run' | 'catalogue'>,
-): value is KeptVisit =>
-  isRecord(value) &&
-  value['v'] === 1 &&
-  value['version'] === catalogue.version &&
-  typeof value['at'] === 'number' &&
-  isRecord(value['runs']) &&
-  isRun(value['run'], idleRun(run.config)) &&
-  value['run'].snapshot !== undefined;
-
 /** The present run as it is kept; undefined while there is nothing to keep. */
 export function visitOf({ run, runs, recorded, catalogue }: State, at: number): KeptVisit | undefined {
   if (recorded || run.rebuild || !run.snapshot || run.step === 0) return undefined;
-  return { v: 1, version: catalogue.version, at, run: { ...run, moved: {} }, runs };
+  return { v: formats.keptRun, version: catalogue.version, at, run: { ...run, moved: {} }, runs };
 }
 
 /** Deletes the kept run from this browser. Never rejects. */
@@ -61,14 +43,17 @@ async function keptValue(): Promise<unknown> {
  * Keeps the present run in this browser whenever the trainer has told its state, and offers the one of the last visit.
  *
  * At most one write at a time and one in 5 s of training, and one when the page is hidden; the newest state wins. A run
- * that is on offer stays until the present one has trained for 20 s. Says once when nothing can be kept. `look` is to be
- * called when `isHidden` may have changed.
+ * that is on offer or refused stays until the present one has trained for 20 s; one of a newer format stays. Says once when
+ * nothing can be kept; `refuse` is told why the kept run cannot be offered. `look` is to be called when `isHidden` may
+ * have changed.
  */
 export function followKeeping(
   store: Store,
   isHidden: () => boolean = () => false,
+  refuse: (reason: string) => void = () => undefined,
 ): { look(): void; stop(): void } {
   let stopped = false;
+  let found: 'unread' | 'newer' | 'refused' | 'read' = 'unread';
   let writing = false;
   let told = false;
   let written: Pick<Run, 'snapshot' | 'events'> | undefined;
@@ -80,6 +65,7 @@ export function followKeeping(
     writtenAt = performance.now();
     try {
       await set(key, visit, vault());
+      found = 'read';
       if (store.getState().view.kept) store.actions.offerKept(undefined);
     } catch {
       if (!told && !stopped)
@@ -93,15 +79,21 @@ export function followKeeping(
     const state = store.getState();
     const { run, view } = state;
     if (stopped || writing || !run.snapshot || view.resuming) return;
+    if (found === 'unread' || found === 'newer') return;
     if (run.snapshot === written?.snapshot && run.events === written.events) return;
     if (run.state === 'running' && !isHidden() && performance.now() < writtenAt + everyMs) return;
-    if (view.kept && (run.samples.newest?.elapsedMs ?? 0) < replacesAfterMs) return;
+    if ((view.kept || found === 'refused') && (run.samples.newest?.elapsedMs ?? 0) < replacesAfterMs) return;
     const visit = visitOf(state, Date.now());
     if (visit) void write(visit);
   }
   const stop = store.subscribe(look);
   void keptValue().then((value) => {
-    if (!stopped && !written && isVisit(value, store.getState())) store.actions.offerKept(value);
+    if (stopped) return;
+    const opened = openedVisit(value, store.getState());
+    if (opened?.kind === 'opened') store.actions.offerKept(opened.visit);
+    if (opened?.kind === 'refused') refuse(opened.reason);
+    found = opened?.kind !== 'refused' ? 'read' : opened.newer ? 'newer' : 'refused';
+    look();
   });
   return {
     look,

@@ -21,8 +21,8 @@ export type LinkState = {
   preset: string | undefined;
   /** The newest report whose singular values are all those of its step. */
   sealed: Progress | undefined;
-  /** The run that is replayed, and how it compares once it has come that far. */
-  replay: (OfferedRun & { verdict: Verdict | undefined }) | undefined;
+  /** The run that is replayed, and how it compares once it has come that far: `differenceOf` the two as well. */
+  replay: (OfferedRun & { verdict: Verdict | undefined; difference?: number }) | undefined;
   /** A run that a link has brought while another was there: it waits to be asked for. */
   offered: OfferedRun | undefined;
 };

@@ -3,6 +3,7 @@ import type { LiveEvent, RunConfig } from '../../core/config/config';
 import type { Value } from '../../core/config/param';
 import type { Cut, LayerInfo, LayerProgress, Progress, Summary } from '../../core/run/progress';
 import type { RunState, Snapshot, TrainerEvent } from '../../worker/protocol';
+import { numerics } from '../../core/versions';
 import { keptReport, keptReports, seriesUpTo } from './history';
 import { sampleOf, spectraOf } from './samples';
 import type { Sample, SpectraPoint, TestPoint } from './samples';
@@ -11,6 +12,8 @@ import type { Series } from './series';
 
 /** One run as the page knows it. */
 export type Run = {
+  /** Of the code that computed it, of the oldest where a kept run was gone on with. */
+  numerics: number;
   config: RunConfig;
   /** `config` with the live parameters as they are now. */
   live: RunConfig;
@@ -51,6 +54,7 @@ export type Run = {
 
 /** Before anything is built. */
 export const idleRun = (config: RunConfig): Run => ({
+  numerics,
   config,
   live: config,
   state: 'idle',

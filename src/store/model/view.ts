@@ -1,4 +1,5 @@
 import type { AdapterInfo } from '../../core/adapter';
+import type { formats } from '../../core/versions';
 import type { Recorded } from '../../worker/protocol';
 import type { RunList } from './runList';
 import type { Run } from './runs';
@@ -7,10 +8,10 @@ import type { Run } from './runs';
 export type Notice = { kind: 'failed' | 'files' | 'diverged' | 'link' | 'lost'; title: string; text: string };
 
 /**
- * The run of an earlier visit as this browser has kept it, and the runs beside it; `version`: that of the page; `at`: when,
- * in milliseconds.
+ * The run of an earlier visit as this browser has kept it, and the runs beside it; `version`: that of the page which wrote
+ * it; `at`: when, in milliseconds.
  */
-export type KeptVisit = { v: 1; version: string; at: number; run: Run; runs: RunList };
+export type KeptVisit = { v: typeof formats.keptRun; version: string; at: number; run: Run; runs: RunList };
 
 /** Light or dark as chosen, or as the system has it. */
 export type Theme = 'auto' | 'light' | 'dark';

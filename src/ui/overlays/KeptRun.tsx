@@ -1,5 +1,6 @@
-import { useContext, useEffect } from 'react';
+import { useContext, useEffect, useState } from 'react';
 import { pluginsOf } from '../../core/config/config';
+import { numerics } from '../../core/versions';
 import { followKeeping, forgetVisit } from '../../store/browser/keeping';
 import type { State } from '../../store/model/state';
 import { thousands } from '../elements/format';
@@ -26,7 +27,10 @@ function described({ catalogue, view: { kept } }: State): string {
     (section) => pluginsOf(catalogue, section).find(({ id }) => id === config[section].id)?.label,
   );
   const of = total > 0 ? ` of ${thousands(total)}` : '';
-  return `${names.join(', ')}: step ${thousands(snapshot?.step ?? 0)}${of}, ${ago(Date.now() - kept.at)}.`;
+  const text = `${names.join(', ')}: step ${thousands(snapshot?.step ?? 0)}${of}, ${ago(Date.now() - kept.at)}.`;
+  return kept.run.numerics === numerics
+    ? text
+    : `${text} Rankscope ${kept.version} computed it; this version computes the steps from there on and may round differently.`;
 }
 
 /** Offers the run of the last visit until another one trains; keeps the present one. */
@@ -37,16 +41,30 @@ export function KeptRun() {
     (s) =>
       s.view.kept !== undefined && s.view.notice === undefined && s.run.state === 'ready' && s.run.step === 0,
   );
+  const hasNotice = useStore((s) => s.view.notice !== undefined);
+  const [refused, setRefused] = useState<string>();
   const { resume, offerKept } = useActions();
   useEffect(() => {
     if (!store) return undefined;
-    const { look, stop } = followKeeping(store, () => document.hidden);
+    const { look, stop } = followKeeping(store, () => document.hidden, setRefused);
     document.addEventListener('visibilitychange', look);
     return () => {
       document.removeEventListener('visibilitychange', look);
       stop();
     };
   }, [store]);
+  if (refused !== undefined && !hasNotice)
+    return (
+      <div className="notice calm" role="status" data-testid="kept-run">
+        <h3>Your last run was not opened</h3>
+        <p>{refused}</p>
+        <p className="acts">
+          <button type="button" className="text" data-explain="dismiss" onClick={() => setRefused(undefined)}>
+            Dismiss
+          </button>
+        </p>
+      </div>
+    );
   if (!isShown) return null;
   return (
     <div className="notice calm" role="status" data-testid="kept-run">

@@ -1,6 +1,7 @@
 import { texts } from '../../core/texts';
 import { tolerance } from '../../core/run/checksum';
-import type { OfferedRun, Verdict } from '../../store/model/linkState';
+import { numerics } from '../../core/versions';
+import type { LinkState, OfferedRun, Verdict } from '../../store/model/linkState';
 import { thousands } from '../elements/format';
 import { useActions, useStore } from '../useStore';
 
@@ -11,9 +12,16 @@ export const text = texts('ui/rail/Replay', {
   close: 'Within tolerance',
   closeHelp: (percent: number) =>
     `σ₁ and Σσ² of every layer are within ${percent} % of the sender’s. Adapters round differently.`,
+  closeVersionHelp: (version: string, percent: number) =>
+    `${version} computed the sender’s; σ₁ and Σσ² of every layer agree within ${percent} %.`,
   different: 'Different',
   differentHelp: (percent: number) =>
     `σ₁ or Σσ² of some layer differs by more than ${percent} % from the sender’s. On another adapter, rounding may have led the training elsewhere.`,
+  incomparable: 'Not comparable',
+  incomparableHelp: (version: string, percent: number) =>
+    `${version} computed the sender’s, and σ₁ or Σσ² of some layer is more than ${percent} % from it. What has changed in between may have led the training elsewhere.`,
+  earlier: 'an earlier version of Rankscope',
+  newer: 'a newer version of Rankscope',
   changed: 'Not compared',
   changedHelp: 'a control was moved here that the sender did not move.',
   at: (step: string) => `at step ${step}:`,
@@ -22,6 +30,8 @@ export const text = texts('ui/rail/Replay', {
   play: 'Press play to replay it.',
   playAndCompare: (step: string) =>
     `Press play to replay it; at step ${step} it is compared with the sender’s.`,
+  playAndCompareVersions: (step: string, version: string) =>
+    `Press play to replay it; at step ${step} it is compared with the sender’s, which ${version} computed.`,
   offered: 'This link contains a run',
   repeat: 'Replay it',
 });
@@ -30,28 +40,59 @@ const many = (count: number) => text.moves(thousands(count), count === 1);
 
 const signs: Record<Verdict, string> = { identical: '=', close: '≈', different: '≠', changed: '–' };
 
-function helpOf(verdict: Verdict): string {
+/** A share in percent, without the noise of binary fractions. */
+const percent = (share: number) => Number((100 * share).toPrecision(3));
+
+/** Which version computed a run, where that is another one. */
+const otherVersion = ({ numerics: theirs }: OfferedRun): string | undefined =>
+  theirs === numerics ? undefined : theirs < numerics ? text.earlier : text.newer;
+
+/** A bound of a relative difference: a power of ten. Checksums have six digits. */
+const boundOf = (difference: number) =>
+  Math.min(tolerance, Math.max(1e-5, 10 ** Math.ceil(Math.log10(difference))));
+
+/** What is said of a verdict. Where another version computed the run, equal bits are not to be expected. */
+export function verdictWords(
+  run: OfferedRun,
+  verdict: Verdict,
+  difference: number,
+): { sign: string; title: string; text: string } {
+  const version = otherVersion(run);
+  const sign = signs[verdict];
+  if (version !== undefined && verdict === 'close')
+    return { sign, title: text.close, text: text.closeVersionHelp(version, percent(boundOf(difference))) };
+  if (version !== undefined && verdict === 'different')
+    return {
+      sign: signs.changed,
+      title: text.incomparable,
+      text: text.incomparableHelp(version, percent(tolerance)),
+    };
   const help = text[`${verdict}Help`];
-  return typeof help === 'string' ? help : help(100 * tolerance);
+  return { sign, title: text[verdict], text: typeof help === 'string' ? help : help(percent(tolerance)) };
 }
 
-function Progress({ run, verdict }: { run: OfferedRun; verdict: Verdict | undefined }) {
+function Progress({ run }: { run: NonNullable<LinkState['replay']> }) {
   const step = run.checksum && thousands(run.checksum.step);
-  if (verdict !== undefined) {
+  const version = run.checksum && otherVersion(run);
+  if (run.verdict !== undefined) {
+    const words = verdictWords(run, run.verdict, run.difference ?? Infinity);
     return (
       <>
         <b>
-          <span aria-hidden="true">{signs[verdict]} </span>
-          {text[verdict]}
+          <span aria-hidden="true">{words.sign} </span>
+          {words.title}
         </b>{' '}
-        {text.at(step ?? '')} {helpOf(verdict)}
+        {text.at(step ?? '')} {words.text}
       </>
     );
   }
+  const play = () => {
+    if (step === undefined) return text.play;
+    return version === undefined ? text.playAndCompare(step) : text.playAndCompareVersions(step, version);
+  };
   return (
     <>
-      <b>{text.shared}</b> {text.sharedWith(many(run.events.length))}{' '}
-      {step === undefined ? text.play : text.playAndCompare(step)}
+      <b>{text.shared}</b> {text.sharedWith(many(run.events.length))} {play()}
     </>
   );
 }
@@ -73,7 +114,7 @@ export function Replay() {
       ) : null}
       {replay && !offered ? (
         <p>
-          <Progress run={replay} verdict={replay.verdict} />
+          <Progress run={replay} />
         </p>
       ) : null}
     </div>

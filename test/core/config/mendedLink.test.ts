@@ -12,6 +12,7 @@ import {
 import type { RunConfig } from '../../../src/core/config/config';
 import { decodeLink, encodeLink } from '../../../src/core/config/link';
 import { createRng } from '../../../src/core/rng';
+import { numerics } from '../../../src/core/versions';
 import { packedRun, unpackedRun } from '../../../src/core/run/sharedRun';
 import { catalogue } from '../../../src/train/catalogue';
 
@@ -168,7 +169,7 @@ describe('any link, touched in any of these ways', () => {
     for (let i = 0; i < 400; i++) {
       const sigma = [rng.uniform(), rng.uniform()];
       const checksum = checksumOf({ step: i, layers: [{ name: 'fc1', sigma }] });
-      const run = await packedRun({ events, checksum });
+      const run = await packedRun({ events, checksum, numerics });
       let text = pick([(same: string) => same, ...Object.values(whole)])(
         encodeLink(catalogue, { config: meant, run }),
       );
@@ -181,12 +182,13 @@ describe('any link, touched in any of these ways', () => {
         config: meant,
         events,
         checksum,
+        numerics,
       });
     }
   });
 
   it('without the end of its run says so', async () => {
-    const run = await packedRun({ events: [], checksum: undefined });
+    const run = await packedRun({ events: [], checksum: undefined, numerics });
     const { link: read } = opened(`#v=1&run=${run.slice(0, -9)}`);
     const shared = await unpackedRun(catalogue, defaultConfig(catalogue), read.run ?? '');
     expect(shared).toMatchObject({ run: undefined, notes: [expect.stringContaining('cannot be read')] });

@@ -5,6 +5,7 @@ import { checkValue } from '../../../src/core/config/param';
 import { packed } from '../../../src/core/packed';
 import { createRng } from '../../../src/core/rng';
 import { openedFile, packedRun, runFile, unpackedRun } from '../../../src/core/run/sharedRun';
+import { formats, numerics } from '../../../src/core/versions';
 import { catalogue } from '../../../src/train/catalogue';
 
 const config = strictConfig(catalogue, { seed: 9, method: { id: 'oialr' } });
@@ -54,13 +55,13 @@ describe('the checksum', () => {
 
 describe('a shared run', () => {
   it('comes back exactly from a link and from a file', async () => {
-    const text = await packedRun({ events, checksum });
+    const text = await packedRun({ events, checksum, numerics });
     expect(text).toMatch(/^g\.[\w-]+$/);
-    expect(await open(text)).toEqual({ run: { events, checksum }, notes: [] });
-    expect(openedFile(catalogue, runFile(config, { events, checksum }))).toEqual({
+    expect(await open(text)).toEqual({ run: { events, checksum, numerics }, notes: [] });
+    expect(openedFile(catalogue, runFile(config, { events, checksum, numerics }, '1.2.3'))).toEqual({
       kind: 'opened',
       config,
-      run: { events, checksum },
+      run: { events, checksum, numerics },
       notes: [],
     });
   });
@@ -88,14 +89,15 @@ describe('a shared run', () => {
         { step: 5, path: 'method.cutoff', value: 0.9 },
       ],
       checksum: undefined,
+      numerics: 1,
     });
     expect(notes).toHaveLength(3);
   });
 
   it('is nothing when it was cut, is no run, is newer, or unpacks without end', async () => {
-    const text = await packedRun({ events, checksum });
+    const text = await packedRun({ events, checksum, numerics });
     const bomb = await packed(`"${'0'.repeat(5_000_000)}"`);
-    const newer = await packed(JSON.stringify({ v: 2, events: [] }));
+    const newer = await packed(JSON.stringify({ v: formats.run + 1, events: [] }));
     for (const bad of ['', 'g.', text.slice(0, 30), `x.${text}`, await packed('[]'), newer, bomb]) {
       const { run, notes } = await open(bad);
       expect(run).toBeUndefined();
@@ -126,8 +128,8 @@ describe('a shared run', () => {
 
   it('never throws, whatever the file or link (property, 2 000 of each)', async () => {
     const rng = createRng(3);
-    const file = runFile(config, { events, checksum });
-    const link = await packedRun({ events, checksum });
+    const file = runFile(config, { events, checksum, numerics }, '1.2.3');
+    const link = await packedRun({ events, checksum, numerics });
     const odd = ['"', '{', ']', 'null', '-1', '1e999', '[[', '"__proto__"', '\ud800', '%', ','];
     const spoil = (text: string) => {
       const [at, until] = [rng.below(text.length), rng.below(40)];

@@ -5,6 +5,7 @@ import type { LiveEvent } from '../../../src/core/config/config';
 import { decodeLink, encodeLink } from '../../../src/core/config/link';
 import { createRng } from '../../../src/core/rng';
 import { packedRun, runFile, unpackedRun } from '../../../src/core/run/sharedRun';
+import { numerics } from '../../../src/core/versions';
 import { followReplay, linkOf, openLink, openRecord, sharedAs } from '../../../src/store/actions/link';
 import { isHidden } from '../../../src/store/model/linkState';
 import { pendingCount } from '../../../src/store/selectors/selectors';
@@ -30,8 +31,11 @@ const sealed = (step: number, scale = 1) => {
   });
 };
 const checksum = checksumOf(sealed(10));
-const runHash = async () =>
-  encodeLink(sampleCatalogue, { config, run: await packedRun({ events, checksum }) });
+const runHash = async (computedBy = numerics) =>
+  encodeLink(sampleCatalogue, {
+    config,
+    run: await packedRun({ events, checksum, numerics: computedBy }),
+  });
 const file = (text: string, name = 'run.json') => ({
   name,
   size: text.length,
@@ -148,11 +152,11 @@ describe('a link that comes later', () => {
 
 describe('a shared run', () => {
   /** A page that replays the run of a link, at step 0. */
-  async function replaying() {
+  async function replaying(computedBy = numerics) {
     const scene = setUp({ held: true });
     followReplay(openerOf(scene), (listener) => scene.store.subscribe(listener));
     scene.emit({ type: 'adapter', adapter: gpu });
-    await openLink(openerOf(scene), await runHash(), true);
+    await openLink(openerOf(scene), await runHash(computedBy), true);
     scene.buildAsAsked();
     scene.says('running');
     return scene;
@@ -185,6 +189,15 @@ describe('a shared run', () => {
     expect(verdict(scene)).toBe(expected);
     scene.emit({ type: 'progress', progress: sealed(12, 5) });
     expect(verdict(scene)).toBe(expected);
+  });
+
+  it('of other numerics is compared too, and it is known which and how far apart they are', async () => {
+    const scene = await replaying(numerics - 1);
+    apply(scene, events);
+    scene.emit({ type: 'progress', progress: sealed(10, 1 + 1e-4) });
+    const { replay } = scene.store.getState().link;
+    expect(replay).toMatchObject({ verdict: 'close', numerics: numerics - 1 });
+    expect(replay?.difference).toBeCloseTo(2e-4, 6);
   });
 
   it('is not compared when something else was moved', async () => {
@@ -225,7 +238,7 @@ describe('a shared run', () => {
     if (decoded.kind === 'refused') throw new Error(decoded.reason);
     expect(decoded.link.config).toEqual(scene.store.getState().run.config);
     const { run } = await unpackedRun(sampleCatalogue, decoded.link.config, decoded.link.run ?? '');
-    expect(run).toEqual({ events: moves, checksum });
+    expect(run).toEqual({ events: moves, checksum, numerics });
   });
 
   it('is a file when a link would be too long', async () => {
@@ -262,7 +275,7 @@ describe('a dropped file', () => {
   it('never loses the run, whatever is in it (property, 2 000 cases)', async () => {
     const scene = setUpPaused();
     const rng = createRng(23);
-    const whole = runFile(config, { events, checksum });
+    const whole = runFile(config, { events, checksum, numerics }, '1.2.3');
     const odd = ['"', '}', '[', '-1', '1e999', 'null', '"v":2,', ''];
     for (let i = 0; i < 2000; i++) {
       const at = rng.below(whole.length);

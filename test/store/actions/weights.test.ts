@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { exportedFile, formats } from '../../../src/store/browser/exports';
+import { exportedFile, formats as files } from '../../../src/store/browser/exports';
+import { formats, numerics } from '../../../src/core/versions';
 import { requestWeights } from '../../../src/store/actions/weights';
 import { decodeSafetensors } from '../../../src/export/safetensors';
 import type { Command, Host, TrainerEvent } from '../../../src/worker/protocol';
@@ -54,7 +55,7 @@ describe('asking for the weights', () => {
     const { fake, emit } = host();
     const asked = requestWeights(fake);
     emit(weights);
-    const format = formats.weights.find(({ id }) => id === 'safetensors');
+    const format = files.weights.find(({ id }) => id === 'safetensors');
     if (!format) throw new Error('There is no safetensors format.');
     const { name, content } = await exportedFile(setUpReady().store.getState(), format, {
       weights: () => asked,
@@ -62,7 +63,10 @@ describe('asking for the weights', () => {
     expect(name).toMatch(/^rankscope-.*-step0\.safetensors$/);
     expect(content instanceof Uint8Array && decodeSafetensors(content)).toEqual({
       tensors: weights.tensors,
-      metadata: weights.metadata,
+      metadata: {
+        ...weights.metadata,
+        rankscope: JSON.stringify({ v: formats.weights, version: 'test', numerics }),
+      },
     });
   });
 });

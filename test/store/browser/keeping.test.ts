@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isVisit, visitOf } from '../../../src/store/browser/keeping';
+import { openedVisit } from '../../../src/store/browser/keptVisit';
+import { visitOf } from '../../../src/store/browser/keeping';
 import { pointsOf } from '../../../src/store/model/series';
 import type { Snapshot } from '../../../src/worker/protocol';
 import { builtWith, progressAt, setUpPaused, setUpReady } from '../fakeHost';
@@ -38,23 +39,21 @@ describe('a kept visit', () => {
     expect(visitOf(store.getState(), 1)).toBeUndefined();
   });
 
-  it('is known again, and nothing else is taken for one', () => {
+  it('is known again, of whatever version of the same format; what is none is passed over, what is damaged refused', () => {
     const state = setUpReady().store.getState();
     const visit = keptVisit();
-    expect(isVisit(visit, state)).toBe(true);
-    const { samples: _, ...older } = visit.run;
-    for (const other of [
-      undefined,
-      null,
-      7,
-      {},
-      { ...visit, v: 2 },
-      { ...visit, version: '0.0.1' },
-      { ...visit, run: older },
+    expect(openedVisit(visit, state)).toEqual({ kind: 'opened', visit });
+    const other = { ...visit, version: '0.0.1' };
+    expect(openedVisit(other, state)).toEqual({ kind: 'opened', visit: other });
+    for (const none of [undefined, null, 7, {}, []]) expect(openedVisit(none, state)).toBeUndefined();
+    const { samples: _, ...part } = visit.run;
+    for (const damaged of [
+      { ...visit, run: part },
       { ...visit, run: { ...visit.run, snapshot: undefined } },
       { ...visit, runs: undefined },
+      { ...visit, v: 1, run: 7 },
     ])
-      expect(isVisit(other, state)).toBe(false);
+      expect(openedVisit(damaged, state)).toMatchObject({ kind: 'refused', newer: false });
   });
 
   it('is taken up with its lines, moves and values, and goes on from there', () => {

@@ -1,0 +1,82 @@
+import { lenientConfig } from '../../core/config/lenient';
+import type { Catalogue } from '../../core/config/plugin';
+import { isRecord } from '../../core/isRecord';
+import { changedAt, formats, migrated, refusal, unnumbered } from '../../core/versions';
+import type { FileRecord, Migration } from '../../core/versions';
+import { idleRun } from '../model/runs';
+import type { Run } from '../model/runs';
+import type { State } from '../model/state';
+import type { KeptVisit } from '../model/view';
+
+/**
+ * What the browser has kept of the last visit: to be offered, or why it cannot be taken up. `newer`: this page is older than
+ * what has written it.
+ */
+export type OpenedVisit =
+  { kind: 'opened'; visit: KeptVisit } | { kind: 'refused'; reason: string; newer: boolean };
+
+/** A layer of a snapshot with what 0.1.0 wrote from some day on. */
+const completedLayer = (layer: unknown) =>
+  isRecord(layer) && layer['kind'] === 'weights' ? { biasFrozen: false, collapsedBelow: 0, ...layer } : layer;
+
+const completedSnapshot =
+  (complete: Migration): Migration =>
+  (snapshot) => {
+    const { layers } = snapshot;
+    const full = Array.isArray(layers) ? { ...snapshot, layers: layers.map(completedLayer) } : snapshot;
+    return changedAt(changedAt(full, 'config', complete), 'uncut', completedSnapshot(complete));
+  };
+
+/** From each format of a kept run to the next; `complete` gives a configuration the parameters that came later. */
+const migrationsFor = (complete: Migration): readonly Migration[] => [
+  (visit) =>
+    changedAt(visit, 'run', (run) => {
+      const numbered = changedAt(unnumbered(run), 'snapshot', completedSnapshot(complete));
+      return changedAt(changedAt(numbered, 'config', complete), 'live', complete);
+    }),
+];
+
+const namesIn = (value: object) => Object.keys(value).toSorted().join();
+
+const isRun = (value: unknown, like: Run): value is Run =>
+  isRecord(value) && namesIn(value) === namesIn(like) && isRecord(value['snapshot']);
+
+const isVisit = (value: FileRecord, like: Run): value is KeptVisit =>
+  value['v'] === formats.keptRun &&
+  typeof value['version'] === 'string' &&
+  typeof value['at'] === 'number' &&
+  isRecord(value['runs']) &&
+  isRun(value['run'], like);
+
+/** A way to complete configurations, and what it could not take as it was. */
+function completion(catalogue: Catalogue) {
+  const notes: string[] = [];
+  const complete: Migration = (config) => {
+    const opened = lenientConfig(catalogue, config);
+    notes.push(...opened.notes);
+    return opened.config;
+  };
+  return { complete, notes };
+}
+
+const refused = (reason: string, newer = false): OpenedVisit => ({ kind: 'refused', reason, newer });
+
+/**
+ * What the browser gave back as the visit that it kept, of any format up to the present one; undefined for what is none.
+ *
+ * Older ones are completed. A newer one is refused, and so is one that this version cannot go on with.
+ */
+export function openedVisit(
+  value: unknown,
+  { run, catalogue }: Pick<State, 'run' | 'catalogue'>,
+): OpenedVisit | undefined {
+  if (!isRecord(value) || typeof value['v'] !== 'number') return undefined;
+  const newer = refusal(value['v'], formats.keptRun, 'It');
+  if (newer !== undefined) return refused(`${newer} Until then no other run is kept in its place.`, true);
+  const { complete, notes } = completion(catalogue);
+  const visit = migrated(value, migrationsFor(complete));
+  const [note] = notes;
+  if (note !== undefined) return refused(`This version of Rankscope cannot go on with it: ${note}`);
+  if (!isVisit(visit, idleRun(run.config))) return refused('It is damaged or incomplete.');
+  return { kind: 'opened', visit };
+}
