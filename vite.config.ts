@@ -58,7 +58,7 @@ async function catalogueJson(): Promise<string> {
 /** The catalogue without what the page can do without until it is drawn: help and papers, which are two kilobytes. */
 const withoutTexts = (json: string) =>
   JSON.stringify(JSON.parse(json), (key, value) =>
-    key === 'help' ? '' : key === 'paper' ? undefined : value,
+    key === 'help' ? '' : key === 'paper' || key === 'reads' ? undefined : value,
   );
 
 /**

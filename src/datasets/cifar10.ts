@@ -52,6 +52,7 @@ export const dataset: Dataset = {
   summary:
     'Photographs of ten kinds of things, 32 × 32 in color, from the binary files of CIFAR-10. Standardized by the deviation of all pixels (0.247, 0.2435, 0.2616); the code of SVD training divides by (0.2023, 0.1994, 0.2010).',
   params,
+  reads: 'CIFAR-10',
   load: async (values, context) => {
     const names = namesIn(String(values['files'] ?? ''));
     if (names.length === 0)

@@ -83,6 +83,7 @@ export const dataset: Dataset = {
   label: 'IDX files',
   summary: 'Gray images from files in the format of MNIST and Fashion-MNIST, plain or gzip.',
   params,
+  reads: 'IDX',
   load: async (values, context) => {
     const name = (key: keyof typeof params) => String(values[key] ?? '');
     if (!name('images') || !name('labels'))

@@ -53,6 +53,7 @@ export const form: Form = {
   id: 'core',
   factored: true,
   frozen: true,
+  splits: ['channel'],
   computed: computedFactors,
   weight({ layer }, { U, S, V }) {
     if (!U || !S || !V) throw new ShapeError(`${layer.name} has no core.`);

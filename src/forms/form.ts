@@ -102,6 +102,8 @@ export type Form = {
   factored: boolean;
   /** Its bases are not trained. */
   frozen: boolean;
+  /** How a kernel may be read as a matrix that it stores; absent: either way. */
+  splits?: readonly Decomposition[];
   /** How a layer is computed in a step with a batch. A pure function of sizes. */
   computed(context: LayerContext, rank: number, batch: number): ComputedForm;
   /** The matrix [rows, cols] from the parameters as stored, in tf ops; differentiable in what is trained. */

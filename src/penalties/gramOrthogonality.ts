@@ -9,7 +9,6 @@ import type { Penalty } from './penalty';
  * ‖UᵀU − I‖²_F / r², which pulls the columns of U towards orthonormal ones; r is the rank at the start of the run.
  *
  * Two dispatches a step whatever the number of matrices: all residuals UᵀU − I, then all gradients 4 U(UᵀU − I)/r².
- * Columns as stored: a multiple of four.
  */
 export const penalty: Penalty = {
   id: 'gramOrthogonality',
@@ -24,6 +23,7 @@ export const penalty: Penalty = {
   },
   params: {},
   by: 'parameters',
+  columns: 4,
   field: 'orthogonality',
   open(engine, { values: parameters, gradients, places }) {
     const tables = factorTables(places);

@@ -45,6 +45,8 @@ export type Penalty = PluginInfo & {
    * into the gradients by its parameters.
    */
   by: 'parameters' | 'weight';
+  /** What the columns of a place, as stored, have to be a multiple of; absent: of nothing. */
+  columns?: number;
   /** The field of a layer's report that its value is told in; without it, under its id in `penalties`. */
   field?: 'orthogonality';
   /** The penalty of these places, at least one. */

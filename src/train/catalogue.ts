@@ -7,11 +7,12 @@ import { models } from '../models';
 import { optimizers } from '../optimizers';
 
 /** What a plug-in says of itself, without what it does. */
-const info = ({ id, label, summary, params, actions, paper, departures }: PluginInfo): PluginInfo => ({
+const info = ({ id, label, summary, params, reads, actions, paper, departures }: PluginInfo): PluginInfo => ({
   id,
   label,
   summary,
   params,
+  ...(reads ? { reads } : {}),
   ...(actions ? { actions } : {}),
   ...(paper ? { paper } : {}),
   ...(departures ? { departures } : {}),

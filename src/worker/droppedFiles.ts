@@ -1,7 +1,7 @@
 import { downloadWith } from '../core/downloads';
 import { DataError, errorRecord } from '../core/errors';
 import type { SourceFile } from '../datasets/dataset';
-import { describeFiles } from '../datasets/dropped/describeFiles';
+import { describeFiles } from '../datasets/dropped';
 import type { TrainerEvent } from './protocol';
 
 /** The files that the visitor has given, by name. */

@@ -1,52 +1,51 @@
-import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { createScratchCopy, filesOf, patches, testsOf } from '../setup/scratchCopy';
+import type { ScratchCopy } from '../setup/scratchCopy';
 
-/** A copy of the sources, to which every patch of `test/drill` is added. */
-const scratch = join('.build', 'drill');
-const patches = readdirSync('test/drill');
-const folders = ['src', 'test', 'bench', 'shaders', 'docs'];
-const files = ['package.json', 'vite.config.ts', 'tsconfig.json', 'tsconfig.dom.json'];
+/** Everything that runs over registries. */
+const contracts = [
+  ...readdirSync('test/contracts')
+    .filter((file) => file.endsWith('.test.ts') && file !== 'drill.test.ts')
+    .map((file) => join('test/contracts', file)),
+  'test/architecture.test.ts',
+  'test/core/config/link.test.ts',
+  'test/core/spectrum/metrics.test.ts',
+  'test/datasets/dropped/describeFiles.test.ts',
+  'test/ui/explained.test.tsx',
+];
 
-/** What is there of a patch, by paths within it. */
-const filesOf = (patch: string) =>
-  readdirSync(join('test/drill', patch), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.parentPath.includes('__pycache__'))
-    .map((entry) => join(entry.parentPath, entry.name).slice(join('test/drill', patch).length + 1));
-
-/** Runs an installed tool in the copy and gives what it says when it fails; nothing when it succeeds. */
-function complaints(tool: string, ...args: string[]): string {
-  const path = join(process.cwd(), 'node_modules', '.bin', tool);
-  const env = { ...process.env, NODE_ENV: 'test' };
-  const { status, stdout, stderr } = spawnSync(path, args, { cwd: scratch, encoding: 'utf8', env });
-  return status === 0 ? '' : `${stdout}${stderr}`;
-}
+const read = (patch: string, file: string) => readFileSync(join('test/drill', patch, file), 'utf8');
 
 describe('what can be added as files', () => {
+  let copy: ScratchCopy;
   beforeAll(() => {
-    rmSync(scratch, { recursive: true, force: true });
-    mkdirSync(scratch, { recursive: true });
-    for (const name of [...folders, ...files])
-      cpSync(name, join(scratch, name), {
-        recursive: true,
-        filter: (from) => from !== join('test', 'drill'),
-      });
-    for (const patch of patches) cpSync(join('test/drill', patch), scratch, { recursive: true });
+    copy = createScratchCopy('drill');
   });
 
-  it.each(patches)('%s changes no file that is there', (patch) => {
-    expect(filesOf(patch).length).toBeGreaterThan(0);
-    expect(filesOf(patch).filter((file) => existsSync(file))).toEqual([]);
+  it.each(patches)('%s changes no file that is there, and has its own test', (patch) => {
+    const files = filesOf(patch);
+    expect(files.filter((file) => existsSync(file))).toEqual([]);
+    expect(files.filter((file) => file.startsWith('src/')).length).toBeGreaterThan(0);
+    expect(files.filter((file) => /^test\/(?!gpu\/).*\.test\.tsx?$/.test(file)).length).toBeGreaterThan(0);
+  });
+
+  it.each(patches)('%s is short: no file of more than 150 lines', (patch) => {
+    for (const file of filesOf(patch))
+      expect(read(patch, file).trimEnd().split('\n').length, file).toBeLessThanOrEqual(150);
+  });
+
+  it('is told in docs/adding.md, each with a link to its code', () => {
+    const told = readFileSync('docs/adding.md', 'utf8').matchAll(/\]\(\.\.\/test\/drill\/(\w+)\)/g);
+    expect([...new Set(Array.from(told, ([, patch]) => patch))].sort()).toEqual([...patches].sort());
   });
 
   it.each([
     ['docs/adding-a-method.md', 2],
     ['README.md', 1],
   ])('%s shows code of the drill', (document, count) => {
-    const code = patches.flatMap((patch) =>
-      filesOf(patch).map((file) => readFileSync(join('test/drill', patch, file), 'utf8')),
-    );
+    const code = patches.flatMap((patch) => filesOf(patch).map((file) => read(patch, file)));
     const shown = Array.from(
       readFileSync(document, 'utf8').matchAll(/^```ts\n(.*?)^```$/gms),
       ([, block = '']) => block,
@@ -57,16 +56,15 @@ describe('what can be added as files', () => {
 
   it('passes the types', () => {
     for (const config of ['tsconfig.json', 'tsconfig.dom.json'])
-      expect(complaints('tsc', '-p', config)).toBe('');
+      expect(copy.complaints('tsc', '-p', config)).toBe('');
+  }, 300_000);
+
+  it('passes the linter', () => {
+    expect(copy.complaints('oxlint', '--deny-warnings')).toBe('');
   }, 300_000);
 
   it('passes the contracts and its own tests', () => {
-    const own = patches.flatMap(filesOf).filter((file) => file.endsWith('.test.ts'));
-    expect(own.length).toBeGreaterThanOrEqual(patches.length);
-    const contracts = [
-      'test/architecture.test.ts',
-      ...['layers', 'forms', 'plugins'].map((name) => `test/contracts/${name}.test.ts`),
-    ];
-    expect(complaints('vitest', 'run', '--project', 'unit', ...contracts, ...own)).toBe('');
-  }, 300_000);
+    const own = testsOf('test/').filter((file) => !file.startsWith('test/gpu/'));
+    expect(copy.complaints('vitest', 'run', '--project', 'unit', ...contracts, ...own)).toBe('');
+  }, 600_000);
 });

@@ -32,11 +32,10 @@ function contextOf(layer: WeightLayer, inputShape: number[], decomposition: Deco
   return { layer, kernelShape: weightShape(layer, inputShape), inputShape, decomposition, rows, cols };
 }
 
-/** A core refuses a split by space. */
-const splitsOf = ({ id }: Form): Decomposition[] => (id === 'core' ? ['channel'] : ['channel', 'spatial']);
+const everySplit: readonly Decomposition[] = ['channel', 'spatial'];
 
 const cases = forms.flatMap((form) =>
-  splitsOf(form).flatMap((decomposition) =>
+  (form.splits ?? everySplit).flatMap((decomposition) =>
     layers.flatMap(({ layer, input }) =>
       // At full rank and at ranks that make the layer be computed whole and as two.
       [undefined, 6, 2].map((keep) => {

@@ -10,16 +10,14 @@ import { openEngine } from '../../src/gpu/open';
 import { tf } from '../../src/gpu/tfjs/tfjs';
 import { isTrained } from '../../src/kernels/optimizer/roleTable';
 import { methods } from '../../src/methods';
-import { formOf } from '../../src/forms';
-import type { LayerWeights } from '../../src/forms/form';
+import { forms, formOf } from '../../src/forms';
 import { penalties } from '../../src/penalties';
 import type { Penalty, Term } from '../../src/penalties/penalty';
 import { createParameters } from '../../src/train/network/parameters';
 import type { NetworkParameters } from '../../src/train/network/parameters';
 import { isLowRank } from '../../src/train/network/trainedLayer';
-import type { TrainedLayer } from '../../src/train/network/trainedLayer';
 import { createTerms } from '../../src/train/terms/terms';
-import { formedLayers, forms, matrixIn } from '../penalties/formed';
+import { formedLayers, isKept, matrixIn } from '../penalties/formed';
 import { tilted } from '../penalties/tilted';
 
 const every = [...penalties, tilted];
@@ -44,23 +42,22 @@ const optionsOf = ({ params }: Penalty): Record<string, Value>[] => [
   ),
 ];
 
-const namesIn = ({ windows, layers }: NetworkParameters) => [
-  ...new Set(
-    windows
-      .filter(
-        ({ layer, key, parameter }) =>
-          isLowRank(layers[layer]) && key !== 'bias' && isTrained(parameter.role),
-      )
-      .map(({ key }) => key),
-  ),
-];
+/** The names of trained parameters of low-rank layers that a penalty may be taken of. */
+function namesIn({ windows, layers }: NetworkParameters, { columns = 1 }: Penalty) {
+  const own = windows.filter(
+    ({ layer, key, parameter }) => isLowRank(layers[layer]) && key !== 'bias' && isTrained(parameter.role),
+  );
+  const fits = (name: string) =>
+    own.every(({ key, parameter: { shape } }) => key !== name || (shape.at(-1) ?? 1) % columns === 0);
+  return [...new Set(own.map(({ key }) => key))].filter(fits);
+}
 
 /** Every way to use a penalty on these parameters: each of its options, on each kind of parameter by itself. */
 const termsFor = (penalty: Penalty, parameters: NetworkParameters): Term[] =>
   optionsOf(penalty).flatMap((options): Term[] =>
     penalty.by === 'weight'
       ? [{ penalty, strength: 1, options }]
-      : namesIn(parameters).map((name) => ({ penalty, strength: 1, of: [name], options })),
+      : namesIn(parameters, penalty).map((name) => ({ penalty, strength: 1, of: [name], options })),
   );
 
 /** The values of a term by layer in float64, from packed parameters. */
@@ -94,14 +91,11 @@ const total = (values: readonly (number | undefined)[]) =>
 
 /** Numbers of what is trained in the low-rank layers, padding left out. */
 function placesIn({ layers, windows }: NetworkParameters): number[] {
-  return windows.flatMap(({ layer, key, offset, parameter: { shape, values, role } }) => {
+  return windows.flatMap(({ layer, key, offset, parameter: { values, role } }) => {
     const owner = layers[layer];
     if (!isLowRank(owner) || key === 'bias' || !isTrained(role)) return [];
-    const width = shape.at(-1) ?? 1;
-    const { form, rank } = owner.weights;
-    const kept = form === 'dense' ? width : rank;
     return Array.from(values.keys())
-      .filter((i) => i % width < kept && (key !== 'S' || Math.floor(i / width) < kept))
+      .filter((i) => isKept(owner, key, i))
       .map((i) => offset + i);
   });
 }
@@ -136,18 +130,28 @@ async function withTerms(engine: Engine, parameters: NetworkParameters, present:
 
 const largest = (values: ArrayLike<number>) => Math.max(...Array.from(values, Math.abs));
 
-/** Batches for which the layers are computed with one kernel, and as two layers. */
-const batches = { 'with one kernel': 1, 'as two layers': 20_000 };
+/** A batch with which layers are recomposed where there is a choice, and one with which they are computed as two. */
+const batches = [1, 20_000];
 
-const cases = forms.flatMap((form) =>
-  (['channel', 'spatial'] as const).flatMap((decomposition) =>
-    Object.entries(batches)
-      // A core is composed as the channel-wise matrix only: no method asks for another.
-      .filter(
-        ([, batch]) => (form !== 'dense' || batch === 1) && (form !== 'core' || decomposition === 'channel'),
-      )
-      .map(([name, batch]) => ({ form, decomposition, computed: name, batch })),
-  ),
+const everySplit: readonly Decomposition[] = ['channel', 'spatial'];
+
+/** How layers of a form are computed with a batch, each of them alike. */
+function computedWith(form: string, decomposition: Decomposition, batch: number): string {
+  const ways = formedLayers(form, decomposition)
+    .filter(isLowRank)
+    .map(({ context, weights }) => formOf(weights).computed(context, weights.rank, batch));
+  return [...new Set(ways)].join();
+}
+
+/** Every form, split and way to compute it. */
+const cases = forms.flatMap(({ id: form, splits = everySplit }) =>
+  splits.flatMap((decomposition) => {
+    const all = batches.map((batch) => ({
+      ...{ form, decomposition, batch },
+      computed: computedWith(form, decomposition, batch),
+    }));
+    return all.filter(({ computed }, i) => all.findIndex((one) => one.computed === computed) === i);
+  }),
 );
 
 describe.each(every)('penalty $id', (penalty) => {
@@ -160,7 +164,7 @@ describe.each(every)('penalty $id', (penalty) => {
     decomposition,
     batch,
   }: {
-    form: LayerWeights['form'];
+    form: string;
     decomposition: Decomposition;
     batch: number;
   }) => createParameters(engine, formedLayers(form, decomposition), batch);
@@ -264,13 +268,10 @@ describe.each(every)('penalty $id', (penalty) => {
 });
 
 describe('the cases of these contracts', () => {
-  it.each(cases)('are what they are called: $form, $decomposition, computed $computed', (one) => {
-    const layers: TrainedLayer[] = formedLayers(one.form, one.decomposition);
-    for (const layer of layers.filter(isLowRank)) {
-      const form = formOf(layer.weights).computed(layer.context, layer.weights.rank, one.batch);
-      const asOne = one.form === 'dense' ? 'dense' : 'recomposed';
-      expect(form).toBe(one.computed === 'as two layers' ? 'factored' : asOne);
-    }
+  it('have every way to compute a layer', () => {
+    expect(new Set(cases.map(({ computed }) => computed))).toEqual(
+      new Set(['dense', 'recomposed', 'factored']),
+    );
   });
 });
 
@@ -360,6 +361,16 @@ describe('terms', () => {
   ])('refuses one that %s', async (_name, wrong, message) => {
     const { engine, parameters } = await open();
     expect(() => createTerms(engine, parameters, [wrong])).toThrow(message);
+  });
+
+  it('refuses parameters whose columns do not fit the kernels', async () => {
+    const { engine, parameters } = await open();
+    const odd = term('gramOrthogonality', { of: ['U'] });
+    const wide = { ...odd, penalty: { ...odd.penalty, columns: 16 } };
+    expect(() => createTerms(engine, parameters, [wide])).toThrow(
+      /multiple of 16, and U of layer 0 have 8\. Pad them/,
+    );
+    createTerms(engine, parameters, [odd]).dispose();
   });
 
   it('refuses other penalties than at the start', async () => {

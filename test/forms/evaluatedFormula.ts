@@ -1,5 +1,5 @@
 type Matrix = { rows: number; cols: number; values: Float64Array };
-type Tensors = Record<string, { shape: readonly number[]; data: Float32Array }>;
+type Tensors = Record<string, { shape: readonly number[]; data: ArrayLike<number> }>;
 
 const make = (rows: number, cols: number, value: (i: number, j: number) => number): Matrix => ({
   ...{ rows, cols },

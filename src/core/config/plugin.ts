@@ -11,6 +11,8 @@ export type PluginInfo = {
   /** One sentence. */
   summary: string;
   params: Params;
+  /** The files that it can be made of, in a word or two; absent for what is not made of files. */
+  reads?: string;
   /** What can be done to a run besides moving its live parameters, by name: each is a button. */
   actions?: Record<string, { label: string; help: string }>;
   paper?: Citation;

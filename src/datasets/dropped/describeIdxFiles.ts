@@ -4,8 +4,11 @@ import { createRng } from '../../core/rng';
 import type { SourceFile } from '../dataset';
 import { grouped, openAmong, rolesInWords } from './describedFiles';
 import type { DescribedFiles } from './describedFiles';
+import { openBytes } from '../formats/byteReader';
+import { isWholeBatches } from '../formats/cifarFile';
+import { idxLength, readIdxHeader } from '../formats/idxFile';
 import { dataset } from '../idx';
-import { readIdxHeader } from '../formats/idxFile';
+import type { FileKind } from './fileKind';
 import { roleOf } from '../fileRole';
 import type { FileRole } from '../fileRole';
 
@@ -123,3 +126,25 @@ export async function describeIdxFiles(files: readonly SourceFile[]): Promise<De
   const onTest = roleOfPair(train) === 'test' ? ', though called test images' : '';
   return { choice, description: `IDX: ${rolesInWords(loaded)}${bySize}${onTest}. ${kind}` };
 }
+
+/** Whether the first bytes are those of an IDX file, which a CIFAR-10 batch that begins alike is not. */
+async function isIdx(file: SourceFile): Promise<boolean> {
+  const reader = await openBytes(file);
+  try {
+    const head = new Uint8Array(20);
+    const length = idxLength(head.subarray(0, await reader.read(head)));
+    return length !== undefined && (reader.gzip || length === file.size || !isWholeBatches(file.size));
+  } catch {
+    return false;
+  } finally {
+    await reader.close();
+  }
+}
+
+/** Files in the format of MNIST; those without a beginning that can be read go by the names that MNIST has. */
+export const fileKind: FileKind = {
+  one: 'an IDX file of images or labels',
+  holds: isIdx,
+  isNamed: (name) => /idx\d|ubyte/i.test(name),
+  describe: describeIdxFiles,
+};

@@ -93,6 +93,12 @@ function partsOf(
   if (!of) throw new ConfigError(`${penalty.id} is taken of parameters. Name those with \`of\`.`);
   const found = placesOf(parameters, of);
   if (found.length === 0) return [];
+  const { columns = 1 } = penalty;
+  const unfit = found.find(({ place }) => place.cols % columns !== 0);
+  if (unfit)
+    throw new ConfigError(
+      `${penalty.id} is taken of parameters whose columns are a multiple of ${columns}, and ${of.join(', ')} of layer ${unfit.layer} have ${unfit.place.cols}. Pad them with zeros.`,
+    );
   const { packed: values, gradients } = parameters;
   const open = penalty.open(engine, { values, gradients, places: found.map(({ place }) => place) }, options);
   return [{ open, layers: found.map(({ layer }) => layer) }];

@@ -73,7 +73,7 @@ export const controlTexts: Record<string, Explanation> = {
   table: { title: 'Table', text: 'The numbers behind the chart, at most 50 rows of them.' },
   numbers: {
     title: 'Numbers of this layer',
-    text: 'What the spectrum of the chosen layer comes to, in twenty summaries from the literature.',
+    text: 'What the spectrum of the chosen layer comes to, in summaries from the literature.',
   },
   help: { title: 'Help', text: 'All keys, and everything on the screen explained. The key ? does the same.' },
   export: { title: 'Export', text: 'Saves the run, its charts and the weights as files on this device.' },

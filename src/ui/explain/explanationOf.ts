@@ -10,25 +10,6 @@ import { formulas } from './formulas';
 /** What an explanation may depend on: the run's configuration, and what the controls say beside it. */
 export type Subject = { catalogue: Catalogue; configs: readonly RunConfig[] };
 
-const nature = 'https://doi.org/10.1038/s41467-021-24025-8';
-const addresses: Record<string, string> = {
-  'Roy & Vetterli 2007': 'https://ieeexplore.ieee.org/document/7098875',
-  'Hoyer 2004': 'https://www.jmlr.org/papers/v5/hoyer04a.html',
-  'Eckart & Young 1936': 'https://doi.org/10.1007/BF02288367',
-  'Martin, Peng & Mahoney 2021': nature,
-};
-
-/** The address of a source: of its arXiv number, else as known by its authors. */
-function addressOf(source: string): string | undefined {
-  const arxiv = /arXiv ([\w./-]*\d)/.exec(source)?.[1];
-  const known = Object.keys(addresses).find((start) => source.startsWith(start));
-  return known === undefined ? arxiv && `https://arxiv.org/abs/${arxiv}` : addresses[known];
-}
-
-const sourceOf = (label: string) => {
-  const url = addressOf(label);
-  return url === undefined ? { label } : { label, url };
-};
 const cited = ({ authors, year, title, url }: Citation) => ({
   label: `${authors.split(',')[0] ?? authors} et al. ${year}: ${title}`,
   url,
@@ -62,9 +43,9 @@ function ofParameter(path: string, subject: Subject): Explanation | undefined {
 
 function ofMetric(id: string): Explanation | undefined {
   const metric = metrics.find((one) => one.id === id);
-  const formula = formulas[`metric.${id}`];
-  if (!metric || formula === undefined) return undefined;
-  return { title: metric.label, text: metric.help, formula, source: sourceOf(metric.source) };
+  if (!metric) return undefined;
+  const { label: title, help: text, formula, source } = metric;
+  return { title, text, formula, source };
 }
 
 /** A part of the experiment, with what its present plug-in says of itself. */

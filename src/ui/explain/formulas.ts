@@ -1,26 +1,5 @@
-/** The formulas of metrics and parameters in TeX: `metric.<id>`, `<plug-in>.<parameter>`. */
+/** The formulas of parameters in TeX, by `<plug-in>.<parameter>`. */
 export const formulas: Readonly<Record<string, string>> = {
-  'metric.stableRank': String.raw`\sum_i \sigma_i^2 \Big/ \sigma_1^2`,
-  'metric.effectiveRank': String.raw`\exp\Big(-\sum_i p_i \ln p_i\Big),\quad p_i = \sigma_i \Big/ \sum_j \sigma_j`,
-  'metric.energyEntropyRank': String.raw`\exp\Big(-\sum_i q_i \ln q_i\Big),\quad q_i = \sigma_i^2 \Big/ \sum_j \sigma_j^2`,
-  'metric.participationRatio': String.raw`\Big(\sum_i\sigma_i^2\Big)^2 \Big/ \sum_i\sigma_i^4`,
-  'metric.energyRank': String.raw`\min\Big\{k : \sum_{i\le k} q_i \ge 1 - e\Big\}`,
-  'metric.betaRank': String.raw`\#\{\sigma_i \ge \beta\,\sigma_1\}`,
-  'metric.numericalRank': String.raw`\#\{\sigma_i > \sigma_1 \max(m,n)\,\varepsilon\}`,
-  'metric.reconstructionError': String.raw`\lVert W - W_k\rVert_F / \lVert W\rVert_F = \sqrt{\textstyle\sum_{i>k} q_i}`,
-  'metric.conditionNumber': String.raw`\sigma_1 / \sigma_r`,
-  'metric.hoyerSquare': String.raw`\Big(\sum_i\sigma_i\Big)^2 \Big/ \sum_i\sigma_i^2 - 1`,
-  'metric.normalizedHoyer': String.raw`\frac{\sqrt r - \sum_i\sigma_i/\lVert\sigma\rVert_2}{\sqrt r - 1}`,
-  'metric.spectralEntropy': String.raw`-\sum_i q_i \ln q_i \Big/ \ln \mathrm{rank}(W)`,
-  'metric.spikes': String.raw`\#\{\lambda_i > \lambda_+ + \sqrt{TW}\},\quad \lambda_+ = \sigma_{mp}^2\big(1 + 1/\sqrt Q\big)^2`,
-  'metric.softRank': String.raw`\lambda_+ / \lambda_{\max}`,
-  'metric.alpha': String.raw`\rho(\lambda) \sim \lambda^{-\alpha},\quad \lambda = \sigma^2 \ge \lambda_{\min}`,
-  'metric.weightedAlpha': String.raw`\hat\alpha = \alpha \log_{10}\lambda_{\max}`,
-  'metric.logAlphaNorm': String.raw`\log_{10}\sum_i \lambda_i^{\alpha}`,
-  'metric.nuclearNorm': String.raw`\lVert W\rVert_* = \sum_i \sigma_i`,
-  'metric.spectralNorm': String.raw`\lVert W\rVert_2 = \sigma_1`,
-  'metric.frobeniusNorm': String.raw`\lVert W\rVert_F = \sqrt{\textstyle\sum_i \sigma_i^2}`,
-
   'svdTraining.sparsity': String.raw`\mathcal L + \lambda_s \sum_l \Omega(s_l) + \lambda_o \sum_l \Theta(U_l, V_l)`,
   'svdTraining.ortho': String.raw`\Theta = \big(\lVert U^{\top}U - I\rVert_F^2 + \lVert V^{\top}V - I\rVert_F^2\big)/r^2`,
   'svdTraining.energy': String.raw`r = \min\Big\{k : \sum_{i\le k}\sigma_i^2 \ge (1-e)\sum_i\sigma_i^2\Big\}`,

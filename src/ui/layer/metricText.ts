@@ -1,11 +1,8 @@
 import { valueAt } from '../../core/config/config';
-import type { Metric, Setting } from '../../core/spectrum/metrics';
-import { fewestEigenvalues } from '../../core/spectrum/powerLaw';
+import type { Metric, Setting } from '../../core/spectrum/metrics/metric';
 import type { Run } from '../../store/model/runs';
 import { cutFraction } from '../../store/selectors/settling';
 import { short } from '../elements/format';
-
-const powerLaw = new Set(['alpha', 'weightedAlpha', 'logAlphaNorm']);
 
 /** What the metrics need besides the spectrum; pruning removes a hundredth of the energy where no method says. */
 export function metricSetting(
@@ -36,9 +33,5 @@ export function metricText(metric: Metric, sigma: readonly number[], setting: Se
     const error = metric.error?.(sigma);
     return error === undefined ? shownMetric(value) : `${shownMetric(value)} ± ${shownMetric(error)}`;
   }
-  if (powerLaw.has(metric.id))
-    return sigma.length < fewestEigenvalues
-      ? `needs ${fewestEigenvalues} values, here ${sigma.length}`
-      : 'no power law fits';
-  return metric.id === 'betaRank' && setting.beta === undefined ? 'this method has no β' : '–';
+  return metric.missing?.(sigma, setting) ?? '–';
 }

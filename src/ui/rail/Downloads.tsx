@@ -17,7 +17,7 @@ export const text = texts('ui/rail/Downloads', {
   fetch: (label: string, size: string) => `Download ${label}, ${size}`,
   remove: 'Delete',
   removeLabel: (label: string) => `Delete ${label} from this browser`,
-  own: 'Or drop files of your own on the page: IDX or CIFAR-10, plain or gzip.',
+  own: (formats: string) => `Or drop files of your own on the page: ${formats}, plain or gzip.`,
 });
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
@@ -77,8 +77,12 @@ function DownloadRow({ download }: { download: Download }) {
   );
 }
 
-/** The data sets that can be downloaded. */
+const either = new Intl.ListFormat('en-GB', { type: 'disjunction' });
+
+/** The data sets that can be downloaded, and what can be dropped. */
 export function Downloads() {
+  const { datasets } = useStore((s) => s.catalogue);
+  const formats = either.format(datasets.flatMap(({ reads }) => reads ?? []));
   return (
     <>
       <h3>{text.heading}</h3>
@@ -88,7 +92,7 @@ export function Downloads() {
         ))}
       </ul>
       <p>
-        <small>{text.own}</small>
+        <small>{text.own(formats)}</small>
       </p>
     </>
   );

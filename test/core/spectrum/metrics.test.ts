@@ -1,6 +1,8 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { metrics } from '../../../src/core/spectrum/metrics';
-import type { Metric } from '../../../src/core/spectrum/metrics';
+import type { Metric } from '../../../src/core/spectrum/metrics/metric';
 import { createRng } from '../../../src/core/rng';
 import { singularValues } from '../../../src/math/svd';
 import fixtures from '../../python/metric_fixtures.json';
@@ -25,10 +27,23 @@ describe('the metrics', () => {
     }
   });
 
-  it('have ids of their own, a label, a formula, a source and one or two sentences of help', () => {
-    expect(new Set(metrics.map(({ id }) => id)).size).toBe(metrics.length);
+  it('are named for their files, and every file that exports one is there', () => {
+    const exported = readdirSync('src/core/spectrum/metrics')
+      .filter((file) =>
+        readFileSync(`src/core/spectrum/metrics/${file}`, 'utf8').includes('export const metric:'),
+      )
+      .map((file) => basename(file, '.ts'));
+    expect(metrics.map(({ id }) => id).sort()).toEqual(exported.sort());
+    expect(exported.length).toBeGreaterThan(2);
+  });
+
+  it('stand in an order that their numbers alone decide', () => {
+    expect(new Set(metrics.map(({ order }) => order)).size).toBe(metrics.length);
+  });
+
+  it('have a label, a formula, a source and one or two sentences of help', () => {
     for (const { label, formula, source, help } of metrics) {
-      for (const text of [label, formula, source]) expect(text).not.toBe('');
+      for (const text of [label, formula, source.label]) expect(text).not.toBe('');
       expect(help).toMatch(/^[^.]+\.( [^.]+\.)?$/);
     }
   });

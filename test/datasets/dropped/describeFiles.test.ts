@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DataError } from '../../../src/core/errors';
-import { describeFiles } from '../../../src/datasets/dropped/describeFiles';
+import { describeFiles } from '../../../src/datasets/dropped';
 import { cifarBytes, tarBytes } from '../cifarFiles';
 import { gzipped, imageBytes, labelBytes, memoryFile } from '../memoryFiles';
 
@@ -59,7 +59,9 @@ describe('dropped files', () => {
     const { choice, description } = await describeFiles([...beside, ...batches]);
     expect(choice['files']).toBe('data_batch_1.bin,data_batch_2.bin.gz,test_batch.bin');
     expect(description).toMatch(/10 classes\. Passed over: batches\.meta\.txt, readme\.html and \.DS_Store$/);
-    await expect(describeFiles(beside)).rejects.toThrow(/^batches\.meta\.txt is not an IDX file/);
+    await expect(describeFiles(beside)).rejects.toThrow(
+      /^batches\.meta\.txt is not a data file\. Drop .*a CIFAR-10 batch .*an IDX file/,
+    );
   });
 
   it.each([
@@ -68,6 +70,21 @@ describe('dropped files', () => {
       'a batch with something else',
       [...batches, memoryFile('labels', labelBytes(5))],
       /^labels is not a CIFAR-10 batch.*Drop files of one kind/,
+    ],
+    [
+      'a batch with something of no kind',
+      [...batches, memoryFile('cat.jpg', cifarBytes(1))],
+      /^cat\.jpg is not a CIFAR-10 batch.*Drop files of one kind/,
+    ],
+    [
+      'IDX with a file of no kind, for what is wrong with that',
+      [memoryFile('images', imageBytes(5)), memoryFile('labels', gzipped(labelBytes(500)).subarray(0, 12))],
+      /^labels is not a complete gzip file/,
+    ],
+    [
+      'broken IDX of its usual name',
+      [memoryFile('train-labels-idx1-ubyte', labelBytes(5).subarray(0, 6))],
+      /^train-labels-idx1-ubyte ends inside its header/,
     ],
     ['a broken batch', [memoryFile('a.bin', cifarBytes(2).subarray(1))], /^a\.bin has 6145 bytes/],
     [
