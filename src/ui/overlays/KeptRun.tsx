@@ -1,3 +1,4 @@
+import { texts } from '../../core/texts';
 import { useContext, useEffect, useState } from 'react';
 import { pluginsOf } from '../../core/config/config';
 import { numerics } from '../../core/versions';
@@ -6,37 +7,57 @@ import type { State } from '../../store/model/state';
 import { thousands } from '../elements/format';
 import { StoreContext, useActions, useStore } from '../useStore';
 
-/** The largest unit of which this many milliseconds are one at least. */
+export const text = texts('ui/overlays/KeptRun', {
+  now: 'just now',
+  described: (plugins: string, step: string, total: string | undefined, ago: string) =>
+    `${plugins}: step ${step}${total === undefined ? '' : ` of ${total}`}, ${ago}.`,
+  otherVersion: (version: string) =>
+    `Rankscope ${version} computed it; this version computes the steps from there on and may round differently.`,
+  title: 'Your last run was saved',
+  refused: 'Your last run was not opened',
+  dismiss: 'Dismiss',
+  resume: 'Resume it',
+  remove: 'Delete it',
+  later: 'Not now',
+});
+
+/** A time ago, in its largest whole unit. */
 function ago(ms: number): string {
   const minutes = ms / 60_000;
-  if (minutes < 1) return 'just now';
+  if (minutes < 1) return text.now;
   const [count, unit] =
     minutes < 60
       ? ([minutes, 'minute'] as const)
       : minutes < 60 * 24
         ? ([minutes / 60, 'hour'] as const)
         : ([minutes / 60 / 24, 'day'] as const);
-  return new Intl.RelativeTimeFormat('en', { numeric: 'auto' }).format(-Math.floor(count), unit);
+  return new Intl.RelativeTimeFormat(document.documentElement.lang || 'en', { numeric: 'auto' }).format(
+    -Math.floor(count),
+    unit,
+  );
 }
 
-/** What was trained on what, and how far. */
+/** Its data, model and method, and how far it went. */
 function described({ catalogue, view: { kept } }: State): string {
   if (!kept) return '';
   const { config, total, snapshot } = kept.run;
   const names = (['dataset', 'model', 'method'] as const).map(
     (section) => pluginsOf(catalogue, section).find(({ id }) => id === config[section].id)?.label,
   );
-  const of = total > 0 ? ` of ${thousands(total)}` : '';
-  const text = `${names.join(', ')}: step ${thousands(snapshot?.step ?? 0)}${of}, ${ago(Date.now() - kept.at)}.`;
-  return kept.run.numerics === numerics
-    ? text
-    : `${text} Rankscope ${kept.version} computed it; this version computes the steps from there on and may round differently.`;
+  const steps = total > 0 ? thousands(total) : undefined;
+  const said = text.described(
+    names.join(', '),
+    thousands(snapshot?.step ?? 0),
+    steps,
+    ago(Date.now() - kept.at),
+  );
+  return kept.run.numerics === numerics ? said : `${said} ${text.otherVersion(kept.version)}`;
 }
 
-/** Offers the run of the last visit until another one trains; keeps the present one. */
+/** Offers the run of the last visit until another one trains; saves the present one. */
 export function KeptRun() {
   const store = useContext(StoreContext);
-  const text = useStore(described);
+  const summary = useStore(described);
   const isShown = useStore(
     (s) =>
       s.view.kept !== undefined && s.view.notice === undefined && s.run.state === 'ready' && s.run.step === 0,
@@ -56,11 +77,11 @@ export function KeptRun() {
   if (refused !== undefined && !hasNotice)
     return (
       <div className="notice calm" role="status" data-testid="kept-run">
-        <h3>Your last run was not opened</h3>
+        <h3>{text.refused}</h3>
         <p>{refused}</p>
         <p className="acts">
           <button type="button" className="text" data-explain="dismiss" onClick={() => setRefused(undefined)}>
-            Dismiss
+            {text.dismiss}
           </button>
         </p>
       </div>
@@ -68,11 +89,11 @@ export function KeptRun() {
   if (!isShown) return null;
   return (
     <div className="notice calm" role="status" data-testid="kept-run">
-      <h3>Your last run is kept</h3>
-      <p>{text}</p>
+      <h3>{text.title}</h3>
+      <p>{summary}</p>
       <p className="acts">
         <button type="button" className="text" data-explain="keptResume" onClick={resume}>
-          Go on with it
+          {text.resume}
         </button>
         <button
           type="button"
@@ -83,10 +104,10 @@ export function KeptRun() {
             void forgetVisit();
           }}
         >
-          Delete it
+          {text.remove}
         </button>
         <button type="button" className="text" data-explain="dismiss" onClick={() => offerKept(undefined)}>
-          Not now
+          {text.later}
         </button>
       </p>
     </div>

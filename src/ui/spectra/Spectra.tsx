@@ -1,7 +1,14 @@
+import { texts } from '../../core/texts';
 import { Suspense, useEffect, useState } from 'react';
 import type { Scale } from './SpectrumScale';
 import { useStore } from '../useStore';
 import { later } from '../elements/later';
+
+export const text = texts('ui/spectra/Spectra', {
+  title: 'Singular values',
+  titleRest: 'of every layer, largest first',
+  empty: 'The singular values of each layer will appear here.',
+});
 
 const loadCard = () => import('./SpectrumCard').then((module) => module.SpectrumCard);
 const SpectrumCard = later(loadCard);
@@ -22,7 +29,7 @@ export function Spectra() {
     <section className="panel spectra" id="spectra" aria-labelledby="spectra-heading">
       <header className="bar">
         <h2 id="spectra-heading">
-          Singular values <small>of every layer, largest first</small>
+          {text.title} <small>{text.titleRest}</small>
         </h2>
         <Suspense>
           <Legend className="legend" />
@@ -30,7 +37,7 @@ export function Spectra() {
         </Suspense>
       </header>
       {layers.length === 0 ? (
-        <p className="empty">The singular values of each layer will stand here.</p>
+        <p className="empty">{text.empty}</p>
       ) : (
         <div
           className={layers.length > 5 ? 'cards many' : 'cards'}
