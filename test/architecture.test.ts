@@ -49,6 +49,7 @@ const law: Record<string, readonly string[]> = {
     ...tensors,
   ],
   export: ['core'],
+  import: ['core', 'export', 'datasets', 'worker/parseRecording', 'type worker/protocol'],
   languages: ['core', 'sidecars'],
   worker: ['core', 'gpu', 'train', 'export', 'datasets'],
   cli: [
@@ -56,6 +57,7 @@ const law: Record<string, readonly string[]> = {
     'gpu',
     'train',
     'export',
+    'import',
     'datasets',
     'worker/protocol',
     'package.json',
@@ -63,7 +65,7 @@ const law: Record<string, readonly string[]> = {
     'vite',
     'webgpu',
   ],
-  store: ['core', 'export', 'worker/client', 'worker/protocol', 'zustand', 'idb-keyval'],
+  store: ['core', 'export', 'import', 'worker/client', 'worker/protocol', 'zustand', 'idb-keyval'],
   ui: [
     'core',
     'store',

@@ -1,8 +1,12 @@
+import { translate } from '../core/texts';
 import type { Exporter, ExporterOf, Need } from './exporter';
 
-const modules = import.meta.glob<{ exporter?: Exporter }>(['./*.ts', '!./index.ts', '!./exporter.ts'], {
-  eager: true,
-});
+const modules = import.meta.glob<{ exporter?: Exporter }>(
+  ['./*.ts', '!./*.*.ts', '!./index.ts', '!./exporter.ts'],
+  {
+    eager: true,
+  },
+);
 
 const isText = ({ type }: Exporter) => /^text\/|json|xml/.test(type);
 
@@ -10,6 +14,8 @@ const isText = ({ type }: Exporter) => /^text\/|json|xml/.test(type);
 export const exporters: readonly Exporter[] = Object.values(modules)
   .flatMap((m) => (m.exporter ? [m.exporter] : []))
   .sort((a, b) => Number(isText(b)) - Number(isText(a)));
+
+for (const exporter of exporters) translate(`export/${exporter.id}`, exporter);
 
 /** The formats that are made from one kind of subject. */
 export const exportersOf = <N extends Need>(needs: N): ExporterOf<N>[] =>

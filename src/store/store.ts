@@ -56,7 +56,7 @@ export type Actions = FeatureActions & {
   /** Changes what waits for a restart. */
   setDraft(path: string, value: Value): void;
   choose(section: Section, id: string): void;
-  /** Data to train on; or a file with a run or configuration, which becomes the draft. */
+  /** Data to train on; or one file with an experiment, which becomes the draft, or with a recording. */
   offerFiles(files: File[], classNames?: readonly string[]): void;
   /** The weights as they are now. */
   weights(): Promise<Weights>;
@@ -262,15 +262,14 @@ export function createStore(host: Host, catalogue: Catalogue, options: StoreOpti
     offerFiles(files, classNames) {
       const [first] = files;
       if (!first) return;
-      if (files.length === 1 && /\.json$/i.test(first.name)) {
-        import('./actions/link').then(
-          ({ openRecord }) => openRecord({ get: api.getState, actions }, first),
-          () => actions.say(`${first.name} was not opened: the code for it could not be fetched. Try again.`),
-        );
-        return;
-      }
-      update(({ view }) => ({ view: { ...view, notice: undefined } }));
-      host.send({ type: 'offerFiles', files, ...(classNames ? { classNames } : {}) });
+      const train = () => {
+        update(({ view }) => ({ view: { ...view, notice: undefined } }));
+        host.send({ type: 'offerFiles', files, ...(classNames ? { classNames } : {}) });
+      };
+      import('./actions/files').then(
+        ({ openFiles }) => openFiles({ get: api.getState, actions }, files, train),
+        () => actions.say(`${first.name} was not opened: the code for it could not be fetched. Try again.`),
+      );
     },
     weights: () => requestWeights(host),
   };

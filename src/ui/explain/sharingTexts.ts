@@ -44,6 +44,10 @@ export const sharingTexts = {
     title: 'Save the run',
     text: 'The same as a file in JSON. Drop it on this page, or open it as a file, to repeat the run.',
   },
+  playRecording: {
+    title: 'Play the recording',
+    text: 'Opens a tab that plays the recording of this file. The run on this page goes on.',
+  },
   linkText: { title: 'The link', text: 'To be copied by hand where the browser keeps the clipboard shut.' },
   replay: {
     title: 'Repeat it',
