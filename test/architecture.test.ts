@@ -60,6 +60,7 @@ const law: Record<string, readonly string[]> = {
     'import',
     'datasets',
     'worker/protocol',
+    'store/samples',
     'package.json',
     'node',
     'vite',

@@ -5,7 +5,7 @@ import type { Cut, LayerInfo, LayerProgress, Progress, Summary } from '../../cor
 import type { RunState, Snapshot, TrainerEvent } from '../../worker/protocol';
 import { numerics } from '../../core/versions';
 import { keptReport, keptReports, seriesUpTo } from './history';
-import { sampleOf, spectraOf } from './samples';
+import { carried, sampleAfter, spectraOf } from './samples';
 import type { Sample, SpectraPoint, TestPoint } from './samples';
 import { append, emptySeries } from './series';
 import type { Series } from './series';
@@ -102,38 +102,16 @@ const largest = (layer: LayerProgress) => Math.max(layer.sigma[0] ?? 0, layer.tr
 const grown = (top: number, value: number) =>
   Number.isFinite(value) && value * headroom > top ? value * headroom : top;
 
-/** True singular values and comparisons of bases are computed now and then: the latest ones stay until there are newer. */
-function carried(progress: Progress, before: Progress | undefined): Progress {
-  const layers = progress.layers.map((layer) => {
-    const old = before?.layers.find(({ name }) => name === layer.name);
-    if (!old) return layer;
-    const { trueSigma, trueRank, stability } = old;
-    return {
-      ...(trueSigma && !layer.trueSigma ? { trueSigma } : {}),
-      ...(trueRank !== undefined && !layer.trueSigma ? { trueRank } : {}),
-      ...(stability ? { stability } : {}),
-      ...layer,
-    };
-  });
-  return { ...progress, layers };
-}
-
 function measured(run: Run, reported: Progress): Run {
   const progress = carried(reported, run.progress);
-  const { step, loss, testAccuracy, layers } = progress;
-  const before = run.samples.newest?.meanLoss ?? loss;
-  const meanLoss = Number.isFinite(loss)
-    ? before + (loss - before) / Math.min(3, run.samples.appended + 1)
-    : before;
-  const newest = run.samples.newest;
-  const elapsedMs =
-    (newest?.elapsedMs ?? 0) + Math.max(0, step - (newest?.step ?? 0)) * Math.max(0, progress.msPerStep);
+  const { step, testAccuracy, layers } = progress;
+  const { newest, appended } = run.samples;
   return {
     ...run,
     step,
     progress,
     tops: layers.map((layer, i) => grown(run.tops[i] ?? 0, largest(layer))),
-    samples: append(run.samples, sampleOf(progress, { meanLoss, elapsedMs })),
+    samples: append(run.samples, sampleAfter(newest, appended, progress)),
     tests: testAccuracy === undefined ? run.tests : append(run.tests, { step, accuracy: testAccuracy }),
     spectra: append(run.spectra, spectraOf(progress)),
     reports: append(run.reports, keptReport(progress, run.reports.newest)),
