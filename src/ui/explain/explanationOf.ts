@@ -3,7 +3,7 @@ import type { RunConfig } from '../../core/config/config';
 import { metrics } from '../../core/spectrum/metrics';
 import type { Catalogue, Citation, PluginInfo } from '../../core/config/plugin';
 import { formats } from '../../store/browser/exports';
-import { explanations } from './explanations';
+import { explanationNamed } from './explanations';
 import type { Explanation } from './explanation';
 import { formulas } from './formulas';
 
@@ -51,7 +51,7 @@ function ofMetric(id: string): Explanation | undefined {
 /** A part of the experiment, with what its present plug-in says of itself. */
 function ofSection(section: string, subject: Subject): Explanation | undefined {
   const plugin = chosen(subject, section, () => true);
-  const general = explanations[section];
+  const general = explanationNamed(section);
   if (!plugin || !general) return undefined;
   const text = `${general.text} ${plugin.label}: ${plugin.summary}`;
   return { ...general, text, ...(plugin.paper ? { source: cited(plugin.paper) } : {}) };
@@ -67,7 +67,7 @@ function ofFormat(id: string): Explanation | undefined {
   const format = Object.values(formats)
     .flat()
     .find((one) => one.id === id);
-  const general = explanations['exportFile'];
+  const general = explanationNamed('exportFile');
   return format && general && { title: `Save as ${format.label}`, text: `${format.help} ${general.text}` };
 }
 
@@ -92,6 +92,6 @@ export function explanationOf(id: string, subject: Subject): Explanation | undef
     case 'export':
       return ofFormat(rest);
     default:
-      return Object.hasOwn(explanations, id) ? explanations[id] : undefined;
+      return explanationNamed(id);
   }
 }
