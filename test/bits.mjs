@@ -10,7 +10,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { compareRuns, ignored } from './bits/compare.mjs';
+import { compareRuns, ignored, numericsOf } from './bits/compare.mjs';
 import { checkOut, treeOf } from './bits/checkout.mjs';
 import { backends, configurations, runsOf } from './bits/configurations.mjs';
 import { rankscope, train } from './bits/train.mjs';
@@ -84,6 +84,12 @@ const verdict = ({ values, differing, first, alone }) =>
     ? `same, ${values} values${told(alone)}`
     : `DIFFERS at ${first}; ${differing} of ${values} values differ in all${told(alone)}`;
 
+/** What bits that differ ask for, where the second commit has the number of the first. */
+const demand = ([before, after]) =>
+  after > before
+    ? `numerics is raised, from ${before} to ${after}.`
+    : `numerics is ${after} in both: raise it in src/core/versions.ts, unless the second commit is the older.`;
+
 /** Trains with both at once and tells what came of it in a line. Whether everything was the same. */
 async function compare(run, folders, out, signal) {
   const start = performance.now();
@@ -97,6 +103,7 @@ async function compare(run, folders, out, signal) {
   const seconds = ((performance.now() - start) / 1000).toFixed(0).padStart(4);
   console.log(`${label(run)}${seconds} s  ${result ? verdict(result) : `FAILED: ${failures.join('; ')}`}`);
   const same = result?.differing === 0;
+  if (result && !same) console.log(demand(ran.map(({ value }) => numericsOf(value))));
   if (same) for (const folder of outs) rmSync(folder, { recursive: true, force: true });
   return same;
 }

@@ -33,7 +33,16 @@ export function treeOf(commit) {
   });
 }
 
-const lockfile = (folder) => readFileSync(join(folder, 'package-lock.json'), 'utf8');
+/** The packages that a folder locks, without its own version, which moves alone. */
+function lockfile(folder) {
+  const {
+    version: _,
+    packages,
+    ...rest
+  } = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8'));
+  const { version: __, ...own } = packages[''];
+  return JSON.stringify({ ...rest, packages: { ...packages, '': own } });
+}
 
 /**
  * Writes a tree into a new folder and links this checkout's packages into it.

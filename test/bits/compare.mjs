@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 
-/** What may differ between two runs of the same numbers, wherever it stands: time, version, commit, date. */
-export const ignored = new Set(['msPerStep', 'versions', 'version', 'commit', 'date']);
+/** What may differ between two runs of the same numbers, wherever it stands: time, version, commit, date, and what a file says of its making. */
+export const ignored = new Set(['msPerStep', 'versions', 'version', 'commit', 'date', 'rankscope']);
 
 const isNode = (value) => typeof value === 'object' && value !== null;
 
@@ -94,6 +94,10 @@ function compareWeights(a, b, name, tally) {
   for (const tensor of new Set([...Object.keys(mine.tensors), ...Object.keys(other.tensors)]))
     compareTensors(mine.tensors[tensor], other.tensors[tensor], `${name} ${tensor}`, tally);
 }
+
+/** The numerics number that a run was told with; 1 before there was one. */
+export const numericsOf = ({ records }) =>
+  records.find(({ type }) => type === 'start')?.versions?.numerics ?? 1;
 
 /**
  * Compares what two runs wrote, { records, weights: { name: Buffer } }: every field of every record that is not

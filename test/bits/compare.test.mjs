@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compareRuns } from './compare.mjs';
+import { compareRuns, numericsOf } from './compare.mjs';
 
 /** A safetensors file of float32 tensors { name: [shape, numbers] }. */
 function weightsFile(tensors, metadata = {}) {
@@ -37,6 +37,13 @@ describe('the comparison of two runs', () => {
       { ...progress(1, 0.5), msPerStep: 9 },
     ]);
     expect(compareRuns(a, b)).toEqual({ values: 13, differing: 0, first: undefined, alone: new Set() });
+  });
+
+  it('passes over what weights say of their making, and knows the numerics of both', () => {
+    const stamped = (rankscope) => weightsFile(tensors, { rankscope: JSON.stringify(rankscope) });
+    expect(compareWeights(stamped({ v: 2, numerics: 2 }), stamped({ v: 3, numerics: 4 })).differing).toBe(0);
+    expect(numericsOf(run([{ type: 'start', versions: { numerics: 4 } }]))).toBe(4);
+    expect(numericsOf(run([{ type: 'start', versions: { node: '20' } }]))).toBe(1);
   });
 
   it('names the first difference with its step and both values, and counts all', () => {

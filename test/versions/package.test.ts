@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import lock from '../../package-lock.json' with { type: 'json' };
+import { version } from '../../package.json' with { type: 'json' };
+import { numerics } from '../../src/core/versions';
+import { catalogue } from '../../src/train/catalogue';
+
+const textOf = (path: string) => readFileSync(path, 'utf8');
+const headings = [...textOf('CHANGELOG.md').matchAll(/^## \[(\d+\.\d+\.\d+)\] - (\d{4}-\d{2}-\d{2})$/gm)];
+
+describe("the package's version", () => {
+  it('is the same wherever it is stated', () => {
+    expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+    expect([lock.version, lock.packages[''].version, catalogue.version]).toEqual([version, version, version]);
+    expect(textOf('CITATION.cff').match(/^version: (.+)$/m)?.[1]).toBe(version);
+  });
+
+  it('is the newest heading of the changelog, under which versions and days go down', () => {
+    expect(headings[0]?.[1]).toBe(version);
+    const days = headings.map(([, , day = '']) => day);
+    expect(days).toEqual(days.toSorted().toReversed());
+    const numbers = headings.map(([, name = '']) => name.split('.').map(Number));
+    numbers.slice(1).forEach((older, i) => {
+      const at = older.findIndex((part, j) => part !== numbers[i]?.[j]);
+      expect(numbers[i]?.[at]).toBeGreaterThan(older[at] ?? Infinity);
+    });
+  });
+
+  it('has the numerics that its part of the changelog states', () => {
+    const [, newest = ''] = textOf('CHANGELOG.md').split(/^## /m);
+    expect(newest).toMatch(new RegExp(`\\bnumerics ${numerics}\\b`));
+  });
+});
