@@ -10,7 +10,7 @@ import {
 import type { RunConfig } from './config';
 import { lenientConfig, quoted } from './lenient';
 import type { Opened } from './lenient';
-import { mendedLinks } from './mendedLink';
+import { mendedLinks, strayEscape } from './mendedLink';
 import type { Value } from './param';
 import type { Catalogue } from './plugin';
 import { formats, refusal } from '../versions';
@@ -81,6 +81,7 @@ function canHide(catalogue: Catalogue, path: string): boolean {
 }
 
 function decodedText(text: string): string | undefined {
+  if (strayEscape.test(text)) return undefined;
   try {
     return decodeURIComponent(text);
   } catch {

@@ -30,8 +30,13 @@ const withoutEntities = (text: string): string =>
     .replaceAll(/&([a-z]+);/gi, (whole, name: string) => entities[name.toLowerCase()] ?? whole)
     .replaceAll(/\\u([0-9a-f]{4})/gi, (_, digits: string) => character(digits, 16));
 
+/** What reads as an escape and is none: no program escapes a letter or a digit, so that a stray % has come before them. */
+export const strayEscape = /%(?:3\d|[46][1-9a-f]|[57][0-9a])/i;
+
+const escapes = new RegExp(`(?:(?!${strayEscape.source})%[0-9a-f]{2})+`, 'gi');
+
 const percentDecoded = (text: string): string =>
-  text.replaceAll(/(?:%[0-9a-f]{2})+/gi, (run) => {
+  text.replaceAll(escapes, (run) => {
     try {
       return decodeURIComponent(run);
     } catch {

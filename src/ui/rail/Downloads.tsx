@@ -17,7 +17,7 @@ export const text = texts('ui/rail/Downloads', {
   fetch: (label: string, size: string) => `Download ${label}, ${size}`,
   remove: 'Delete',
   removeLabel: (label: string) => `Delete ${label} from this browser`,
-  own: (formats: string) => `Or drop files of your own on the page: ${formats}, plain or gzip.`,
+  own: (formats: string) => `Or drop files of your own on the page, plain or gzip: ${formats}.`,
 });
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
@@ -77,12 +77,10 @@ function DownloadRow({ download }: { download: Download }) {
   );
 }
 
-const either = new Intl.ListFormat('en-GB', { type: 'disjunction' });
-
 /** The data sets that can be downloaded, and what can be dropped. */
 export function Downloads() {
   const { datasets } = useStore((s) => s.catalogue);
-  const formats = either.format(datasets.flatMap(({ reads }) => reads ?? []));
+  const formats = datasets.flatMap(({ reads }) => reads ?? []).join(', ');
   return (
     <>
       <h3>{text.heading}</h3>

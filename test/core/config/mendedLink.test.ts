@@ -109,6 +109,12 @@ describe('a link that a program has touched', () => {
     expect(opened('#v=1&seed=7&seed=8').notes).toEqual(['seed is there twice: 8 counts, 7 does not.']);
   });
 
+  it.each(['1.%395', '1%305', '2.%65'])('does not read another number out of a stray %%: %s', (value) => {
+    const { link: read, notes } = opened(`#v=1&steps=${value}`);
+    expect(read.config.steps).toBe(2000);
+    expect(notes).toEqual([`steps=${value} is not a name and a value: left out.`]);
+  });
+
   it('is refused when it is newer', () => {
     expect(decodeLink(catalogue, '#v=2%26seed=3').kind).toBe('refused');
   });
@@ -151,7 +157,12 @@ describe('any link, touched in any of these ways', () => {
       const original = encodeLink(catalogue, { config });
       let text = pick([(same: string) => same, ...Object.values(whole)])(original);
       for (let n = rng.below(3); n > 0; n--) text = pick(Object.values(besides))(text);
-      if (rng.below(8) === 0) text = inserted(text, pick(['%', '&', ';', ' ', '%20', '>', '%26', '\\']));
+      if (rng.below(8) === 0) {
+        const at = rng.below(text.length + 1);
+        const sign = pick(['%', '&', ';', ' ', '%20', '>', '%26', '\\']);
+        // A % before 20 reads as the escaped space that a program may have put there.
+        if (sign !== '%' || !/^[0-2]\d/.test(text.slice(at))) text = inserted(text, sign, at);
+      }
       const decoded = decodeLink(catalogue, asHash(text));
       const isSame = decoded.kind === 'opened' && isDeepStrictEqual(decoded.link.config, config);
       const isSaid = decoded.kind === 'refused' || decoded.notes.length > 0;
