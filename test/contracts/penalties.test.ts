@@ -78,9 +78,10 @@ function valuesOf(
       ({ layer, key, parameter }) => layer === index && of.includes(key) && isTrained(parameter.role),
     );
     if (own.length === 0) return undefined;
-    return own.reduce((sum, { offset, parameter: { shape, values } }) => {
+    return own.reduce((sum, { key, offset, parameter: { shape, values } }) => {
       const cols = shape.at(-1) ?? 1;
-      const place = { offset: 0, rows: values.length / cols, cols, rank: Math.min(rank, cols), reference };
+      const kept = Array.from({ length: cols }, (_, i) => isKept(owner, key, i)).filter(Boolean).length;
+      const place = { offset: 0, rows: values.length / cols, cols, rank: kept, reference };
       return sum + penalty.oracle(packed.slice(offset, offset + values.length), place, options).value;
     }, 0);
   });
@@ -199,7 +200,7 @@ describe.each(every)('penalty $id', (penalty) => {
           if (!inside.has(i)) expect(value).toBe(0);
         });
         const scale = largest(added);
-        expect(scale).toBeGreaterThan(1e-3);
+        expect(scale).toBeGreaterThan(1e-4);
         const step = 1e-5;
         for (let i = 0; i < places.length; i += Math.ceil(places.length / 23)) {
           const at = places[i] ?? NaN;

@@ -4,9 +4,12 @@ import { listed } from './describedFiles';
 import type { DescribedFiles } from './describedFiles';
 import type { FileKind } from './fileKind';
 
-const modules = import.meta.glob<{ fileKind?: FileKind }>(['./*.ts', '!./index.ts', '!./fileKind.ts'], {
-  eager: true,
-});
+const modules = import.meta.glob<{ fileKind?: FileKind }>(
+  ['./*.ts', '!./*.*.ts', '!./index.ts', '!./fileKind.ts'],
+  {
+    eager: true,
+  },
+);
 
 /** Every kind of files that can be dropped: the files of this folder that export `fileKind`. */
 export const fileKinds: readonly FileKind[] = Object.values(modules).flatMap((m) =>

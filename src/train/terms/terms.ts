@@ -2,6 +2,7 @@ import { ConfigError } from '../../core/errors';
 import { checkValue, defaultValues } from '../../core/config/param';
 import type { Value } from '../../core/config/param';
 import { sizeOf } from '../../core/network/shape';
+import { formOf } from '../../forms';
 import type { Engine, Packed } from '../../gpu/engine';
 import { isTrained } from '../../kernels/optimizer/roleTable';
 import type { OpenPenalty, Penalty, PenaltyPlace, Term } from '../../penalties/penalty';
@@ -63,10 +64,11 @@ function placesOf({ layers, windows }: NetworkParameters, names: readonly string
   return windows.flatMap(({ layer, key, offset, parameter }) => {
     const owner = layers[layer];
     if (!isLowRank(owner) || !names.includes(key) || !isTrained(parameter.role)) return [];
+    const { context, weights } = owner;
     const cols = parameter.shape.at(-1) ?? 1;
     const place: PenaltyPlace = {
       ...{ offset, rows: sizeOf(parameter.shape) / cols, cols },
-      rank: Math.min(cols, owner.weights.rank),
+      rank: formOf(weights).shapes(context, weights)[key]?.at(-1) ?? cols,
       reference: owner.fullRank,
     };
     return [{ layer, place }];
