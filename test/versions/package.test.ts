@@ -1,17 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import lock from '../../package-lock.json' with { type: 'json' };
 import { version } from '../../package.json' with { type: 'json' };
 import { numerics } from '../../src/core/versions';
 import { catalogue } from '../../src/train/catalogue';
 
 const textOf = (path: string) => readFileSync(path, 'utf8');
+const lock: { version: string; packages: Record<string, { version: string }> } = JSON.parse(
+  textOf('package-lock.json'),
+);
 const headings = [...textOf('CHANGELOG.md').matchAll(/^## \[(\d+\.\d+\.\d+)\] - (\d{4}-\d{2}-\d{2})$/gm)];
 
 describe("the package's version", () => {
   it('is the same wherever it is stated', () => {
     expect(version).toMatch(/^\d+\.\d+\.\d+$/);
-    expect([lock.version, lock.packages[''].version, catalogue.version]).toEqual([version, version, version]);
+    expect([lock.version, lock.packages['']?.version, catalogue.version]).toEqual([
+      version,
+      version,
+      version,
+    ]);
     expect(textOf('CITATION.cff').match(/^version: (.+)$/m)?.[1]).toBe(version);
   });
 
