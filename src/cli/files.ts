@@ -3,6 +3,7 @@ import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ConfigError, DataError } from '../core/errors';
 import type { SourceFile } from '../datasets/dataset';
+import { everyFileName } from './formats';
 
 const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
@@ -18,18 +19,6 @@ export async function openFile(path: string): Promise<SourceFile> {
     size: info.size,
     stream: () => blob.stream(),
   };
-}
-
-/** The JSON of a file. Throws ConfigError when it cannot be read or is not JSON. */
-export async function readJson(path: string): Promise<unknown> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new ConfigError(`${path} cannot be read: ${reasonOf(error)}`);
-  });
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new ConfigError(`${path} is not JSON: ${reasonOf(error)}`);
-  }
 }
 
 /** The lines of a JSON Lines file. Throws ConfigError, which names the invalid line. */
@@ -57,25 +46,16 @@ export const writeText = (path: string, text: string): Promise<void> =>
   writeFile(path, text).catch((error: unknown) => refusal(path, error));
 
 /** Every file that a run may write to its folder. */
-const outFiles = [
-  'config.json',
-  'metrics.jsonl',
-  'events.jsonl',
-  'initial.safetensors',
-  'final.safetensors',
-  'pruned.safetensors',
-  'tuned.safetensors',
-] as const;
-type OutFile = (typeof outFiles)[number];
+const outFiles = ['config.json', 'metrics.jsonl', 'events.jsonl', ...everyFileName()];
 
 /** A folder for the results of one run. Its functions throw ConfigError when they fail. */
 export type OutFolder = {
   /** Removes the files of an earlier run, and nothing else. Call it before the first write. */
   begin(): Promise<void>;
   /** Writes a file completely or not at all. */
-  write(name: OutFile, contents: string | Uint8Array): Promise<void>;
+  write(name: string, contents: string | Uint8Array): Promise<void>;
   /** Appends a line immediately, so that a run that is killed keeps what it reported. */
-  append(name: OutFile, line: string): void;
+  append(name: string, line: string): void;
 };
 
 const unfinished = (name: string) => `${name}.part`;
@@ -84,7 +64,7 @@ const unfinished = (name: string) => `${name}.part`;
 export async function createOutFolder(path: string): Promise<OutFolder> {
   const refused = (error: unknown) => refusal(path, error);
   const remove = (name: string) => rm(join(path, name), { force: true });
-  async function write(name: OutFile, contents: string | Uint8Array) {
+  async function write(name: string, contents: string | Uint8Array) {
     const part = join(path, unfinished(name));
     await writeFile(part, contents);
     await rename(part, join(path, name));

@@ -4,8 +4,9 @@ import { train } from './train';
 
 const usage = `rankscope <command>
 
-  train      [--config file.json] [--set path=value …] [--steps N] [--events file.jsonl]
-             [--backend webgpu|cpu] [--out folder] [--recording file.json] [--eager]
+  train      [--config file] [--set path=value …] [--steps N] [--events file.jsonl]
+             [--backend webgpu|cpu] [--out folder] [--export format …]
+             [--recording file.json] [--eager]
              trains in Node; JSON Lines on standard output
   catalogue  methods, models, datasets and their parameters, as JSON
   bench      [id | id/case …] [--json]

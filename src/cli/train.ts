@@ -7,19 +7,24 @@ import { ConfigError, GpuUnavailableError } from '../core/errors';
 import { checkValue } from '../core/config/param';
 import { numerics } from '../core/versions';
 import { isRecord } from '../core/isRecord';
-import { encodeSafetensors } from '../export/safetensors';
+import type { ExperimentRecord } from '../core/run/sharedRun';
 import { stampedMetadata } from '../export/stampedWeights';
 import { openEngine } from '../gpu/open';
 import { catalogue } from '../train/catalogue';
 import { loadExperiment } from '../train/experiment/experiment';
 import type { ExportedWeights } from '../train/run/exported';
+import { layerInfos } from '../train/report/report';
 import { createRun } from '../train/run/run';
 import type { RunEvent } from '../train/run/run';
 import { createSession } from '../train/run/session';
 import { parseOptions } from './arguments';
 import { provideDawn } from './dawn';
-import { createOutFolder, openFile, readJson, readJsonLines, writeText } from './files';
+import { readExperiment } from './experimentFile';
+import { createOutFolder, openFile, readJsonLines, writeText } from './files';
+import { fileNameOf, formatsOf } from './formats';
+import type { Moment } from './formats';
 import { createRecorder } from './recording';
+import { createRunRecord } from './runRecord';
 
 /** The live moves of a file. Throws ConfigError for one that the configuration does not allow. */
 function checkedEvents(lines: readonly unknown[], config: RunConfig, path: string): LiveEvent[] {
@@ -35,6 +40,12 @@ function checkedEvents(lines: readonly unknown[], config: RunConfig, path: strin
     return { step: Number(line['step']), path: line['path'], value };
   });
 }
+
+/** The moves in a file that also has a configuration. */
+const movesIn = (experiment: ExperimentRecord | undefined): readonly unknown[] => {
+  const events = experiment?.run?.['events'];
+  return Array.isArray(events) ? events : [];
+};
 
 /** An event in its printed form. */
 const printed = (event: RunEvent): Record<string, unknown> => {
@@ -61,13 +72,8 @@ const printed = (event: RunEvent): Record<string, unknown> => {
   }
 };
 
-/**
- * `rankscope train`: one run in Node, JSON Lines on standard output, files under --out.
- *
- * Throws ConfigError or DataError for bad input before an adapter is opened, GpuUnavailableError when there is none,
- * DivergedError when the run diverged; the last good weights are then in final.safetensors.
- */
-export async function train(words: string[]): Promise<void> {
+/** The options of the command line, checked. Rejects with ConfigError or DataError for bad input. */
+async function asked(words: string[]) {
   const options = parseOptions(words, {
     config: 'once',
     set: 'many',
@@ -75,22 +81,39 @@ export async function train(words: string[]): Promise<void> {
     events: 'once',
     backend: 'once',
     out: 'once',
+    export: 'many',
     recording: 'once',
     eager: 'flag',
   });
-  const [configPath] = options['config'] ?? [];
-  const [eventsPath] = options['events'] ?? [];
-  const [backend = 'webgpu'] = options['backend'] ?? [];
-  const [outPath] = options['out'] ?? [];
-  const [recordingPath] = options['recording'] ?? [];
+  const all = (name: string) => options[name] ?? [];
+  const first = (name: string) => all(name)[0];
+  const [configPath, eventsPath, outPath] = ['config', 'events', 'out'].map(first);
+  const backend = first('backend') ?? 'webgpu';
   if (backend !== 'webgpu' && backend !== 'cpu')
     throw new ConfigError(`--backend ${backend} is unknown. Give webgpu or cpu.`);
-  const input = configPath === undefined ? undefined : await readJson(configPath);
-  const settings = [...(options['set'] ?? []), ...(options['steps'] ?? []).map((steps) => `steps=${steps}`)];
-  const config = applySettings(catalogue, input, settings);
+  const formats = formatsOf(all('export'));
+  if (all('export').length > 0 && outPath === undefined)
+    throw new ConfigError('--export writes into the folder of --out. Give --out, too.');
+  const input = configPath === undefined ? undefined : await readExperiment(configPath);
+  const settings = [...all('set'), ...all('steps').map((steps) => `steps=${steps}`)];
+  const config = applySettings(catalogue, input?.config, settings);
   if (config.steps === 0) throw new ConfigError('steps = 0 trains until paused. Set a limit with --steps.');
   const events =
-    eventsPath === undefined ? [] : checkedEvents(await readJsonLines(eventsPath), config, eventsPath);
+    eventsPath === undefined
+      ? checkedEvents(movesIn(input), config, configPath ?? '')
+      : checkedEvents(await readJsonLines(eventsPath), config, eventsPath);
+  const [recordingPath, eager] = [first('recording'), all('eager').length > 0];
+  return { config, events, backend, outPath, formats, recordingPath, eager } as const;
+}
+
+/**
+ * `rankscope train`: one run in Node, JSON Lines on standard output, files under --out.
+ *
+ * Throws ConfigError or DataError for bad input before an adapter is opened, GpuUnavailableError when there is none,
+ * DivergedError when the run diverged; the last good weights are then in final.safetensors.
+ */
+export async function train(words: string[]): Promise<void> {
+  const { config, events, backend, outPath, formats, recordingPath, eager } = await asked(words);
   const experiment = await loadExperiment(config, openFile);
   const out = outPath === undefined ? undefined : await createOutFolder(outPath);
   if (recordingPath !== undefined) await writeText(recordingPath, '');
@@ -106,12 +129,13 @@ export async function train(words: string[]): Promise<void> {
     out?.append('metrics.jsonl', line);
   };
   const made = { version: catalogue.version, numerics };
-  const save = async (
-    name: 'initial' | 'final' | 'pruned' | 'tuned',
-    { tensors, metadata }: ExportedWeights,
-  ) => out?.write(`${name}.safetensors`, encodeSafetensors(tensors, stampedMetadata(metadata, made)));
+  const save = async (moment: Moment, { tensors, metadata }: ExportedWeights) => {
+    const weights = { tensors, metadata: stampedMetadata(metadata, made) };
+    for (const format of formats.weights)
+      await out?.write(fileNameOf(format, moment), await format.encode(weights));
+  };
 
-  const session = createSession({ engine, ...experiment, eager: (options['eager'] ?? []).length > 0 });
+  const session = createSession({ engine, ...experiment, eager });
   await out?.begin();
   await out?.write('config.json', `${JSON.stringify(config, null, 2)}\n`);
   await save('initial', await session.weights());
@@ -125,6 +149,7 @@ export async function train(words: string[]): Promise<void> {
   await session.warmUp(() => {});
 
   let recorder: ReturnType<typeof createRecorder> | undefined;
+  let record: ReturnType<typeof createRunRecord> | undefined;
   let files = Promise.resolve();
   let diverged: Error | undefined;
   const run = createRun(session, experiment.method, {
@@ -133,6 +158,7 @@ export async function train(words: string[]): Promise<void> {
     emit(event) {
       print(printed(event));
       recorder?.add(event);
+      record?.add(event);
       if (event.type === 'applied') out?.append('events.jsonl', JSON.stringify(event.event));
       if (event.type === 'diverged') diverged = event.error;
       if (event.type !== 'pruned') return;
@@ -140,9 +166,14 @@ export async function train(words: string[]): Promise<void> {
       files.catch(() => {}); // awaited below
     },
   });
-  if (recordingPath !== undefined) {
-    recorder = createRecorder(config, run.total, experiment.dataset.classNames);
-    recorder.begin(session, await run.report());
+  if (recordingPath !== undefined || formats.run.length > 0) {
+    const first = await run.report();
+    if (recordingPath !== undefined) {
+      recorder = createRecorder(config, run.total, experiment.dataset.classNames);
+      recorder.begin(session, first);
+    }
+    if (formats.run.length > 0)
+      record = createRunRecord(config, layerInfos(session.layers, first.layers), first);
   }
   while (!run.ended) await run.advance();
   await files;
@@ -150,6 +181,10 @@ export async function train(words: string[]): Promise<void> {
     const day = new Date().toISOString().slice(0, 10);
     const source = `${engine.adapter.name.split(':')[0]}, Rankscope ${catalogue.version}, ${day}`;
     await writeText(recordingPath, recorder.text(source, engine.adapter));
+  }
+  if (record) {
+    const known = record.record(catalogue.version, engine.adapter);
+    for (const format of formats.run) await out?.write(fileNameOf(format, 'run'), await format.encode(known));
   }
   if (diverged) {
     await save('final', await session.weights());

@@ -1,5 +1,6 @@
 import { formats } from '../core/versions';
-import type { RunRecord } from './json';
+import type { ExporterOf } from './exporter';
+import type { RunRecord } from './runRecord';
 
 /** What a cell may hold; nothing, and numbers that are not finite, make it empty. */
 export type Cell = string | number | null | undefined;
@@ -45,3 +46,14 @@ export function runCsv({ layers, samples, tests, numerics, version }: RunRecord)
   });
   return encodeCsv(all, rows);
 }
+
+/** A run as comma-separated values. */
+export const exporter: ExporterOf<'run'> = {
+  id: 'csv',
+  label: 'CSV',
+  help: 'A table with a row for each report: loss, accuracies, learning rate, and each layer’s rank, orthogonality error, S, S_k and change.',
+  needs: 'run',
+  extension: 'csv',
+  type: 'text/csv',
+  encode: runCsv,
+};

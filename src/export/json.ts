@@ -1,40 +1,6 @@
-import type { AdapterInfo } from '../core/adapter';
-import type { LiveEvent, RunConfig } from '../core/config/config';
-import type { Cut, LayerInfo, Summary } from '../core/run/progress';
 import { formats } from '../core/versions';
-
-/** A report as it is kept; per layer, null where there is no value. */
-export type SampleRecord = {
-  step: number;
-  loss: number;
-  meanLoss: number;
-  accuracy: number;
-  ranks: readonly number[];
-  orthogonality: readonly (number | null)[];
-  settling: readonly ({ whole: number; leading: number; change: number } | null)[];
-  learningRate: number | null;
-};
-
-/** Everything that is known of a run. */
-export type RunRecord = {
-  /** That of Rankscope which writes it. */
-  version: string;
-  /** Of the code that computed it; see `versions`. */
-  numerics: number;
-  adapter: AdapterInfo | undefined;
-  config: RunConfig;
-  step: number;
-  state: string;
-  layers: readonly LayerInfo[];
-  /** Live parameters that were moved, and frozen bases and cut ranks. */
-  events: readonly LiveEvent[];
-  cuts: readonly Cut[];
-  samples: readonly SampleRecord[];
-  tests: readonly { step: number; accuracy: number }[];
-  /** Singular values of every layer, largest first. */
-  spectra: readonly { step: number; ranks: readonly number[]; sigma: readonly Float32Array[] }[];
-  summary: Summary | undefined;
-};
+import type { ExporterOf } from './exporter';
+import type { RunRecord } from './runRecord';
 
 /** A run as JSON: `{ format: "rankscope-run", v, version, numerics, … }`. Singular values have seven digits; NaN and ±∞ become null. */
 export function runJson(record: RunRecord): string {
@@ -42,3 +8,14 @@ export function runJson(record: RunRecord): string {
     value instanceof Float32Array ? Array.from(value, (number) => Number(number.toPrecision(7))) : value;
   return `${JSON.stringify({ format: 'rankscope-run', v: formats.exportedRun, ...record }, replace)}\n`;
 }
+
+/** A run as JSON. */
+export const exporter: ExporterOf<'run'> = {
+  id: 'json',
+  label: 'JSON',
+  help: 'Everything that is known of the run: configuration, moves, cuts, reports, tests and singular values. Dropped on the page, it opens the configuration and offers the moves.',
+  needs: 'run',
+  extension: 'json',
+  type: 'application/json',
+  encode: runJson,
+};

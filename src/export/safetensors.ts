@@ -1,12 +1,7 @@
 import { DataError, ShapeError } from '../core/errors';
 import { isRecord } from '../core/isRecord';
 import { roundUp } from '../core/roundUp';
-
-/** A tensor at rest: row-major, float32. */
-export type StoredTensor = { shape: number[]; data: Float32Array };
-
-/** What one safetensors file holds. */
-export type SafetensorsFile = { tensors: Record<string, StoredTensor>; metadata: Record<string, string> };
+import type { ExporterOf, StoredTensor, WeightsRecord } from './exporter';
 
 type Entry = { name: string; shape: number[]; begin: number; end: number };
 
@@ -48,13 +43,24 @@ export function encodeSafetensors(
   return bytes;
 }
 
+/** Weights as safetensors. */
+export const exporter: ExporterOf<'weights'> = {
+  id: 'safetensors',
+  label: 'safetensors',
+  help: 'The weights as they are now, with the configuration and the architecture as metadata. PyTorch and NumPy read it with the safetensors package.',
+  needs: 'weights',
+  extension: 'safetensors',
+  type: 'application/octet-stream',
+  encode: ({ tensors, metadata }) => encodeSafetensors(tensors, metadata),
+};
+
 /**
  * The tensors and metadata of a safetensors file.
  *
  * Strict: float32 only, and the tensors must tile the data without gap or overlap. Throws DataError saying what is
  * wrong, whatever the bytes. Source: huggingface/safetensors README, section Format.
  */
-export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
+export function decodeSafetensors(bytes: Uint8Array): WeightsRecord {
   const { text, data } = split(bytes);
   const header = parseHeader(text);
   const entries = Object.entries(header).flatMap(([name, value]) =>

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRng } from '../../src/core/rng';
+import { reader as csv } from '../export/readers/csv';
 import { decodeSafetensors } from '../../src/export/safetensors';
 import { parseRecording } from '../../src/worker/recording/parseRecording';
 
@@ -82,6 +83,19 @@ describe('rankscope', () => {
     ],
     ['a model that does not fit the data', ['train', '--set', 'dataset.id=planted'], 'cnn'],
     ['a --recording that is a folder', ['train', '--recording', 'src', ...tiny], 'src'],
+    ['a format that there is not', ['train', '--export', 'docx', '--out', 'x', ...tiny], 'docx'],
+    ['a format of charts', ['train', '--export', 'svg', '--out', 'x', ...tiny], 'svg is a format of charts'],
+    ['a format without --out', ['train', '--export', 'csv', ...tiny], '--out'],
+    [
+      'a recording in place of a configuration',
+      ['train', '--config', 'public/recordings/rank-collapse.json'],
+      'holds a recording',
+    ],
+    [
+      'a text in place of a configuration',
+      ['train', '--config', 'README.md'],
+      'README.md is not a file that can be opened here',
+    ],
     ['an --out that is a file', ['train', '--out', 'package.json', ...tiny], 'package.json'],
   ])('ends with code 2 and one line for %s', (_name, words, named) => {
     const { status, stdout, stderr } = run(...words);
@@ -177,6 +191,39 @@ describe('rankscope', () => {
       ).toBe(true);
     const withoutTimes = (text: string) => text.replace(/"msPerStep":[\d.]+/g, '');
     expect(withoutTimes(again.stdout)).toBe(withoutTimes(first.stdout));
+  });
+
+  it('saves the run in the formats asked for, and takes it up again from any of them', () => {
+    const out = join(folder, 'exported');
+    const events = file('moves.jsonl', '{"step": 2, "path": "method.sparsity", "value": 0.2}\n');
+    const start = ['train', '--backend', 'cpu', '--steps', '4', '--set', 'metricsEvery=2', ...tiny];
+    const formats = ['csv', 'json'].flatMap((id) => ['--export', id]);
+    const first = run(...start, '--events', events, '--out', out, ...formats);
+    expect(first.stderr).toBe('');
+    const reported = linesOf(first.stdout).filter(({ type }) => type === 'progress');
+    expect(csv.read(readFileSync(join(out, 'run.csv')))).toEqual(
+      reported.map(({ step, loss }) => ({ step, loss })),
+    );
+    const saved: unknown = JSON.parse(readFileSync(join(out, 'run.json'), 'utf8'));
+    expect(saved).toMatchObject({
+      state: 'finished',
+      step: 4,
+      events: [{ step: 2, path: 'method.sparsity', value: 0.2 }],
+      spectra: [{ step: 0 }, { step: 2 }, { step: 4 }],
+      summary: { testAccuracy: expect.any(Number) },
+    });
+    const told = (stdout: string) =>
+      linesOf(stdout)
+        .filter(({ type }) => type === 'progress' || type === 'event')
+        .map((line) => ({ ...line, msPerStep: 0 }));
+    const again = run('train', '--backend', 'cpu', '--config', join(out, 'run.json'));
+    expect(again.stderr).toBe('');
+    expect(told(again.stdout)).toEqual(told(first.stdout));
+    const unmoved = run('train', '--backend', 'cpu', '--config', join(out, 'initial.safetensors'));
+    expect(told(unmoved.stdout)[0]).toEqual(told(first.stdout)[0]);
+    expect(told(unmoved.stdout)).toHaveLength(2);
+    expect(run(...start, '--out', out).status).toBe(0);
+    expect(readdirSync(out)).not.toContain('run.csv');
   });
 
   describe('with --out in the folder of another run', () => {

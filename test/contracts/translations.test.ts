@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { pluginsOf, sectionNames } from '../../src/core/config/config';
 import { isRecord } from '../../src/core/isRecord';
 import { speak, texts, translate } from '../../src/core/texts';
+import { exporters } from '../../src/export';
 import { languages, translationsInto } from '../../src/languages';
 import { catalogue } from '../../src/train/catalogue';
 
@@ -21,6 +22,7 @@ const pathsOf = (value: unknown, path = ''): string[] =>
 /** What plug-ins say of themselves, by place. */
 const plugins = new Map<string, unknown>([
   ['core/config/config', catalogue.run],
+  ...exporters.map((exporter): [string, unknown] => [`export/${exporter.id}`, exporter]),
   ...sectionNames.flatMap((section) =>
     pluginsOf(catalogue, section).map((plugin): [string, unknown] => [`${section}s/${plugin.id}`, plugin]),
   ),

@@ -1,33 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { formats } from '../../src/core/versions';
 import { encodeCsv, runCsv } from '../../src/export/csv';
+import { readCsv } from './readers/csv';
 import { sampleRun } from './sampleRun';
-
-/** A reader of RFC 4180, written apart from the writer: a state machine over characters. */
-function readCsv(text: string): string[][] {
-  const rows: string[][] = [];
-  let row: string[] = [];
-  let cell = '';
-  let quoted = false;
-  for (let i = 0; i < text.length; i++) {
-    const character = text[i] ?? '';
-    if (quoted) {
-      if (character !== '"') cell += character;
-      else if (text[i + 1] === '"') {
-        cell += '"';
-        i++;
-      } else quoted = false;
-    } else if (character === '"') quoted = true;
-    else if (character === ',') {
-      row.push(cell);
-      cell = '';
-    } else if (character === '\n') {
-      rows.push([...row, cell]);
-      [row, cell] = [[], ''];
-    } else if (character !== '\r') cell += character;
-  }
-  return rows;
-}
 
 describe('comma-separated values', () => {
   it('come back whatever is in a cell', () => {

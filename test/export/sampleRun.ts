@@ -1,4 +1,4 @@
-import type { RunRecord } from '../../src/export/json';
+import type { RunRecord } from '../../src/export/runRecord';
 
 /** A short run of two layers, the first of them dense. */
 export const sampleRun = (): RunRecord => ({

@@ -11,7 +11,7 @@ import type { Layer, Network, WeightLayer } from '../../src/core/network/network
 import { createRng } from '../../src/core/rng';
 import { shapedLayers, weightShape } from '../../src/layers/network/shape';
 import { encodeSafetensors } from '../../src/export/safetensors';
-import type { StoredTensor } from '../../src/export/safetensors';
+import type { StoredTensor } from '../../src/export/exporter';
 import { factoredSingularValues, singularValues } from '../../src/math/svd';
 import { reference } from '../train/reference';
 

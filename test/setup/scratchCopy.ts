@@ -4,7 +4,14 @@ import { join } from 'node:path';
 
 const folders = ['src', 'test', 'bench', 'shaders', 'docs', 'public'];
 const files = [
-  ...['package.json', 'vite.config.ts', 'tsconfig.json', 'tsconfig.dom.json', 'index.html'],
+  ...[
+    'package.json',
+    'package-lock.json',
+    'vite.config.ts',
+    'tsconfig.json',
+    'tsconfig.dom.json',
+    'index.html',
+  ],
   ...['README.md', '.oxlintrc.json', '.gitignore'],
 ];
 

@@ -6,6 +6,7 @@ import { prerenderToNodeStream } from 'react-dom/static';
 import { describe, expect, it } from 'vitest';
 import { defaultConfig, sectionNames } from '../../src/core/config/config';
 import { metrics } from '../../src/core/spectrum/metrics';
+import { formats } from '../../src/store/browser/exports';
 import type { State } from '../../src/store/model/state';
 import type { Store } from '../../src/store/store';
 import { catalogue } from '../../src/train/catalogue';
@@ -137,6 +138,14 @@ describe('explanations', () => {
     );
   });
 
+  it('are there for every file format', () => {
+    for (const { id, label, help } of Object.values(formats).flat())
+      expect(explanationOf(`export.${id}`, { catalogue, configs })).toMatchObject({
+        title: `Save as ${label}`,
+        text: expect.stringContaining(help),
+      });
+  });
+
   it('are short: four sentences at most', () => {
     for (const { text: words } of explanations) {
       expect(words.split(/[.!?](?:\s|$)/).length - 1).toBeLessThanOrEqual(4);
@@ -166,6 +175,7 @@ describe('explanations', () => {
       'metric.x',
       'section.x',
       'action.x',
+      'export.x',
     ])
       expect(explanationOf(id, { catalogue, configs })).toBeUndefined();
   });

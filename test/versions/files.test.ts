@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { strictConfig } from '../../src/core/config/strictConfig';
 import { decodeLink } from '../../src/core/config/link';
 import { isRecord } from '../../src/core/isRecord';
-import { openedFile, unpackedRun } from '../../src/core/run/sharedRun';
+import { unpackedRun } from '../../src/core/run/sharedRun';
 import { formats, numerics } from '../../src/core/versions';
 import { decodeSafetensors } from '../../src/export/safetensors';
 import { openedVisit } from '../../src/store/browser/keptVisit';
@@ -13,6 +13,7 @@ import { idleRun } from '../../src/store/model/runs';
 import { sharedRun } from '../../src/store/actions/link';
 import { catalogue } from '../../src/train/catalogue';
 import { parseRecording } from '../../src/worker/recording/parseRecording';
+import { experimentIn } from '../import/experimentIn';
 import { config, openPage, trainedFiles } from './trained';
 
 /** Folders of files as versions of Rankscope wrote them. To add one: RANKSCOPE_WRITE_FILES=1 npx vitest run (this file). */
@@ -71,14 +72,15 @@ async function openAll(read: Read, known: number) {
   const packed = decoded.kind === 'opened' ? decoded.link.run : undefined;
   const run = { events, checksum: { step: 20 }, numerics: known };
   expect(await unpackedRun(catalogue, config, packed ?? '')).toMatchObject({ run, notes: [] });
-  const opened = { kind: 'opened', config, notes: [] };
-  expect(openedFile(catalogue, read('run.json').toString())).toMatchObject({ ...opened, run });
-  expect(openedFile(catalogue, read('export.json').toString())).toMatchObject({
-    ...opened,
-    run: { ...run, checksum: undefined },
-  });
+  const opened = (name: string) => experimentIn(name, read(name));
+  expect(await opened('run.json')).toMatchObject({ config, run, notes: [] });
+  const exported = { ...run, checksum: undefined };
+  expect(await opened('export.json')).toMatchObject({ config, run: exported, notes: [] });
   const json = read('config.json').toString();
-  expect(openedFile(catalogue, json)).toMatchObject({ ...opened, run: undefined });
+  expect(await opened('config.json')).toMatchObject({ config, run: undefined, notes: [] });
+  const { config: trainedWith, notes } = await opened('weights.safetensors');
+  expect(trainedWith.method).toEqual({ ...config.method, sparsity: 0.1 });
+  expect(notes).toEqual([expect.stringContaining('Only the configuration')]);
   expect(strictConfig(catalogue, JSON.parse(json))).toEqual(config);
   expect(Object.keys(decodeSafetensors(read('weights.safetensors')).tensors)).toContain('fc1.U');
   const recording = parseRecording('recording.json', read('recording.json').toString());
@@ -152,10 +154,7 @@ describe('files of a newer format', () => {
       ['export.json', formats.exportedRun],
       ['config.json', formats.config],
     ] as const)
-      expect(openedFile(catalogue, newer(json(name)))).toEqual({
-        kind: 'refused',
-        reason: `This file ${sentence(known)}`,
-      });
+      await expect(experimentIn(name, newer(json(name)))).rejects.toThrow(`${name} ${sentence(known)}`);
     expect(() => parseRecording('a.json', newer(json('recording.json')))).toThrow(
       `a.json ${sentence(formats.recording)}`,
     );

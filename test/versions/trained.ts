@@ -4,7 +4,8 @@ import { applySettings } from '../../src/core/config/settings';
 import type { RunConfig } from '../../src/core/config/config';
 import { openEngine } from '../../src/gpu/open';
 import { linkOf, sharedAs } from '../../src/store/actions/link';
-import { runFile, weightsFile } from '../../src/store/browser/exports';
+import { exporters } from '../../src/export';
+import { exportedFile } from '../../src/store/browser/exports';
 import { visitOf } from '../../src/store/browser/keeping';
 import { createStore } from '../../src/store/store';
 import { catalogue } from '../../src/train/catalogue';
@@ -91,13 +92,19 @@ export async function trainedFiles(): Promise<Record<string, string | Uint8Array
   await train(10);
   const state = store.getState();
   const shared = await sharedAs(state);
+  const { weights } = store.actions;
+  const exported = async (id: string) => {
+    const format = exporters.find((one) => one.id === id);
+    if (!format) throw new Error(`There is no format ${id}.`);
+    return (await exportedFile(state, format, { weights })).content;
+  };
   return {
     'link.txt': `${linkOf(state)}\n${shared?.hash}\n`,
     'run.json': shared?.file ?? '',
     'config.json': `${JSON.stringify(config, null, 2)}\n`,
-    'export.json': runFile(state, 'json').content,
-    'export.csv': runFile(state, 'csv').content,
-    'weights.safetensors': weightsFile(state, await store.actions.weights()).content,
+    'export.json': await exported('json'),
+    'export.csv': await exported('csv'),
+    'weights.safetensors': await exported('safetensors'),
     'recording.json': await recordedRun(),
     'keptRun.bin': serialize(visitOf(state, 1_790_000_000_000)),
   };

@@ -17,10 +17,8 @@ import type { FileRecord, Migration } from '../versions';
  */
 export type SharedRun = { events: LiveEvent[]; checksum: Checksum | undefined; numerics: number };
 
-/** What became of a file: opened with the changes it took, or refused whole. */
-export type OpenedFile =
-  | { kind: 'opened'; config: RunConfig; run: SharedRun | undefined; notes: string[] }
-  | { kind: 'refused'; reason: string };
+/** What a file says of an experiment, unchecked: `run` has its moves, `notes` are for whoever opens it. */
+export type ExperimentRecord = { config: FileRecord; run?: FileRecord; notes?: readonly string[] };
 
 /** From each format of a run to the next. */
 const migrations: readonly Migration[] = [unnumbered];
@@ -144,38 +142,12 @@ export const runFile = (
   return `${JSON.stringify({ ...file, ...(checksum ? { checksum } : {}) }, null, 1)}\n`;
 };
 
-/** The format up to which files of one kind are read, and whether they hold a run beside their configuration. */
-function kindOf({ rankscope, format }: FileRecord): { known: number; isRun: boolean } {
-  if (rankscope === 'run') return { known: formats.run, isRun: true };
-  if (format === 'rankscope-run') return { known: formats.exportedRun, isRun: true };
-  return { known: formats.config, isRun: false };
-}
-
-/**
- * A file with a run, shared or exported, or with a configuration as the command line takes it, through the lenient door;
- * never throws. Of an exported run its configuration and moves are taken; it has no checksum.
- *
- * Refused: what is no JSON object, what is none of these, and a newer format.
- */
-export function openedFile(catalogue: Catalogue, text: string): OpenedFile {
-  let input: unknown;
-  try {
-    input = JSON.parse(text);
-  } catch {
-    return { kind: 'refused', reason: 'It is not JSON.' };
-  }
-  if (!isRecord(input)) return { kind: 'refused', reason: 'It holds no configuration and no run.' };
-  const { known, isRun } = kindOf(input);
-  const own = isRun ? input['config'] : input;
-  const reason =
-    refusal(input['v'], known, 'This file') ??
-    (isRecord(own) ? refusal(own['v'], formats.config, 'Its configuration') : undefined);
-  if (reason !== undefined) return { kind: 'refused', reason };
-  const keys = ['method', 'model', 'dataset', 'optimizer', 'steps', 'seed', 'batchSize'];
-  if (!isRecord(own) || (!isRun && !keys.some((key) => Object.hasOwn(own, key))))
-    return { kind: 'refused', reason: 'It holds no configuration and no run.' };
-  const { config, notes } = lenientConfig(catalogue, own);
-  if (!isRun) return { kind: 'opened', config, run: undefined, notes };
-  const shared = lenientRun(catalogue, config, input);
-  return { kind: 'opened', config, run: shared.run, notes: [...notes, ...shared.notes] };
+/** An experiment through the lenient door, with a sentence for everything that it changed; never throws. */
+export function lenientExperiment(
+  catalogue: Catalogue,
+  { config: given, run, notes: own = [] }: ExperimentRecord,
+): { config: RunConfig; run: SharedRun | undefined; notes: string[] } {
+  const { config, notes } = lenientConfig(catalogue, given);
+  const shared = run && lenientRun(catalogue, config, run);
+  return { config, run: shared?.run, notes: [...own, ...notes, ...(shared?.notes ?? [])] };
 }

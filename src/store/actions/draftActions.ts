@@ -12,15 +12,13 @@ export type DraftActions = {
   /** Changes what waits for a restart. */
   setDraft(path: string, value: Value): void;
   choose(section: Section, id: string): void;
-  /** Takes data to train on; or a file with a run or a configuration, which becomes the draft. */
+  /** Opens data to train on; or one file with an experiment, which becomes the draft, or with a recording. */
   offerFiles(files: File[], classNames?: readonly string[]): void;
 };
 
 /** The view after another choice: the notice that the last one was refused goes. */
 const withoutRefusal = (view: View, run: Run): View =>
   view.notice?.kind === 'failed' && run.state !== 'failed' ? { ...view, notice: undefined } : view;
-
-const isRecord = (files: readonly File[]) => files.length === 1 && /\.json$/i.test(files[0]?.name ?? '');
 
 /** The actions of the draft. `opening`: what opens a file with a run. */
 export function draftActions(
@@ -41,15 +39,14 @@ export function draftActions(
     offerFiles(files, classNames) {
       const [first] = files;
       if (!first) return;
-      if (isRecord(files)) {
-        import('./link').then(
-          ({ openRecord }) => openRecord({ get, actions: opening }, first),
-          () => opening.say(`${first.name} was not opened: the code for it could not be fetched. Try again.`),
-        );
-        return;
-      }
-      set(({ view }) => ({ view: { ...view, notice: undefined } }));
-      send({ type: 'offerFiles', files, ...(classNames ? { classNames } : {}) });
+      const train = () => {
+        set(({ view }) => ({ view: { ...view, notice: undefined } }));
+        send({ type: 'offerFiles', files, ...(classNames ? { classNames } : {}) });
+      };
+      import('./files').then(
+        ({ openFiles }) => openFiles({ get, actions: opening }, files, train),
+        () => opening.say(`${first.name} was not opened: the code for it could not be fetched. Try again.`),
+      );
     },
   };
 }

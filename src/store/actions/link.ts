@@ -3,7 +3,7 @@ import { defaultConfig, pluginsOf, valueAt } from '../../core/config/config';
 import { downloadWith } from '../../core/downloads';
 import type { LiveEvent, RunConfig } from '../../core/config/config';
 import { decodeLink, encodeLink, longestLink, shortened } from '../../core/config/link';
-import { openedFile, packedRun, runFile, unpackedRun } from '../../core/run/sharedRun';
+import { packedRun, runFile, unpackedRun } from '../../core/run/sharedRun';
 import type { SharedRun } from '../../core/run/sharedRun';
 import type { LinkState, Opening, Verdict } from '../model/linkState';
 import { lacksFiles, movedPaths, pendingPaths } from '../model/setup';
@@ -19,11 +19,6 @@ export type Opener = {
     setLink(change: Partial<Pick<LinkState, 'replay'>>): void;
   };
 };
-
-/** A file that can be dropped. */
-export type TextFile = { name: string; size: number; text(): Promise<string> };
-
-const largestFile = 16_000_000;
 
 /** The link of what the controls say, as the part of an address after `#`. */
 export const linkOf = ({ catalogue, setup, link }: State): string =>
@@ -61,7 +56,8 @@ function moveLive({ get, actions }: Opener, config: RunConfig) {
 
 type Found = { config: RunConfig; run: SharedRun | undefined; notes: readonly string[]; hidden?: string[] };
 
-function openFound(opener: Opener, found: Found, what: { name: string; build: boolean }) {
+/** Opens an experiment that was found, `what.build`: at once; what was changed is shown as a notice. */
+export function openFound(opener: Opener, found: Found, what: { name: string; build: boolean }) {
   const { config, note } = withOwnData(opener.get(), found.config);
   const notes = shortened(note === undefined ? found.notes : [note, ...found.notes]);
   opener.actions.open({
@@ -93,19 +89,6 @@ export async function openLink(opener: Opener, hash: string, first: boolean): Pr
     run === undefined ? { run: undefined, notes: [] } : await unpackedRun(catalogue, config, run);
   const notes = [...decoded.notes, ...shared.notes];
   openFound(opener, { config, hidden, run: shared.run, notes }, { name: 'This link', build: first });
-}
-
-/** Opens a file with a run or a configuration as the draft. What cannot be read is refused by a notice; never rejects. */
-export async function openRecord(opener: Opener, file: TextFile): Promise<void> {
-  const refuse = (reason: string) =>
-    opener.actions.open({ notice: linkNotice(`${file.name} was not opened`, reason), build: false });
-  if (opener.get().recorded) return refuse('A recording cannot change. Open the page without it.');
-  if (file.size > largestFile) return refuse('It is larger than 16 MB.');
-  const text = await file.text().catch(() => undefined);
-  if (text === undefined) return refuse('It cannot be read.');
-  const found = openedFile(opener.get().catalogue, text);
-  if (found.kind === 'refused') return refuse(found.reason);
-  openFound(opener, found, { name: file.name, build: false });
 }
 
 /** The present run as it can be had again; undefined before anything was built. */

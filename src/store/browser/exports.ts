@@ -1,16 +1,31 @@
-import { runCsv } from '../../export/csv';
-import { configLines, figureSvg } from '../../export/figure';
+import { exportersOf } from '../../export';
+import type { ChartRecord, Content, Exporter, Need, WeightsRecord } from '../../export/exporter';
+import { configLines } from '../../export/figure';
 import type { FigureContent } from '../../export/figure';
-import { runJson } from '../../export/json';
-import type { RunRecord } from '../../export/json';
-import { encodeSafetensors } from '../../export/safetensors';
+import type { RunRecord } from '../../export/runRecord';
 import { stampedMetadata } from '../../export/stampedWeights';
 import { pointsOf } from '../model/series';
 import type { State } from '../model/state';
-import type { Weights } from '../actions/weights';
 
-/** A file to save: its name, its kind, what is in it. */
-export type ExportedFile = { name: string; type: string; content: string | Uint8Array<ArrayBuffer> };
+/** The formats there are, by what they are made from. */
+export const formats: Readonly<Record<Need, readonly Exporter[]>> = {
+  run: exportersOf('run'),
+  weights: exportersOf('weights'),
+  chart: exportersOf('chart'),
+};
+
+/** A file to save: its name, its media type, what is in it. */
+export type ExportedFile = { name: string; type: string; content: Content };
+
+/** A chart as the page draws it, and how it becomes pixels. */
+export type DrawnChart = Omit<ChartRecord, 'figure'> & { figure: Omit<FigureContent, 'footer'> };
+
+/** Where the parts of a file come from that the state does not hold. */
+export type Sources = {
+  weights(): Promise<WeightsRecord>;
+  /** Only of a file that needs a chart. */
+  chart?(): DrawnChart;
+};
 
 /** What writes a file, and what computed what is in it. */
 const madeBy = ({ run, catalogue, view }: State) => ({
@@ -31,35 +46,52 @@ function recordOf(page: State): RunRecord {
   };
 }
 
+/** Text as a part of a file name: small letters, digits and hyphens. */
+const inName = (text: string) =>
+  text
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '') || 'chart';
+
 /** A name that says what the run was and how far it went. */
-const nameOf = ({ run: { config, step } }: State, rest: string) =>
-  `rankscope-${config.dataset.id}-${config.model.id}-${config.method.id}-step${step}${rest}`;
+function nameOf({ run: { config, step } }: State, title: string | undefined, extension: string): string {
+  const parts = [config.dataset.id, config.model.id, config.method.id, `step${step}`];
+  return `rankscope-${parts.join('-')}${title === undefined ? '' : `-${inName(title)}`}.${extension}`;
+}
 
-/** The run as comma-separated values or as JSON. */
-export const runFile = (state: State, kind: 'csv' | 'json'): ExportedFile =>
-  kind === 'csv'
-    ? { name: nameOf(state, '.csv'), type: 'text/csv', content: runCsv(recordOf(state)) }
-    : { name: nameOf(state, '.json'), type: 'application/json', content: runJson(recordOf(state)) };
+/** The chart with the run's configuration and step in its footer. */
+function withFooter(page: State, { figure, rasterize }: DrawnChart): ChartRecord {
+  const { run, recorded } = page;
+  const { version, numerics } = madeBy(page);
+  const step = `step ${run.step}, Rankscope ${version}, numerics ${numerics}${recorded ? ', a recorded run' : ''}`;
+  return { figure: { ...figure, footer: [...configLines(run.live), step] }, rasterize };
+}
 
-/** The weights as a safetensors file. */
-export const weightsFile = (state: State, { tensors, metadata }: Weights): ExportedFile => ({
-  name: nameOf(state, '.safetensors'),
-  type: 'application/octet-stream',
-  content: encodeSafetensors(tensors, stampedMetadata(metadata, madeBy(state))),
-});
-
-/** A chart as an SVG file with the run's configuration and step in its footer. */
-export function figureFile(state: State, chart: Omit<FigureContent, 'footer'>): ExportedFile {
-  const { run, recorded } = state;
-  const { version, numerics } = madeBy(state);
-  const footer = [
-    ...configLines(run.live),
-    `step ${run.step}, Rankscope ${version}, numerics ${numerics}${recorded ? ', a recorded run' : ''}`,
-  ];
-  const title = chart.title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
-  return {
-    name: nameOf(state, `-${title}.svg`),
-    type: 'image/svg+xml',
-    content: figureSvg({ ...chart, footer }),
-  };
+/** The run, its weights or a chart of it in a format. Rejects with the words of the source that gives nothing. */
+export async function exportedFile(
+  state: State,
+  exporter: Exporter,
+  { weights, chart }: Sources,
+): Promise<ExportedFile> {
+  const { extension, type, label, needs } = exporter;
+  const file = (content: Content, title?: string) => ({
+    name: nameOf(state, title, extension),
+    type,
+    content,
+  });
+  switch (needs) {
+    case 'run':
+      return file(await exporter.encode(recordOf(state)));
+    case 'weights': {
+      const { tensors, metadata } = await weights();
+      return file(await exporter.encode({ tensors, metadata: stampedMetadata(metadata, madeBy(state)) }));
+    }
+    case 'chart': {
+      if (!chart) throw new Error(`${label} is made from a chart. Choose one.`);
+      const drawn = withFooter(state, chart());
+      return file(await exporter.encode(drawn), drawn.figure.title);
+    }
+    default:
+      return needs satisfies never;
+  }
 }

@@ -3,7 +3,7 @@ import type { EventOf } from '../../worker/protocol';
 import { keptReport } from './history';
 import { idleRun } from './runs';
 import type { Run } from './runs';
-import { sampleOf, spectraOf } from './samples';
+import { carried, sampleAfter, spectraOf } from './samples';
 import { append } from './series';
 
 const headroom = 1.04;
@@ -11,38 +11,16 @@ const largest = (layer: LayerProgress) => Math.max(layer.sigma[0] ?? 0, layer.tr
 const grown = (top: number, value: number) =>
   Number.isFinite(value) && value * headroom > top ? value * headroom : top;
 
-/** The report with the latest true singular values and comparisons of bases, if it has none: they are computed less often. */
-function carried(progress: Progress, before: Progress | undefined): Progress {
-  const layers = progress.layers.map((layer) => {
-    const old = before?.layers.find(({ name }) => name === layer.name);
-    if (!old) return layer;
-    const { trueSigma, trueRank, stability } = old;
-    return {
-      ...(trueSigma && !layer.trueSigma ? { trueSigma } : {}),
-      ...(trueRank !== undefined && !layer.trueSigma ? { trueRank } : {}),
-      ...(stability ? { stability } : {}),
-      ...layer,
-    };
-  });
-  return { ...progress, layers };
-}
-
 function measured(run: Run, reported: Progress): Run {
   const progress = carried(reported, run.progress);
-  const { step, loss, testAccuracy, layers } = progress;
-  const before = run.samples.newest?.meanLoss ?? loss;
-  const meanLoss = Number.isFinite(loss)
-    ? before + (loss - before) / Math.min(3, run.samples.appended + 1)
-    : before;
-  const newest = run.samples.newest;
-  const elapsedMs =
-    (newest?.elapsedMs ?? 0) + Math.max(0, step - (newest?.step ?? 0)) * Math.max(0, progress.msPerStep);
+  const { step, testAccuracy, layers } = progress;
+  const { newest, appended } = run.samples;
   return {
     ...run,
     step,
     progress,
     tops: layers.map((layer, i) => grown(run.tops[i] ?? 0, largest(layer))),
-    samples: append(run.samples, sampleOf(progress, { meanLoss, elapsedMs })),
+    samples: append(run.samples, sampleAfter(newest, appended, progress)),
     tests: testAccuracy === undefined ? run.tests : append(run.tests, { step, accuracy: testAccuracy }),
     spectra: append(run.spectra, spectraOf(progress)),
     reports: append(run.reports, keptReport(progress, run.reports.newest)),

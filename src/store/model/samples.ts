@@ -40,16 +40,34 @@ export type SpectraPoint = {
   sigma: readonly Float32Array[];
 };
 
-/** What is kept of a report for the lines; `meanLoss` is the running mean and `elapsedMs` the time up to it. */
-export function sampleOf(
-  { step, loss, accuracy, layers, learningRate }: Progress,
-  { meanLoss, elapsedMs }: { meanLoss: number; elapsedMs: number },
+/** The report with the latest true singular values and comparisons of bases, if it has none: they are computed less often. */
+export function carried(progress: Progress, before: Progress | undefined): Progress {
+  const layers = progress.layers.map((layer) => {
+    const old = before?.layers.find(({ name }) => name === layer.name);
+    if (!old) return layer;
+    const { trueSigma, trueRank, stability } = old;
+    return {
+      ...(trueSigma && !layer.trueSigma ? { trueSigma } : {}),
+      ...(trueRank !== undefined && !layer.trueSigma ? { trueRank } : {}),
+      ...(stability ? { stability } : {}),
+      ...layer,
+    };
+  });
+  return { ...progress, layers };
+}
+
+/** What is kept of a report for the lines; `newest`: of the report before, which was the `count`th. */
+export function sampleAfter(
+  newest: Sample | undefined,
+  count: number,
+  { step, loss, accuracy, layers, learningRate, msPerStep }: Progress,
 ): Sample {
+  const before = newest?.meanLoss ?? loss;
   return {
     step,
     loss,
-    meanLoss,
-    elapsedMs,
+    meanLoss: Number.isFinite(loss) ? before + (loss - before) / Math.min(3, count + 1) : before,
+    elapsedMs: (newest?.elapsedMs ?? 0) + Math.max(0, step - (newest?.step ?? 0)) * Math.max(0, msPerStep),
     accuracy,
     ranks: layers.map(shownRank),
     orthogonality: layers.map((layer) => layer.orthogonality ?? null),

@@ -4,8 +4,14 @@ import type { Recorded } from '../../worker/protocol';
 import type { RunList } from './runList';
 import type { Run } from './runs';
 
-/** What went wrong, in words, until it is dismissed. `diverged` offers the remedy. */
-export type Notice = { kind: 'failed' | 'files' | 'diverged' | 'link' | 'lost'; title: string; text: string };
+/** What went wrong or came in, in words, until it is dismissed. `diverged` offers the remedy. */
+export type Notice = {
+  kind: 'failed' | 'files' | 'diverged' | 'link' | 'lost' | 'recording';
+  title: string;
+  text: string;
+  /** Where a recording that was dropped is played. */
+  address?: string;
+};
 
 /**
  * The run of an earlier visit as this browser has kept it, and the runs beside it; `version`: that of the page which wrote

@@ -2,6 +2,7 @@ import { pluginsOf, sectionNames } from '../../core/config/config';
 import type { RunConfig } from '../../core/config/config';
 import { metrics } from '../../core/spectrum/metrics';
 import type { Catalogue, Citation, PluginInfo } from '../../core/config/plugin';
+import { formats } from '../../store/browser/exports';
 import { explanationNamed } from './explanations';
 import type { Explanation } from './explanation';
 import { formulas } from './formulas';
@@ -61,10 +62,20 @@ function ofAction(name: string, subject: Subject): Explanation | undefined {
   return action && { title: action.label, text: action.help };
 }
 
+/** A format that something can be saved in. */
+function ofFormat(id: string): Explanation | undefined {
+  const format = Object.values(formats)
+    .flat()
+    .find((one) => one.id === id);
+  const general = explanationNamed('exportFile');
+  return format && general && { title: `Save as ${format.label}`, text: `${format.help} ${general.text}` };
+}
+
 /**
  * The explanation of an id; undefined when there is none.
  *
- * `param.<path>`, `section.<name>` and `action.<name>` come from the catalogue, `metric.<id>` from the metrics.
+ * `param.<path>`, `section.<name>` and `action.<name>` come from the catalogue, `metric.<id>` from the metrics,
+ * `export.<id>` from the file formats.
  */
 export function explanationOf(id: string, subject: Subject): Explanation | undefined {
   const dot = id.indexOf('.');
@@ -78,6 +89,8 @@ export function explanationOf(id: string, subject: Subject): Explanation | undef
       return ofSection(rest, subject);
     case 'action':
       return ofAction(rest, subject);
+    case 'export':
+      return ofFormat(rest);
     default:
       return explanationNamed(id);
   }

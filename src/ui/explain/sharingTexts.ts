@@ -46,6 +46,10 @@ export const sharingTexts = texts('ui/explain/sharingTexts', {
     title: 'Save the run',
     text: 'The same as a JSON file. Drop it on this page, or open it as a file, to replay the run.',
   },
+  playRecording: {
+    title: 'Play the recording',
+    text: 'Opens a tab that plays the recording of this file. The run on this page goes on.',
+  },
   linkText: { title: 'The link', text: 'Copy it by hand if the browser blocks the clipboard.' },
   replay: {
     title: 'Replay it',

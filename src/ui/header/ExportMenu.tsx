@@ -1,29 +1,32 @@
 import { useState } from 'react';
-import { figureFile, runFile, weightsFile } from '../../store/browser/exports';
-import type { ExportedFile } from '../../store/browser/exports';
-import type { State } from '../../store/model/state';
+import { exportedFile, formats } from '../../store/browser/exports';
+import type { DrawnChart, ExportedFile } from '../../store/browser/exports';
 import { readPalette } from '../charts/palette';
 import { chartsOnPage, pictureOf, pixelsOf } from '../charts/picture';
 import { ActionButton } from '../elements/ActionButton';
 import { useActions, useReadState, useStore } from '../useStore';
 import './export.css';
 
-/** Saves bytes or text as a file on the visitor's device. */
-function save(name: string, content: Blob) {
+/** Saves a file on the visitor's device. */
+function save({ name, type, content }: ExportedFile) {
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(content);
+  link.href = URL.createObjectURL(new Blob([content], { type }));
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
-const saveFile = ({ name, type, content }: ExportedFile) => save(name, new Blob([content], { type }));
 
-function figureOf(state: State, chart: { title: string; element: Element }): ExportedFile {
+type Chart = ReturnType<typeof chartsOnPage>[number];
+
+function drawn(chart: Chart): DrawnChart {
   const { page, ink, muted, font } = readPalette();
-  return figureFile(state, { ...pictureOf(chart), colors: { page, ink, muted }, font });
+  return {
+    figure: { ...pictureOf(chart), colors: { page, ink, muted }, font },
+    rasterize: async (svg) => new Uint8Array(await (await pixelsOf(svg)).arrayBuffer()),
+  };
 }
 
-/** Everything that can be saved: the run, its weights, its charts. */
+/** Everything that can be saved: the run, its weights, its charts, each in every format there is. */
 export function ExportMenu() {
   const read = useReadState();
   const recorded = useStore((s) => s.recorded);
@@ -34,78 +37,48 @@ export function ExportMenu() {
   const [charts] = useState(chartsOnPage);
   const [said, setSaid] = useState('');
 
-  /** Saves what `make` gives, and says so or why not. */
-  async function give(make: () => Promise<string> | string) {
+  /** Makes a file and saves it, and says so or why not. */
+  async function give(format: (typeof formats.run)[number], chart?: Chart) {
     try {
       setSaid('');
-      setSaid(`Saved ${await make()}.`);
+      const file = await exportedFile(read(), format, {
+        weights,
+        ...(chart ? { chart: () => drawn(chart) } : {}),
+      });
+      save(file);
+      setSaid(`Saved ${file.name}.`);
     } catch (error) {
       setSaid(`Not saved: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-  const file = (made: ExportedFile) => {
-    saveFile(made);
-    return made.name;
-  };
-  const picture = async (made: ExportedFile) => {
-    const name = made.name.replace(/svg$/, 'png');
-    save(name, await pixelsOf(String(made.content)));
-    return name;
-  };
+  const buttons = (of: keyof typeof formats, off: boolean, chart?: Chart) =>
+    formats[of].map((format) => (
+      <ActionButton
+        key={format.id}
+        className="text"
+        data-explain={`export.${format.id}`}
+        {...(chart ? { 'aria-label': `${chart.title} as ${format.label}` } : {})}
+        off={off || !isBuilt}
+        onClick={() => void give(format, chart)}
+      >
+        {format.label}
+      </ActionButton>
+    ));
   return (
     <div className="exports">
       <ul>
         <li>
           <span>Run</span>
-          <ActionButton
-            className="text"
-            data-explain="exportFile"
-            off={!isBuilt}
-            onClick={() => void give(() => file(runFile(read(), 'csv')))}
-          >
-            CSV
-          </ActionButton>
-          <ActionButton
-            className="text"
-            data-explain="exportFile"
-            off={!isBuilt}
-            onClick={() => void give(() => file(runFile(read(), 'json')))}
-          >
-            JSON
-          </ActionButton>
+          {buttons('run', false)}
         </li>
         <li>
           <span>Weights {recorded ? <small>a recording holds none</small> : null}</span>
-          <ActionButton
-            className="text"
-            data-explain="exportFile"
-            off={recorded || !isBuilt}
-            onClick={() => void give(async () => file(weightsFile(read(), await weights())))}
-          >
-            safetensors
-          </ActionButton>
+          {buttons('weights', recorded)}
         </li>
         {charts.map((chart, i) => (
           <li key={i}>
             <span>{chart.title}</span>
-            <ActionButton
-              className="text"
-              data-explain="exportFile"
-              aria-label={`${chart.title} as SVG`}
-              off={!isBuilt}
-              onClick={() => void give(() => file(figureOf(read(), chart)))}
-            >
-              SVG
-            </ActionButton>
-            <ActionButton
-              className="text"
-              data-explain="exportFile"
-              aria-label={`${chart.title} as PNG`}
-              off={!isBuilt}
-              onClick={() => void give(() => picture(figureOf(read(), chart)))}
-            >
-              PNG
-            </ActionButton>
+            {buttons('chart', false, chart)}
           </li>
         ))}
       </ul>

@@ -8,6 +8,7 @@ export const text = texts('ui/overlays/NoticeCard', {
   lastMove: (label: string, value: string, step: string) =>
     `The last slider move was ${label} to ${value} at step ${step}. `,
   lastGood: (step: string) => `The last good weights are those of step ${step}.`,
+  play: 'Play it',
   ownRun: 'Train your own run',
   halve: 'Restart at half the learning rate',
   dismiss: 'Dismiss',
@@ -28,7 +29,7 @@ function Cause() {
   );
 }
 
-/** An error and what to do about it. The run is unchanged unless the notice says otherwise. */
+/** An error and what to do about it, or a recording that was dropped. The run is unchanged unless the notice says otherwise. */
 export function NoticeCard() {
   const notice = useStore((s) => s.view.notice);
   const recorded = useStore((s) => s.recorded);
@@ -41,6 +42,17 @@ export function NoticeCard() {
       <p>{notice.text}</p>
       {diverged ? <Cause /> : null}
       <p className="acts">
+        {notice.address === undefined ? null : (
+          <a
+            className="text"
+            data-explain="playRecording"
+            href={notice.address}
+            target="_blank"
+            rel="noreferrer"
+          >
+            {text.play}
+          </a>
+        )}
         {recorded ? <OwnRun>{text.ownRun}</OwnRun> : null}
         {diverged && !recorded ? (
           <button type="button" className="text" data-explain="halveRate" onClick={halveLearningRate}>

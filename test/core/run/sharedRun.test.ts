@@ -4,11 +4,13 @@ import { defaultConfig } from '../../../src/core/config/config';
 import { paramAt } from '../../../src/core/config/paths';
 import { strictConfig } from '../../../src/core/config/strictConfig';
 import { checkValue } from '../../../src/core/config/param';
+import { DataError } from '../../../src/core/errors';
 import { packed } from '../../../src/core/packed';
 import { createRng } from '../../../src/core/rng';
-import { openedFile, packedRun, runFile, unpackedRun } from '../../../src/core/run/sharedRun';
+import { packedRun, runFile, unpackedRun } from '../../../src/core/run/sharedRun';
 import { formats, numerics } from '../../../src/core/versions';
 import { catalogue } from '../../../src/train/catalogue';
+import { experimentIn } from '../../import/experimentIn';
 
 const config = strictConfig(catalogue, { seed: 9, method: { id: 'oialr' } });
 const events = [
@@ -60,8 +62,7 @@ describe('a shared run', () => {
     const text = await packedRun({ events, checksum, numerics });
     expect(text).toMatch(/^g\.[\w-]+$/);
     expect(await open(text)).toEqual({ run: { events, checksum, numerics }, notes: [] });
-    expect(openedFile(catalogue, runFile(config, { events, checksum, numerics }, '1.2.3'))).toEqual({
-      kind: 'opened',
+    expect(await experimentIn('run.json', runFile(config, { events, checksum, numerics }, '1.2.3'))).toEqual({
       config,
       run: { events, checksum, numerics },
       notes: [],
@@ -107,28 +108,7 @@ describe('a shared run', () => {
     }
   });
 
-  it('takes a configuration of the command line, and refuses what is none', () => {
-    expect(openedFile(catalogue, JSON.stringify(config))).toEqual({
-      kind: 'opened',
-      config,
-      run: undefined,
-      notes: [],
-    });
-    for (const text of [
-      '',
-      '{',
-      '[]',
-      '3',
-      'null',
-      '{}',
-      '{"a":1}',
-      '{"v":2,"seed":1}',
-      '{"rankscope":"run"}',
-    ])
-      expect(openedFile(catalogue, text).kind).toBe('refused');
-  });
-
-  it('never throws, whatever the file or link (property, 2 000 of each)', async () => {
+  it('throws nothing but DataError, whatever the file or link (property, 2 000 of each)', async () => {
     const rng = createRng(3);
     const file = runFile(config, { events, checksum, numerics }, '1.2.3');
     const link = await packedRun({ events, checksum, numerics });
@@ -138,12 +118,14 @@ describe('a shared run', () => {
       return text.slice(0, at) + (odd[rng.below(odd.length + 4)] ?? '') + text.slice(at + until);
     };
     for (let i = 0; i < 2000; i++) {
-      const result = openedFile(catalogue, spoil(file));
+      const result = await experimentIn('run.json', spoil(file)).catch((error: unknown) => {
+        expect(error).toBeInstanceOf(DataError);
+      });
       const { run } = await open(spoil(link));
-      if (result.kind === 'opened') strictConfig(catalogue, result.config);
-      const base = result.kind === 'opened' ? result.config : defaultConfig(catalogue);
+      if (result) strictConfig(catalogue, result.config);
+      const base = result?.config ?? defaultConfig(catalogue);
       const replayed = [
-        ...(result.kind === 'opened' ? (result.run?.events ?? []) : []).map((event) => ({ event, base })),
+        ...(result?.run?.events ?? []).map((event) => ({ event, base })),
         ...(run?.events ?? []).map((event) => ({ event, base: config })),
       ];
       for (const { event, base: under } of replayed) {

@@ -7,10 +7,12 @@ import { decodeLink, encodeLink } from '../../../src/core/config/link';
 import { createRng } from '../../../src/core/rng';
 import { packedRun, runFile, unpackedRun } from '../../../src/core/run/sharedRun';
 import { numerics } from '../../../src/core/versions';
-import { followReplay, linkOf, openLink, openRecord, sharedAs } from '../../../src/store/actions/link';
+import { followReplay, linkOf, openLink, sharedAs } from '../../../src/store/actions/link';
+import { openFiles } from '../../../src/store/actions/files';
 import { isHidden } from '../../../src/store/model/linkState';
 import { pendingCount } from '../../../src/store/selectors/selectors';
 import { gpu, progressAt, setUp, setUpPaused, setUpReady } from '../fakeHost';
+import { sampleRecording } from '../../ui/sampleRecording';
 import { sampleCatalogue } from '../sampleCatalogue';
 
 type Scene = ReturnType<typeof setUp>;
@@ -37,11 +39,10 @@ const runHash = async (computedBy = numerics) =>
     config,
     run: await packedRun({ events, checksum, numerics: computedBy }),
   });
-const file = (text: string, name = 'run.json') => ({
-  name,
-  size: text.length,
-  text: () => Promise.resolve(text),
-});
+const drop = (scene: Scene, text: string, name = 'run.json') =>
+  openFiles(openerOf(scene), [new File([text], name)], () => {
+    throw new Error('It is taken for data.');
+  });
 
 describe('a page opened by a link', () => {
   it('builds what the link says and nothing before, on a software adapter too', async () => {
@@ -256,7 +257,7 @@ describe('a shared run', () => {
     const shared = await sharedAs(scene.store.getState());
     expect(shared?.hash).toBeUndefined();
     const other = setUpPaused();
-    await openRecord(openerOf(other), file(shared?.file ?? ''));
+    await drop(other, shared?.file ?? '');
     expect(other.store.getState().link.offered?.events).toHaveLength(1500);
     expect(other.store.getState().view.notice).toBeUndefined();
   });
@@ -269,8 +270,8 @@ describe('a dropped file', () => {
     scene.store.actions.offerFiles([new File([JSON.stringify(config)], 'config.JSON')]);
     await expect.poll(() => scene.store.getState().setup.draft).toEqual(config);
     expect(scene.sent).toEqual([]);
-    scene.store.actions.offerFiles([new File(['x'], 'a.idx')]);
-    expect(scene.types()).toEqual(['offerFiles']);
+    scene.store.actions.offerFiles([new File(['x'], 'train-images-idx3-ubyte')]);
+    await expect.poll(() => scene.types()).toEqual(['offerFiles']);
   });
 
   it('never loses the run, whatever is in it (property, 2 000 cases)', async () => {
@@ -281,7 +282,7 @@ describe('a dropped file', () => {
     for (let i = 0; i < 2000; i++) {
       const at = rng.below(whole.length);
       const text = whole.slice(0, at) + (odd[rng.below(odd.length)] ?? '') + whole.slice(at + rng.below(30));
-      await openRecord(openerOf(scene), file(text));
+      await drop(scene, text);
       const { run, setup } = scene.store.getState();
       expect(run.state === 'paused' && run.step === 10 && run.rebuild === undefined).toBe(true);
       strictConfig(sampleCatalogue, setup.draft);
@@ -291,13 +292,49 @@ describe('a dropped file', () => {
 
   it('that cannot be read is refused by name', async () => {
     const scene = setUpPaused();
-    await openRecord(openerOf(scene), file('{', 'mine.json'));
+    await drop(scene, '{', 'mine.json');
     expect(scene.store.getState().view.notice).toMatchObject({
-      kind: 'link',
+      kind: 'files',
       title: 'mine.json was not opened',
     });
-    const huge = { name: 'huge.json', size: 1e9, text: () => Promise.reject(new Error('never read')) };
-    await openRecord(openerOf(scene), huge);
-    expect(scene.store.getState().view.notice?.text).toContain('16 MB');
+    await drop(scene, ' '.repeat(16_000_001), 'huge.json');
+    expect(scene.store.getState().view.notice?.text).toContain('larger than 16 MB');
+  });
+
+  it('of no known format is refused with what can be opened, and so are several that are no data', async () => {
+    const scene = setUpPaused();
+    await drop(scene, 'Dear diary', 'notes.txt');
+    const { notice } = scene.store.getState().view;
+    expect(notice?.title).toBe('notes.txt was not opened');
+    expect(notice?.text).toMatch(
+      /^notes\.txt is not a file .* Open a configuration \(\.json\), .* or weights/,
+    );
+    const two = ['a.json', 'b.json'].map((name) => new File([JSON.stringify(config)], name));
+    await openFiles(openerOf(scene), two, () => undefined);
+    expect(scene.store.getState().view.notice).toMatchObject({
+      title: 'These files were not opened',
+      text: 'a.json and b.json cannot be opened at once. Open one of them.',
+    });
+  });
+
+  it('with a recording is offered to be played on a page of its own, and the run stays', async () => {
+    const scene = setUpPaused();
+    const { run } = scene.store.getState();
+    await drop(scene, JSON.stringify(sampleRecording({ reports: 3 })), 'mine.json');
+    const { notice } = scene.store.getState().view;
+    expect(notice).toMatchObject({ kind: 'recording', title: 'mine.json is a recording' });
+    expect(notice?.address).toMatch(/^\?recording=blob%3A/);
+    expect(scene.store.getState().run).toBe(run);
+  });
+
+  it('with an experiment is refused where a recording is played', async () => {
+    const scene = setUp({ recorded: true });
+    scene.emit({ type: 'adapter', adapter: gpu });
+    const { draft } = scene.store.getState().setup;
+    await drop(scene, JSON.stringify(config));
+    expect(scene.store.getState().view.notice?.text).toBe(
+      'A recording cannot change. Open the page without it.',
+    );
+    expect(scene.store.getState().setup.draft).toBe(draft);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { exportedFile, formats as files } from '../../../src/store/browser/exports';
 import { formats, numerics } from '../../../src/core/versions';
-import { weightsFile } from '../../../src/store/browser/exports';
 import { requestWeights } from '../../../src/store/actions/weights';
 import { decodeSafetensors } from '../../../src/export/safetensors';
 import type { Command, Host, TrainerEvent } from '../../../src/worker/protocol';
@@ -55,7 +55,11 @@ describe('asking for the weights', () => {
     const { fake, emit } = host();
     const asked = requestWeights(fake);
     emit(weights);
-    const { name, content } = weightsFile(setUpReady().store.getState(), await asked);
+    const format = files.weights.find(({ id }) => id === 'safetensors');
+    if (!format) throw new Error('There is no safetensors format.');
+    const { name, content } = await exportedFile(setUpReady().store.getState(), format, {
+      weights: () => asked,
+    });
     expect(name).toMatch(/^rankscope-.*-step0\.safetensors$/);
     expect(content instanceof Uint8Array && decodeSafetensors(content)).toEqual({
       tensors: weights.tensors,
