@@ -1,4 +1,4 @@
-import type { Engine } from '../src/gpu/engine';
+import type { WebgpuEngine } from '../src/gpu/engine';
 
 /**
  * One measured case, ours and its peers' in the same run, interleaved. ratio = peer ÷ ours: above 1 we are faster, or
@@ -22,7 +22,7 @@ export type BenchRecord = {
 /** What a bench is given. */
 export type BenchContext = {
   /** Opens the engine of this process, once. */
-  engine(): Promise<Engine>;
+  engine(): Promise<WebgpuEngine>;
   /** Whether a case is wanted; `slow` ones only when they are asked for by name. */
   wants(name: string, slow?: boolean): boolean;
   /** Tells the user, not the record. */
