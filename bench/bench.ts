@@ -1,4 +1,4 @@
-import type { Engine } from '../src/gpu/engine';
+import type { WebgpuEngine } from '../src/gpu/engine';
 
 /**
  * One measured case, ours and its peers in the same run, interleaved. ratio = peer ÷ ours: above 1 we are faster, or
@@ -22,7 +22,7 @@ export type BenchRecord = {
 /** What a bench may use. */
 export type BenchContext = {
   /** The engine of this process, opened once. */
-  engine(): Promise<Engine>;
+  engine(): Promise<WebgpuEngine>;
   /** Whether a case is requested; `slow` ones only by name. */
   wants(name: string, slow?: boolean): boolean;
   /** Prints a message for the user, outside the records. */

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { dependencies, devDependencies, version } from '../package.json';
 import { provideDawn } from '../src/cli/dawn';
-import type { Engine } from '../src/gpu/engine';
+import type { WebgpuEngine } from '../src/gpu/engine';
 import { openEngine } from '../src/gpu/open';
 import { spread } from './bench';
 import type { Bench, BenchRecord, Tool } from './bench';
@@ -53,7 +53,7 @@ function commit(): string {
 }
 
 await provideDawn();
-let opened: Promise<Engine> | undefined;
+let opened: Promise<WebgpuEngine> | undefined;
 const openOnce = () => (opened ??= openEngine('webgpu'));
 const { adapter } = await openOnce();
 const about = {

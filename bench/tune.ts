@@ -1,8 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Engine } from '../src/gpu/engine';
+import type { WebgpuEngine } from '../src/gpu/engine';
 import { tf } from '../src/gpu/tfjs/tfjs';
-import { convolutionOverrides, installOverrides, stockKernels } from '../src/ops/webgpu/overrides';
+import { stockKernels } from '../src/ops/ownKernels';
+import { convolutionOverrides } from '../src/ops/webgpu/convolutionOverrides';
+import { installOverrides } from '../src/ops/webgpu/overrides';
 import { adapterClass, readTable, runnable, shapeClass, variantsOf } from '../src/ops/webgpu/variants';
 import type { Measured, Operation, Variant } from '../src/ops/webgpu/variants';
 import { interleaved, median } from './bench';
@@ -29,7 +31,7 @@ async function estimate(work: () => Promise<void>): Promise<number> {
 }
 
 /** Times every variant of an operation that this class of adapters supports, after checking that they agree with tfjs. */
-async function time(engine: Engine, run: OperationRun): Promise<Timing> {
+async function time(engine: WebgpuEngine, run: OperationRun): Promise<Timing> {
   const { name, operation, sizes, kernel, terms } = run;
   const stock = stockKernels.get(kernel)?.kernelFunc;
   const ways = new Map<Variant, tf.KernelFunc>();

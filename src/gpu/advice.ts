@@ -1,7 +1,7 @@
 /**
- * How to get WebGPU where there is none: one sentence for this browser.
+ * How to get WebGPU where there is none, in one sentence for this browser.
  *
- * `secure`: whether the page came over https or from this machine; browsers hide WebGPU from all others.
+ * `secure`: whether the page was loaded over https or from localhost; browsers hide WebGPU from other pages.
  */
 export function webgpuAdvice(userAgent: string, secure: boolean): string {
   if (!secure) return 'Open this page over https or from localhost: browsers offer WebGPU nowhere else.';

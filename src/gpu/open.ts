@@ -1,7 +1,7 @@
 import type { Backend } from '../core/adapter';
 import { GpuUnavailableError } from '../core/errors';
 import { webgpuAdvice } from './advice';
-import type { Engine } from './engine';
+import type { Engine, WebgpuEngine } from './engine';
 import { createTensorEngine } from './tensorEngine';
 import { tf } from './tfjs/tfjs';
 
@@ -11,7 +11,7 @@ const fallback = async (backend: 'webgl' | 'cpu', reason?: string): Promise<Engi
   // In Node the CPU backend would print an advertisement for another package.
   tf.env().set('IS_NODE', false);
   if (!(await tf.setBackend(backend)))
-    throw new GpuUnavailableError(`tfjs's ${backend} backend does not start here.`);
+    throw new GpuUnavailableError(`The ${backend} backend of tfjs does not start here.`);
   await tf.ready();
   return createTensorEngine({
     backend,
@@ -23,14 +23,17 @@ const fallback = async (backend: 'webgl' | 'cpu', reason?: string): Promise<Engi
 };
 
 /**
- * The engine of that backend, or with `auto` the best that works here: WebGPU, else WebGL, else the processor.
+ * Opens the engine of that backend, or with `auto` the best that works here: WebGPU, else WebGL, else the processor.
  *
- * Throws GpuUnavailableError when the backend that was asked for by name does not start.
+ * tfjs computes on one backend at a time: that of the engine opened last. Throws GpuUnavailableError when the backend that
+ * was asked for by name does not start, and GpuError when an engine on WebGPU is open and another one would be opened.
  */
+export function openEngine(backend: 'webgpu'): Promise<WebgpuEngine>;
+export function openEngine(backend: Backend | 'auto'): Promise<Engine>;
 export async function openEngine(backend: Backend | 'auto'): Promise<Engine> {
   if (backend === 'webgl' || backend === 'cpu') return fallback(backend);
   try {
-    const { openWebgpuEngine } = await import('./webgpuEngine');
+    const { openWebgpuEngine } = await import('./webgpu/webgpuEngine');
     return await openWebgpuEngine();
   } catch (error) {
     if (backend === 'webgpu' || !(error instanceof GpuUnavailableError)) throw error;

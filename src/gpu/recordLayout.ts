@@ -1,27 +1,27 @@
 import { ShapeError } from '../core/errors';
 
-/** The fields of a record of 32-bit words, in order: what a shader declares as a struct or reads as a vec4u. */
+/** The fields of a record of 32-bit words, in order, as a shader declares them in a struct or reads them from a vec4u. */
 export type RecordFields<Name extends string = string> = {
-  /** A field of a struct in the struct is named with a dot: `left.pitch`. */
+  /** The name of a field of a nested struct has a dot: `left.pitch`. */
   readonly names: readonly Name[];
   /** The fields that are f32; the others are u32. */
   readonly floats: readonly Name[];
-  /** Words of a record, padding behind its last field included. */
+  /** Words of a record, with the padding after its last field. */
   readonly words: number;
 };
 
-/** A record on the host, every word as the number that it stands for. */
+/** A record on the host, every word as a number. */
 export type HostRecord<Name extends string> = Readonly<Record<Name, number>>;
 
-/** How tables of records are written and read on the host, by the names of their fields. */
+/** Writes and reads tables of records on the host, by the names of their fields. */
 export type RecordLayout<Name extends string> = RecordFields<Name> & {
-  /** Adds a record to the end of a table, padding as zeros. */
+  /** Appends a record to a table; padding is zeros. */
   append(table: number[], record: HostRecord<Name>): void;
   /** A table of these records. */
   table(...records: readonly HostRecord<Name>[]): Uint32Array<ArrayBuffer>;
   /** Number of records in a table. */
   count(table: { readonly length: number }): number;
-  /** One record of a table. Throws ShapeError where the table ends before it. */
+  /** One record of a table. Throws ShapeError where the table is too short. */
   read(table: ArrayLike<number>, index?: number): HostRecord<Name>;
   /** All records of a table, in order. */
   records(table: ArrayLike<number>): HostRecord<Name>[];
@@ -31,7 +31,7 @@ const bitsOf = (value: number) => new Uint32Array(Float32Array.of(value).buffer)
 const floatOf = (bits: number) => new Float32Array(Uint32Array.of(bits).buffer)[0] ?? 0;
 
 /**
- * Describes a record once: the order of its fields, from which every offset follows.
+ * Describes a record once: the names of its fields in order, from which their offsets follow.
  *
  * A test compares it with the shaders of all kernels whose references name it.
  */
@@ -51,7 +51,7 @@ export function recordLayout<const Name extends string>(
       const word = table[index * words + at];
       if (word === undefined)
         throw new ShapeError(
-          `Record ${index} of ${words} words is not in a table of ${table.length}. Make tables by the layout they are read by.`,
+          `A table of ${table.length} words has no record ${index} of ${words} words. Write and read a table by the same layout.`,
         );
       return [name, isFloat[at] ? floatOf(word) : word] as const;
     });

@@ -1,29 +1,30 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Kernel } from '../gpu/kernel';
+import { runsOwnKernel } from './ownKernels';
 
 /** The mean loss of a batch, and each sample's metric [b]. */
 export type BatchLoss = { loss: tf.Scalar; measured: tf.Tensor1D };
 
-/** How a loss is computed of outputs [b, n] and targets [b, n]. */
+/** How a loss is computed from outputs [b, n] and targets [b, n]. */
 export type LossOps = {
   /** The mean loss in tf ops; differentiable in the outputs. */
   mean(outputs: tf.Tensor2D, targets: tf.Tensor): tf.Scalar;
   /** Each sample's metric [b] in tf ops. */
   measured(outputs: tf.Tensor2D, targets: tf.Tensor): tf.Tensor1D;
   /**
-   * The same on WebGPU in one dispatch, with the bindings of `softmaxCrossEntropy`: each row's share of the mean, its
-   * gradient, its metric. One of the folder of kernels.
+   * The same on WebGPU in one dispatch: each row's share of the mean, its gradient and its metric. A kernel of
+   * `src/kernels` with the bindings of `softmaxCrossEntropy`.
    */
   kernel?: Kernel;
 };
 
-/** The loss of a batch, differentiable in the outputs: by its kernel on WebGPU where it has one. */
+/** The loss of a batch, differentiable in the outputs; on WebGPU computed by the loss's kernel if it has one. */
 export function batchLoss(
   { mean, measured, kernel }: LossOps,
   outputs: tf.Tensor2D,
   targets: tf.Tensor,
 ): BatchLoss {
-  if (!kernel || !tf.getKernel('BatchLoss', tf.getBackend()))
+  if (!kernel || !runsOwnKernel('BatchLoss'))
     return { loss: mean(outputs, targets), measured: measured(outputs, targets) };
   const results: tf.Tensor[] = tf
     .engine()

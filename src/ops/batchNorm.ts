@@ -1,11 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { ShapeError } from '../core/errors';
-import type { BatchNormAttributes } from './webgpu/batchNormInstall';
+import { runsOwnKernel } from './ownKernels';
+import type { BatchNormAttributes } from './webgpu/batchNorm';
 
-/** ε of the variance, and what follows in the same pass: relu(… + residual). */
+/** ε is added to the variance; relu(… + residual) follows in the same pass. */
 type Options = { epsilon: number; residual?: tf.Tensor4D | undefined; relu: boolean };
-
-const isOurs = (name: string) => tf.getKernel(name, tf.getBackend()) !== undefined;
 
 const run = <T extends tf.Tensor | tf.Tensor[]>(
   name: string,
@@ -19,22 +18,24 @@ const run = <T extends tf.Tensor | tf.Tensor[]>(
 
 function assertFitting(x: tf.Tensor4D, perChannel: tf.NamedTensorMap, { epsilon, residual }: Options): void {
   const channels = x.shape[3];
-  if (x.size === 0) throw new ShapeError(`There is nothing to normalize in x [${x.shape.join(', ')}].`);
+  if (x.size === 0) throw new ShapeError(`x must not be empty, got shape [${x.shape.join(', ')}].`);
   for (const [name, { shape }] of Object.entries(perChannel))
     if (shape.length !== 1 || shape[0] !== channels)
-      throw new ShapeError(`${name} must be [${channels}], as x has channels, not [${shape.join(', ')}].`);
+      throw new ShapeError(
+        `${name} must have shape [${channels}], one value per channel of x, got [${shape.join(', ')}].`,
+      );
   if (residual && !tf.util.arraysEqual(residual.shape, x.shape))
     throw new ShapeError(
-      `The residual must have the shape of x, [${x.shape.join(', ')}], not [${residual.shape.join(', ')}].`,
+      `The residual must have the shape of x, [${x.shape.join(', ')}], got [${residual.shape.join(', ')}].`,
     );
-  if (!(epsilon > 0)) throw new ShapeError(`ε must be above 0, not ${epsilon}: a variance may be 0.`);
+  if (!(epsilon > 0)) throw new ShapeError(`ε must be positive, got ${epsilon}: a variance may be 0.`);
 }
 
 /**
  * relu((x − mean) / √(variance + ε) · scale + shift + residual) with given statistics: evaluation.
  *
- * x and residual [b, h, w, c]; scale, shift, mean and variance [c] → [b, h, w, c]. On WebGPU one dispatch, without a
- * gradient. Throws ShapeError where sizes do not fit.
+ * x and residual [b, h, w, c]; scale, shift, mean and variance [c] → [b, h, w, c]. On WebGPU one dispatch, not
+ * differentiable. Throws ShapeError where sizes do not fit.
  */
 export function normalize(
   x: tf.Tensor4D,
@@ -45,7 +46,7 @@ export function normalize(
   options: Options,
 ): tf.Tensor4D {
   assertFitting(x, { scale, shift, mean, variance }, options);
-  if (isOurs('BatchNormEvaluation'))
+  if (runsOwnKernel('BatchNormEvaluation'))
     return run<tf.Tensor4D>('BatchNormEvaluation', { x, scale, shift, mean, variance }, options);
   const { epsilon, residual, relu } = options;
   return tf.tidy(() => {
@@ -61,8 +62,8 @@ export function normalize(
  * b, h and w.
  *
  * x and residual [b, h, w, c], scale and shift [c]; differentiable in all four. mean and variance [c] are for running
- * averages, not to be differentiated. On WebGPU two dispatches, and two in the gradient. Throws ShapeError where sizes
- * do not fit.
+ * averages and have no gradient. On WebGPU two dispatches forward and two backward. Throws ShapeError where sizes do not
+ * fit.
  */
 export function batchNorm(
   x: tf.Tensor4D,
@@ -71,7 +72,7 @@ export function batchNorm(
   options: Options,
 ): { y: tf.Tensor4D; mean: tf.Tensor1D; variance: tf.Tensor1D } {
   assertFitting(x, { scale, shift }, options);
-  if (isOurs('BatchNormTraining')) {
+  if (runsOwnKernel('BatchNormTraining')) {
     type Outputs = [tf.Tensor4D, tf.Tensor1D, tf.Tensor1D];
     const [y, mean, variance] = run<Outputs>('BatchNormTraining', { x, scale, shift }, options);
     return { y, mean, variance };
@@ -95,7 +96,7 @@ tf.registerGradient({
     const gradients = tf.engine().runKernel<tf.Tensor[]>('BatchNormTrainingGrad', inputs, attributes);
     const [dx = dy, dscale = scale, dshift = scale, masked] = gradients;
     const residual = masked ?? tf.clone(dy);
-    // Their memory is free for the rest of the backward pass: nothing else reads them.
+    // Nothing else reads them: their memory serves the rest of the backward pass.
     tf.dispose([x, y, mean, variance, dy]);
     if (attributes['residual'] !== true) residual.dispose();
     return { x: () => dx, scale: () => dscale, shift: () => dshift, residual: () => residual };

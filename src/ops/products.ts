@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { runsOwnKernel } from './ownKernels';
 
-/** What follows a product in the same pass over its output: relu(product + bias). */
+/** What is applied to a product in the same pass over its output: relu(product + bias). */
 export type Epilogue = { bias?: tf.Tensor | undefined; relu?: boolean | undefined };
 
 type Pair = [number, number];
@@ -17,10 +18,10 @@ const withBias = (inputs: tf.NamedTensorMap, bias: tf.Tensor | undefined) =>
   bias ? { ...inputs, bias } : inputs;
 
 /**
- * relu(x ⋆ kernel + bias): cross-correlation with as many zeros on both sides, at every stride.
+ * relu(x ⋆ kernel + bias): cross-correlation, padded with the same number of zeros on both sides at every stride.
  *
- * x [b, h, w, c], kernel HWIO [kh, kw, c, n], bias [n] → [b, h′, w′, n]. Differentiable in all three; one kernel, and
- * one pass over its output in the gradient, which disposes of the dy that it is given: `tf.grad` wants a clone.
+ * x [b, h, w, c], kernel HWIO [kh, kw, c, n], bias [n] → [b, h′, w′, n]. Differentiable in all three. One kernel forward;
+ * the gradient makes one pass over the output and disposes the dy it is given, so pass a clone of dy to `tf.grad`.
  */
 export function convolution(
   x: tf.Tensor,
@@ -43,7 +44,7 @@ export function convolution(
 /**
  * relu(x · kernel + bias). x [b, in], kernel [in, out], bias [out] → [b, out].
  *
- * Differentiable in all three, disposing of dy as `convolution` does.
+ * Differentiable in all three; the gradient disposes dy as that of `convolution` does.
  */
 export function product(x: tf.Tensor, kernel: tf.Tensor, { bias, relu = false }: Epilogue = {}): tf.Tensor {
   const three = (t: tf.Tensor) => tf.reshape(t, [1, ...t.shape]);
@@ -54,13 +55,13 @@ export function product(x: tf.Tensor, kernel: tf.Tensor, { bias, relu = false }:
 }
 
 /**
- * The gradient before the epilogue, and that of the bias. dy and y of one shape, [..., n]; both are disposed when they
- * are read no more, so that the memory of a backward pass does not grow with its length.
+ * The gradient before the epilogue and that of the bias. dy and y have the same shape [..., n]; each is disposed after its
+ * last use, so that the memory of a backward pass does not grow with the number of layers.
  */
 function epilogueGradient(dy: tf.Tensor, y: tf.Tensor, attributes: tf.NamedAttrMap) {
   const relu = attributes['activation'] === 'relu';
   const bare = !relu && attributes['biased'] !== true;
-  if (!bare && (y.shape.at(-1) ?? 0) % 4 === 0 && tf.getKernel('EpilogueGradient', tf.getBackend())) {
+  if (!bare && (y.shape.at(-1) ?? 0) % 4 === 0 && runsOwnKernel('EpilogueGradient')) {
     const outputs: tf.Tensor[] = tf.engine().runKernel('EpilogueGradient', { dy, y }, { relu });
     const [bias = dy, gradient = dy] = outputs;
     tf.dispose(relu ? [y, dy] : y);
@@ -82,7 +83,7 @@ tf.registerGradient({
     const { gradient, bias } = epilogueGradient(dy, y, attributes);
     return {
       x: () => run('Conv2DBackpropInput', { dy: gradient, filter }, { ...attributes, inputShape: x.shape }),
-      // tfjs asks for it after that of x.
+      // tfjs calls it after `x`.
       filter() {
         const given = { x, dy: gradient };
         const result = run('Conv2DBackpropFilter', given, { ...attributes, filterShape: filter.shape });

@@ -81,7 +81,9 @@ describe('a record layout', () => {
   });
 
   it('refuses to read beyond the end of a table', () => {
-    expect(() => layout.read(new Uint32Array(5), 1)).toThrow('Record 1 of 5 words is not in a table of 5.');
+    expect(() => layout.read(new Uint32Array(5), 1)).toThrow(
+      'A table of 5 words has no record 1 of 5 words.',
+    );
   });
 });
 

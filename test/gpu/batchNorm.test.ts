@@ -238,7 +238,7 @@ describe('batch normalization on WebGPU', () => {
       const run = (scale: tf.Tensor1D, options: { epsilon?: number; residual?: tf.Tensor4D } = {}) =>
         batchNorm(x, scale, four, { epsilon, relu: false, ...options });
       expect(() => run(tf.ones<tf.Rank.R1>([3]))).toThrow(ShapeError);
-      expect(() => run(four, { epsilon: 0 })).toThrow('ε must be above 0');
+      expect(() => run(four, { epsilon: 0 })).toThrow('ε must be positive');
       expect(() => run(four, { residual: tf.ones<tf.Rank.R4>([2, 3, 3, 8]) })).toThrow('[2, 3, 3, 4]');
     });
   });

@@ -1,6 +1,7 @@
 import { provideDawn } from '../../src/cli/dawn';
-import type { Engine } from '../../src/gpu/engine';
-import { openTestEngine } from './open';
+import type { WebgpuEngine } from '../../src/gpu/engine';
+import { openEngine } from '../../src/gpu/open';
+import { closeTestEngine } from './open';
 
 /** How many tasks of the event loop pass until a lost device says so. */
 const newsTakesTasks = 4;
@@ -16,7 +17,7 @@ const task = () => new Promise<void>((resolve) => setTimeout(resolve, 1));
  */
 export function losableDevices() {
   let device: GPUDevice | undefined;
-  let engine: Engine | undefined;
+  let engine: WebgpuEngine | undefined;
   let opened = 0;
   let submissions = 0;
   let limit = Infinity;
@@ -41,9 +42,10 @@ export function losableDevices() {
     return fresh;
   };
   return {
-    /** An engine on a device of its own. */
+    /** An engine on a device of its own. Those that were opened here before have to be disposed or lost. */
     async open() {
       await provideDawn();
+      closeTestEngine();
       const { requestDevice } = GPUAdapter.prototype;
       GPUAdapter.prototype.requestDevice = async function (descriptor) {
         device = losable(await requestDevice.call(this, descriptor));
@@ -51,13 +53,13 @@ export function losableDevices() {
         return device;
       };
       try {
-        engine = await openTestEngine();
+        engine = await openEngine('webgpu');
         return engine;
       } finally {
         GPUAdapter.prototype.requestDevice = requestDevice;
       }
     },
-    /** Disposes of the newest engine: a driver has room for few devices at a time. */
+    /** Disposes of the newest engine. */
     close: () => engine?.dispose(),
     /** Loses the newest device now. */
     lose,

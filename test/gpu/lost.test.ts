@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { GpuLostError, GpuUnavailableError } from '../../src/core/errors';
 import { openEngine } from '../../src/gpu/open';
-import type { Engine } from '../../src/gpu/engine';
+import type { Engine, WebgpuEngine } from '../../src/gpu/engine';
 import { pointsOf } from '../../src/store/model/series';
 import { createStore } from '../../src/store/store';
 import { catalogue } from '../../src/train/catalogue';
@@ -18,7 +18,7 @@ const errorOf = (work: Promise<unknown>): Promise<unknown> =>
   );
 
 describe('an engine whose device is lost', () => {
-  it.each<[string, (engine: Engine) => Promise<unknown>]>([
+  it.each<[string, (engine: WebgpuEngine) => Promise<unknown>]>([
     ['a read', (engine) => engine.read([engine.allocate('x', Float32Array.of(1, 2))])],
     [
       'a read of what is allocated afterwards',

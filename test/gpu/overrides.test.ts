@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRng } from '../../src/core/rng';
-import type { Engine } from '../../src/gpu/engine';
+import type { WebgpuEngine } from '../../src/gpu/engine';
 import { tf } from '../../src/gpu/tfjs/tfjs';
 import type { ConvSizes } from '../../src/kernels/convolution/convSizes';
-import { convolutionOverrides, installOverrides } from '../../src/ops/webgpu/overrides';
+import { convolutionOverrides } from '../../src/ops/webgpu/convolutionOverrides';
+import { installOverrides } from '../../src/ops/webgpu/overrides';
 import { convolution } from '../../src/ops/products';
 import { openTestEngine } from './open';
 
@@ -58,7 +59,7 @@ const variantResults = (kernelName: string, inputs: tf.NamedTensorMap, attrs: tf
     return result ? [tf.engine().makeTensorFromTensorInfo(result)] : [];
   });
 
-let engine: Engine;
+let engine: WebgpuEngine;
 beforeAll(async () => {
   engine = await openTestEngine();
   installOverrides(engine);

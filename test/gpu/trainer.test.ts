@@ -3,9 +3,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { applySettings } from '../../src/core/config/settings';
 import { GpuError } from '../../src/core/errors';
 import type { Engine } from '../../src/gpu/engine';
+import { openEngine } from '../../src/gpu/open';
 import { catalogue } from '../../src/train/catalogue';
 import { losableDevices } from './losableDevices';
-import { openTestEngine } from './open';
+import { closeTestEngine, openTestEngine } from './open';
 import { configOf, openTrainer } from './openTrainer';
 
 describe('the trainer', () => {
@@ -136,14 +137,17 @@ describe('the trainer', () => {
       { type: 'applied', event: { step: 5, path: 'method.ortho', value: 5 } },
     ]);
     expect(events.filter(({ type }) => type === 'failed')).toEqual([]);
+    devices.close();
   });
 
   it('opens another device when one has refused work', async () => {
     let refuse = true;
-    let opened = 0;
+    const opened: Engine[] = [];
+    closeTestEngine();
     const { send, build, until } = openTrainer(async () => {
-      opened++;
-      const fresh = await openTestEngine();
+      // Refused, unless the trainer has disposed the one before.
+      const fresh = await openEngine('webgpu');
+      opened.push(fresh);
       return {
         ...fresh,
         async read(sources) {
@@ -157,7 +161,8 @@ describe('the trainer', () => {
     send({ type: 'build', config: configOf('steps=0') });
     expect(await failed).toMatchObject({ fatal: true, error: { name: 'GpuError' } });
     await build(configOf('steps=0'));
-    expect(opened).toBe(2);
+    expect(opened.length).toBe(2);
+    opened[1]?.dispose();
   });
 
   it('takes three quick presses of step as three steps', async () => {

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRng } from '../../src/core/rng';
 import type { Engine } from '../../src/gpu/engine';
 import { tf } from '../../src/gpu/tfjs/tfjs';
@@ -51,6 +51,7 @@ export function describeLosses(name: string, open: () => Promise<Engine>) {
     beforeAll(async () => {
       engine = await open();
     });
+    afterAll(() => engine.dispose());
 
     it.each(sizes)(
       'is what it is in float64, with gradient and metric: $rows × $width, $scale',

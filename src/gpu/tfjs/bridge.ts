@@ -2,7 +2,7 @@ import { GpuError } from '../../core/errors';
 import { tf } from './tfjs';
 import { WebGPUBackend } from './webgpuBackend';
 
-/** What a tensor's bytes are bound as: a whole buffer, or a window into one. */
+/** What a tensor's data lies in: a whole buffer, or a window into one, in bytes. */
 export type Resource = GPUBuffer | { buffer: GPUBuffer; offset: number; size: number };
 
 type TensorRecord = {
@@ -24,12 +24,12 @@ export type BufferManager = {
 };
 
 /**
- * The private parts of tfjs 4.22.0's WebGPUBackend that raw dispatches need.
+ * tfjs's WebGPU backend with the private parts of version 4.22.0 that raw dispatches need.
  *
- * tfjs offers no public way to record a compute pass of one's own between its ops. Delete this file when it does;
- * until then the version is pinned and `openBridge` checks that each part is there.
+ * tfjs has no public way to record other dispatches between its own. Delete this file when it has one; until then the
+ * version is pinned, and `openBridge` checks that each part is there.
  */
-export type Bridge = {
+export type Bridge = tf.KernelBackend & {
   device: GPUDevice;
   commandEncoder: GPUCommandEncoder | null;
   computePassEncoder: GPUComputePassEncoder | null;
@@ -50,6 +50,9 @@ export type Bridge = {
   submitQueue(): void;
 };
 
+/** tfjs's name for the backend. */
+const name = 'webgpu';
+
 const parts = [
   'device',
   'commandEncoder',
@@ -67,26 +70,43 @@ const parts = [
   'submitQueue',
 ];
 
-const isBridge = (backend: object): backend is object & Bridge => parts.every((part) => part in backend);
+const isBridge = (backend: tf.KernelBackend): backend is Bridge => parts.every((part) => part in backend);
+
+/** tfjs's WebGPU backend; undefined where none is registered. Throws GpuError for another version of tfjs. */
+export function registeredBridge(): Bridge | undefined {
+  if (!tf.findBackendFactory(name)) return undefined;
+  const backend = tf.findBackend(name);
+  if (!backend || !isBridge(backend))
+    throw new GpuError('tfjs is not version 4.22.0. Install the locked versions with npm ci.');
+  return backend;
+}
+
+/** Removes tfjs's WebGPU backend if it is this one. Its tensors can still be disposed. */
+export function closeBridge(bridge: Bridge): void {
+  if (registeredBridge() === bridge) tf.removeBackend(name);
+}
 
 /**
- * Registers tfjs's WebGPU backend on a device of ours and makes it current.
+ * Registers tfjs's WebGPU backend on a device of ours and makes it current. There must be none yet.
  *
- * Throws GpuError when the installed tfjs is not the version whose private parts we know.
+ * Throws GpuError when tfjs is not the version whose private parts we know.
  */
 export async function openBridge(device: GPUDevice, info: GPUAdapterInfo): Promise<Bridge> {
-  if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu');
-  tf.registerBackend('webgpu', () => new WebGPUBackend(device, info), 3);
+  tf.registerBackend(name, () => new WebGPUBackend(device, info), 3);
   // Small tensors on tfjs's CPU backend would have no GPU buffer to bind.
   tf.env().set('WEBGPU_CPU_FORWARD', false);
-  // 3 = packed tiles always: split-K adds floats atomically, so that two runs would differ.
+  // 3: always packed tiles. Split-K adds floats atomically, so that two runs would differ.
   tf.env().set('WEBGPU_MATMUL_PROGRAM_TYPE', 3);
-  await tf.setBackend('webgpu');
-  await tf.ready();
-  const backend = tf.backend();
-  if (!isBridge(backend))
-    throw new GpuError('This tfjs has other internals than 4.22.0. Install the locked versions with npm ci.');
-  return backend;
+  try {
+    await tf.setBackend(name);
+    await tf.ready();
+    const bridge = registeredBridge();
+    if (bridge?.device !== device) throw new GpuError('The WebGPU backend of tfjs does not start.');
+    return bridge;
+  } catch (error) {
+    tf.removeBackend(name);
+    throw error;
+  }
 }
 
 /** The buffer or window that holds a tensor, uploaded first if it is still on the host. */
@@ -97,7 +117,7 @@ export function resourceOf(bridge: Bridge, tensor: tf.TensorInfo): Resource {
   return resource;
 }
 
-/** A tensor that is a window into a buffer of ours: `offset` in bytes, a multiple of 256. Never frees the buffer. */
+/** A tensor that is a window into a buffer of ours, from `offset` bytes on, a multiple of 256. It never frees the buffer. */
 export function windowTensor(
   bridge: Bridge,
   buffer: GPUBuffer,
@@ -114,7 +134,7 @@ export function windowTensor(
     external: true,
     resource: { buffer, offset, size },
   });
-  return tf.engine().makeTensorFromDataId(dataId, [...shape], 'float32', tf.backend());
+  return tf.engine().makeTensorFromDataId(dataId, [...shape], 'float32', bridge);
 }
 
 /** Destroys the buffers that tfjs keeps for reuse. */

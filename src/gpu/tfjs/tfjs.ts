@@ -1,4 +1,4 @@
-// Order matters: the core sets up flags that registering gradients reads.
+// Imported first: it sets up flags that registering gradients reads.
 import * as tf from '@tensorflow/tfjs-core';
 import { absGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Abs_grad';
 import { addGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Add_grad';
@@ -30,7 +30,7 @@ import { sumGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Sum_grad';
 import { tileGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Tile_grad';
 import { transposeGradConfig } from '@tensorflow/tfjs-core/dist/gradients/Transpose_grad';
 
-// Those that training and its tests go through; all hundred of them are 10 kB of the worker.
+// Those that training and its tests use; all hundred would add 10 kB to the worker.
 const gradients = [
   absGradConfig,
   addGradConfig,
@@ -64,5 +64,5 @@ const gradients = [
 ];
 for (const gradient of gradients) tf.registerGradient(gradient);
 
-/** The tensor library with the gradients that are needed registered. */
+/** tfjs with the gradients that we need registered. */
 export { tf };

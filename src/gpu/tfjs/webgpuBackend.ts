@@ -1,4 +1,4 @@
-// Order matters: the flags are read when the backend is made.
+// Imported first: the backend reads these flags when it is created.
 import '@tensorflow/tfjs-backend-webgpu/dist/flags_webgpu';
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu/dist/backend_webgpu';
 import { _fusedMatMulConfig } from '@tensorflow/tfjs-backend-webgpu/dist/kernels/_FusedMatMul';
@@ -54,7 +54,7 @@ import { transposeConfig } from '@tensorflow/tfjs-backend-webgpu/dist/kernels/Tr
 import { zerosLikeConfig } from '@tensorflow/tfjs-backend-webgpu/dist/kernels/ZerosLike';
 import { tf } from './tfjs';
 
-// What training, its tests and its benches go through; all hundred and sixty are 30 kB of the worker.
+// Those that training, tests and benches use; all hundred and sixty would add 30 kB to the worker.
 const kernels = [
   _fusedMatMulConfig,
   absConfig,
@@ -110,5 +110,5 @@ const kernels = [
 ];
 for (const kernel of kernels) tf.registerKernel(kernel);
 
-/** tfjs's backend with the kernels that are needed registered. */
+/** tfjs's WebGPU backend with the kernels that we need registered. */
 export { WebGPUBackend };

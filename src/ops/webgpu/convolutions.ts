@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Engine } from '../../gpu/engine';
+import type { WebgpuEngine } from '../../gpu/engine';
 import { convTable, epilogues, kernelRows } from '../../kernels/convolution/convSizes';
 import type { ConvSizes, FilterSlices } from '../../kernels/convolution/convSizes';
 import { filterGradientPlan, kernel as filterGradient } from '../../kernels/convolution/filterGradient';
@@ -12,38 +12,49 @@ import {
 import { kernel as sumSlices } from '../../kernels/sumSlices';
 import { sharedLanes } from '../../core/adapter';
 
-/** Sums of products over one engine's tensors: convolutions, and dense layers as 1 × 1 convolutions. */
-export type Convolutions = ReturnType<typeof createConvolutions>;
-
 const isTiny = ({ shape }: tf.TensorInfo) => tf.util.sizeFromShape(shape) < 4;
 
-/** Rows of a matrix as pixels of one image: x [rows, inner] · kernel [inner, cols]. */
+/** The product x [rows, inner] · kernel [inner, cols] as a 1 × 1 convolution: rows are the pixels of one image. */
 export const productSizes = (rows: number, inner: number, cols: number): ConvSizes => ({
-  ...{ batch: 1, height: 1, width: rows, channels: inner },
-  ...{ outHeight: 1, outWidth: rows, filters: cols },
-  ...{ kernelHeight: 1, kernelWidth: 1, strideY: 1, strideX: 1, padY: 0, padX: 0 },
+  batch: 1,
+  height: 1,
+  width: rows,
+  channels: inner,
+  outHeight: 1,
+  outWidth: rows,
+  filters: cols,
+  kernelHeight: 1,
+  kernelWidth: 1,
+  strideY: 1,
+  strideX: 1,
+  padY: 0,
+  padX: 0,
 });
 
-/** The convolution of dy that gives dx at stride 1: kernel turned, inputs and outputs exchanged. */
+/** The convolution of dy that gives dx at stride 1: the kernel is turned by 180°, inputs and outputs are exchanged. */
 export const backwards = (s: ConvSizes): ConvSizes => ({
   ...s,
-  ...{ height: s.outHeight, width: s.outWidth, channels: s.filters },
-  ...{ outHeight: s.height, outWidth: s.width, filters: s.channels },
+  height: s.outHeight,
+  width: s.outWidth,
+  channels: s.filters,
+  outHeight: s.height,
+  outWidth: s.width,
+  filters: s.channels,
   padY: s.kernelHeight - 1 - s.padY,
   padX: s.kernelWidth - 1 - s.padX,
 });
 
 /** Our convolution kernels on one engine. */
-export function createConvolutions(engine: Engine) {
+export function createConvolutions(engine: WebgpuEngine) {
   const lanes = sharedLanes(engine.adapter);
   const subgroups = lanes > 0;
   const constants = { eight: lanes >= 8 ? 1 : 0 };
 
   return {
     /**
-     * relu(x * filter + bias) as a new tensor, or undefined where tfjs's own kernel has to do it: without subgroups, and
-     * for fewer than four numbers. With `flip` the filter is turned by 180°, inputs and outputs exchanged: `sizes` are
-     * those of the convolution that is done.
+     * relu(x ⋆ filter + bias) as a new tensor of `shape`; undefined where tfjs's kernel must do it: without subgroups,
+     * and for fewer than four numbers. With `flip` the filter is turned by 180° and its inputs and outputs are exchanged;
+     * `sizes` describe the convolution after that.
      */
     convolve(
       x: tf.TensorInfo,
@@ -74,8 +85,12 @@ export function createConvolutions(engine: Engine) {
       const input = engine.borrow(x);
       const weights = packed?.packed ?? engine.borrow(filter);
       const arrays = {
-        ...{ x: input, x4: input, weights, bias: bias ? engine.borrow(bias) : weights },
-        ...{ sizes: engine.constant(convTable(sizes, { epilogue })), y: y.packed },
+        x: input,
+        x4: input,
+        weights,
+        bias: bias ? engine.borrow(bias) : weights,
+        sizes: engine.constant(convTable(sizes, { epilogue })),
+        y: y.packed,
       };
       engine.dispatch({ ...subgroupConv, constants }, arrays, subgroupConvThreads(sizes));
       if (packed) engine.release(packed.tensor);
@@ -83,8 +98,8 @@ export function createConvolutions(engine: Engine) {
     },
 
     /**
-     * The gradient of a convolution by its kernel, as a new tensor of `shape`. Deterministic. `subgroup`: with
-     * `subgroupFilterGradient`, where that is possible.
+     * The gradient of a convolution with respect to its kernel, as a new tensor of `shape`. Deterministic. With `subgroup`
+     * it is computed by `subgroupFilterGradient` where that is possible, else by `filterGradient`.
      */
     kernelGradient(
       x: tf.TensorInfo,

@@ -1,18 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { GpuError } from '../../core/errors';
-import type { Engine } from '../../gpu/engine';
+import type { WebgpuEngine } from '../../gpu/engine';
 import { epilogueTable, kernel } from '../../kernels/convolution/epilogueGradient';
 import { kernel as sumSlices } from '../../kernels/sumSlices';
+import { inputOf } from '../ownKernels';
+import type { OwnKernel } from '../ownKernels';
 
 /**
- * tfjs's kernel `EpilogueGradient`: from dy and y [..., n] the bias's gradient [n] and, with relu, the gradient before it
- * [..., n]. n a multiple of four.
+ * The kernel `EpilogueGradient`: from dy and y, both [..., n], the gradient of the bias [n] and, with ReLU, the gradient
+ * before it [..., n]. n must be a multiple of four.
  */
-export function createEpilogue(engine: Engine): tf.KernelFunc {
-  return ({ inputs, attrs }) => {
-    const { dy, y } = inputs;
-    if (!dy || !y) throw new GpuError('The gradient of an epilogue is missing dy or y.');
-    const relu = attrs?.['relu'] === true;
+export function createEpilogue(engine: WebgpuEngine): OwnKernel {
+  return (params) => {
+    const [dy, y] = [inputOf(params, 'dy'), inputOf(params, 'y')];
+    const relu = params.attrs?.['relu'] === true;
     const columns = y.shape.at(-1) ?? 1;
     const words = epilogueTable(tf.util.sizeFromShape(y.shape) / columns, columns, relu);
     const [, fours = 0, slices = 0] = words;

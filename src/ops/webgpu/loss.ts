@@ -1,19 +1,21 @@
-import type * as tf from '@tensorflow/tfjs-core';
 import { GpuError } from '../../core/errors';
-import type { Engine } from '../../gpu/engine';
+import type { WebgpuEngine } from '../../gpu/engine';
 import { lossLayout } from '../../kernels/loss/softmaxCrossEntropy';
 import { kernels } from '../../kernels';
 import { kernel as sumSlices } from '../../kernels/sumSlices';
+import { inputOf } from '../ownKernels';
+import type { OwnKernel } from '../ownKernels';
 
 /**
- * tfjs's kernel `BatchLoss`: the mean loss [1], its gradient by the outputs [b, n], and each sample's metric [b], by the
- * kernel that is named.
+ * The kernel `BatchLoss`: the mean loss [1], its gradient with respect to the outputs [b, n], and each sample's metric
+ * [b], computed by the kernel that the attribute `kernel` names. Throws GpuError for an unknown name.
  */
-export function createLoss(engine: Engine): tf.KernelFunc {
-  return ({ inputs: { outputs, targets }, attrs }) => {
-    const kernel = kernels.find(({ name }) => name === attrs?.['kernel']);
-    if (!outputs || !targets || !kernel)
-      throw new GpuError('A loss is missing outputs, targets or its kernel.');
+export function createLoss(engine: WebgpuEngine): OwnKernel {
+  return (params) => {
+    const [outputs, targets] = [inputOf(params, 'outputs'), inputOf(params, 'targets')];
+    const wanted = params.attrs?.['kernel'];
+    const kernel = kernels.find(({ name }) => name === wanted);
+    if (!kernel) throw new GpuError(`Unknown kernel "${String(wanted)}" of a loss.`);
     const [rows = 1, width = 1] = outputs.shape;
     const sizes = engine.constant(lossLayout.table({ rows, classes: width }));
     const [losses, slope] = [engine.output([rows]), engine.output(outputs.shape)];

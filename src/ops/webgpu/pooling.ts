@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Engine } from '../../gpu/engine';
+import type { WebgpuEngine } from '../../gpu/engine';
 import { kernel as maxPool, pooled, poolTable } from '../../kernels/pooling/maxPool';
 import type { PoolSizes } from '../../kernels/pooling/maxPool';
 import { kernel as maxPoolGradient, poolGradientThreads } from '../../kernels/pooling/maxPoolGradient';
+import type { KernelParams, OwnKernels } from '../ownKernels';
 
 /** What tfjs gives its pooling kernels. */
 type PoolAttributes = {
@@ -14,7 +15,7 @@ type PoolAttributes = {
 const pair = (size: [number, number] | number): [number, number] =>
   Array.isArray(size) ? size : [size, size];
 
-/** The sizes of a pooling that our kernels do: square windows side by side, channels a multiple of four. */
+/** The sizes of a pooling that our kernels can do: square, adjacent windows, channels a multiple of four; else undefined. */
 function poolSizes(x: tf.TensorInfo | undefined, attributes: PoolAttributes): PoolSizes | undefined {
   const { filterSize, strides, pad } = attributes;
   const [[high, wide], [down, along]] = [pair(filterSize), pair(strides)];
@@ -24,13 +25,12 @@ function poolSizes(x: tf.TensorInfo | undefined, attributes: PoolAttributes): Po
   return { batch, height, width, channels, size: high };
 }
 
-/** tfjs's kernels `MaxPool` and `MaxPoolGrad` with ours; undefined where they do not do the case. */
-export function createPooling(engine: Engine) {
+/** tfjs's kernels `MaxPool` and `MaxPoolGrad` on this engine; other poolings are left to tfjs. */
+export function createPooling(engine: WebgpuEngine): OwnKernels {
   const tableOf = (sizes: PoolSizes) => engine.constant(poolTable(sizes));
-  type Params = Parameters<tf.KernelFunc>[0];
-  const attributesOf = ({ attrs }: Params) => attrs as unknown as PoolAttributes;
+  const attributesOf = ({ attrs }: KernelParams) => attrs as unknown as PoolAttributes;
 
-  const pool = (params: Params): tf.TensorInfo | undefined => {
+  const pool = (params: KernelParams): tf.TensorInfo | undefined => {
     const { x } = params.inputs;
     const sizes = poolSizes(x, attributesOf(params));
     if (!x || !sizes) return undefined;
@@ -39,7 +39,7 @@ export function createPooling(engine: Engine) {
     engine.dispatch(maxPool, arrays, y.packed.length / 4);
     return y.tensor;
   };
-  const poolGradient = (params: Params): tf.TensorInfo | undefined => {
+  const poolGradient = (params: KernelParams): tf.TensorInfo | undefined => {
     const { dy, input, output } = params.inputs;
     const sizes = poolSizes(input, attributesOf(params));
     if (!dy || !input || !output || !sizes) return undefined;
@@ -49,5 +49,5 @@ export function createPooling(engine: Engine) {
     engine.dispatch(maxPoolGradient, sized, poolGradientThreads(sizes));
     return dx.tensor;
   };
-  return { pool, poolGradient };
+  return { MaxPool: pool, MaxPoolGrad: poolGradient };
 }

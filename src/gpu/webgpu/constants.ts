@@ -1,14 +1,14 @@
-import { roundUp } from '../core/roundUp';
+import { roundUp } from '../../core/roundUp';
 
-/** A stretch (bytes) of a buffer that never changes. */
+/** A range of a buffer whose contents never change, in bytes. */
 export type Constant = { buffer: GPUBuffer; offset: number; size: number };
 
-/** Small tables for kernels, each written once, many to a buffer: a new shape makes no new buffer. */
+/** Small tables for kernels, each written once, many in one buffer: a new shape seldom makes a new buffer. */
 export type Constants = {
-  /** The table with these contents, the same for whoever asks for it. */
+  /** The table with these contents, the same one for everyone who asks for them. */
   get(contents: Uint32Array<ArrayBuffer>): Constant;
   bytes(): number;
-  /** Destroys all buffers; calls back with each before. */
+  /** Destroys all buffers, and calls back with each before that. */
   destroy(before: (buffer: GPUBuffer) => void): void;
 };
 
@@ -37,7 +37,7 @@ export function createConstants(device: GPUDevice): Constants {
         used = 0;
       }
       const place = { buffer: slab, offset: used, size };
-      // Nothing recorded so far reads there, so that the write need not wait for it.
+      // Nothing recorded so far reads this range, so it can be written at once.
       device.queue.writeBuffer(slab, used, contents);
       used += roundUp(size, alignment);
       known.set(key, place);

@@ -1,16 +1,16 @@
-import { GpuError } from '../core/errors';
-import type { Kernel } from './kernel';
+import { GpuError } from '../../core/errors';
+import type { Kernel } from '../kernel';
 
-/** A stretch (bytes) of a buffer; with a lender, for one dispatch. */
+/** A range of a buffer to bind, in bytes. With a lender it is bound for one dispatch only. */
 export type Bound = { buffer: GPUBuffer; offset: number; size: number; lender?: object };
 
 /** The pipelines of our kernels and their bind groups, each made once. */
 export type Pipelines = {
   /** Starts compiling without waiting. */
   prepare(kernel: Kernel): void;
-  /** Compilations under way. */
+  /** Compilations that have not finished. */
   pending(): Promise<void>[];
-  /** The pipeline with these buffers bound, compiled now if it was not prepared. Throws GpuError if it cannot be. */
+  /** The pipeline and a bind group of these buffers. Compiles now what is not ready. */
   bind(kernel: Kernel, bound: readonly Bound[]): { pipeline: GPUComputePipeline; bindGroup: GPUBindGroup };
   /** Drops the bind groups of a buffer that is about to be destroyed. */
   forget(buffer: GPUBuffer): void;
@@ -20,7 +20,7 @@ const keyOf = ({ name, constants }: Kernel) => (constants ? `${name} ${JSON.stri
 
 const bufferTypes = { read: 'read-only-storage', read_write: 'storage', uniform: 'uniform' } as const;
 
-/** An empty set of pipelines on a device. */
+/** No pipelines yet. */
 export function createPipelines(device: GPUDevice): Pipelines {
   const ready = new Map<string, GPUComputePipeline>();
   const started = new Map<string, Promise<void>>();
@@ -34,7 +34,7 @@ export function createPipelines(device: GPUDevice): Pipelines {
     ids.set(buffer, nextId);
     return nextId++;
   };
-  // Explicit, not `auto`: an automatic layout drops bindings that one variant of a shader happens not to use.
+  // Explicit: an automatic layout would drop bindings that one variant of a shader does not use.
   const descriptor = (kernel: Kernel): GPUComputePipelineDescriptor => {
     const entries = kernel.bindings.map(({ access }, binding) => ({
       binding,

@@ -1,20 +1,20 @@
-import type { AdapterInfo } from '../core/adapter';
-import { GpuError, GpuLostError, GpuUnavailableError, OutOfMemoryError } from '../core/errors';
+import type { AdapterInfo } from '../../core/adapter';
+import { GpuError, GpuLostError, GpuUnavailableError, OutOfMemoryError } from '../../core/errors';
 
-/** Our own device, what it runs on, and what goes wrong on it. */
+/** Our own device, its adapter, and what goes wrong on it. */
 export type OpenedDevice = {
   device: GPUDevice;
   adapter: AdapterInfo;
   info: GPUAdapterInfo;
   /**
-   * What a promise of the device comes to. Rejects with what is wrong with the device rather than with what the browser
-   * says, at once where the device is lost meanwhile, and also where it has reported something and the promise knows
-   * nothing of it: tfjs would go on with silent zeros.
+   * Settles as a promise of the device does, with three exceptions. It rejects at once when the device is lost. Any
+   * rejection gives the device's own error, where there is one, instead of the browser's. And it rejects when the device has
+   * reported an error although the promise resolves: tfjs would continue with silent zeros.
    */
   finish<T>(work: Promise<T>): Promise<T>;
-  /** What is behind an error of work on the device: its loss or what it has reported; else the error itself. */
+  /** The cause of an error that work on the device threw: its loss or an error it has reported, else the error itself. */
   cause(thrown: unknown): Promise<unknown>;
-  /** Destroys the device, which does not count as its loss. */
+  /** Destroys the device; this does not count as a loss. */
   close(): void;
 };
 
@@ -31,10 +31,10 @@ const wantedLimits = [
 ] as const;
 
 /**
- * How long after an error the news that the device is lost may take, in milliseconds. Browsers reject what waits for the
- * device before they say so, and a lost device may also refuse a call at once with an error of any kind.
+ * How long after an error the browser may report that the device is lost, in milliseconds. Browsers reject promises of a
+ * lost device before they report the loss, and calls may throw any error at once.
  */
-const newsTakesMs = 1000;
+const reportTakesMs = 1000;
 
 const softwareNames = /swiftshader|llvmpipe|lavapipe|software|microsoft basic render|\bwarp\b/i;
 
@@ -47,20 +47,26 @@ const describe = ({ description, device, vendor, architecture }: GPUAdapterInfo)
 const refused = (error: unknown): never => {
   if (error instanceof GpuUnavailableError) throw error;
   const reason = error instanceof Error ? error.message : String(error);
-  throw new GpuUnavailableError(`WebGPU is present, but it gives no device (${reason}).`);
+  throw new GpuUnavailableError(`WebGPU is present, but requesting a device failed (${reason}).`);
 };
 
-/** The strongest adapter, and a device of it with everything that we can use. */
+/** The strongest adapter, and a device on it with every feature and limit that we can use. */
 async function request(gpu: GPU) {
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' }).catch(refused);
-  if (!adapter) throw new GpuUnavailableError('WebGPU is present, but it found no usable adapter.');
+  if (!adapter) throw new GpuUnavailableError('WebGPU is present, but found no usable adapter.');
   const features = wantedFeatures.filter((feature) => adapter.features.has(feature));
   const requiredLimits = Object.fromEntries(wantedLimits.map((name) => [name, adapter.limits[name]]));
   const device = await adapter.requestDevice({ requiredFeatures: features, requiredLimits });
   return { device, features, info: adapter.info };
 }
 
-/** The errors of a device, as they come to be known. */
+/** Devices that were lost, once that is known. */
+const lostDevices = new WeakSet<GPUDevice>();
+
+/** Whether a device is known to be lost; one that was closed is not. */
+export const isLost = (device: GPUDevice): boolean => lostDevices.has(device);
+
+/** Follows the errors of a device. */
 function watchErrors(device: GPUDevice): Pick<OpenedDevice, 'finish' | 'cause' | 'close'> {
   let failure: Error | undefined;
   let closed = false;
@@ -73,9 +79,10 @@ function watchErrors(device: GPUDevice): Pick<OpenedDevice, 'finish' | 'cause' |
         : new GpuError(`The GPU refused work: ${message}`);
   };
   device.addEventListener('uncapturederror', hear);
-  // Whatever the reason given: nobody but us has a reason to destroy it.
+  // Whatever the reason given: only `close` destroys it on purpose.
   const gone = device.lost.then(({ message }) => {
     if (closed) return;
+    lostDevices.add(device);
     const lost = new GpuLostError(`The GPU device was lost (${message}). Start the run again.`);
     failure = lost;
     for (const reject of waiting) reject(lost);
@@ -84,7 +91,7 @@ function watchErrors(device: GPUDevice): Pick<OpenedDevice, 'finish' | 'cause' |
     if (closed) return thrown;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, newsTakesMs);
+      timer = setTimeout(resolve, reportTakesMs);
     });
     await Promise.race([gone, late]);
     clearTimeout(timer);
@@ -94,7 +101,7 @@ function watchErrors(device: GPUDevice): Pick<OpenedDevice, 'finish' | 'cause' |
     cause,
     async finish(work) {
       let reject: (lost: Error) => void = () => {};
-      // One promise a call: all that ever waited for one of the device's would be held by it.
+      // One promise per call: a promise of the device would keep everything alive that ever waited for it.
       const lost = new Promise<never>((_, refuse) => {
         reject = refuse;
       });
@@ -112,7 +119,7 @@ function watchErrors(device: GPUDevice): Pick<OpenedDevice, 'finish' | 'cause' |
     },
     close() {
       closed = true;
-      // In Node a device lives as long as it has a listener.
+      // In Node a device stays alive as long as it has a listener.
       device.removeEventListener('uncapturederror', hear);
       device.destroy();
     },
@@ -120,17 +127,17 @@ function watchErrors(device: GPUDevice): Pick<OpenedDevice, 'finish' | 'cause' |
 }
 
 /**
- * Opens the strongest adapter with everything it offers of what we can use.
+ * Opens a device on the strongest adapter, with every feature and limit that we can use.
  *
  * Throws GpuUnavailableError when there is no WebGPU or no adapter.
  */
 export async function openDevice(): Promise<OpenedDevice> {
   const { gpu } = globalThis.navigator ?? {};
-  if (!gpu) throw new GpuUnavailableError('This browser has no WebGPU here.');
+  if (!gpu) throw new GpuUnavailableError('WebGPU is not available here.');
   const { device, features, info } = await request(gpu)
     .catch((error: unknown) => {
       if (error instanceof GpuUnavailableError) throw error;
-      // The adapter may have gone since it was found, with the process it was in: then there is another.
+      // The GPU process may have ended since the adapter was found; then there is another adapter.
       return request(gpu);
     })
     .catch(refused);
@@ -145,7 +152,7 @@ export async function openDevice(): Promise<OpenedDevice> {
       name,
       software,
       features,
-      // The adapter tells it whether or not the device may use subgroups.
+      // The adapter has a subgroup size even where the device may not use subgroups.
       ...(features.includes('subgroups') ? subgroupSizeOf(info) : {}),
     },
     ...watchErrors(device),

@@ -1,24 +1,24 @@
-import { roundUp } from '../core/roundUp';
+import { roundUp } from '../../core/roundUp';
 
-/** A stretch of a buffer, in bytes. */
+/** A range of a buffer, in bytes. */
 export type Span = { buffer: GPUBuffer; offset: number; size: number };
 
-/** Reads GPU memory without stalling: every span of one call in one copy, one mapping. */
+/** Reads GPU memory asynchronously: all spans of one call through one staging buffer, mapped once. */
 export type Reader = {
-  /** The spans as f32. Rejects as the device does when it is lost. */
+  /** The spans as f32. Rejects as WebGPU does when the device is lost. */
   read(spans: readonly Span[]): Promise<Float32Array<ArrayBuffer>[]>;
   /** Bytes held by idle staging buffers. */
   bytes(): number;
 };
 
-/** A reader that keeps its staging buffers for the next call. */
+/** A reader that keeps its staging buffers for later calls. */
 export function createReader(device: GPUDevice): Reader {
   const idle: GPUBuffer[] = [];
   const acquire = (size: number) => {
     const at = idle.findIndex((buffer) => buffer.size >= size);
     const [found] = at < 0 ? [] : idle.splice(at, 1);
     if (found) return found;
-    // The smaller ones go, so that growing sizes never pile up.
+    // Smaller ones are destroyed, so that they do not accumulate while sizes grow.
     for (const buffer of idle.splice(0)) buffer.destroy();
     return device.createBuffer({
       label: 'staging',

@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { GpuError } from '../../core/errors';
-import type { Engine, Packed } from '../../gpu/engine';
+import type { Packed, WebgpuEngine } from '../../gpu/engine';
 import { kernel as backward } from '../../kernels/batchNorm/batchNormBackward';
 import { kernel as evaluate } from '../../kernels/batchNorm/batchNormEvaluate';
 import { kernel as forward } from '../../kernels/batchNorm/batchNormForward';
@@ -13,11 +12,13 @@ import {
 } from '../../kernels/batchNorm/batchNormSizes';
 import type { BatchNormSizes } from '../../kernels/batchNorm/batchNormSizes';
 import { kernel as sums } from '../../kernels/batchNorm/batchNormSums';
+import { inputOf } from '../ownKernels';
+import type { KernelParams, OwnKernels } from '../ownKernels';
 
-/** What batch normalization gives its kernels beside tensors. `residual`: one was added, its gradient is wanted. */
+/**
+ * What batch normalization gives its kernels besides tensors: ε, and whether ReLU and the addition of a residual follow.
+ */
 export type BatchNormAttributes = { epsilon: number; relu: boolean; residual: boolean };
-
-type Params = Parameters<tf.KernelFunc>[0];
 
 const kernels = {
   moments: variants(moments),
@@ -30,17 +31,15 @@ const kernels = {
 /** tfjs types attributes as a bag of unknowns; these are the ones that `batchNorm` gives. */
 const attributesOf = (attributes: unknown) => attributes as BatchNormAttributes;
 
-function inputOf({ inputs }: Params, name: string): tf.TensorInfo {
-  const tensor = inputs[name];
-  if (!tensor) throw new GpuError(`A batch normalization is missing its input "${name}".`);
-  return tensor;
-}
-
-function createBatchNorm(engine: Engine) {
+/**
+ * Batch normalization on this engine: two dispatches forward, two backward, one in evaluation. Where these kernels are
+ * not installed, `batchNorm` and `normalize` run in tf ops.
+ */
+export function createBatchNorm(engine: WebgpuEngine): OwnKernels {
   let unused: Packed | undefined;
-  /** Stands in the place of an array that a kernel would write and here does not. */
+  /** Bound in place of an array that this variant of a kernel does not write. */
   const nothing = () => (unused ??= engine.allocate('unused', new Float32Array(4)));
-  const prepare = (params: Params) => {
+  const prepare = (params: KernelParams) => {
     const { shape } = inputOf(params, 'x');
     const channels = shape.at(-1) ?? 1;
     const pixels = tf.util.sizeFromShape(shape) / channels;
@@ -50,7 +49,7 @@ function createBatchNorm(engine: Engine) {
     return { ...sizes, shape, sizes, table, borrow, threads: batchNormThreads(sizes) };
   };
 
-  const training = (params: Params) => {
+  const training = (params: KernelParams) => {
     const { shape, channels, residual, sizes, table, borrow, threads } = prepare(params);
     const partial = engine.output([partialRows(sizes), channels]);
     const [y, mean, variance] = [engine.output(shape), engine.output([channels]), engine.output([channels])];
@@ -63,15 +62,20 @@ function createBatchNorm(engine: Engine) {
     engine.dispatch(
       kernels.forward(sizes),
       {
-        ...{ x, residual: residual ? borrow('residual') : x, partial: partial.packed, sizes: table },
-        ...{ y: y.packed, mean: mean.packed, variance: variance.packed },
+        x,
+        residual: residual ? borrow('residual') : x,
+        partial: partial.packed,
+        sizes: table,
+        y: y.packed,
+        mean: mean.packed,
+        variance: variance.packed,
       },
       threads,
     );
     engine.release(partial.tensor);
     return [y.tensor, mean.tensor, variance.tensor];
   };
-  const gradient = (params: Params) => {
+  const gradient = (params: KernelParams) => {
     const { shape, channels, residual, relu, sizes, table, borrow, threads } = prepare(params);
     const partial = engine.output([partialRows(sizes), channels]);
     const [dx, dscale, dshift] = [engine.output(shape), engine.output([channels]), engine.output([channels])];
@@ -80,16 +84,28 @@ function createBatchNorm(engine: Engine) {
     engine.dispatch(
       kernels.sums(sizes),
       {
-        ...{ x, dy, y: relu ? borrow('y') : x, mean: borrow('mean'), variance: borrow('variance') },
-        ...{ g: g?.packed ?? nothing(), partial: partial.packed, sizes: table },
+        x,
+        dy,
+        y: relu ? borrow('y') : x,
+        mean: borrow('mean'),
+        variance: borrow('variance'),
+        g: g?.packed ?? nothing(),
+        partial: partial.packed,
+        sizes: table,
       },
       threads,
     );
     engine.dispatch(
       kernels.backward(sizes),
       {
-        ...{ x, g: g?.packed ?? dy, partial: partial.packed, scale: borrow('scale'), sizes: table },
-        ...{ dx: dx.packed, dscale: dscale.packed, dshift: dshift.packed },
+        x,
+        g: g?.packed ?? dy,
+        partial: partial.packed,
+        scale: borrow('scale'),
+        sizes: table,
+        dx: dx.packed,
+        dscale: dscale.packed,
+        dshift: dshift.packed,
       },
       threads,
     );
@@ -99,34 +115,25 @@ function createBatchNorm(engine: Engine) {
     if (g) engine.release(g.tensor);
     return gradients;
   };
-  const evaluation = (params: Params) => {
+  const evaluation = (params: KernelParams) => {
     const { shape, residual, sizes, table, borrow, threads } = prepare(params);
     const y = engine.output(shape);
     const x = borrow('x');
     engine.dispatch(
       kernels.evaluate(sizes),
       {
-        ...{ x, residual: residual ? borrow('residual') : x, scale: borrow('scale'), shift: borrow('shift') },
-        ...{ mean: borrow('mean'), variance: borrow('variance'), y: y.packed, sizes: table },
+        x,
+        residual: residual ? borrow('residual') : x,
+        scale: borrow('scale'),
+        shift: borrow('shift'),
+        mean: borrow('mean'),
+        variance: borrow('variance'),
+        y: y.packed,
+        sizes: table,
       },
       threads,
     );
     return y.tensor;
   };
   return { BatchNormTraining: training, BatchNormTrainingGrad: gradient, BatchNormEvaluation: evaluation };
-}
-
-const installed = new WeakMap<Engine, ReturnType<typeof createBatchNorm>>();
-
-/**
- * Registers the batch normalization kernels of this engine with tfjs's WebGPU backend: two dispatches forward, two
- * backward, one in evaluation. Where they are not registered, `batchNorm` and `normalize` run in tf ops.
- */
-export function installBatchNorm(engine: Engine): void {
-  const ours = installed.get(engine) ?? createBatchNorm(engine);
-  installed.set(engine, ours);
-  for (const [kernelName, kernelFunc] of Object.entries(ours)) {
-    if (tf.getKernel(kernelName, 'webgpu')) tf.unregisterKernel(kernelName, 'webgpu');
-    tf.registerKernel({ kernelName, backendName: 'webgpu', kernelFunc });
-  }
 }
