@@ -69,6 +69,22 @@ type Slot = { step: number | undefined; weights: Packed; factors: Packed; left: 
 /** Copies of the leading columns of U and V out of the caller's arrays. */
 type BasisCopies = { key: string; left: BatchedProduct; right: BatchedProduct };
 
+/** Where snapshots hold the leading columns of each basis, in rows that a product can read: aligned to four. */
+function basisCopies(windows: readonly BasisWindow[], layout: ReturnType<typeof comparisonLayout>) {
+  const ends = { left: 0, right: 0 };
+  const matrices = windows.map(({ rows, cols }, i) => {
+    const own = entry(layout.matrices, i);
+    const pitch = roundUp(own.leading, 4);
+    const take = (side: 'left' | 'right', count: number) => {
+      const place = { offset: ends[side], pitch };
+      ends[side] += count * pitch;
+      return { rows: count, place, cross: own[side] };
+    };
+    return { leading: own.leading, left: take('left', rows), right: take('right', cols) };
+  });
+  return { matrices, ends };
+}
+
 /**
  * A tracker of weights whose sizes never change, so that a rank cut compiles nothing. Deterministic.
  *
@@ -91,18 +107,7 @@ export function createBasisTracker(
   });
   const weightPairs = table('pairs of weights', layout.weights);
   const factorPairs = table('pairs of polar factors', layout.factors);
-  const ends = { left: 0, right: 0 };
-  // Snapshots of a basis hold its leading columns, in rows that a product can read: aligned to four.
-  const matrices = windows.map(({ rows, cols }, i) => {
-    const own = entry(layout.matrices, i);
-    const pitch = roundUp(own.leading, 4);
-    const take = (side: 'left' | 'right', count: number) => {
-      const place = { offset: ends[side], pitch };
-      ends[side] += count * pitch;
-      return { rows: count, place, cross: own[side] };
-    };
-    return { leading: own.leading, left: take('left', rows), right: take('right', cols) };
-  });
+  const { matrices, ends } = basisCopies(windows, layout);
   const f32 = (label: string, length: number) => engine.allocate(label, new Float32Array(length));
   const results = f32('comparison', layout.length);
   const present = { left: f32('leading U', ends.left), right: f32('leading V', ends.right) };

@@ -40,12 +40,12 @@ async function keptValue(): Promise<unknown> {
 }
 
 /**
- * Keeps the present run in this browser whenever the trainer has told its state, and offers the one of the last visit.
+ * Keeps the present run in this browser whenever the trainer has reported its state, and offers the one of the last visit.
  *
  * At most one write at a time and one in 5 s of training, and one when the page is hidden; the newest state wins. A run
  * that is on offer or refused stays until the present one has trained for 20 s; one of a newer format stays. Says once when
- * nothing can be kept; `refuse` is told why the kept run cannot be offered. `look` is to be called when `isHidden` may
- * have changed.
+ * nothing can be kept; `refuse` receives the reason why the kept run cannot be offered. Call `look` when `isHidden` may have
+ * changed.
  */
 export function followKeeping(
   store: Store,
@@ -55,22 +55,20 @@ export function followKeeping(
   let stopped = false;
   let found: 'unread' | 'newer' | 'refused' | 'read' = 'unread';
   let writing = false;
-  let told = false;
-  let written: Pick<Run, 'snapshot' | 'events'> | undefined;
-  let writtenAt = -Infinity;
+  let reported = false;
+  let written: { run: Pick<Run, 'snapshot' | 'events'>; at: number } | undefined;
 
   async function write(visit: KeptVisit) {
     writing = true;
-    written = visit.run;
-    writtenAt = performance.now();
+    written = { run: visit.run, at: performance.now() };
     try {
       await set(key, visit, vault());
       found = 'read';
       if (store.getState().view.kept) store.actions.offerKept(undefined);
     } catch {
-      if (!told && !stopped)
+      if (!reported && !stopped)
         store.actions.say('This browser cannot keep the run: it is lost when the page is closed.');
-      told = true;
+      reported = true;
     }
     writing = false;
     look();
@@ -80,8 +78,9 @@ export function followKeeping(
     const { run, view } = state;
     if (stopped || writing || !run.snapshot || view.resuming) return;
     if (found === 'unread' || found === 'newer') return;
-    if (run.snapshot === written?.snapshot && run.events === written.events) return;
-    if (run.state === 'running' && !isHidden() && performance.now() < writtenAt + everyMs) return;
+    if (run.snapshot === written?.run.snapshot && run.events === written.run.events) return;
+    if (run.state === 'running' && !isHidden() && performance.now() < (written?.at ?? -Infinity) + everyMs)
+      return;
     if ((view.kept || found === 'refused') && (run.samples.newest?.elapsedMs ?? 0) < replacesAfterMs) return;
     const visit = visitOf(state, Date.now());
     if (visit) void write(visit);
