@@ -1,4 +1,4 @@
-import { cutRank } from '../core/spectrum/cutRank';
+import { rule as share } from '../core/spectrum/cutRules/share';
 import { singularValues } from '../math/svd';
 import { carriedMoment, diagonalCore, leadingCore, turned } from '../forms/turned';
 import { coreOf, coreWeights } from '../forms/core';
@@ -86,6 +86,7 @@ export const method: Method = {
     year: 2024,
     url: 'https://arxiv.org/abs/2401.08505',
   },
+  tex: String.raw`W = U\,S\,V^{\top},\quad U^{\top}U = V^{\top}V = I\ \text{frozen}`,
   departures: [
     'Adam counts the updates of a core from its conversion on; the reference keeps the old count beside moments of zero, which makes the first update 3.16 times too long.',
     'At a re-SVD the moments turn with the basis; the reference leaves them where they were.',
@@ -113,6 +114,7 @@ export const method: Method = {
       scale: 'log',
       hot: true,
       help: 'A re-SVD deletes singular values below β·σ₁, at most half of them at a time.',
+      tex: String.raw`r = \#\{\sigma_i \ge \beta\,\sigma_1\}`,
     },
     interval: {
       kind: 'number',
@@ -158,6 +160,7 @@ export const method: Method = {
       max: 1,
       scale: 'linear',
       help: 'The stability S that counts as settled when layers are frozen by stability.',
+      tex: String.raw`S = \mathrm{tr}(O^{\top}O')/n'`,
     },
     coreLr: {
       kind: 'number',
@@ -193,6 +196,8 @@ export const method: Method = {
       help: 'Off: the optimizer starts a core afresh, its moments turn with the basis, biases are trained on, and every low-rank layer is converted. On: as the authors’ code does all of that, but for the signs of singular vectors, which it does not fix.',
     },
   },
+  main: 'cutoff',
+  cut: { parameter: 'cutoff', rule: share.id },
   actions: {
     reproject: {
       label: 're-SVD now',
@@ -207,17 +212,14 @@ export const method: Method = {
     if (!isCore(weights)) return singularValues(denseMatrix(context, host), context.rows, context.cols);
     return singularValues(coreOf(context, weights.rank, host).S, weights.rank, weights.rank);
   },
-  rankOf: (sigma, { cutoff }, { rows, cols }) => cutRank(sigma, Number(cutoff), Math.min(rows, cols)),
-  plan: (_values, steps) => ({ pruneAt: undefined, total: steps || Infinity }),
   reprojection: {
     watchesStability: ({ delayBy }) => delayBy === 'stability',
     due,
     change(context, weights, host, { cutoff, reference }, cut) {
-      const { rows, cols } = context;
       const turn = isCore(weights) ? turned(coreOf(context, weights.rank, host)) : undefined;
       const { core, sigma } = turn ?? converted(context, host);
       const from = core.rank;
-      const to = cut ? cutRank(sigma, Number(cutoff), Math.min(rows, cols)) : from;
+      const to = cut ? share.rank(sigma, Number(cutoff), context) : from;
       return {
         weights: coreWeights(leadingCore(core, to)),
         sigma,

@@ -1,4 +1,4 @@
-import { energyRank } from '../core/spectrum/metric';
+import { rule as byEnergy } from '../core/spectrum/cutRules/energy';
 import type { Rng } from '../core/rng';
 import { toMatrix } from '../math/matricize';
 import { factoredSingularValues } from '../math/svd';
@@ -42,6 +42,7 @@ export const method: Method = {
     year: 2020,
     url: 'https://arxiv.org/abs/2004.09031',
   },
+  tex: String.raw`W = U\,\mathrm{diag}(|s|)\,V^{\top}`,
   departures: [
     'Starts from the SVD of an ordinary initialization unless `init` is random, as in the paper.',
     'W = U·diag(|s|)·Vᵀ is trained without √|s|, whose derivative at s = 0 is infinite.',
@@ -63,6 +64,7 @@ export const method: Method = {
       floor: 1e-4,
       hot: true,
       help: 'Strength of the penalty that makes the singular values sparse. More of it: rank falls faster.',
+      tex: String.raw`\mathcal L + \lambda_s \sum_l \Omega(s_l) + \lambda_o \sum_l \Theta(U_l, V_l)`,
     },
     ortho: {
       kind: 'number',
@@ -75,6 +77,7 @@ export const method: Method = {
       floor: 1e-2,
       hot: true,
       help: 'Strength of the penalty that keeps the columns of U and V orthonormal. At 0 the values s mean nothing.',
+      tex: String.raw`\Theta = \big(\lVert U^{\top}U - I\rVert_F^2 + \lVert V^{\top}V - I\rVert_F^2\big)/r^2`,
     },
     singularLr: {
       kind: 'number',
@@ -98,6 +101,7 @@ export const method: Method = {
       floor: 1e-6,
       hot: true,
       help: 'Share of the energy Σs² that pruning may remove in each layer; the ranks shown are the ranks it would leave.',
+      tex: String.raw`r = \min\Big\{k : \sum_{i\le k}\sigma_i^2 \ge (1-e)\sum_i\sigma_i^2\Big\}`,
     },
     regularizer: {
       kind: 'choice',
@@ -109,6 +113,7 @@ export const method: Method = {
         { value: 'hoyer2', label: 'Hoyer²' },
       ],
       help: 'How sparsity of s is measured: Σ|s|, Σ|s|/‖s‖, or (Σ|s|)²/‖s‖². The last two ignore the scale of s.',
+      tex: String.raw`\ell_1 = \sum_i|s_i|,\quad H = \ell_1/\lVert s\rVert_2,\quad H^2 = \ell_1^2/\lVert s\rVert_2^2`,
     },
     decomposition: {
       kind: 'choice',
@@ -164,6 +169,9 @@ export const method: Method = {
       help: 'Steps after pruning, without the sparsity penalty. The run goes on to its step limit at least.',
     },
   },
+  main: 'sparsity',
+  cut: { parameter: 'energy', rule: byEnergy.id },
+  split: ({ decomposition }) => (decomposition === 'spatial' ? 'spatial' : 'channel'),
   init(context, kernel, { init }, rng) {
     const { kernelShape, decomposition, rows, cols } = context;
     if (init === 'random') return factoredWeights(randomFactors(context, rng));
@@ -184,19 +192,12 @@ export const method: Method = {
     const { U, s, V } = factorsOf(context, rank, host);
     return factoredSingularValues(U, s, V);
   },
-  rankOf: (sigma, { energy }) => energyRank(sigma, Number(energy)),
-  plan(values, steps) {
-    const limit = steps || Infinity;
-    const pruneAt = Number(values['pruneAt'])
-      ? Math.min(Number(values['pruneAt']), limit)
-      : steps || undefined;
-    return { pruneAt, total: Math.max(limit, (pruneAt ?? 0) + Number(values['fineTune'])) };
-  },
   pruning: {
-    energy: ({ energy }) => Number(energy),
-    compress(context, { rank }, host, energy) {
+    at: 'pruneAt',
+    fineTuneFor: 'fineTune',
+    compress(context, { rank }, host, rankOf) {
       const factors = factorsOf(context, rank, host);
-      return factoredWeights(leading(factors, Math.max(1, energyRank(factors.s, energy))));
+      return factoredWeights(leading(factors, Math.max(1, rankOf(factors.s))));
     },
     continues: true,
   },

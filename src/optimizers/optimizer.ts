@@ -74,8 +74,8 @@ export const rateAt = (
   steps: number,
 ): number => Number(lr) * scheduleFactor(String(schedule), { step, steps, warmup: Number(warmup) });
 
-/** What every optimizer has, with a learning rate to begin with. */
-export const sharedParams = (lr: number) =>
+/** What every optimizer has, with the default of its learning rate; `tex`: its update in TeX. */
+export const sharedParams = (lr: number, tex?: string) =>
   ({
     lr: {
       kind: 'number',
@@ -87,6 +87,7 @@ export const sharedParams = (lr: number) =>
       scale: 'log',
       hot: true,
       help: 'Length of a step along the (scaled) gradient.',
+      ...(tex === undefined ? {} : { tex }),
     },
     schedule: {
       kind: 'choice',
@@ -116,6 +117,7 @@ export const sharedParams = (lr: number) =>
       floor: 1e-6,
       hot: true,
       help: 'Adds this multiple of every weight to its gradient; biases and s are left alone.',
+      tex: String.raw`\nabla\mathcal L \leftarrow \nabla\mathcal L + w\,\theta`,
     },
     clip: {
       kind: 'number',

@@ -65,7 +65,9 @@ describe('what can be added as files', () => {
     expect(own.length).toBeGreaterThanOrEqual(patches.length);
     const contracts = [
       'test/architecture.test.ts',
-      ...['layers', 'forms', 'plugins'].map((name) => `test/contracts/${name}.test.ts`),
+      ...['layers', 'forms', 'methodNames', 'methods', 'plugins'].map(
+        (name) => `test/contracts/${name}.test.ts`,
+      ),
     ];
     expect(complaints('vitest', 'run', '--project', 'unit', ...contracts, ...own)).toBe('');
   }, 300_000);

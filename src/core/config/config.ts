@@ -2,7 +2,7 @@ import { ConfigError } from '../errors';
 import { checkValue, clampValue, defaultValues, readValue } from './param';
 import { isRecord } from '../isRecord';
 import type { Param, Params, Value } from './param';
-import type { Catalogue, PluginInfo } from './plugin';
+import type { Catalogue, MethodInfo, PluginInfo } from './plugin';
 
 /** The chosen plug-in of one kind and the values of its parameters. */
 export type Choice = { id: string } & Record<string, Value>;
@@ -130,6 +130,12 @@ export function findPlugin(catalogue: Catalogue, section: Section, id: unknown):
     );
   return found;
 }
+
+/** The method of a configuration; undefined where the catalogue lacks it, as a recording or a file may name one. */
+export const methodOf = (
+  { methods }: Pick<Catalogue, 'methods'>,
+  { method }: Pick<RunConfig, 'method'>,
+): MethodInfo | undefined => methods.find(({ id }) => id === method.id);
 
 /** A plug-in with every parameter at its default. */
 export const defaultChoice = (plugin: PluginInfo): Choice => ({

@@ -1,3 +1,4 @@
+import { energyRank } from './energyRank';
 import { fitMarchenkoPastur } from './marchenkoPastur';
 import * as of from './metric';
 import type { Spectrum } from './metric';
@@ -80,7 +81,7 @@ export const metrics: readonly Metric[] = [
     formula: 'min k: Σ_{i≤k} q_i ≥ 1 − e',
     source: yang,
     help: 'What pruning keeps at the present e. Energy is not importance: a direction of little energy may still decide the accuracy.',
-    of: (sigma, { e }) => of.energyRank(sigma, e),
+    of: (sigma, { e }) => energyRank(sigma, e),
   },
   {
     id: 'betaRank',
@@ -104,7 +105,7 @@ export const metrics: readonly Metric[] = [
     formula: '‖W − W_k‖_F / ‖W‖_F, k the energy rank',
     source: 'Eckart & Young 1936',
     help: 'How much of the weight pruning would take away, at most √e. It measures the weight, not what the network does with it.',
-    of: (sigma, { e }) => of.reconstructionError(sigma, of.energyRank(sigma, e)),
+    of: (sigma, { e }) => of.reconstructionError(sigma, energyRank(sigma, e)),
   },
   {
     id: 'conditionNumber',

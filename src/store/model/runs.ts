@@ -213,20 +213,15 @@ export function stateChanged(run: Run, { state, step }: EventOf<'state'>): Run {
   return { ...run, state, step: going ? Math.max(run.step, step) : run.step };
 }
 
-/** The run after its end was put off. */
-export const extendedRun = (run: Run, { config, total }: EventOf<'extended'>): Run => ({
+/** The run after it was extended: `config` is that of the longer run, with the live parameters `live`. */
+export const extendedRun = (run: Run, { config, total }: EventOf<'extended'>, live: RunConfig): Run => ({
   ...run,
   config,
   total,
-  live: {
-    ...run.live,
-    steps: config.steps,
-    method: { ...run.live.method, ...fineTuningOf(config) },
-  },
+  live,
   state: 'paused',
   summary: undefined,
 });
-const fineTuningOf = ({ method: { fineTune } }: RunConfig) => (fineTune === undefined ? {} : { fineTune });
 
 /** The run after a report. */
 export const progressed = (run: Run, { progress }: EventOf<'progress'>): Run =>

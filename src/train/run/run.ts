@@ -1,4 +1,6 @@
 import type { LiveEvent } from '../../core/config/config';
+import { cutOf } from '../../core/config/cut';
+import { planOf } from '../../core/config/plan';
 import { DivergedError } from '../../core/errors';
 import type { Value } from '../../core/config/param';
 import type { Cut, Progress, Summary } from '../../core/run/progress';
@@ -65,7 +67,7 @@ export function createRun(
   options: { cadence: Cadence; events?: readonly LiveEvent[]; emit(event: RunEvent): void },
 ): Run {
   const { cadence, emit } = options;
-  const { pruneAt, total } = method.plan(session.config.method, session.config.steps);
+  const { pruneAfter, total } = planOf(method, session.config);
   let pending = [...(options.events ?? [])].sort((a, b) => a.step - b.step);
   let ended = false;
   let reported = { steps: 0, ms: 0 };
@@ -77,9 +79,9 @@ export function createRun(
     reported = { steps: 0, ms: 0 };
     return session.report({ trueSpectrum: cadence.trueSpectrum(session.step), msPerStep });
   };
-  const prune = async (energy: number, testAccuracy: number) => {
+  const prune = async (cutAt: number | undefined, testAccuracy: number) => {
     const before = await session.weights();
-    const after = await session.prune(energy, testAccuracy);
+    const after = await session.prune(cutAt, testAccuracy);
     if (session.pruned) emit({ type: 'pruned', pruned: session.pruned, before, after });
   };
   const reproject = async (when: 'before' | 'after') => {
@@ -126,14 +128,14 @@ export function createRun(
       let { step } = session;
       try {
         // Read before the step: a move while the cut is under way belongs to the next step.
-        const energy = method.pruning?.energy(session.config.method) ?? 0;
+        const cutAt = cutOf(method, session.config.method)?.value;
         const start = performance.now();
         await reproject('before');
         await session.train();
         ({ step } = session);
         const last = step >= total;
         const changed = await reproject('after');
-        const cutting = step === pruneAt;
+        const cutting = step === pruneAfter;
         const testing = cutting || last || step % session.config.evaluateEvery === 0;
         const due = testing || changed || cadence.reportAt(step);
         if (due) await session.settle();
@@ -150,7 +152,7 @@ export function createRun(
           progress: testAccuracy === undefined ? progress : { ...progress, testAccuracy },
         });
         if (testAccuracy === undefined) return;
-        if (cutting && method.pruning) await prune(energy, testAccuracy);
+        if (cutting && method.pruning) await prune(cutAt, testAccuracy);
         if (last) finish(testAccuracy);
       } catch (error) {
         if (!(error instanceof DivergedError)) throw error;

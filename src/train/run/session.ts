@@ -1,4 +1,6 @@
 import { asksForAction } from '../../core/config/action';
+import { cutAt, cutOf, rankAfter } from '../../core/config/cut';
+import { planOf } from '../../core/config/plan';
 import type { LiveEvent, RunConfig } from '../../core/config/config';
 import { ConfigError } from '../../core/errors';
 import type { Value } from '../../core/config/param';
@@ -9,7 +11,7 @@ import type { HostParameters } from '../../forms/form';
 import { evaluate } from '../report/evaluate';
 import { exportWeights } from './exported';
 import type { ExportedWeights } from './exported';
-import { moved } from '../experiment/moved';
+import { moved, withMoves } from '../experiment/moved';
 import { rateAt } from '../../optimizers/optimizer';
 import type { NetworkParameters } from '../network/parameters';
 import { lacksSpectrum, progressOf } from '../report/report';
@@ -24,13 +26,6 @@ import { compressedLayers, isLowRank, startingLayers, withValues } from '../netw
 /** One run: the same in a worker, the command line, a test and a benchmark. */
 export type Session = Awaited<ReturnType<typeof createSession>>;
 
-/** A configuration with the end of another. */
-const withEnd = (config: RunConfig, { steps, method: { fineTune } }: RunConfig): RunConfig => ({
-  ...config,
-  steps,
-  method: fineTune === undefined ? config.method : { ...config.method, fineTune },
-});
-
 /** Builds the network of a configuration at step 0. Compiles nothing yet: see `warmUp`. */
 export function createSession(parts: SessionParts) {
   const { engine, config: start, dataset, network, method, optimizer, loss } = parts;
@@ -39,8 +34,8 @@ export function createSession(parts: SessionParts) {
   const layers = startingLayers(network, start, method, createRng(start.seed));
   const stepper = createStepper(parts, layers, evaluationSize);
   /** Steps in all; 0 without an end. */
-  const endOf = ({ method: values, steps: limit }: RunConfig) => {
-    const { total } = method.plan(values, limit);
+  const endOf = (run: RunConfig) => {
+    const { total } = planOf(method, run);
     return Number.isFinite(total) ? total : 0;
   };
 
@@ -66,7 +61,7 @@ export function createSession(parts: SessionParts) {
     stepper.trainable.parameters.layers.map((layer, i) => withValues(layer, hosts[i] ?? {}));
   const rankOf = (name: string, sigma: ArrayLike<number>) => {
     const layer = stepper.trainable.parameters.layers.find((one) => one.name === name);
-    return isLowRank(layer) ? method.rankOf(sigma, config.method, layer.context) : 1;
+    return isLowRank(layer) ? rankAfter(cutOf(method, config.method), sigma, layer.context) : 1;
   };
   /** The weights of an earlier step were put back. */
   const goBack = (good: number) => {
@@ -181,16 +176,16 @@ export function createSession(parts: SessionParts) {
     evaluate: (): Promise<number> => accuracyOf(stepper.trainable),
 
     /**
-     * Deletes the triplets below the cut at `energy` from every low-rank layer, where the method continues so;
+     * Deletes the triplets below the method's cut at this value from every low-rank layer, where the method continues so;
      * otherwise only measures what the cut would leave. Optimizer state starts anew, as in the paper's separate
      * fine-tuning run. `testAccuracy` is that of the network before. Returns the weights after the cut. Throws ConfigError
      * for a method that does not prune.
      */
-    async prune(energy: number, testAccuracy: number): Promise<ExportedWeights> {
+    async prune(value: number | undefined, testAccuracy: number): Promise<ExportedWeights> {
       const { pruning } = method;
       if (!pruning) throw new ConfigError(`${method.label} never prunes.`);
       beforePruning = await this.snapshot();
-      const compressed = compressedLayers(beforePruning.layers, pruning, energy);
+      const compressed = compressedLayers(beforePruning.layers, pruning, cutAt(method, value));
       const aside = pruning.continues ? undefined : createTrainable(engine, compressed, parts);
       if (!aside) stepper.replace(compressed, step);
       const own = aside ?? stepper.trainable;
@@ -225,7 +220,7 @@ export function createSession(parts: SessionParts) {
     async restore(snapshot: Snapshot): Promise<void> {
       await stepper.settle();
       ({ step, pruned, turns } = snapshot);
-      config = withEnd(snapshot.config, config);
+      config = withMoves(config, snapshot.config, { method, optimizer });
       beforePruning = snapshot.uncut;
       latest = undefined;
       asked = false;
@@ -241,9 +236,9 @@ export function createSession(parts: SessionParts) {
      * back. Training continues as if the run had been that long from its start.
      */
     async extend(longer: RunConfig): Promise<void> {
-      const now = withEnd(config, longer);
-      const { pruneAt = Infinity } = method.plan(now.method, now.steps);
-      if (beforePruning && pruneAt > step) await this.restore(beforePruning);
+      const now = withMoves(longer, config, { method, optimizer });
+      const { pruneAfter = Infinity } = planOf(method, now);
+      if (beforePruning && pruneAfter > step) await this.restore(beforePruning);
       config = now;
       steps = endOf(now);
     },

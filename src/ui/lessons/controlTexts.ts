@@ -87,7 +87,6 @@ export const controlTexts: Record<string, Explanation> = {
   method: {
     title: 'Method',
     text: 'How the network is kept or made low in rank.',
-    formula: String.raw`W = U\,\mathrm{diag}(s)\,V^{\top}`,
   },
   optimizer: { title: 'Optimizer', text: 'How gradients become steps of the weights.' },
 };

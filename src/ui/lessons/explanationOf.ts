@@ -1,4 +1,4 @@
-import { pluginsOf, sectionNames } from '../../core/config/config';
+import { methodOf, pluginsOf, sectionNames } from '../../core/config/config';
 import type { RunConfig } from '../../core/config/config';
 import { metrics } from '../../core/spectrum/metrics';
 import type { Catalogue, Citation, PluginInfo } from '../../core/config/plugin';
@@ -6,7 +6,7 @@ import { explanations } from './explanations';
 import type { Explanation } from './explanation';
 import { formulas } from './formulas';
 
-/** What an explanation may depend on: the run's configuration, and what the controls say beside it. */
+/** What an explanation may depend on: the draft that the controls show, and last the run's own configuration. */
 export type Subject = { catalogue: Catalogue; configs: readonly RunConfig[] };
 
 const nature = 'https://doi.org/10.1038/s41467-021-24025-8';
@@ -49,7 +49,7 @@ function ofParameter(path: string, subject: Subject): Explanation | undefined {
     name === undefined ? undefined : chosen(subject, section, ({ params }) => Object.hasOwn(params, name));
   const param = name === undefined ? subject.catalogue.run[section] : plugin?.params[name];
   if (!param) return undefined;
-  const formula = plugin && formulas[`${plugin.id}.${name}`];
+  const formula = param.tex;
   return {
     title: param.label,
     text: param.help,
@@ -61,7 +61,7 @@ function ofParameter(path: string, subject: Subject): Explanation | undefined {
 
 function ofMetric(id: string): Explanation | undefined {
   const metric = metrics.find((one) => one.id === id);
-  const formula = formulas[`metric.${id}`];
+  const formula = formulas[id];
   if (!metric || formula === undefined) return undefined;
   return { title: metric.label, text: metric.help, formula, source: sourceOf(metric.source) };
 }
@@ -72,7 +72,24 @@ function ofSection(section: string, subject: Subject): Explanation | undefined {
   const general = explanations[section];
   if (!plugin || !general) return undefined;
   const text = `${general.text} ${plugin.label}: ${plugin.summary}`;
-  return { ...general, text, ...(plugin.paper ? { source: cited(plugin.paper) } : {}) };
+  return {
+    ...general,
+    text,
+    ...(plugin.tex === undefined ? {} : { formula: plugin.tex }),
+    ...(plugin.paper ? { source: cited(plugin.paper) } : {}),
+  };
+}
+
+/** What a method's cut leaves of a layer, with the formula of the run's method. */
+function ofLayerRank(general: Explanation, { catalogue, configs }: Subject): Explanation {
+  const run = configs.at(-1);
+  const method = run && methodOf(catalogue, run);
+  const formula = method?.params[method.cut?.parameter ?? '']?.tex;
+  return {
+    ...general,
+    ...(formula === undefined ? {} : { formula }),
+    ...(method?.paper && formula !== undefined ? { source: cited(method.paper) } : {}),
+  };
 }
 
 function ofAction(name: string, subject: Subject): Explanation | undefined {
@@ -97,7 +114,9 @@ export function explanationOf(id: string, subject: Subject): Explanation | undef
       return ofSection(rest, subject);
     case 'action':
       return ofAction(rest, subject);
-    default:
-      return Object.hasOwn(explanations, id) ? explanations[id] : undefined;
+    default: {
+      const own = Object.hasOwn(explanations, id) ? explanations[id] : undefined;
+      return own && id === 'layerRank' ? ofLayerRank(own, subject) : own;
+    }
   }
 }

@@ -52,8 +52,6 @@ const numbers: Record<string, Explanation> = {
   layerRank: {
     title: 'Rank of a layer',
     text: 'How many of its singular values the cut keeps, of the full rank. Factors save memory up to the break-even rank r*. A layer whose singular values are nearly all gone has collapsed, and shows 0: what the cut would count is noise.',
-    formula: String.raw`r = \min\Big\{k : \sum_{i\le k}\sigma_i^2 \ge (1-e)\sum_i \sigma_i^2\Big\}`,
-    source: yang,
   },
   stable: {
     title: 'Stable rank',
@@ -69,7 +67,7 @@ const numbers: Record<string, Explanation> = {
   },
   trueRank: {
     title: 'True rank',
-    text: 'Energy rank of the weight itself. The bars are the values that the method stores; the dots are those of the weight, at the last check.',
+    text: 'The rank that the cut would leave of the weight itself. The bars are the values that the method stores; the dots are those of the weight, at the last check.',
   },
   wholeStability: {
     title: 'S, the whole basis',
