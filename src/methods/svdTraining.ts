@@ -48,9 +48,9 @@ export const method: Method = {
     'W = U·diag(|s|)·Vᵀ is trained without √|s|, whose derivative at s = 0 is infinite.',
     'The 1/r² of the orthogonality penalty keeps the rank at the start of the run, so that pruning does not change it.',
     'The constant −1 of the sparsity measures is left out.',
-    'The phases are one run: the optimizer is reset at the cut, the learning-rate schedule goes on over all steps. The paper begins with a phase of its own without sparsity; `warmup` is its place here.',
-    's learns at ten times the rate of the rest unless told otherwise; the paper has one rate.',
-    'Dense hidden layers are decomposed too; at least one triplet of every layer stays.',
+    'All phases are one run: the optimizer is reset at the cut, and the learning-rate schedule runs over all steps. The paper starts with a separate phase without sparsity; here that is `warmup`.',
+    'By default s learns at ten times the rate of the other parameters; the paper has one rate.',
+    'Dense hidden layers are decomposed too; at least one triplet of every layer is kept.',
   ],
   params: {
     sparsity: {
@@ -63,7 +63,7 @@ export const method: Method = {
       scale: 'log0',
       floor: 1e-4,
       hot: true,
-      help: 'Strength of the penalty that makes the singular values sparse. More of it: rank falls faster.',
+      help: 'Strength of the penalty that makes the singular values sparse. The higher it is, the faster the rank falls.',
       tex: String.raw`\mathcal L + \lambda_s \sum_l \Omega(s_l) + \lambda_o \sum_l \Theta(U_l, V_l)`,
     },
     ortho: {
@@ -76,7 +76,7 @@ export const method: Method = {
       scale: 'log0',
       floor: 1e-2,
       hot: true,
-      help: 'Strength of the penalty that keeps the columns of U and V orthonormal. At 0 the values s mean nothing.',
+      help: 'Strength of the penalty that keeps the columns of U and V orthonormal. At 0 the values s are not singular values.',
       tex: String.raw`\Theta = \big(\lVert U^{\top}U - I\rVert_F^2 + \lVert V^{\top}V - I\rVert_F^2\big)/r^2`,
     },
     singularLr: {
@@ -88,7 +88,7 @@ export const method: Method = {
       max: 100,
       scale: 'log',
       hot: true,
-      help: 'Multiplies the learning rate of s. Adam moves s by at most the rate a step, so × 1 as in the paper is too slow to watch.',
+      help: 'Multiplies the learning rate of s. Adam moves s by at most the learning rate per step, so × 1, as in the paper, is too slow to watch.',
     },
     energy: {
       kind: 'number',
@@ -144,7 +144,7 @@ export const method: Method = {
       max: 100_000,
       scale: 'linear',
       integer: true,
-      help: 'Steps before the sparsity penalty acts. The paper trains a whole schedule without it first.',
+      help: 'Steps before the sparsity penalty acts. The paper first trains a whole schedule without it.',
     },
     pruneAt: {
       kind: 'number',
@@ -166,7 +166,7 @@ export const method: Method = {
       max: 1_000_000,
       scale: 'linear',
       integer: true,
-      help: 'Steps after pruning, without the sparsity penalty. The run goes on to its step limit at least.',
+      help: 'Steps after pruning, without the sparsity penalty. The run continues at least to its step limit.',
     },
   },
   main: 'sparsity',

@@ -212,6 +212,8 @@ describe('methods in training', () => {
     whole.dispose();
     expect(expected.total).toBe(first.total + 4);
     expect([...first.losses, ...second.losses]).toEqual(expected.losses);
+    expect([...first.cuts, ...second.cuts]).toEqual(expected.cuts);
+    expect(expected.cuts.length > 0).toBe(method.reprojection !== undefined && method.actions !== undefined);
     expect(second.summaries).toEqual(expected.summaries);
     expect(second.tensors).toEqual(expected.tensors);
   });
