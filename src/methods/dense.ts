@@ -1,15 +1,16 @@
-import { energyRank } from '../core/spectrum/metric';
+import { rule as energy } from '../core/spectrum/cutRules/energy';
 import { singularValues } from '../math/svd';
 import { denseMatrix, denseWeights } from '../forms/dense';
 import { factoredWeights } from '../forms/factored';
 import { leading, svdFactors } from '../forms/factors';
 import type { Method } from './method';
 
-/** Ordinary training, with the truncated SVD of the result beside it: what both low-rank methods must beat. */
+/** Ordinary training, with the truncated SVD of the result beside it, which every low-rank method must beat. */
 export const method: Method = {
   id: 'dense',
   label: 'dense',
   summary: 'Ordinary training; the truncated SVD of the trained weights is evaluated beside it.',
+  tex: String.raw`W \approx \sum_{i\le r} \sigma_i\,u_i v_i^{\top}`,
   params: {
     truncate: {
       kind: 'number',
@@ -22,22 +23,22 @@ export const method: Method = {
       floor: 1e-6,
       hot: true,
       help: 'Share of the energy Σσ² that the truncated SVD beside the dense network may drop in each layer.',
+      tex: String.raw`r = \min\Big\{k : \sum_{i\le k}\sigma_i^2 \ge (1-e)\sum_i\sigma_i^2\Big\}`,
     },
   },
+  main: 'truncate',
+  cut: { parameter: 'truncate', rule: energy.id },
   init: denseWeights,
   terms: () => [],
   singularRate: () => 1,
   storedSigma: () => undefined,
   trueSigma: (context, _weights, host) =>
     singularValues(denseMatrix(context, host), context.rows, context.cols),
-  rankOf: (sigma, { truncate }) => energyRank(sigma, Number(truncate)),
-  plan: (_values, steps) => ({ pruneAt: steps || undefined, total: steps || Infinity }),
   pruning: {
-    energy: ({ truncate }) => Number(truncate),
-    compress(context, _weights, host, energy) {
+    compress(context, _weights, host, rankOf) {
       const { rows, cols } = context;
       const factors = svdFactors(denseMatrix(context, host), rows, cols);
-      return factoredWeights(leading(factors, Math.max(1, energyRank(factors.s, energy))));
+      return factoredWeights(leading(factors, Math.max(1, rankOf(factors.s))));
     },
     continues: false,
   },

@@ -1,5 +1,6 @@
 import type { Value } from '../core/config/param';
-import type { PluginInfo } from '../core/config/plugin';
+import type { MethodInfo } from '../core/config/plugin';
+import type { Decomposition } from '../core/network/cost';
 import type { Rng } from '../core/rng';
 import type { HostParameters, LayerContext, LayerWeights } from '../forms/form';
 import type { Term } from '../penalties/penalty';
@@ -7,20 +8,21 @@ import type { Term } from '../penalties/penalty';
 /** Where a run is: steps done, and whether it has been pruned. */
 export type Phase = { step: number; pruned: boolean };
 
-/** When a run is pruned (undefined: never by itself) and how many steps it has in all. */
-export type Plan = { pruneAt: number | undefined; total: number };
-
-/** What pruning does: cuts every layer once, by the energy of what it stores. */
+/** Pruning: every layer is cut once. */
 export type Pruning = {
-  /** Share of the energy Σσ² that a cut may remove. */
-  energy(values: Record<string, Value>): number;
-  /** The layer with only its leading triplets, the smallest number that keeps 1 − e of the energy. */
-  compress(context: LayerContext, weights: LayerWeights, host: HostParameters, energy: number): LayerWeights;
+  /** The layer with only its leading triplets: as many as `rankOf` says of its singular values, but 1 at least. */
+  compress(
+    context: LayerContext,
+    weights: LayerWeights,
+    host: HostParameters,
+    /** The rank that the cut leaves of singular values, in any order and of any sign. */
+    rankOf: (sigma: ArrayLike<number>) => number,
+  ): LayerWeights;
   /** Whether the run continues with the compressed layers, or reports them beside the uncompressed network. */
   continues: boolean;
 };
 
-/** A low-rank layer between two steps, as a method sees it that changes layers in the course of training. */
+/** A low-rank layer between two steps, as a method that changes layers during training sees it. */
 export type LayerState = {
   context: LayerContext;
   weights: Pick<LayerWeights, 'form' | 'rank'>;
@@ -28,20 +30,20 @@ export type LayerState = {
   stability: readonly number[];
 };
 
-/** Where a run is when a method may change its layers. */
+/** Where a run is when its method may change layers. */
 export type BetweenSteps = {
   /** Steps done. */
   step: number;
-  /** The step after which layers were changed last, and how often that was before. */
+  /** The step after which layers were last changed, and how many times they have been changed. */
   last: number;
   count: number;
-  /** Layers with weights behind the last low-rank one, such as the classifier, which no method changes. */
+  /** Layers with weights after the last low-rank one, such as the classifier, which no method changes. */
   behind: readonly LayerContext[];
-  /** The visitor asked for it now. */
+  /** Whether the visitor asked for it now. */
   asked: boolean;
 };
 
-/** A low-rank layer, by its index among them, that is to be changed; `cut`: its rank, too. */
+/** A low-rank layer that is to be changed, by its index among the low-rank layers; `cut`: its rank is cut, too. */
 export type Due = { index: number; cut: boolean };
 
 /** How a layer was changed. */
@@ -49,21 +51,21 @@ export type Changed = {
   weights: LayerWeights;
   /** Singular values before the cut, largest first. */
   sigma: Float64Array;
-  /** What becomes of a mean of a power of the gradients by S; undefined: it starts anew, at 0. */
+  /** What becomes of a running mean of a power of the gradients by S; undefined: it is reset to 0. */
   carry(moment: Float32Array, power: 1 | 2): Float32Array<ArrayBuffer> | undefined;
-  /** Whether the optimizer counts the updates of S from here. */
+  /** Whether the optimizer's count of updates of S is reset. */
   countsAnew: boolean;
-  /** Whether the layer's bias stays as it is from here on. */
+  /** Whether the layer's bias is frozen from here on. */
   freezesBias: boolean;
 };
 
-/** What changes how layers are stored in the course of training. */
+/** How a method changes the way layers are stored during training. */
 export type Reprojection = {
-  /** Whether S is needed for `due`. */
+  /** Whether `due` needs S. */
   watchesStability(values: Record<string, Value>): boolean;
   /** The low-rank layers to change after this step. */
   due(layers: readonly LayerState[], values: Record<string, Value>, at: BetweenSteps): Due[];
-  /** The layer as it goes on; `cut`: with the rank that a cut now leaves. */
+  /** The layer as it is trained from here on; `cut`: at the rank that the method's cut leaves now. */
   change(
     context: LayerContext,
     weights: LayerWeights,
@@ -74,28 +76,26 @@ export type Reprojection = {
 };
 
 /** A way to train low-rank weights, or a baseline. Layers marked `lowRank: false` never reach it. */
-export type Method = PluginInfo & {
+export type Method = MethodInfo & {
+  /** How convolution kernels are read as matrices; absent: by `channel`. */
+  split?(values: Record<string, Value>): Decomposition;
   /** The layer's weights at step 0; `kernel` is its dense initialization. */
   init(context: LayerContext, kernel: Float32Array, values: Record<string, Value>, rng: Rng): LayerWeights;
   /**
-   * The terms of the objective besides the loss, and how strongly each acts at a step: always the same ones, with strength
-   * 0 where one does not act.
+   * The terms of the objective besides the loss, with their strengths at a step: always the same terms, with strength 0
+   * where one does not act.
    */
   terms(values: Record<string, Value>, phase: Phase): readonly Term[];
   /** What the learning rate of parameters whose role is `singular` or `core` is multiplied by. Live. */
   singularRate(values: Record<string, Value>): number;
-  /** Singular values as the method stores them, unsorted and signed; undefined when it stores none. */
+  /** The stored values of a layer, in any order and of any sign; undefined when it stores none. */
   storedSigma(weights: LayerWeights, host: HostParameters): Float32Array | undefined;
-  /** Singular values of the weight itself, largest first, float64. */
+  /** The true values, those of the weight itself: largest first, float64. */
   trueSigma(context: LayerContext, weights: LayerWeights, host: HostParameters): Float64Array;
-  /** The rank that a cut now would leave of a layer with these singular values, largest first. */
-  rankOf(sigma: ArrayLike<number>, values: Record<string, Value>, context: LayerContext): number;
-  /** The run's schedule for a step limit (0 = none). */
-  plan(values: Record<string, Value>, steps: number): Plan;
   /** Absent: the method never prunes. */
   pruning?: Pruning;
-  /** Absent: layers stay as they start, but for pruning. */
+  /** Absent: layers stay in the form they start in, except for pruning. */
   reprojection?: Reprojection;
-  /** A layer of zeros as it may come to be stored in the course of the run; absent: it stays as it starts. */
+  /** A layer of zeros in the form and at a rank that training may bring it to; absent: it keeps its first form. */
   atRank?(context: LayerContext, rank: number): LayerWeights;
 };

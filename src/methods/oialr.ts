@@ -1,4 +1,4 @@
-import { cutRank } from '../core/spectrum/cutRank';
+import { rule as share } from '../core/spectrum/cutRules/share';
 import { singularValues } from '../math/svd';
 import { carriedMoment, diagonalCore, leadingCore, turned } from '../forms/turned';
 import { coreOf, coreWeights } from '../forms/core';
@@ -9,7 +9,7 @@ import type { HostParameters, LayerContext, LayerWeights } from '../forms/form';
 import type { Due, LayerState, Method, BetweenSteps } from './method';
 import type { Value } from '../core/config/param';
 
-/** Whether the reference converts a layer: it leaves alone what is much longer than wide. */
+/** Whether the reference converts a layer: it skips those with one side much longer than the other. */
 function referenceConverts({ layer, kernelShape }: LayerContext): boolean {
   if (layer.kind === 'dense') {
     const [inputs = 1, units = 1] = kernelShape;
@@ -20,8 +20,8 @@ function referenceConverts({ layer, kernelShape }: LayerContext): boolean {
 }
 
 /**
- * The indices of the layers that are ever converted. The reference keeps the last one dense of those that it would
- * convert, whether that is the classifier or, where the classifier is too long, the layer before it.
+ * The indices of the layers that are ever converted. Of those that it would convert, the reference keeps the last one
+ * dense: the classifier or, where that is too long, the layer before it.
  */
 function eligible(
   layers: readonly LayerState[],
@@ -33,7 +33,7 @@ function eligible(
   return able.slice(keepFirst ? 1 : 0, keepsLast ? -1 : able.length);
 }
 
-/** How many of `total` layers, counted from the output, the update after `count` others works on. */
+/** How many of `total` layers, counted from the output, are within reach of a re-SVD after `count` others. */
 function reach(total: number, count: number, { grow, reference }: Record<string, Value>): number {
   if (grow === 'all') return total;
   if (!reference) return Math.min(total, Math.ceil(0.1 * (count + 1) * total));
@@ -47,10 +47,10 @@ const patience = 2;
 const isSettled = ({ stability }: LayerState, threshold: number) =>
   stability.length >= patience && stability.slice(-patience).every((S) => S >= threshold);
 
-/** What to do after this step: convert what is ready, and at every turn cut what is within reach. */
+/** What to do after this step: convert the layers that are ready, and at every re-SVD cut those within reach. */
 function due(layers: readonly LayerState[], values: Record<string, Value>, at: BetweenSteps): Due[] {
   const able = eligible(layers, at.behind, values);
-  // The reference converts in the forward pass of step d, that is before its update.
+  // The reference converts in the forward pass of step d, which is before its update.
   const delay = Number(values['delay']) - (values['reference'] ? 1 : 0);
   const ready = (layer: LayerState) =>
     at.asked ||
@@ -79,28 +79,29 @@ export const method: Method = {
   id: 'oialr',
   label: 'OIALR',
   summary:
-    'Once the bases U and V of a weight have settled they are frozen; the small core S between them is trained on, and its rank cut at every re-SVD.',
+    'Once the bases U and V of a weight have settled they are frozen; then only the small core S between them is trained, and its rank is cut at every re-SVD.',
   paper: {
     title: 'Harnessing Orthogonality to Train Low-Rank Neural Networks',
     authors: 'Coquelin, Flügel, Weiel, Kiefer, Debus, Streit, Götz',
     year: 2024,
     url: 'https://arxiv.org/abs/2401.08505',
   },
+  tex: String.raw`W = U\,S\,V^{\top},\quad U^{\top}U = V^{\top}V = I\ \text{frozen}`,
   departures: [
-    'Adam counts the updates of a core from its conversion on; the reference keeps the old count beside moments of zero, which makes the first update 3.16 times too long.',
-    'At a re-SVD the moments turn with the basis; the reference leaves them where they were.',
-    'S learns at three times the rate of the rest unless told otherwise; the reference has one rate.',
-    'Long dense layers are converted too; the reference leaves those with one side ten times the other.',
-    'So is the last layer that the reference would convert; it keeps that one dense (in vgg conv3b, whose classifier is too long to be converted).',
-    'Biases of converted layers are trained on; the reference’s optimizer loses them.',
+    'Adam counts the updates of a core from its conversion on; the reference keeps the old count beside moments of zero, which makes the first update 3.16 times too large.',
+    'At a re-SVD the moments turn with the basis; the reference leaves them as they were.',
+    'By default S learns at three times the rate of the other parameters; the reference has one rate.',
+    'Long dense layers are converted too; the reference skips those with one side ten times as long as the other.',
+    'So is the last layer that the reference would convert, which it keeps dense (in vgg that is conv3b, because the classifier is too long to be converted).',
+    'Biases of converted layers are still trained; the reference’s optimizer loses them.',
     'Layers are frozen after step d; the reference does so before the update of step d.',
     'Layers are cut all at once; the reference grows from the output (its rule for up to ten layers also takes all of them, by accident).',
-    'At least one singular value of every layer stays.',
-    'The signs of singular vectors are fixed, the largest entry being positive; the reference has those of its SVD routine, on which its moments, left in place at a re-SVD, depend.',
+    'At least one singular value of every layer is kept.',
+    'The signs of singular vectors are fixed so that the largest entry is positive; the reference has the signs of its SVD routine, and its moments, which stay as they were at a re-SVD, depend on them.',
     'The reference’s experiments train with AdamW, gradient clipping, a warm-up of the learning rate and a cosine schedule, all of which are settings of the optimizer here. Weight decay leaves biases and batch normalizations alone; the reference decays them.',
-    'What is clipped is the norm of all gradients that are used; the reference’s norm also has those of the biases that its optimizer has lost, which it adds up without end.',
+    'What is clipped is the norm of all gradients that are used; the reference’s norm includes those of the biases that its optimizer has lost, which it accumulates without end.',
     'The learning rate rises from 0 and falls to 0 along half a cosine; the reference begins and ends at 1e-5 and bends the cosine (timm’s k-decay, 0.34). Its label smoothing is left out, and its code for SGD does not run.',
-    '“As in the reference” takes back all but the rate of S, the order of the cuts, the last singular value, the signs and the optimizer; the rate, the order and the optimizer are settings of their own.',
+    '“As in the reference” undoes all of these except the rate of S, the order of the cuts, the last singular value, the signs and the optimizer; the rate, the order and the optimizer have settings of their own.',
   ],
   params: {
     cutoff: {
@@ -113,6 +114,7 @@ export const method: Method = {
       scale: 'log',
       hot: true,
       help: 'A re-SVD deletes singular values below β·σ₁, at most half of them at a time.',
+      tex: String.raw`r = \#\{\sigma_i \ge \beta\,\sigma_1\}`,
     },
     interval: {
       kind: 'number',
@@ -158,6 +160,7 @@ export const method: Method = {
       max: 1,
       scale: 'linear',
       help: 'The stability S that counts as settled when layers are frozen by stability.',
+      tex: String.raw`S = \mathrm{tr}(O^{\top}O')/n'`,
     },
     coreLr: {
       kind: 'number',
@@ -168,7 +171,7 @@ export const method: Method = {
       max: 100,
       scale: 'log',
       hot: true,
-      help: 'Multiplies the learning rate of the cores. Adam moves each entry of S by at most the rate a step, so × 1 as in the reference changes a spectrum slowly.',
+      help: 'Multiplies the learning rate of the cores. Adam moves each entry of S by at most the learning rate per step, so × 1, as in the reference, changes a spectrum slowly.',
     },
     grow: {
       kind: 'choice',
@@ -178,7 +181,7 @@ export const method: Method = {
         { value: 'all', label: 'all layers' },
         { value: 'fromOutput', label: 'growing from the output' },
       ],
-      help: 'Whether every re-SVD works on all layers, or on the last tenth of them at first, a tenth more each time.',
+      help: 'Whether every re-SVD works on all layers, or on the last tenth of them at first and a tenth more each time.',
     },
     keepFirst: {
       kind: 'toggle',
@@ -190,13 +193,15 @@ export const method: Method = {
       kind: 'toggle',
       label: 'As in the reference',
       default: false,
-      help: 'Off: the optimizer starts a core afresh, its moments turn with the basis, biases are trained on, and every low-rank layer is converted. On: as the authors’ code does all of that, but for the signs of singular vectors, which it does not fix.',
+      help: 'Off: the optimizer starts without a history for each new core, moments turn with the basis, biases are still trained, and every low-rank layer is converted. On: all of this as in the authors’ code, except for the signs of singular vectors, which that code does not fix.',
     },
   },
+  main: 'cutoff',
+  cut: { parameter: 'cutoff', rule: share.id },
   actions: {
     reproject: {
       label: 're-SVD now',
-      help: 'Makes every core diagonal again and cuts its rank, without waiting for the next turn; freezes what is not frozen yet.',
+      help: 'Makes every core diagonal again and cuts its rank, without waiting for the next re-SVD; freezes what is not frozen yet.',
     },
   },
   init: denseWeights,
@@ -207,17 +212,14 @@ export const method: Method = {
     if (!isCore(weights)) return singularValues(denseMatrix(context, host), context.rows, context.cols);
     return singularValues(coreOf(context, weights.rank, host).S, weights.rank, weights.rank);
   },
-  rankOf: (sigma, { cutoff }, { rows, cols }) => cutRank(sigma, Number(cutoff), Math.min(rows, cols)),
-  plan: (_values, steps) => ({ pruneAt: undefined, total: steps || Infinity }),
   reprojection: {
     watchesStability: ({ delayBy }) => delayBy === 'stability',
     due,
     change(context, weights, host, { cutoff, reference }, cut) {
-      const { rows, cols } = context;
       const turn = isCore(weights) ? turned(coreOf(context, weights.rank, host)) : undefined;
       const { core, sigma } = turn ?? converted(context, host);
       const from = core.rank;
-      const to = cut ? cutRank(sigma, Number(cutoff), Math.min(rows, cols)) : from;
+      const to = cut ? share.rank(sigma, Number(cutoff), context) : from;
       return {
         weights: coreWeights(leadingCore(core, to)),
         sigma,

@@ -1,4 +1,4 @@
-import { energyRank } from '../core/spectrum/metric';
+import { rule as byEnergy } from '../core/spectrum/cutRules/energy';
 import type { Rng } from '../core/rng';
 import { toMatrix } from '../math/matricize';
 import { factoredSingularValues } from '../math/svd';
@@ -42,14 +42,15 @@ export const method: Method = {
     year: 2020,
     url: 'https://arxiv.org/abs/2004.09031',
   },
+  tex: String.raw`W = U\,\mathrm{diag}(|s|)\,V^{\top}`,
   departures: [
     'Starts from the SVD of an ordinary initialization unless `init` is random, as in the paper.',
     'W = U·diag(|s|)·Vᵀ is trained without √|s|, whose derivative at s = 0 is infinite.',
     'The 1/r² of the orthogonality penalty keeps the rank at the start of the run, so that pruning does not change it.',
     'The constant −1 of the sparsity measures is left out.',
-    'The phases are one run: the optimizer is reset at the cut, the learning-rate schedule goes on over all steps. The paper begins with a phase of its own without sparsity; `warmup` is its place here.',
-    's learns at ten times the rate of the rest unless told otherwise; the paper has one rate.',
-    'Dense hidden layers are decomposed too; at least one triplet of every layer stays.',
+    'All phases are one run: the optimizer is reset at the cut, and the learning-rate schedule runs over all steps. The paper starts with a separate phase without sparsity; here that is `warmup`.',
+    'By default s learns at ten times the rate of the other parameters; the paper has one rate.',
+    'Dense hidden layers are decomposed too; at least one triplet of every layer is kept.',
   ],
   params: {
     sparsity: {
@@ -62,7 +63,8 @@ export const method: Method = {
       scale: 'log0',
       floor: 1e-4,
       hot: true,
-      help: 'Strength of the penalty that makes the singular values sparse. More of it: rank falls faster.',
+      help: 'Strength of the penalty that makes the singular values sparse. The higher it is, the faster the rank falls.',
+      tex: String.raw`\mathcal L + \lambda_s \sum_l \Omega(s_l) + \lambda_o \sum_l \Theta(U_l, V_l)`,
     },
     ortho: {
       kind: 'number',
@@ -74,7 +76,8 @@ export const method: Method = {
       scale: 'log0',
       floor: 1e-2,
       hot: true,
-      help: 'Strength of the penalty that keeps the columns of U and V orthonormal. At 0 the values s mean nothing.',
+      help: 'Strength of the penalty that keeps the columns of U and V orthonormal. At 0 the values s are not singular values.',
+      tex: String.raw`\Theta = \big(\lVert U^{\top}U - I\rVert_F^2 + \lVert V^{\top}V - I\rVert_F^2\big)/r^2`,
     },
     singularLr: {
       kind: 'number',
@@ -85,7 +88,7 @@ export const method: Method = {
       max: 100,
       scale: 'log',
       hot: true,
-      help: 'Multiplies the learning rate of s. Adam moves s by at most the rate a step, so × 1 as in the paper is too slow to watch.',
+      help: 'Multiplies the learning rate of s. Adam moves s by at most the learning rate per step, so × 1, as in the paper, is too slow to watch.',
     },
     energy: {
       kind: 'number',
@@ -98,6 +101,7 @@ export const method: Method = {
       floor: 1e-6,
       hot: true,
       help: 'Share of the energy Σs² that pruning may remove in each layer; the ranks shown are the ranks it would leave.',
+      tex: String.raw`r = \min\Big\{k : \sum_{i\le k}\sigma_i^2 \ge (1-e)\sum_i\sigma_i^2\Big\}`,
     },
     regularizer: {
       kind: 'choice',
@@ -109,6 +113,7 @@ export const method: Method = {
         { value: 'hoyer2', label: 'Hoyer²' },
       ],
       help: 'How sparsity of s is measured: Σ|s|, Σ|s|/‖s‖, or (Σ|s|)²/‖s‖². The last two ignore the scale of s.',
+      tex: String.raw`\ell_1 = \sum_i|s_i|,\quad H = \ell_1/\lVert s\rVert_2,\quad H^2 = \ell_1^2/\lVert s\rVert_2^2`,
     },
     decomposition: {
       kind: 'choice',
@@ -139,7 +144,7 @@ export const method: Method = {
       max: 100_000,
       scale: 'linear',
       integer: true,
-      help: 'Steps before the sparsity penalty acts. The paper trains a whole schedule without it first.',
+      help: 'Steps before the sparsity penalty acts. The paper first trains a whole schedule without it.',
     },
     pruneAt: {
       kind: 'number',
@@ -161,9 +166,12 @@ export const method: Method = {
       max: 1_000_000,
       scale: 'linear',
       integer: true,
-      help: 'Steps after pruning, without the sparsity penalty. The run goes on to its step limit at least.',
+      help: 'Steps after pruning, without the sparsity penalty. The run continues at least to its step limit.',
     },
   },
+  main: 'sparsity',
+  cut: { parameter: 'energy', rule: byEnergy.id },
+  split: ({ decomposition }) => (decomposition === 'spatial' ? 'spatial' : 'channel'),
   init(context, kernel, { init }, rng) {
     const { kernelShape, decomposition, rows, cols } = context;
     if (init === 'random') return factoredWeights(randomFactors(context, rng));
@@ -184,19 +192,12 @@ export const method: Method = {
     const { U, s, V } = factorsOf(context, rank, host);
     return factoredSingularValues(U, s, V);
   },
-  rankOf: (sigma, { energy }) => energyRank(sigma, Number(energy)),
-  plan(values, steps) {
-    const limit = steps || Infinity;
-    const pruneAt = Number(values['pruneAt'])
-      ? Math.min(Number(values['pruneAt']), limit)
-      : steps || undefined;
-    return { pruneAt, total: Math.max(limit, (pruneAt ?? 0) + Number(values['fineTune'])) };
-  },
   pruning: {
-    energy: ({ energy }) => Number(energy),
-    compress(context, { rank }, host, energy) {
+    at: 'pruneAt',
+    fineTuneFor: 'fineTune',
+    compress(context, { rank }, host, rankOf) {
       const factors = factorsOf(context, rank, host);
-      return factoredWeights(leading(factors, Math.max(1, energyRank(factors.s, energy))));
+      return factoredWeights(leading(factors, Math.max(1, rankOf(factors.s))));
     },
     continues: true,
   },

@@ -1,5 +1,5 @@
 import { kernel } from '../kernels/optimizer/adamStep';
-import { adamHyper, adamMoments } from './adamHyper';
+import { adamHyper, adamMoments, adamTex } from './adamHyper';
 import { sharedParams, usualShares } from './optimizer';
 import type { Optimizer } from './optimizer';
 
@@ -14,7 +14,7 @@ export const optimizer: Optimizer = {
     year: 2015,
     url: 'https://arxiv.org/abs/1412.6980',
   },
-  params: sharedParams(1e-3),
+  params: sharedParams(1e-3, adamTex),
   kernel,
   moments: adamMoments,
   shares: usualShares,

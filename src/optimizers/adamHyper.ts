@@ -6,6 +6,9 @@ import type { Optimizer } from './optimizer';
  */
 const betas = [Math.fround(0.9), Math.fround(0.999)] as const;
 
+/** Adam's update in TeX. */
+export const adamTex = String.raw`\theta \leftarrow \theta - \eta\,\hat m/(\sqrt{\hat v} + \varepsilon)`;
+
 /** Adam's state arrays. */
 export const adamMoments = [
   { name: 'mean', power: 1 },

@@ -1,5 +1,5 @@
 import { kernel } from '../kernels/optimizer/adamwStep';
-import { adamHyper, adamMoments } from './adamHyper';
+import { adamHyper, adamMoments, adamTex } from './adamHyper';
 import { sharedParams, usualShares } from './optimizer';
 import type { Optimizer } from './optimizer';
 
@@ -15,7 +15,7 @@ export const optimizer: Optimizer = {
     url: 'https://arxiv.org/abs/1711.05101',
   },
   params: {
-    ...sharedParams(1e-3),
+    ...sharedParams(1e-3, adamTex),
     weightDecay: {
       kind: 'number',
       label: 'Weight decay',
@@ -26,6 +26,7 @@ export const optimizer: Optimizer = {
       floor: 1e-5,
       hot: true,
       help: 'Every step shrinks every weight by this multiple of the learning rate; not biases and s.',
+      tex: String.raw`\theta \leftarrow \theta - \eta\,w\,\theta`,
     },
   },
   kernel,

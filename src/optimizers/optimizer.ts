@@ -74,8 +74,8 @@ export const rateAt = (
   steps: number,
 ): number => Number(lr) * scheduleFactor(String(schedule), { step, steps, warmup: Number(warmup) });
 
-/** The parameters of every optimizer, with a default learning rate. */
-export const sharedParams = (lr: number) =>
+/** The parameters of every optimizer, with a default learning rate; `tex`: the update in TeX. */
+export const sharedParams = (lr: number, tex?: string) =>
   ({
     lr: {
       kind: 'number',
@@ -87,6 +87,7 @@ export const sharedParams = (lr: number) =>
       scale: 'log',
       hot: true,
       help: 'Length of a step along the (scaled) gradient.',
+      ...(tex === undefined ? {} : { tex }),
     },
     schedule: {
       kind: 'choice',
@@ -116,6 +117,7 @@ export const sharedParams = (lr: number) =>
       floor: 1e-6,
       hot: true,
       help: 'Adds this multiple of every weight to its gradient; not for biases and s.',
+      tex: String.raw`\nabla\mathcal L \leftarrow \nabla\mathcal L + w\,\theta`,
     },
     clip: {
       kind: 'number',

@@ -8,7 +8,7 @@ export const optimizer: Optimizer = {
   label: 'SGD',
   summary: 'Stochastic gradient descent with momentum.',
   params: {
-    ...sharedParams(0.05),
+    ...sharedParams(0.05, String.raw`\theta \leftarrow \theta - \eta\,v`),
     momentum: {
       kind: 'number',
       label: 'Momentum',
@@ -19,6 +19,7 @@ export const optimizer: Optimizer = {
       scale: 'linear',
       hot: true,
       help: 'Share of the last step that carries over into the next.',
+      tex: String.raw`v \leftarrow \mu\,v + \nabla\mathcal L`,
     },
   },
   kernel,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { energyRank } from '../../src/core/spectrum/energyRank';
 import { createRng } from '../../src/core/rng';
 import { weightShape } from '../../src/layers/network/shape';
 import { matrixShape } from '../../src/layers/network/cost';
@@ -129,7 +130,7 @@ describe('pruning', () => {
       const host = Object.fromEntries(
         Object.entries(weights.parameters).map(([k, { values }]) => [k, values]),
       );
-      const cut = method.pruning?.compress(context, weights, host, energy);
+      const cut = method.pruning?.compress(context, weights, host, (sigma) => energyRank(sigma, energy));
       expect(cut?.rank).toBe(rank);
       expect(
         Array.from(cut?.parameters['s']?.values ?? [])

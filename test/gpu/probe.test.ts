@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Answer, Question } from '../../src/core/run/inspection';
 import { applySettings } from '../../src/core/config/settings';
-import { energyRank } from '../../src/core/spectrum/metric';
+import { energyRank } from '../../src/core/spectrum/energyRank';
 import type { Engine } from '../../src/gpu/engine';
 import { catalogue } from '../../src/train/catalogue';
 import type { Experiment } from '../../src/train/experiment/experiment';

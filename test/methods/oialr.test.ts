@@ -7,7 +7,7 @@ import { carriedMoment } from '../../src/forms/turned';
 import { coreOf, coreWeights } from '../../src/forms/core';
 import type { HostParameters, LayerContext, LayerWeights } from '../../src/forms/form';
 import type { LayerState, BetweenSteps } from '../../src/methods/method';
-import { cutRank } from '../../src/core/spectrum/cutRank';
+import { rule } from '../../src/core/spectrum/cutRules/share';
 import { method } from '../../src/methods/oialr';
 
 const values = (changes: Record<string, Value> = {}) => ({ ...defaultValues(method.params), ...changes });
@@ -57,13 +57,13 @@ describe('the rank that a cut of OIALR leaves', () => {
     { sigma: [1, 0.01], beta: 0.9, rank: 1, why: 'half of 2' },
     { sigma: [0, 0, 0, 0], beta: 0.15, rank: 4, why: '0 is not below 0' },
   ])('is $rank at β = $beta of $sigma: $why', ({ sigma, beta, rank }) => {
-    expect(cutRank(sigma, beta, sigma.length)).toBe(rank);
+    expect(rule.rank(sigma, beta, { rows: 500, cols: sigma.length })).toBe(rank);
   });
 
   it('is at least 1 % of the short side', () => {
     const sigma = [1, 0.9, 0.01, 0.01, 0.01];
-    expect(cutRank(sigma, 0.5, 400)).toBe(4);
-    expect(cutRank(sigma, 0.5, 399)).toBe(3);
+    expect(rule.rank(sigma, 0.5, { rows: 400, cols: 500 })).toBe(4);
+    expect(rule.rank(sigma, 0.5, { rows: 500, cols: 399 })).toBe(3);
   });
 });
 
@@ -207,7 +207,7 @@ describe.each([
   it('cuts to the best approximation of that rank', () => {
     const before = trained();
     const { weights, sigma } = change(before, 0.6);
-    expect(weights.rank).toBe(cutRank(sigma, 0.6, Math.min(rows, cols)));
+    expect(weights.rank).toBe(rule.rank(sigma, 0.6, { rows, cols }));
     expect(weights.rank).toBeLessThan(sigma.length);
     const error = weightOf(one, weights).map((value, i) => value - (weightOf(one, before)[i] ?? 0));
     const tail = sigma.slice(weights.rank);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Decomposition } from '../../src/core/network/cost';
-import { energyRank } from '../../src/core/spectrum/metric';
+import { energyRank } from '../../src/core/spectrum/energyRank';
 import { isWeightLayer, kindOf, weightOf } from '../../src/layers';
 import type { Layer, Network, WeightLayer } from '../../src/core/network/network';
 import { createRng } from '../../src/core/rng';

@@ -92,9 +92,18 @@ export const sampleCatalogue: Catalogue = {
   ],
   models: [plugin('cnn', {}), plugin('mlp', {})],
   methods: [
-    plugin('svdTraining', { energy, sparsity, measure }),
-    plugin('dense', { truncate: energy }),
-    { ...plugin('oialr', { cutoff: beta }), actions: { reproject: { label: 're-SVD now', help } } },
+    {
+      ...plugin('svdTraining', { energy, sparsity, measure }),
+      main: 'sparsity',
+      cut: { parameter: 'energy', rule: 'energy' },
+      pruning: {},
+    },
+    { ...plugin('dense', { truncate: energy }), cut: { parameter: 'truncate', rule: 'energy' }, pruning: {} },
+    {
+      ...plugin('oialr', { cutoff: beta }),
+      cut: { parameter: 'cutoff', rule: 'share' },
+      actions: { reproject: { label: 're-SVD now', help } },
+    },
   ],
   optimizers: [plugin('adam', { lr: learningRate })],
 };

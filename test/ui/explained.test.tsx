@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { renderToString } from 'katex';
 import { prerenderToNodeStream } from 'react-dom/static';
 import { describe, expect, it } from 'vitest';
-import { defaultConfig, sectionNames } from '../../src/core/config/config';
+import { defaultChoice, defaultConfig, sectionNames } from '../../src/core/config/config';
 import { metrics } from '../../src/core/spectrum/metrics';
 import { formats } from '../../src/store/browser/exports';
 import type { State } from '../../src/store/model/state';
@@ -12,7 +12,6 @@ import type { Store } from '../../src/store/store';
 import { catalogue } from '../../src/train/catalogue';
 import { explanationOf } from '../../src/ui/explain/explanationOf';
 import { explainedIds, explanationNamed } from '../../src/ui/explain/explanations';
-import { formulas } from '../../src/ui/explain/formulas';
 import { shortcuts } from '../../src/ui/explain/shortcuts';
 import { Page } from '../../src/ui/Page';
 import { MetricList } from '../../src/ui/layer/MetricList';
@@ -153,16 +152,27 @@ describe('explanations', () => {
     }
   });
 
-  it('have no formula for what there is not, and none that cannot be set', () => {
-    const ids = new Set(
-      plugins.flatMap(({ plugin }) => Object.keys(plugin.params).map((n) => `${plugin.id}.${n}`)),
-    );
-    for (const [id, tex] of Object.entries(formulas)) {
-      expect(ids).toContain(id);
-      expect(renderToString(tex, { strict: 'error' })).toContain('<math');
+  it('have no formula that cannot be typeset', () => {
+    const ofPlugins = plugins.flatMap(({ plugin }) => [plugin, ...Object.values(plugin.params)]);
+    const all = [
+      ...[...explanations, ...metrics].map(({ formula }) => formula),
+      ...ofPlugins.map(({ tex }) => tex),
+    ].filter((tex) => tex !== undefined);
+    expect(all.length).toBeGreaterThan(metrics.length);
+    for (const tex of all) expect(renderToString(tex, { strict: 'error' })).toContain('<math');
+  });
+
+  it('show the formula of a parameter, of the method, and of the cut of the run', () => {
+    for (const plugin of catalogue.methods) {
+      const config = { ...defaultConfig(catalogue), method: defaultChoice(plugin) };
+      const subject = { catalogue, configs: [defaultConfig(catalogue), config] };
+      const formulaOf = (id: string, of = subject) => explanationOf(id, of)?.formula;
+      const alone = { catalogue, configs: [config] };
+      for (const [name, { tex }] of Object.entries(plugin.params))
+        expect(formulaOf(`param.method.${name}`, alone)).toBe(tex);
+      expect(formulaOf('section.method', alone)).toBe(plugin.tex);
+      expect(formulaOf('layerRank')).toBe(plugin.params[plugin.cut?.parameter ?? '']?.tex);
     }
-    for (const { formula } of [...explanations, ...metrics])
-      if (formula !== undefined) expect(renderToString(formula, { strict: 'error' })).toContain('<math');
   });
 
   it('are undefined for an unknown id, also one of Object itself', () => {

@@ -1,7 +1,7 @@
 import { ConfigError } from '../errors';
 import { defaultValues } from './param';
 import type { Value } from './param';
-import type { Catalogue, PluginInfo } from './plugin';
+import type { Catalogue, MethodInfo, PluginInfo } from './plugin';
 import { isRunKey, runParams } from './runParams';
 
 /** The chosen plug-in of one kind and the values of its parameters. */
@@ -59,6 +59,12 @@ export function findPlugin(catalogue: Catalogue, section: Section, id: unknown):
     );
   return found;
 }
+
+/** The method of a configuration; undefined where the catalogue lacks it, as a recording or a file may name one. */
+export const methodOf = (
+  { methods }: Pick<Catalogue, 'methods'>,
+  { method }: Pick<RunConfig, 'method'>,
+): MethodInfo | undefined => methods.find(({ id }) => id === method.id);
 
 /** A plug-in with every parameter at its default. */
 export const defaultChoice = (plugin: PluginInfo): Choice => ({

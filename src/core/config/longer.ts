@@ -1,27 +1,31 @@
 import { clampConfig } from './clampConfig';
-import { withValue } from './config';
+import { methodOf, withValue } from './config';
 import type { RunConfig } from './config';
-import type { Catalogue } from './plugin';
+import { pruningOf } from './plan';
+import type { Catalogue, MethodInfo } from './plugin';
 
-/** How many steps a finished run goes on for. */
+/** How many steps a finished run is extended by. */
 export const moreSteps = 1000;
 
 /**
- * The configuration of a run of `total` steps as if it had been meant to be `by` steps longer: its first `total` steps are
- * the same. Where it ends with fine-tuning, that is longer.
+ * The configuration of a run of `total` steps as if it had been `by` steps longer from its start: its first `total` steps
+ * are the same. A run that ends with fine-tuning fine-tunes for longer; any other has more steps.
  *
- * Undefined where no such run is the same: its learning rate falls towards the end, or there is a bound.
+ * Undefined where no longer run begins with the same steps: its learning rate falls towards the end, it would have been
+ * pruned later, or a parameter would be out of bounds.
  */
 export function longerConfig(
   catalogue: Catalogue,
   config: RunConfig,
   { total, by }: { total: number; by: number },
 ): RunConfig | undefined {
-  const { pruneAt, fineTune } = config.method;
   if (total <= 0 || (config.optimizer['schedule'] ?? 'constant') !== 'constant') return undefined;
-  if (typeof pruneAt === 'number' && pruneAt > config.steps) return undefined;
-  const tunes = typeof fineTune === 'number' && fineTune > 0 && pruneAt === 0;
-  const [path, value] = tunes ? ['method.fineTune', fineTune + by] : ['steps', total + by];
-  const longer = withValue(config, path, value);
+  const method: Pick<MethodInfo, 'pruning'> = methodOf(catalogue, config) ?? {};
+  const { at, tuning } = pruningOf(method, config);
+  if (at > config.steps) return undefined;
+  const longer =
+    tuning > 0 && at === 0
+      ? withValue(config, `method.${method.pruning?.fineTuneFor}`, tuning + by)
+      : withValue(config, 'steps', total + by);
   return JSON.stringify(clampConfig(catalogue, longer)) === JSON.stringify(longer) ? longer : undefined;
 }

@@ -4,6 +4,8 @@ type Common = {
   label: string;
   /** One plain sentence (two at most), for the control's explanation and the command line. */
   help: string;
+  /** A formula in TeX that says what it does. */
+  tex?: string;
   /** Live: a change takes effect at the next step, without a restart. */
   hot?: true;
   /** Kept out of the page's controls (file paths and the like). */

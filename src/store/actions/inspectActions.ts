@@ -48,7 +48,7 @@ export function inspectActions(host: {
         host.set(({ run }) => ({
           run: { ...run, live: withValue(run.live, path, value), moved: { ...run.moved, [path]: value } },
         }));
-      host.set(({ run }) => ({ run: recut(run) }));
+      host.set(({ catalogue, run: moved }) => ({ run: recut(catalogue, moved) }));
       askCut();
     },
     switchPart(layer, index) {

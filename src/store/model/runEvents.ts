@@ -14,20 +14,15 @@ export function stateChanged(run: Run, { state, step }: EventOf<'state'>): Run {
   return { ...run, state, step: going ? Math.max(run.step, step) : run.step };
 }
 
-/** The run after it was extended. */
-export const extendedRun = (run: Run, { config, total }: EventOf<'extended'>): Run => ({
+/** The run after it was extended: `config` is that of the longer run, with the live parameters `live`. */
+export const extendedRun = (run: Run, { config, total }: EventOf<'extended'>, live: RunConfig): Run => ({
   ...run,
   config,
   total,
-  live: {
-    ...run.live,
-    steps: config.steps,
-    method: { ...run.live.method, ...fineTuningOf(config) },
-  },
+  live,
   state: 'paused',
   summary: undefined,
 });
-const fineTuningOf = ({ method: { fineTune } }: RunConfig) => (fineTune === undefined ? {} : { fineTune });
 
 /** The run after bases were frozen or ranks cut. */
 export const wasCut = (run: Run, { cut }: EventOf<'cut'>): Run =>

@@ -117,7 +117,7 @@ const handlers: Handlers = {
       { kind: 'lost', title: 'The GPU was lost', text: event.message },
     );
   },
-  progress: (state, event) => ({ ...state, run: held(progressed(state.run, event)) }),
+  progress: (state, event) => ({ ...state, run: held(state.catalogue, progressed(state.run, event)) }),
   answered: (state, { answer }) => ({ ...state, inspection: answered(state.inspection, answer) }),
   applied: (state, event) => ({ ...state, run: applied(state.run, event) }),
   cut: (state, event) => ({ ...state, run: wasCut(state.run, event) }),
@@ -130,7 +130,11 @@ const handlers: Handlers = {
     const draft =
       pendingPaths(state.catalogue, setup.draft, run.config).length > 0 ? setup.draft : event.config;
     const live = withLiveValues(state.catalogue, draft, setup.draft);
-    return { ...state, setup: { ...setup, draft: live }, run: extendedRun(run, event) };
+    return {
+      ...state,
+      setup: { ...setup, draft: live },
+      run: extendedRun(run, event, withLiveValues(state.catalogue, event.config, run.live)),
+    };
   },
   diverged: (state, { step, lastGoodStep, error }) => {
     if (state.run.rebuild) return state;

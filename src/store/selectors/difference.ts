@@ -1,5 +1,5 @@
 import { isActionPath } from '../../core/config/action';
-import { pluginsOf, sectionNames, valueAt } from '../../core/config/config';
+import { methodOf, pluginsOf, sectionNames, valueAt } from '../../core/config/config';
 import type { RunConfig } from '../../core/config/config';
 import type { Param, Value } from '../../core/config/param';
 import type { Catalogue } from '../../core/config/plugin';
@@ -63,8 +63,7 @@ export function differences(catalogue: Catalogue, run: Described, other: Describ
   const actions = (described: Described) =>
     described.moves.filter(({ path }) => isActionPath(path)).map(({ step }) => step);
   const acted = actions(run);
-  const method = pluginsOf(catalogue, 'method').find(({ id }) => id === run.config.method.id);
-  const label = Object.values(method?.actions ?? {})[0]?.label;
+  const label = Object.values(methodOf(catalogue, run.config)?.actions ?? {})[0]?.label;
   const asked: Difference[] =
     acted.length > 0 && label !== undefined && acted.join() !== actions(other).join()
       ? [{ symbol: undefined, text: `${label} at ${acted.slice(-mostValues).join(', ')}` }]

@@ -1,4 +1,4 @@
-import { pluginsOf, sectionNames, valueAt } from '../../core/config/config';
+import { methodOf, pluginsOf, sectionNames, valueAt } from '../../core/config/config';
 import type { LiveEvent, RunConfig } from '../../core/config/config';
 import { longerConfig, moreSteps } from '../../core/config/longer';
 import type { Param } from '../../core/config/param';
@@ -39,7 +39,7 @@ export function shareDone({ state, building, step, total }: Run): number {
 /** A control: where its value is, and what it takes. */
 export type Control = { path: string; param: Param };
 
-/** The live parameters of the run's plug-ins, sparsity first, method before optimizer before the rest. */
+/** The live parameters of the run's plug-ins, the method's main control first, method before optimizer before the rest. */
 export function liveControls(catalogue: Catalogue, config: RunConfig): Control[] {
   const order = ['method', 'optimizer', 'model', 'dataset'] as const;
   const controls = order.flatMap((section) =>
@@ -47,7 +47,8 @@ export function liveControls(catalogue: Catalogue, config: RunConfig): Control[]
       .filter(([, param]) => param.hot && !param.hidden)
       .map(([name, param]) => ({ path: `${section}.${name}`, param })),
   );
-  const isMain = ({ path }: Control) => path === 'method.sparsity';
+  const main = `method.${methodOf(catalogue, config)?.main}`;
+  const isMain = ({ path }: Control) => path === main;
   return [...controls.filter(isMain), ...controls.filter((control) => !isMain(control))];
 }
 
@@ -136,8 +137,8 @@ export function selectedLayer({ run, view }: Pick<State, 'run' | 'view'>): numbe
 
 /** What can be done to the run besides moving its live parameters. */
 export function runActions(catalogue: Catalogue, config: RunConfig): (ActionInfo & { name: string })[] {
-  const method = pluginsOf(catalogue, 'method').find(({ id }) => id === config.method.id);
-  return Object.entries(method?.actions ?? {}).map(([name, info]) => ({ name, ...info }));
+  const { actions = {} } = methodOf(catalogue, config) ?? {};
+  return Object.entries(actions).map(([name, info]) => ({ name, ...info }));
 }
 type ActionInfo = NonNullable<PluginInfo['actions']>[string];
 

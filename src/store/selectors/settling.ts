@@ -1,6 +1,6 @@
 import type { Cut, LayerCut, LayerInfo } from '../../core/run/progress';
-import { cutRule } from '../model/cutLine';
-import type { Run } from '../model/runs';
+import { runCut } from '../model/cutLine';
+import type { Cutting } from '../model/cutLine';
 import type { Sample, SpectraPoint } from '../model/samples';
 import type { Row } from './selectors';
 
@@ -30,10 +30,10 @@ export const changeRows = (points: readonly Sample[]): Row[] =>
 /** 1/√(m·n′): the standard deviation of S, and of S_k at k = n′, between two random matrices; its mean is 0. */
 export const randomStability = ({ rows, cols }: LayerInfo): number => 1 / Math.sqrt(rows * cols);
 
-/** β, where the method cuts at a share of σ₁; undefined where it cuts by energy. */
-export function cutFraction(run: Pick<Run, 'live'>): number | undefined {
-  const rule = cutRule(run);
-  return rule?.kind === 'share' ? rule.value : undefined;
+/** β, where the run cuts at a share of σ₁; undefined where it cuts by another rule, or not at all. */
+export function cutFraction(of: Cutting): number | undefined {
+  const cut = runCut(of);
+  return cut?.rule.line === 'share' ? cut.value : undefined;
 }
 
 /** A step at which layers were frozen, or else cut, and which. */

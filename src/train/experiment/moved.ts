@@ -6,6 +6,20 @@ import type { Value } from '../../core/config/param';
 import type { Method } from '../../methods/method';
 import type { Optimizer } from '../../optimizers/optimizer';
 
+type Steered = { method: Method; optimizer: Optimizer };
+
+/** A configuration with the live parameters as they are in another one of the same run. */
+export function withMoves(config: RunConfig, live: RunConfig, { method, optimizer }: Steered): RunConfig {
+  const own = { method: method.params, optimizer: optimizer.params };
+  const paths = (['method', 'optimizer'] as const).flatMap((section) =>
+    Object.entries(own[section]).flatMap(([name, { hot }]) => (hot ? [`${section}.${name}`] : [])),
+  );
+  return paths.reduce((now, path) => {
+    const value = valueAt(live, path);
+    return value === undefined ? now : withValue(now, path, value);
+  }, config);
+}
+
 /**
  * The configuration with a live parameter moved.
  *
@@ -13,7 +27,7 @@ import type { Optimizer } from '../../optimizers/optimizer';
  */
 export function moved(
   config: RunConfig,
-  { method, optimizer }: { method: Method; optimizer: Optimizer },
+  { method, optimizer }: Steered,
   path: string,
   value: Value,
 ): RunConfig {

@@ -1,4 +1,6 @@
 import type { RunConfig } from '../../core/config/config';
+import { rankAfter } from '../../core/config/cut';
+import type { CutAt } from '../../core/config/cut';
 import type { Network } from '../../core/network/network';
 import type { Rng } from '../../core/rng';
 import { sizeOf } from '../../core/network/shape';
@@ -68,7 +70,7 @@ export function startingLayer(
     const count = (config.batchSize * sizeOf(input)) / (input.at(-1) ?? 1);
     return { kind: 'norm', name, parameters: initialParameters(name, own, rng), count };
   }
-  const decomposition = config.method['decomposition'] === 'spatial' ? 'spatial' : 'channel';
+  const decomposition = method.split?.(config.method) ?? 'channel';
   const { context, kernel, bias } = initialLayer(
     layer,
     input,
@@ -127,14 +129,16 @@ export function withValues(layer: TrainedLayer, host: HostParameters): TrainedLa
 export const hostOf = ({ weights }: Pick<TrainedWeights, 'weights'>): HostParameters =>
   Object.fromEntries(Object.entries(weights.parameters).map(([key, { values }]) => [key, values]));
 
-/** The layers, every low-rank one cut to keep the share 1 − `energy` of its energy. */
+/** The layers, every low-rank one pruned to the rank that the cut leaves. */
 export const compressedLayers = (
   layers: readonly TrainedLayer[],
   { compress }: Pruning,
-  energy: number,
+  cut: CutAt | undefined,
 ): TrainedLayer[] =>
-  layers.map((layer) =>
-    isLowRank(layer)
-      ? { ...layer, weights: compress(layer.context, layer.weights, hostOf(layer), energy) }
-      : layer,
-  );
+  layers.map((layer) => {
+    if (!isLowRank(layer)) return layer;
+    const { context, weights } = layer;
+    const rankOf = (sigma: ArrayLike<number>) =>
+      rankAfter(cut, Float64Array.from(sigma, Math.abs).sort().reverse(), context);
+    return { ...layer, weights: compress(context, weights, hostOf(layer), rankOf) };
+  });

@@ -1,5 +1,6 @@
 import { breakEvenRank } from '../../core/network/cost';
 import type { Factored } from '../../core/network/cost';
+import { cutOf, rankAfter } from '../../core/config/cut';
 import type { RunConfig } from '../../core/config/config';
 import { frobeniusNorm } from '../../core/spectrum/metric';
 import type { Network } from '../../core/network/network';
@@ -51,7 +52,7 @@ function penaltiesOf(
   };
 }
 
-/** The spectrum of every low-rank layer, and the rank that a cut at the present energy would leave. */
+/** The spectrum of every low-rank layer, and the rank that a cut would leave now. */
 function layerProgress(
   layers: readonly TrainedLayer[],
   hosts: readonly HostParameters[],
@@ -66,6 +67,7 @@ function layerProgress(
     before: readonly LayerProgress[] | undefined;
   },
 ): LayerProgress[] {
+  const cut = cutOf(method, options.config.method);
   return layers.flatMap((layer, i) => {
     const host = hosts[i];
     if (!isLowRank(layer) || !host) return [];
@@ -79,7 +81,7 @@ function layerProgress(
         ? Array.from(sight?.sigma ?? method.trueSigma(context, weights, host))
         : undefined;
     const sigma = stored ? descending(stored) : (actual ?? earlier ?? []);
-    const rankOf = (values: readonly number[]) => method.rankOf(values, options.config.method, context);
+    const rankOf = (values: readonly number[]) => rankAfter(cut, values, context);
     return [
       {
         name: layer.name,

@@ -1,3 +1,4 @@
+import { cutAt } from '../../core/config/cut';
 import { ConfigError } from '../../core/errors';
 import type { HostParameters } from '../../forms/form';
 import type { NetworkParameters } from '../network/parameters';
@@ -26,7 +27,7 @@ export const currentWeights = async (state: SessionState): Promise<ExportedWeigh
 /** See `Session.prune`. */
 export async function prune(
   state: SessionState,
-  energy: number,
+  value: number | undefined,
   testAccuracy: number,
 ): Promise<ExportedWeights> {
   const { parts, stepper, step } = state;
@@ -35,7 +36,7 @@ export async function prune(
   if (!pruning) throw new ConfigError(`${method.label} never prunes.`);
   const before = await takeSnapshot(state);
   state.beforePruning = before;
-  const compressed = compressedLayers(before.layers, pruning, energy);
+  const compressed = compressedLayers(before.layers, pruning, cutAt(method, value));
   const aside = pruning.continues ? undefined : createTrainable(engine, compressed, parts);
   if (!aside) stepper.replace(compressed, step);
   const cut = aside ?? stepper.trainable;

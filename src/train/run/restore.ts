@@ -1,15 +1,10 @@
 import type { RunConfig } from '../../core/config/config';
+import { planOf } from '../../core/config/plan';
+import { withMoves } from '../experiment/moved';
 import { withValues } from '../network/trainedLayer';
 import { totalOf } from './sessionState';
 import type { SessionState } from './sessionState';
 import type { Snapshot } from './snapshot';
-
-/** A configuration with the end of another. */
-const withEnd = (config: RunConfig, { steps, method: { fineTune } }: RunConfig): RunConfig => ({
-  ...config,
-  steps,
-  method: fineTune === undefined ? config.method : { ...config.method, fineTune },
-});
 
 /** The whole state, on the host. Cost: one read of all parameters and moments. */
 export async function takeSnapshot(state: SessionState): Promise<Snapshot> {
@@ -32,7 +27,7 @@ export async function restore(state: SessionState, snapshot: Snapshot): Promise<
   state.step = snapshot.step;
   state.pruned = snapshot.pruned;
   state.turns = snapshot.turns;
-  state.config = withEnd(snapshot.config, state.config);
+  state.config = withMoves(state.config, snapshot.config, state.parts);
   state.beforePruning = snapshot.uncut;
   state.latest = undefined;
   state.asked = false;
@@ -46,9 +41,9 @@ export async function restore(state: SessionState, snapshot: Snapshot): Promise<
 /** See `Session.extend`. */
 export async function extend(state: SessionState, longer: RunConfig): Promise<void> {
   const { method } = state.parts;
-  const config = withEnd(state.config, longer);
-  const { pruneAt = Infinity } = method.plan(config.method, config.steps);
-  if (state.beforePruning && pruneAt > state.step) await restore(state, state.beforePruning);
+  const config = withMoves(longer, state.config, state.parts);
+  const { pruneAfter = Infinity } = planOf(method, config);
+  if (state.beforePruning && pruneAfter > state.step) await restore(state, state.beforePruning);
   state.config = config;
   state.total = totalOf(method, config);
 }

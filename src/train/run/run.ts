@@ -1,6 +1,8 @@
 import { isActionPath } from '../../core/config/action';
 import type { LiveEvent } from '../../core/config/config';
+import { cutOf } from '../../core/config/cut';
 import type { Value } from '../../core/config/param';
+import { planOf } from '../../core/config/plan';
 import { DivergedError } from '../../core/errors';
 import type { Cut, Progress, Summary } from '../../core/run/progress';
 import type { Method } from '../../methods/method';
@@ -47,12 +49,12 @@ export type Run = {
 /** Cuts the network at the end of training, as its method says. */
 async function prune(
   session: Session,
-  energy: number,
+  cutAt: number | undefined,
   testAccuracy: number,
   emit: (event: RunEvent) => void,
 ) {
   const before = await session.weights();
-  const after = await session.prune(energy, testAccuracy);
+  const after = await session.prune(cutAt, testAccuracy);
   if (session.pruned) emit({ type: 'pruned', pruned: session.pruned, before, after });
 }
 
@@ -68,7 +70,7 @@ export function createRun(
   options: { cadence: Cadence; events?: readonly LiveEvent[]; emit(event: RunEvent): void },
 ): Run {
   const { cadence, emit } = options;
-  const { pruneAt, total } = method.plan(session.config.method, session.config.steps);
+  const { pruneAfter, total } = planOf(method, session.config);
   const time = createStepTime();
   let pending = [...(options.events ?? [])].sort((a, b) => a.step - b.step);
   let ended = false;
@@ -114,14 +116,14 @@ export function createRun(
       let { step } = session;
       try {
         // Read before the step: a move while the cut is under way belongs to the next step.
-        const energy = method.pruning?.energy(session.config.method) ?? 0;
+        const cutAt = cutOf(method, session.config.method)?.value;
         const start = performance.now();
         await reproject('before');
         await session.train();
         ({ step } = session);
         const last = step >= total;
         const changed = await reproject('after');
-        const cutting = step === pruneAt;
+        const cutting = step === pruneAfter;
         const testing = cutting || last || step % session.config.evaluateEvery === 0;
         const due = testing || changed || cadence.reportAt(step);
         if (due) await session.settle();
@@ -131,7 +133,7 @@ export function createRun(
         if (!testing) return emit({ type: 'progress', progress });
         const testAccuracy = await session.evaluate();
         emit({ type: 'progress', progress: { ...progress, testAccuracy } });
-        if (cutting && method.pruning) await prune(session, energy, testAccuracy, emit);
+        if (cutting && method.pruning) await prune(session, cutAt, testAccuracy, emit);
         if (last) finish(testAccuracy);
       } catch (error) {
         if (!(error instanceof DivergedError)) throw error;

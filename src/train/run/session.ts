@@ -65,12 +65,12 @@ export type Session = {
   evaluate(): Promise<number>;
 
   /**
-   * Deletes the triplets below the cut at `energy` from every low-rank layer, where the method goes on from the cut;
+   * Deletes the triplets below the method's cut at this value from every low-rank layer, where the method goes on from the cut;
    * otherwise only measures what the cut would leave. Optimizer state is reset, as in the paper's separate fine-tuning
    * run. `testAccuracy` is that of the network before. Returns the weights after the cut. Throws ConfigError for a method
    * that does not prune.
    */
-  prune(energy: number, testAccuracy: number): Promise<ExportedWeights>;
+  prune(cutAt: number | undefined, testAccuracy: number): Promise<ExportedWeights>;
 
   /** The weights as they are now, for a file. */
   weights(): Promise<ExportedWeights>;
@@ -166,7 +166,7 @@ export function createSession(parts: SessionParts): Session {
     reproject: (when) => reproject(state, when),
     report: (options) => reportOn(state, options),
     evaluate: () => accuracyOf(state, stepper.trainable),
-    prune: (energy, testAccuracy) => prune(state, energy, testAccuracy),
+    prune: (cutAt, testAccuracy) => prune(state, cutAt, testAccuracy),
     weights: () => currentWeights(state),
     snapshot: () => takeSnapshot(state),
     restore: (snapshot) => restore(state, snapshot),

@@ -1,4 +1,6 @@
 import type { RunConfig } from '../../core/config/config';
+import { cutOf, rankAfter } from '../../core/config/cut';
+import { planOf } from '../../core/config/plan';
 import type { Progress } from '../../core/run/progress';
 import type { Method } from '../../methods/method';
 import type { SessionParts } from '../experiment/sessionParts';
@@ -33,8 +35,8 @@ export type SessionState = {
 };
 
 /** Steps of a configuration in all; 0 without an end. */
-export function totalOf(method: Method, { method: values, steps: limit }: RunConfig): number {
-  const { total } = method.plan(values, limit);
+export function totalOf(method: Method, config: RunConfig): number {
+  const { total } = planOf(method, config);
   return Number.isFinite(total) ? total : 0;
 }
 
@@ -44,7 +46,7 @@ export const rankIn =
   (name, sigma) => {
     const { parts, stepper, config } = state;
     const layer = stepper.trainable.parameters.layers.find((one) => one.name === name);
-    return isLowRank(layer) ? parts.method.rankOf(sigma, config.method, layer.context) : 1;
+    return isLowRank(layer) ? rankAfter(cutOf(parts.method, config.method), sigma, layer.context) : 1;
   };
 
 /** The accuracy of parameters on the test set, 0…1. */

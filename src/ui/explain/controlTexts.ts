@@ -89,7 +89,6 @@ export const controlTexts = texts('ui/explain/controlTexts', {
   method: {
     title: 'Method',
     text: 'How the network is kept low-rank, or made so.',
-    formula: String.raw`W = U\,\mathrm{diag}(s)\,V^{\top}`,
   },
   optimizer: { title: 'Optimizer', text: 'How gradients update the weights.' },
 } satisfies Record<string, Explanation>);

@@ -1,13 +1,12 @@
-import { pluginsOf, sectionNames } from '../../core/config/config';
+import { methodOf, pluginsOf, sectionNames } from '../../core/config/config';
 import type { RunConfig } from '../../core/config/config';
 import { metrics } from '../../core/spectrum/metrics';
 import type { Catalogue, Citation, PluginInfo } from '../../core/config/plugin';
 import { formats } from '../../store/browser/exports';
 import { explanationNamed } from './explanations';
 import type { Explanation } from './explanation';
-import { formulas } from './formulas';
 
-/** What an explanation may depend on: the run's configuration, and what the controls say beside it. */
+/** What an explanation may depend on: the draft that the controls show, and last the run's own configuration. */
 export type Subject = { catalogue: Catalogue; configs: readonly RunConfig[] };
 
 const cited = ({ authors, year, title, url }: Citation) => ({
@@ -31,7 +30,7 @@ function ofParameter(path: string, subject: Subject): Explanation | undefined {
     name === undefined ? undefined : chosen(subject, section, ({ params }) => Object.hasOwn(params, name));
   const param = name === undefined ? subject.catalogue.run[section] : plugin?.params[name];
   if (!param) return undefined;
-  const formula = plugin && formulas[`${plugin.id}.${name}`];
+  const formula = param.tex;
   return {
     title: param.label,
     text: param.help,
@@ -54,7 +53,24 @@ function ofSection(section: string, subject: Subject): Explanation | undefined {
   const general = explanationNamed(section);
   if (!plugin || !general) return undefined;
   const text = `${general.text} ${plugin.label}: ${plugin.summary}`;
-  return { ...general, text, ...(plugin.paper ? { source: cited(plugin.paper) } : {}) };
+  return {
+    ...general,
+    text,
+    ...(plugin.tex === undefined ? {} : { formula: plugin.tex }),
+    ...(plugin.paper ? { source: cited(plugin.paper) } : {}),
+  };
+}
+
+/** What a method's cut leaves of a layer, with the formula of the run's method. */
+function ofLayerRank(general: Explanation, { catalogue, configs }: Subject): Explanation {
+  const run = configs.at(-1);
+  const method = run && methodOf(catalogue, run);
+  const formula = method?.params[method.cut?.parameter ?? '']?.tex;
+  return {
+    ...general,
+    ...(formula === undefined ? {} : { formula }),
+    ...(method?.paper && formula !== undefined ? { source: cited(method.paper) } : {}),
+  };
 }
 
 function ofAction(name: string, subject: Subject): Explanation | undefined {
@@ -91,7 +107,9 @@ export function explanationOf(id: string, subject: Subject): Explanation | undef
       return ofAction(rest, subject);
     case 'export':
       return ofFormat(rest);
-    default:
-      return explanationNamed(id);
+    default: {
+      const general = explanationNamed(id);
+      return general && id === 'layerRank' ? ofLayerRank(general, subject) : general;
+    }
   }
 }

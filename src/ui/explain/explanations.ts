@@ -54,8 +54,6 @@ const own = texts('ui/explain/explanations', {
   layerRank: {
     title: 'Rank of a layer',
     text: 'How many of its singular values the cut keeps, of the full rank. Factors save memory up to the break-even rank r*. A layer whose singular values have nearly vanished has collapsed, and shows 0: the cut would only count noise.',
-    formula: String.raw`r = \min\Big\{k : \sum_{i\le k}\sigma_i^2 \ge (1-e)\sum_i \sigma_i^2\Big\}`,
-    source: yang,
   },
   stable: {
     title: 'Stable rank',
@@ -71,7 +69,7 @@ const own = texts('ui/explain/explanations', {
   },
   trueRank: {
     title: 'True rank',
-    text: 'The rank of the weight itself, by its energy. Bars are the values the method stores; dots are those of the weight, at the last check.',
+    text: 'The rank that the cut would leave of the weight itself. Bars are the values the method stores; dots are those of the weight, at the last check.',
   },
   wholeStability: {
     title: 'S, the whole basis',

@@ -67,7 +67,8 @@ const forms = () =>
   ] as const;
 
 /** The layer's singular values over time. */
-function History({ state: { run }, layer, index }: Props) {
+function History({ state, layer, index }: Props) {
+  const { run } = state;
   const [form, setForm] = useState<'map' | 'threads'>('map');
   const { name, fullRank } = layer;
   const steps = stepLimit(run.total, run.step);
@@ -76,7 +77,7 @@ function History({ state: { run }, layer, index }: Props) {
     columns: spectrumColumns(pointsOf(run.spectra), run.cuts, { index, name }),
     fullRank,
     top: run.tops[index] ?? 1,
-    beta: cutFraction(run),
+    beta: cutFraction(state),
     ...timeAxis(run, clock),
     moves: markedMoves(run.events, steps / 60).map(({ step }) => step),
     cuts: cutMarks(run.cuts, steps / 50, name),

@@ -48,11 +48,12 @@ function UpdateRow({ name, step }: { name: string; step: number }) {
 
 /** Summaries of a layer's spectrum, four times a second. */
 export function MetricList({ index }: { index: number }) {
-  const { run } = useSlowState(250);
+  const state = useSlowState(250);
+  const { run } = state;
   const layer = run.layers[index];
   const sigma = run.progress?.layers[index]?.sigma;
   if (!layer || !sigma) return <p>{text.empty}</p>;
-  const setting = metricSetting(run, layer);
+  const setting = metricSetting(state, layer);
   const bulk = fitMarchenkoPastur(sigma, layer.rows, layer.cols);
   return (
     <div className="scroll" tabIndex={0} role="region" aria-label={text.label(layer.name)}>

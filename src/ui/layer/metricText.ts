@@ -1,20 +1,18 @@
-import { valueAt } from '../../core/config/config';
+import { usualEnergy } from '../../core/config/cut';
 import type { Metric, Setting } from '../../core/spectrum/metrics/metric';
-import type { Run } from '../../store/model/runs';
+import { runCut } from '../../store/model/cutLine';
+import type { Cutting } from '../../store/model/cutLine';
 import { cutFraction } from '../../store/selectors/settling';
 import { short } from '../elements/format';
 
-/** What the metrics need besides the spectrum; pruning removes a hundredth of the energy where no method says. */
-export function metricSetting(
-  run: Pick<Run, 'live'>,
-  { rows, cols }: { rows: number; cols: number },
-): Setting {
-  const energy = valueAt(run.live, 'method.energy') ?? valueAt(run.live, 'method.truncate');
-  const beta = cutFraction(run);
+/** What the metrics need besides the spectrum: the size of the matrix, and the run's cut. */
+export function metricSetting(of: Cutting, { rows, cols }: { rows: number; cols: number }): Setting {
+  const cut = runCut(of);
+  const beta = cutFraction(of);
   return {
     rows,
     cols,
-    e: typeof energy === 'number' ? energy : 0.01,
+    e: cut?.rule.id === 'energy' ? cut.value : usualEnergy,
     ...(beta === undefined ? {} : { beta }),
   };
 }

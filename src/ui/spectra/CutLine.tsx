@@ -1,7 +1,7 @@
 import { texts } from '../../core/texts';
 import { useMemo } from 'react';
 import type { KeyboardEvent, PointerEvent } from 'react';
-import { cutAt, cutControl } from '../../store/model/cutLine';
+import { cutControl } from '../../store/model/cutLine';
 import { plotMargin, shareOfHeight, valueAtHeight } from '../charts/spectrum/spectrumGeometry';
 import type { Spectrum } from '../charts/spectrum/spectrumGeometry';
 import { keyStrides, nextValue, positions, toPosition, toValue } from '../elements/scale';
@@ -18,22 +18,21 @@ export const text = texts('ui/spectra/CutLine', {
 /** The cut line of a spectrum: dragged, or moved by keys. */
 export function CutLine({ name, spectrum }: { name: string; spectrum: Spectrum }) {
   const catalogue = useStore((s) => s.catalogue);
-  const config = useStore((s) => s.run.config);
   const live = useStore((s) => s.run.live);
   const scrub = useStore((s) => s.view.scrub);
   const { moveCut } = useActions();
-  const control = useMemo(() => cutControl({ catalogue, run: { config, live } }), [catalogue, config, live]);
+  const control = useMemo(() => cutControl({ catalogue, run: { live } }), [catalogue, live]);
   if (!control || scrub !== undefined) return null;
-  const { kind, param, value } = control;
+  const { rule, param, value } = control;
   const { sigma, rank, fullRank } = spectrum;
-  const height = kind === 'share' ? value * (sigma[0] ?? 0) : (sigma[rank - 1] ?? 0);
+  const height = rule.line === 'share' ? value * (sigma[0] ?? 0) : (sigma[rank - 1] ?? 0);
   const share = shareOfHeight(height, spectrum);
 
   function drag(event: PointerEvent<HTMLElement>) {
     const plot = event.currentTarget.parentElement?.getBoundingClientRect();
     if (!plot) return;
-    const at = cutAt(kind, sigma, valueAtHeight(event.clientY - plot.top, plot.height, spectrum));
-    moveCut(kind === 'share' ? Number(at.toPrecision(2)) : Number(at.toPrecision(6)));
+    const at = rule.valueAt(sigma, valueAtHeight(event.clientY - plot.top, plot.height, spectrum));
+    moveCut(Number(at.toPrecision(rule.digits)));
   }
   function onKeyDown(event: KeyboardEvent) {
     const stride = keyStrides[event.key];

@@ -76,7 +76,7 @@ export function SpectrumCard({ index, scale }: { index: number; scale: Scale }) 
   const full = useStore((s) => s.run.tops[index] ?? 1);
   const top = useStore((s) => (scale.shared ? Math.max(...s.run.tops) : full));
   const [pointed, setPointed] = useState<number>();
-  const beta = useStore((s) => cutFraction(s.run));
+  const beta = useStore(cutFraction);
   const cuts = useStore((s) => s.run.cuts);
   const selected = useStore((s) => selectedLayer(s) === index);
   const { selectLayer } = useActions();

@@ -1,5 +1,4 @@
 import { useEffect, useState } from 'react';
-import { frobeniusNorm } from '../../core/spectrum/metric';
 import { useActions } from '../useStore';
 
 /**
@@ -22,7 +21,7 @@ export function useRandomSpectrum(rows: number, cols: number) {
   }, [rows, cols, say]);
   return (sigma: readonly number[]): number[] | undefined => {
     if (!unit) return undefined;
-    const norm = frobeniusNorm(sigma);
+    const norm = Math.hypot(...sigma);
     return Array.from(unit, (value) => value * norm);
   };
 }

@@ -1,45 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { energyRank } from '../../../src/core/spectrum/metric';
-import { cutAt, cutChoice, cutControl, cutRule, recut } from '../../../src/store/model/cutLine';
+import { energyRank } from '../../../src/core/spectrum/energyRank';
+import { cutChoice, cutControl, recut, runCut } from '../../../src/store/model/cutLine';
 import { answered, noInspection, offCount, switched } from '../../../src/store/model/inspect';
 import { progressAt, setUpReady } from '../fakeHost';
-
-const sigma = [4, 3, 2, 1, 0.5, 0.1, 0];
-
-describe('the value of a cut at a height', () => {
-  it.each([0.05, 0.1, 0.3, 0.5, 0.9, 1, 1.7, 2.5, 3, 3.9])(
-    'by energy keeps exactly the values that are not below it: %s',
-    (height) => {
-      const kept = sigma.filter((value) => value >= height).length;
-      expect(energyRank(sigma, cutAt('energy', sigma, height))).toBe(kept);
-    },
-  );
-
-  it('by energy grows with the height', () => {
-    const heights = Array.from({ length: 80 }, (_, i) => i / 20);
-    const values = heights.map((height) => cutAt('energy', sigma, height));
-    values.slice(1).forEach((value, i) => expect(value).toBeGreaterThanOrEqual(values[i] ?? Infinity));
-  });
-
-  it('above all of them keeps one, and of nothing is 0', () => {
-    expect(energyRank(sigma, cutAt('energy', sigma, 9))).toBe(1);
-    expect(cutAt('energy', [0, 0], 1)).toBe(0);
-    expect(cutAt('share', [], 1)).toBe(0);
-  });
-
-  it('by share is the share of the largest', () => {
-    expect(cutAt('share', sigma, 1)).toBe(0.25);
-  });
-});
 
 describe('a move of the cut', () => {
   it('shows the ranks that it leaves at once, sends it, and asks what the network does after it', () => {
     const { store, sent } = setUpReady();
-    expect(cutControl(store.getState())).toMatchObject({ path: 'method.energy', kind: 'energy' });
+    expect(cutControl(store.getState())).toMatchObject({ path: 'method.energy', rule: { id: 'energy' } });
     store.actions.moveCut(0.3);
     const { run } = store.getState();
     expect(run.progress?.layers[0]?.rank).toBe(energyRank([2, 1, 0.5, 0.1], 0.3));
-    expect(cutRule(run)).toEqual({ kind: 'energy', value: 0.3 });
+    expect(runCut(store.getState())).toMatchObject({ rule: { id: 'energy' }, value: 0.3 });
     expect(sent).toEqual([
       { type: 'set', path: 'method.energy', value: 0.3 },
       { type: 'inspect', question: { about: 'choice', of: 'cut', layers: cutChoice(run) } },
@@ -69,9 +41,9 @@ describe('a move of the cut', () => {
   });
 
   it('leaves a run alone that has no cut', () => {
-    const { run } = setUpReady().store.getState();
+    const { catalogue, run } = setUpReady().store.getState();
     const without = { ...run, live: { ...run.live, method: { id: 'none' } } };
-    expect(recut(without)).toBe(without);
+    expect(recut(catalogue, without)).toBe(without);
   });
 });
 

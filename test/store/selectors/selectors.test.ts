@@ -16,7 +16,7 @@ import { sampleCatalogue } from '../sampleCatalogue';
 const config = defaultConfig(sampleCatalogue);
 
 describe('controls', () => {
-  it('put sparsity first, and the method before the optimizer', () => {
+  it('put the method’s main one first, and the method before the optimizer', () => {
     expect(liveControls(sampleCatalogue, config).map(({ path }) => path)).toEqual([
       'method.sparsity',
       'method.energy',

@@ -185,13 +185,13 @@ describe('freezing and cuts', () => {
 describe('the cut', () => {
   it('is a share of σ₁ only for a method that has β, and follows its slider', () => {
     const { store, buildAsAsked } = setUpReady();
-    expect(cutFraction(store.getState().run)).toBeUndefined();
+    expect(cutFraction(store.getState())).toBeUndefined();
     store.actions.choose('method', 'oialr');
     store.actions.restart();
     buildAsAsked();
-    expect(cutFraction(store.getState().run)).toBe(0.15);
+    expect(cutFraction(store.getState())).toBe(0.15);
     store.actions.setLive('method.cutoff', 0.3);
-    expect(cutFraction(store.getState().run)).toBe(0.3);
+    expect(cutFraction(store.getState())).toBe(0.3);
   });
 });
 

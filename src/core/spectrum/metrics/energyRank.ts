@@ -1,4 +1,4 @@
-import { energyRank } from '../metric';
+import { energyRank } from '../energyRank';
 import type { Metric } from './metric';
 import { yang } from './sources';
 

@@ -1,4 +1,5 @@
-import { energyRank, reconstructionError } from '../metric';
+import { energyRank } from '../energyRank';
+import { reconstructionError } from '../metric';
 import type { Metric } from './metric';
 
 /** What a cut by energy takes of the weight. */

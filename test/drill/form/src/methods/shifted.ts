@@ -1,4 +1,3 @@
-import { energyRank } from '../core/spectrum/metric';
 import { svdFactors } from '../forms/factors';
 import { form } from '../forms/shifted';
 import { toMatrix } from '../math/matricize';
@@ -24,6 +23,4 @@ export const method: Method = {
   storedSigma: () => undefined,
   trueSigma: (context, weights, host) =>
     singularValues(form.matrix(context, weights, host), context.rows, context.cols),
-  rankOf: (sigma) => energyRank(sigma, 0.01),
-  plan: (_values, steps) => ({ pruneAt: undefined, total: steps || Infinity }),
 };

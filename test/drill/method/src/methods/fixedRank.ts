@@ -1,4 +1,3 @@
-import { energyRank } from '../core/spectrum/metric';
 import { factoredWeights, factorsOf } from '../forms/factored';
 import { leading, svdFactors } from '../forms/factors';
 import { toMatrix } from '../math/matricize';
@@ -12,6 +11,7 @@ export const method: Method = {
   label: 'fixed rank',
   summary:
     'Weights are kept as U·diag(s)·Vᵀ with a share of their full rank, from the first step to the last.',
+  tex: String.raw`W = U\,\mathrm{diag}(|s|)\,V^{\top}`,
   params: {
     share: {
       kind: 'number',
@@ -34,8 +34,10 @@ export const method: Method = {
       floor: 1e-2,
       hot: true,
       help: 'Strength of the penalty that keeps the columns of U and V orthonormal.',
+      tex: String.raw`\big(\lVert U^{\top}U - I\rVert_F^2 + \lVert V^{\top}V - I\rVert_F^2\big)/r^2`,
     },
   },
+  main: 'ortho',
   // The leading singular triplets of the layer as it would be initialized without any factors.
   init({ kernelShape, decomposition, rows, cols }, kernel, { share }) {
     const all = svdFactors(toMatrix(kernel, kernelShape, decomposition), rows, cols);
@@ -48,6 +50,4 @@ export const method: Method = {
     const { U, s, V } = factorsOf(context, rank, host);
     return factoredSingularValues(U, s, V);
   },
-  rankOf: (sigma) => energyRank(sigma, 0.01),
-  plan: (_values, steps) => ({ pruneAt: undefined, total: steps || Infinity }),
 };

@@ -1,4 +1,3 @@
-import { energyRank } from '../core/spectrum/metric';
 import { factoredWeights, factorsOf } from '../forms/factored';
 import { svdFactors } from '../forms/factors';
 import { toMatrix } from '../math/matricize';
@@ -24,8 +23,10 @@ export const method: Method = {
       floor: 1e-5,
       hot: true,
       help: 'Strength of the penalty on the norm of every weight as it is multiplied out.',
+      tex: String.raw`\mathcal L + \tfrac{\lambda}{2} \sum_l \lVert W_l\rVert_F^2`,
     },
   },
+  main: 'decay',
   init: ({ kernelShape, decomposition, rows, cols }, kernel) =>
     factoredWeights(svdFactors(toMatrix(kernel, kernelShape, decomposition), rows, cols)),
   terms: ({ decay }) => [{ penalty: frobeniusDecay, strength: Number(decay) }],
@@ -35,6 +36,4 @@ export const method: Method = {
     const { U, s, V } = factorsOf(context, rank, host);
     return factoredSingularValues(U, s, V);
   },
-  rankOf: (sigma) => energyRank(sigma, 0.01),
-  plan: (_values, steps) => ({ pruneAt: undefined, total: steps || Infinity }),
 };

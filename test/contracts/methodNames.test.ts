@@ -1,0 +1,119 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { forms } from '../../src/forms';
+import { layerKinds } from '../../src/layers';
+import { methods } from '../../src/methods';
+
+/** Files that choose experiments, as data: they name methods and values of their parameters as a link does. */
+const experiments = new Map([
+  ['core/config/presets.ts', 'the experiments on offer'],
+  ['core/config/config.ts', 'the plug-ins of the experiment that opens first'],
+]);
+
+type Names = { id: string; params: string[]; actions: string[]; members: string[] };
+
+const all: Names[] = methods.map((method) => ({
+  id: method.id,
+  params: Object.keys(method.params),
+  actions: Object.keys(method.actions ?? {}),
+  members: Object.keys(method),
+}));
+
+/** Names that mean something else, too: a form or a kind of node that is called like a method. */
+const shared: string[] = [...forms.map(({ id }) => id), ...layerKinds.map(({ kind }) => kind)];
+
+const quotes = /'((?:\\.|[^'\\\n])*)'|"((?:\\.|[^"\\\n])*)"|`((?:\\.|[^`\\])*)`/;
+const tokens = new RegExp(`${quotes.source}|/\\*[\\s\\S]*?\\*/|//[^\\n]*`, 'g');
+
+/** The code without comments, what is quoted in it, and the code without quotes; templates count as code, too. */
+function read(text: string): { code: string; quoted: string[]; bare: string } {
+  const quoted: string[] = [];
+  const code = text.replace(tokens, (whole: string, ...groups: unknown[]) => {
+    const inside = groups.slice(0, 3).find((group) => typeof group === 'string');
+    if (typeof inside !== 'string') return '';
+    quoted.push(inside);
+    return whole;
+  });
+  return { code, quoted, bare: code.replace(/'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"/g, "''") };
+}
+
+const wordsIn = (text: string): string[] => text.match(/[\w$]+/g) ?? [];
+
+/**
+ * What a piece of code says that only a method knows: its id, and its parameters and actions by name.
+ *
+ * A parameter counts where it is taken from a method: by a path (`'method.x'`), a property (`config.method.x`), a pattern
+ * (`{ method: { x } }`, `{ x } = config.method`) or with its method's id (`'id.x'`); where its name is a compound like
+ * `singularLr`, which no other thing has, anywhere. Single words elsewhere may mean anything.
+ */
+function namesIn(text: string, known: readonly Names[]): string[] {
+  const { code, quoted, bare } = read(text);
+  const taken = [
+    ...bare.matchAll(/\bmethod\??\.\s*([\w$]+)/g),
+    ...code.matchAll(/\bmethod(?:\?\.)?\[\s*['"`]([\w$]+)/g),
+    ...bare.matchAll(/\bmethod\s*:\s*\{\s*((?:[\w$]+\s*(?:=[^,{}]*)?,?\s*)+)\}/g),
+    ...bare.matchAll(/\{([^{}]*)\}\s*(?::[^=;]*)?=\s*[\w.?]*\bmethod\b(?![.\w(])/g),
+  ].flatMap(([, names = '']) => wordsIn(names));
+  const words = wordsIn(code);
+  return known.flatMap(({ id, params, actions, members }) => {
+    const own = params.filter((name) => !members.includes(name));
+    const compounds = [id, ...params].filter((name) => /[a-z][A-Z]/.test(name));
+    return [
+      ...quoted.filter((one) => one === id && !shared.includes(id)),
+      ...params.filter((name) => quoted.includes(`method.${name}`) || quoted.includes(`${id}.${name}`)),
+      ...actions.filter((name) => quoted.includes(`action.${name}`)),
+      ...own.filter((name) => taken.includes(name)),
+      ...compounds.filter((name) => words.includes(name)),
+    ];
+  });
+}
+
+describe('what only a method knows', () => {
+  const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) =>
+    /\.tsx?$/.test(file),
+  );
+
+  it('is said nowhere else: its id, and the names of its parameters and actions', () => {
+    const others = files.filter((file) => !file.startsWith('methods/') && !experiments.has(file));
+    expect(others.length).toBeGreaterThan(300);
+    const found = others.flatMap((file) =>
+      namesIn(readFileSync(`src/${file}`, 'utf8'), all).map((name) => `${file}: ${name}`),
+    );
+    expect(found).toEqual([]);
+  });
+
+  it.each([...experiments.keys()])('is said in %s', (file) => {
+    expect(files).toContain(file);
+    expect(namesIn(readFileSync(`src/${file}`, 'utf8'), all)).not.toEqual([]);
+  });
+
+  it.each([
+    "if (config.method.id === 'made') cut();",
+    "const value = valueAt(run.live, 'method.cutoff');",
+    "const value = config.method['cutoff'];",
+    'const value = config.method?.cutoff;',
+    'const f = ({ steps, method: { cutoff } }: RunConfig) => steps * cutoff;',
+    'const { cutoff, ...others } = config.method;',
+    'const { cutoff }: Record<string, Value> = run.live.method;',
+    "const formulas = { 'made.cutoff': 'x' };",
+    "const path = 'action.melt';",
+    'const names = { coreLr: 2 };',
+    "const names = ['coreLr'];",
+  ])('would be found: %s', (text) => {
+    const made = { id: 'made', params: ['cutoff', 'coreLr', 'init'], actions: ['melt'], members: ['init'] };
+    expect(namesIn(text, [made])).not.toEqual([]);
+  });
+
+  it.each([
+    "const kinds = ['cutoff'];",
+    'const cutoff = 3; // config.method.cutoff',
+    "const texts = { method: { cutoff: 'A cutoff', text: 'its cutoff' } };",
+    'method.init(context);',
+    'const { init } = method;',
+    'const path = `method.${name}`;',
+    'const { cutoff } = method.summary;',
+  ])('would not be found: %s', (text) => {
+    const made = { id: 'made', params: ['cutoff', 'coreLr', 'init'], actions: ['melt'], members: ['init'] };
+    expect(namesIn(text, [made])).toEqual([]);
+  });
+});
