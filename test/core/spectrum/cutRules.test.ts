@@ -34,7 +34,7 @@ describe('a line dragged to a height', () => {
         const rank = keptAt(rule, value);
         const drawn = rule.line === 'share' ? value * 4 : (sigma[rank - 1] ?? 0);
         expect(drawn).toBe(height);
-        }
+      }
     },
   );
 
