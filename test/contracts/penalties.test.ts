@@ -347,8 +347,8 @@ describe('terms', () => {
   };
 
   it.each([
-    ['names no parameters', term('sparsity'), /Name those with `of`/],
-    ['names parameters for a whole weight', term('tilted', { of: ['U'] }), /Name no parameters/],
+    ['names no parameters', term('sparsity'), /Name them with `of`/],
+    ['names parameters for a whole weight', term('tilted', { of: ['U'] }), /Leave out `of`/],
     [
       'has an option that there is not',
       term('sparsity', { of: ['s'], options: { norm: 1 } }),
@@ -377,8 +377,8 @@ describe('terms', () => {
   it('refuses other penalties than at the start', async () => {
     const { engine, parameters } = await open();
     const terms = createTerms(engine, parameters, [term('tilted')]);
-    expect(() => terms.write([])).toThrow(/Name all at every step/);
-    expect(() => terms.write([term('sparsity')])).toThrow(/Name all at every step/);
+    expect(() => terms.write([])).toThrow(/Name all of them at every step/);
+    expect(() => terms.write([term('sparsity')])).toThrow(/Name all of them at every step/);
   });
 
   it('adds up what one penalty gives in several terms', async () => {
