@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-const folders = ['src', 'test', 'bench', 'shaders', 'docs', 'public'];
+const folders = ['src', 'test', 'bench', 'shaders', 'docs'];
 const files = [
-  ...['package.json', 'vite.config.ts', 'tsconfig.json', 'tsconfig.dom.json', 'index.html'],
+  ...['package.json', 'vite.config.ts', 'tsconfig.json', 'tsconfig.dom.json'],
   ...['README.md', '.oxlintrc.json', '.gitignore'],
 ];
 
