@@ -53,7 +53,7 @@ describe.skipIf(!site)('a data set on request', () => {
     await settled(page);
     expect(await page.getByRole('dialog', { name: 'More data' }).innerText()).toContain('cdn.jsdelivr.net');
     expect(asked).toEqual([]);
-    await rebuild(page, () => page.getByRole('button', { name: 'Fetch Fashion-MNIST' }).click());
+    await rebuild(page, () => page.getByRole('button', { name: 'Download Fashion-MNIST' }).click());
     expect(asked).toEqual(fashion?.files.map(({ url }) => url));
     expect(await page.getByLabel('Data', { exact: true }).inputValue()).toBe('idx');
     await expect.poll(() => page.evaluate(() => location.hash)).toContain('ankle%20boot');
@@ -62,7 +62,7 @@ describe.skipIf(!site)('a data set on request', () => {
     await rebuild(page, () => use.click());
     expect(asked).toHaveLength(4);
     await page.getByRole('button', { name: 'Delete Fashion-MNIST' }).click();
-    await page.getByRole('button', { name: 'Fetch Fashion-MNIST' }).waitFor();
+    await page.getByRole('button', { name: 'Download Fashion-MNIST' }).waitFor();
     expect(mnist?.files.some(({ url }) => asked.includes(url))).toBe(false);
     await page.close();
   });

@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sampleRecording } from '../ui/sampleRecording';
 import { settlingRecording } from '../ui/sampleSettling';
-import { dropFiles, newPage, numberIn, openBrowser, openPage, reach } from './open';
+import { dropFiles, newPage, numberIn, openBrowser, openPage, playTo, reach } from './open';
 import { settled } from './settled';
 
 /** What the page asked its trainer for, in order; see `echo`. */
@@ -179,6 +180,26 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('links and presets', () => {
     expect(await sent(page, 'build')).toHaveLength(1);
     expect(await sent(page, 'offerFiles')).toEqual([]);
     expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  it('plays a dropped recording in a tab of its own, and goes on with its run', async () => {
+    const { page, problems } = await openEchoed(browser);
+    const bytes = [...new TextEncoder().encode(JSON.stringify(sampleRecording({ reports: 5 })))];
+    await dropFiles(page, [{ name: 'mine.json', bytes }]);
+    await page.getByTestId('notice').waitFor();
+    expect(await page.getByTestId('notice').innerText()).toContain('mine.json is a recording');
+    const [other] = await Promise.all([
+      page.waitForEvent('popup'),
+      page.getByRole('link', { name: 'Play it' }).click(),
+    ]);
+    await reach(other, 'ready');
+    expect(await other.getByTestId('step').innerText()).toBe('0');
+    await other.keyboard.press('.');
+    await playTo(other, 10);
+    expect(await sent(page, 'build')).toHaveLength(1);
+    expect(problems).toEqual([]);
+    await other.close();
     await page.close();
   });
 

@@ -6,7 +6,7 @@ import { prerenderToNodeStream } from 'react-dom/static';
 import { describe, expect, it } from 'vitest';
 import { defaultChoice, defaultConfig, sectionNames } from '../../src/core/config/config';
 import { metrics } from '../../src/core/spectrum/metrics';
-import { formats } from '../../src/store/browser/exports';
+import { fileFormats } from '../../src/store/browser/exports';
 import type { State } from '../../src/store/model/state';
 import type { Store } from '../../src/store/store';
 import { catalogue } from '../../src/train/catalogue';
@@ -138,7 +138,7 @@ describe('explanations', () => {
   });
 
   it('are there for every file format', () => {
-    for (const { id, label, help } of Object.values(formats).flat())
+    for (const { id, label, help } of Object.values(fileFormats).flat())
       expect(explanationOf(`export.${id}`, { catalogue, configs })).toMatchObject({
         title: `Save as ${label}`,
         text: expect.stringContaining(help),

@@ -7,8 +7,8 @@ import { stampedMetadata } from '../../export/stampedWeights';
 import { pointsOf } from '../model/series';
 import type { State } from '../model/state';
 
-/** The formats there are, by what they are made from. */
-export const formats: Readonly<Record<Need, readonly Exporter[]>> = {
+/** The fileFormats there are, by what they are made from. */
+export const fileFormats: Readonly<Record<Need, readonly Exporter[]>> = {
   run: exportersOf('run'),
   weights: exportersOf('weights'),
   chart: exportersOf('chart'),

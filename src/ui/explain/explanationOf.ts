@@ -2,7 +2,7 @@ import { methodOf, pluginsOf, sectionNames } from '../../core/config/config';
 import type { RunConfig } from '../../core/config/config';
 import { metrics } from '../../core/spectrum/metrics';
 import type { Catalogue, Citation, PluginInfo } from '../../core/config/plugin';
-import { formats } from '../../store/browser/exports';
+import { fileFormats } from '../../store/browser/exports';
 import { explanationNamed } from './explanations';
 import type { Explanation } from './explanation';
 
@@ -80,7 +80,7 @@ function ofAction(name: string, subject: Subject): Explanation | undefined {
 
 /** A format that something can be saved in. */
 function ofFormat(id: string): Explanation | undefined {
-  const format = Object.values(formats)
+  const format = Object.values(fileFormats)
     .flat()
     .find((one) => one.id === id);
   const general = explanationNamed('exportFile');
@@ -91,7 +91,7 @@ function ofFormat(id: string): Explanation | undefined {
  * The explanation of an id; undefined when there is none.
  *
  * `param.<path>`, `section.<name>` and `action.<name>` come from the catalogue, `metric.<id>` from the metrics,
- * `export.<id>` from the file formats.
+ * `export.<id>` from the file fileFormats.
  */
 export function explanationOf(id: string, subject: Subject): Explanation | undefined {
   const dot = id.indexOf('.');

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { exportedFile, formats } from '../../store/browser/exports';
+import { exportedFile, fileFormats } from '../../store/browser/exports';
 import type { DrawnChart, ExportedFile } from '../../store/browser/exports';
 import { readPalette } from '../charts/palette';
 import { chartsOnPage, pictureOf, pixelsOf } from '../charts/picture';
@@ -38,7 +38,7 @@ export function ExportMenu() {
   const [said, setSaid] = useState('');
 
   /** Makes a file and saves it, and says so or why not. */
-  async function give(format: (typeof formats.run)[number], chart?: Chart) {
+  async function give(format: (typeof fileFormats.run)[number], chart?: Chart) {
     try {
       setSaid('');
       const file = await exportedFile(read(), format, {
@@ -51,8 +51,8 @@ export function ExportMenu() {
       setSaid(`Not saved: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-  const buttons = (of: keyof typeof formats, off: boolean, chart?: Chart) =>
-    formats[of].map((format) => (
+  const buttons = (of: keyof typeof fileFormats, off: boolean, chart?: Chart) =>
+    fileFormats[of].map((format) => (
       <ActionButton
         key={format.id}
         className="text"

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exportedFile, formats as files } from '../../../src/store/browser/exports';
+import { exportedFile, fileFormats } from '../../../src/store/browser/exports';
 import { formats, numerics } from '../../../src/core/versions';
 import { requestWeights } from '../../../src/store/actions/weights';
 import { decodeSafetensors } from '../../../src/export/safetensors';
@@ -55,7 +55,7 @@ describe('asking for the weights', () => {
     const { fake, emit } = host();
     const asked = requestWeights(fake);
     emit(weights);
-    const format = files.weights.find(({ id }) => id === 'safetensors');
+    const format = fileFormats.weights.find(({ id }) => id === 'safetensors');
     if (!format) throw new Error('There is no safetensors format.');
     const { name, content } = await exportedFile(setUpReady().store.getState(), format, {
       weights: () => asked,

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { exportersOf } from '../../src/export';
 import { exporter } from '../../src/export/npz';
-import { formats } from '../../src/store/browser/exports';
+import { fileFormats } from '../../src/store/browser/exports';
 
 const hasNumpy = spawnSync('python3', ['-c', 'import numpy']).status === 0;
 
 describe('weights as NumPy arrays', () => {
   it('are offered by the page and the command line', () => {
-    expect(formats.weights).toContain(exporter);
+    expect(fileFormats.weights).toContain(exporter);
     expect(exportersOf('weights')).toContain(exporter);
   });
 
