@@ -66,6 +66,7 @@ describe('a rank cut', () => {
     expect(quiet).toBeGreaterThan(0);
     expect(forms).toContain('factored');
     session.dispose();
+    await engine.drain();
   });
 
   it('goes on with the losses of a session that starts from the snapshot after it', async () => {
