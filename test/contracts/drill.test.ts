@@ -3,19 +3,19 @@ import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 
-/** A copy of the sources, to which every patch of `test/drill` is added. */
+/** A copy of the sources with every patch of `test/drill` added. */
 const scratch = join('.build', 'drill');
 const patches = readdirSync('test/drill');
 const folders = ['src', 'test', 'bench', 'shaders', 'docs'];
 const files = ['package.json', 'vite.config.ts', 'tsconfig.json', 'tsconfig.dom.json'];
 
-/** What is there of a patch, by paths within it. */
+/** The files of a patch, by relative path. */
 const filesOf = (patch: string) =>
   readdirSync(join('test/drill', patch), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !entry.parentPath.includes('__pycache__'))
     .map((entry) => join(entry.parentPath, entry.name).slice(join('test/drill', patch).length + 1));
 
-/** Runs an installed tool in the copy and gives what it says when it fails; nothing when it succeeds. */
+/** Runs an installed tool in the copy; returns its output when it fails, an empty string when it succeeds. */
 function complaints(tool: string, ...args: string[]): string {
   const path = join(process.cwd(), 'node_modules', '.bin', tool);
   const env = { ...process.env, NODE_ENV: 'test' };
@@ -35,7 +35,7 @@ describe('what can be added as files', () => {
     for (const patch of patches) cpSync(join('test/drill', patch), scratch, { recursive: true });
   });
 
-  it.each(patches)('%s changes no file that is there', (patch) => {
+  it.each(patches)('%s changes no existing file', (patch) => {
     expect(filesOf(patch).length).toBeGreaterThan(0);
     expect(filesOf(patch).filter((file) => existsSync(file))).toEqual([]);
   });
@@ -55,7 +55,7 @@ describe('what can be added as files', () => {
     for (const block of shown) expect(code.some((file) => file.includes(block))).toBe(true);
   });
 
-  it('passes the types', () => {
+  it('passes the type check', () => {
     for (const config of ['tsconfig.json', 'tsconfig.dom.json'])
       expect(complaints('tsc', '-p', config)).toBe('');
   }, 300_000);

@@ -24,7 +24,7 @@ import { tilted } from '../penalties/tilted';
 
 const every = [...penalties, tilted];
 
-/** Other values than the default of a parameter, as far as there are any. */
+/** Values of a parameter other than the default, if there are any. */
 const othersOf = (param: Param): Value[] =>
   param.kind === 'choice'
     ? param.options.map(({ value }) => value)
@@ -34,7 +34,7 @@ const othersOf = (param: Param): Value[] =>
         ? [param.default, param.max]
         : [param.default];
 
-/** The defaults, and each parameter by itself at its other values. */
+/** The defaults, and each parameter alone at its other values. */
 const optionsOf = ({ params }: Penalty): Record<string, Value>[] => [
   defaultValues(params),
   ...Object.entries(params).flatMap(([name, param]) =>
@@ -55,7 +55,7 @@ const namesIn = ({ windows, layers }: NetworkParameters) => [
   ),
 ];
 
-/** Every way to use a penalty on these parameters: each of its options, on each kind of parameter by itself. */
+/** Every way to use a penalty on these parameters: each of its options, on each kind of parameter alone. */
 const termsFor = (penalty: Penalty, parameters: NetworkParameters): Term[] =>
   optionsOf(penalty).flatMap((options): Term[] =>
     penalty.by === 'weight'
@@ -92,7 +92,7 @@ function valuesOf(
 const total = (values: readonly (number | undefined)[]) =>
   values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
 
-/** Numbers of what is trained in the low-rank layers, padding left out. */
+/** Indices of the trained elements of the low-rank layers, without padding. */
 function placesIn({ layers, windows }: NetworkParameters): number[] {
   return windows.flatMap(({ layer, key, offset, parameter: { shape, values, role } }) => {
     const owner = layers[layer];
@@ -106,7 +106,7 @@ function placesIn({ layers, windows }: NetworkParameters): number[] {
   });
 }
 
-/** A gradient of the loss by every leaf, the same at every call. */
+/** A gradient of the loss with respect to every leaf, the same at every call. */
 function lossGradients({ leaves }: NetworkParameters): (tf.Tensor | undefined)[] {
   const rng = createRng(2);
   return leaves.all
@@ -119,7 +119,7 @@ function lossGradients({ leaves }: NetworkParameters): (tf.Tensor | undefined)[]
     );
 }
 
-/** The gradients by the parameters with these terms acting, and their values by layer. */
+/** The gradients with respect to the parameters under these terms, and the values of the terms by layer. */
 async function withTerms(engine: Engine, parameters: NetworkParameters, present: readonly Term[]) {
   const terms = createTerms(engine, parameters, present);
   terms.write(present);
@@ -136,13 +136,13 @@ async function withTerms(engine: Engine, parameters: NetworkParameters, present:
 
 const largest = (values: ArrayLike<number>) => Math.max(...Array.from(values, Math.abs));
 
-/** Batches for which the layers are computed with one kernel, and as two layers. */
+/** Batch sizes at which the layers are computed as one layer, and as two. */
 const batches = { 'with one kernel': 1, 'as two layers': 20_000 };
 
 const cases = forms.flatMap((form) =>
   (['channel', 'spatial'] as const).flatMap((decomposition) =>
     Object.entries(batches)
-      // A core is composed as the channel-wise matrix only: no method asks for another.
+      // A core is only composed as the channel-wise matrix: no method needs another.
       .filter(
         ([, batch]) => (form !== 'dense' || batch === 1) && (form !== 'core' || decomposition === 'channel'),
       )
@@ -179,7 +179,7 @@ describe.each(every)('penalty $id', (penalty) => {
   });
 
   it.each(cases)(
-    'adds the gradient that differences of its oracle give: $form, $decomposition, computed $computed',
+    'adds the gradient of central differences of its oracle: $form, $decomposition, computed $computed',
     async (one) => {
       const parameters = open(one);
       const packed = await packedOf(parameters);
@@ -214,7 +214,7 @@ describe.each(every)('penalty $id', (penalty) => {
     },
   );
 
-  it.each(cases)('tells its value by layer: $form, $decomposition, computed $computed', async (one) => {
+  it.each(cases)('reports its value by layer: $form, $decomposition, computed $computed', async (one) => {
     const parameters = open(one);
     const packed = await packedOf(parameters);
     for (const term of termsFor(penalty, parameters)) {
@@ -244,7 +244,7 @@ describe.each(every)('penalty $id', (penalty) => {
     },
   );
 
-  it('has an oracle whose gradient differences of its value confirm', () => {
+  it('has an oracle whose gradient agrees with differences of its value', () => {
     const rng = createRng(9);
     const place = { offset: 0, rows: 6, cols: 4, rank: 4, reference: 5 };
     const matrix = Float64Array.from({ length: 24 }, () => rng.normal());
@@ -264,7 +264,7 @@ describe.each(every)('penalty $id', (penalty) => {
 });
 
 describe('the cases of these contracts', () => {
-  it.each(cases)('are what they are called: $form, $decomposition, computed $computed', (one) => {
+  it.each(cases)('match their names: $form, $decomposition, computed $computed', (one) => {
     const layers: TrainedLayer[] = formedLayers(one.form, one.decomposition);
     for (const layer of layers.filter(isLowRank)) {
       const form = formOf(layer.weights).computed(layer.context, layer.weights.rank, one.batch);
@@ -275,7 +275,7 @@ describe('the cases of these contracts', () => {
 });
 
 describe('the folder of penalties', () => {
-  it('names each for its file', () => {
+  it('names each after its file', () => {
     const files = readdirSync('src/penalties');
     for (const { id } of penalties) expect(files).toContain(`${id}.ts`);
   });
@@ -286,7 +286,7 @@ describe.each(methods)('the terms of $id', (method) => {
     terms.map(({ penalty, of, options }) => ({ id: penalty.id, of, options }));
   const defaults = defaultValues(method.params);
 
-  it('are the same at every step, whatever live parameter moves; only their strengths differ', () => {
+  it('are the same at every step, whichever live parameter moves; only their strengths differ', () => {
     const first = method.terms(defaults, { step: 0, pruned: false });
     for (const [name, param] of Object.entries(method.params)) {
       if (!param.hot) continue;
@@ -305,7 +305,7 @@ describe.each(methods)('the terms of $id', (method) => {
     expect(method.singularRate(defaults)).toBeGreaterThan(0);
   });
 
-  it('are taken of parameters that its layers have', () => {
+  it('act on parameters that its layers have', () => {
     const [fc] = formedLayers('dense', 'channel').filter(isLowRank);
     if (!fc) throw new Error('There is no layer.');
     const { rows, cols } = fc.context;
@@ -317,7 +317,7 @@ describe.each(methods)('the terms of $id', (method) => {
       expect(names).toEqual(expect.arrayContaining([...of]));
   });
 
-  it('take no other options than there are', async () => {
+  it('use only existing options', async () => {
     const engine = await openEngine('cpu');
     const parameters = createParameters(engine, formedLayers('factored', 'channel'), 1);
     const cold = Object.entries(method.params).flatMap(([name, param]) =>
@@ -347,29 +347,25 @@ describe('terms', () => {
   it.each([
     ['names no parameters', term('sparsity'), /Name those with `of`/],
     ['names parameters for a whole weight', term('tilted', { of: ['U'] }), /Name no parameters/],
+    ['has an unknown option', term('sparsity', { of: ['s'], options: { norm: 1 } }), /Give one of: measure/],
     [
-      'has an option that there is not',
-      term('sparsity', { of: ['s'], options: { norm: 1 } }),
-      /Give one of: measure/,
-    ],
-    [
-      'has an option of another value',
+      'has an invalid value of an option',
       term('sparsity', { of: ['s'], options: { measure: 'l3' } }),
       /Give one of: l1/,
     ],
-  ])('refuses one that %s', async (_name, wrong, message) => {
+  ])('rejects one that %s', async (_name, wrong, message) => {
     const { engine, parameters } = await open();
     expect(() => createTerms(engine, parameters, [wrong])).toThrow(message);
   });
 
-  it('refuses other penalties than at the start', async () => {
+  it('rejects penalties other than those at the start', async () => {
     const { engine, parameters } = await open();
     const terms = createTerms(engine, parameters, [term('tilted')]);
     expect(() => terms.write([])).toThrow(/Name all at every step/);
     expect(() => terms.write([term('sparsity')])).toThrow(/Name all at every step/);
   });
 
-  it('adds up what one penalty gives in several terms', async () => {
+  it('adds up the values of one penalty in several terms', async () => {
     const { engine, parameters } = await open();
     const on = (of: string[]) => withTerms(engine, parameters, [term('gramOrthogonality', { of })]);
     const both = await withTerms(engine, parameters, [
