@@ -16,7 +16,8 @@ export function normalized(table: ArrayLike<number>, arrays: HostArrays): Float6
   return Float64Array.from(x, (value, at) => {
     const c = at % mean.length;
     const unit = (value - entry(mean, c)) / Math.sqrt(entry(variance, c) + epsilon);
-    const sum = unit * entry(scale, c) + entry(shift, c) + (residual ? entry(arrays['residual'] ?? [], at) : 0);
+    const sum =
+      unit * entry(scale, c) + entry(shift, c) + (residual ? entry(arrays['residual'] ?? [], at) : 0);
     return relu ? Math.max(0, sum) : sum;
   });
 }
