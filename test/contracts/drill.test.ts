@@ -67,7 +67,7 @@ describe('what can be added as files', () => {
     for (const block of shown) expect(code.some((file) => file.includes(block))).toBe(true);
   });
 
-  it('passes the types', () => {
+  it('passes the type check', () => {
     for (const config of ['tsconfig.json', 'tsconfig.dom.json'])
       expect(copy.complaints('tsc', '-p', config)).toBe('');
   }, 300_000);

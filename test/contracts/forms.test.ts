@@ -38,7 +38,7 @@ const everySplit: readonly Decomposition[] = ['channel', 'spatial'];
 const cases = forms.flatMap((form) =>
   (form.splits ?? everySplit).flatMap((decomposition) =>
     layers.flatMap(({ layer, input }) =>
-      // At full rank and at ranks that make the layer be computed whole and as two.
+      // At full rank, and at ranks where the layer is computed as one layer and as two.
       [undefined, 6, 2].map((keep) => {
         const context = contextOf(layer, input, decomposition);
         const rank = Math.min(context.rows, context.cols, keep ?? Infinity);
@@ -53,7 +53,7 @@ const random = (name: string, count: number) => {
   return Float32Array.from({ length: count }, () => 0.3 * rng.normal());
 };
 
-/** A weight in the form that keeps so many parts of a random matrix, and that matrix. */
+/** A weight in this form with the leading parts of a random matrix, and that matrix. */
 function weightsOf(form: Form, context: LayerContext, keep: number) {
   const { rows, cols, layer } = context;
   const parts = svdFactors(random(layer.name, rows * cols), rows, cols);
@@ -102,7 +102,7 @@ describe.each(cases)('$name', ({ form, context, rank }) => {
     ...{ bias: new Float32Array(context.layer.kind === 'dense' ? 24 : 16), biasFrozen: false },
     ...{ collapsedBelow: 0, born: 0 },
   };
-  /** Input to the layer, the layer, and what gives three classes: the gradient goes through all of it. */
+  /** An input to the layer, the layer, and an output of three classes: the gradient flows through all of them. */
   const network: Network = {
     input: context.inputShape,
     classes: 3,
@@ -128,7 +128,7 @@ describe.each(cases)('$name', ({ form, context, rank }) => {
     expectClose(again.s.slice(0, rank), parts.s.slice(0, rank), 1e-5);
   });
 
-  it('is written to a file without padding, with a formula that gives the matrix back', async () => {
+  it('is written to a file without padding, with a formula that reproduces the matrix', async () => {
     const { config, dataset } = await stripesExperiment(network, ['method.id=dense']);
     const about = { config, transform: dataset.transform };
     const { tensors, metadata } = exportWeights(network, [trained], [host], about);
@@ -146,7 +146,7 @@ describe.each(cases)('$name', ({ form, context, rank }) => {
     expectClose(evaluatedFormula(described.matrix, trained.name, tensors), expected, 1e-5);
   });
 
-  it('drops parts that are switched off, and keeps what it has through a read', () => {
+  it('drops parts that are switched off, and survives being read back', () => {
     const kept = Math.max(1, rank - 1);
     const s = parts.s.slice(0, kept).map((value, i) => (i === 0 && kept > 1 ? 0 : value));
     const cut = form.withParts(context, form.parts(context, weights, host), { keep: kept, s });
@@ -155,7 +155,7 @@ describe.each(cases)('$name', ({ form, context, rank }) => {
     expect(withValues(trained, { ...host, bias: trained.bias ?? new Float32Array() })).toEqual(trained);
   });
 
-  it('is differentiated in all that is trained as central differences say, and writes its matrix', async () => {
+  it('has the gradient of central differences in all trained parameters, and writes its matrix', async () => {
     const experiment = await stripesExperiment(network, ['method.id=dense', 'batchSize=4']);
     const own = contextOf({ kind: 'dense', name: 'classes', units: 3, lowRank: false }, [network.layers.length === 2 ? 24 : sizeAfterConv(context)], 'channel'); // prettier-ignore
     const last: TrainedLayer = {
@@ -204,7 +204,7 @@ describe.each(cases)('$name', ({ form, context, rank }) => {
   });
 });
 
-/** Numbers of a sample behind the convolution. */
+/** Elements per sample after the convolution. */
 function sizeAfterConv({ layer, inputShape }: LayerContext): number {
   if (layer.kind !== 'conv') throw new Error('This is not a convolution.');
   const [height = 0, width = 0] = inputShape;

@@ -26,7 +26,7 @@ const python = spawnSync('python3', ['-c', 'import numpy']).status === 0;
 
 const normal = (rng: Rng, length: number) => Float32Array.from({ length }, () => rng.normal());
 
-/** A node on its own, with random inputs, and random numbers around what its parameters start from. */
+/** A single node with random inputs, and parameters at random near their initial values. */
 function open(node: Layer, shapes: readonly Shape[]) {
   const rng = createRng(12).fork(node.kind, shapes.flat().join());
   const output = outputShape(node, ...shapes);
@@ -47,7 +47,7 @@ function open(node: Layer, shapes: readonly Shape[]) {
 type Opened = ReturnType<typeof open>;
 type Observed<T> = ((statistics: T) => void) | undefined;
 
-/** What the reference gives, with one entry of one array moved. */
+/** The output of the reference with one entry of one array changed. */
 function expected(
   { node, shapes, output, parameters, inputs }: Opened,
   observe: Observed<Statistics<number[]>>,
@@ -67,7 +67,7 @@ function expected(
   return referenceOf(node.kind).forward(call, ...arrays.slice(0, inputs.length));
 }
 
-/** The node's output as tensors of its inputs and parameters, in order. */
+/** The node's output as a function of its inputs and parameters as tensors, in order. */
 function output(
   { node, trained, parameters, inputs }: Opened,
   tensors: readonly tf.Tensor[],
@@ -91,7 +91,7 @@ const tensorsOf = ({ shapes, inputs, parameters }: Opened) => [
 
 const alone = { relu: false, residual: undefined };
 
-/** What follows a node, in a pass of its own. */
+/** The operations after a node, in separate passes. */
 function joined(as: 'relu' | 'residual', ...inputs: tf.Tensor[]): tf.Tensor {
   const kind = layerKinds.find(({ joins }) => joins === as)?.kind;
   const node = [...references.values()]
@@ -101,13 +101,13 @@ function joined(as: 'relu' | 'residual', ...inputs: tf.Tensor[]): tf.Tensor {
   return runPass({ layer: node, relu: false }, inputs, undefined, { trained: undefined, own: undefined });
 }
 
-/** Whether the network is differentiated by an array: an input, or a parameter that is trained. */
+/** Whether the network is differentiated with respect to an array: an input or a trained parameter. */
 const isFree = ({ inputs, parameters }: Opened, array: number) => {
   const role = parameters[array - inputs.length]?.role;
   return role === undefined || isTrained(role);
 };
 
-/** The gradient of Σ weights · output by those tensors that are free, at their places. */
+/** The gradient of Σ weights · output with respect to the differentiated tensors, by index. */
 function gradients(own: Opened, tensors: tf.Tensor[], of: (tensors: tf.Tensor[]) => tf.Tensor) {
   const free = tensors.filter((_, i) => isFree(own, i));
   const { grads } = tf.valueAndGrads((...xs: tf.Tensor[]) => {
@@ -134,14 +134,14 @@ beforeAll(async () => {
 });
 
 describe('the kinds of node', () => {
-  it('have a reference and a counterpart in NumPy each, and neither exists without its kind', () => {
+  it('each have a reference and a NumPy counterpart, and neither exists without its kind', () => {
     const kinds = layerKinds.map(({ kind }) => kind).sort();
     expect([...references.keys()].sort()).toEqual(kinds);
     const scripts = readdirSync('test/python/layers').filter((name) => name.endsWith('.py'));
     expect(scripts.map((name) => name.slice(0, -'.py'.length)).sort()).toEqual(kinds);
   });
 
-  it.each(['relu', 'residual'])('that a pass may end with as its %s are one', (as) => {
+  it.each(['relu', 'residual'])('that a pass may fuse as its %s are exactly one', (as) => {
     expect(layerKinds.filter(({ joins }) => joins === as)).toHaveLength(1);
   });
 });
@@ -164,7 +164,7 @@ describe.each(layerKinds)('layer $kind', (kind) => {
   });
 
   it.each(casesOf(kind))(
-    'reads $text as it says, and costs the parameters that it makes',
+    'declares the right shape and parameters for $text, and counts their cost',
     ({ node, inputs }) => {
       expect(kind.inputs?.(node) ?? [node.input]).toHaveLength(inputs.length);
       const { trained, shaped } = open(node, inputs);
@@ -177,7 +177,7 @@ describe.each(layerKinds)('layer $kind', (kind) => {
   );
 
   it.each(casesOf(kind))(
-    'of $text gives what its reference gives, in training and in evaluation',
+    'of $text agrees with its reference, in training and in evaluation',
     ({ node, inputs }) => {
       const own = open(node, inputs);
       const states = own.parameters.filter(({ role }) => role === 'state').map(({ key }) => key);
@@ -200,7 +200,7 @@ describe.each(layerKinds)('layer $kind', (kind) => {
   );
 
   it.each(casesOf(kind))(
-    'of $text has the gradient that central differences of its reference give',
+    'of $text has the gradient of central differences of its reference',
     ({ node, inputs }) => {
       const own = open(node, inputs);
       const found = tf.tidy(() =>

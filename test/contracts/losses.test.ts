@@ -28,7 +28,7 @@ const load = (settings: readonly string[] = []) =>
   );
 
 describe.each(everyLoss)('a network with the loss $id', (loss) => {
-  it('is evaluated by its metric, on all samples and no padding', async () => {
+  it('is evaluated by its metric, on all samples without padding', async () => {
     const engine = await openEngine('cpu');
     const { network, config, dataset, method } = await load();
     const parameters = createParameters(engine, startingLayers(network, config, method, createRng(1)), 8);
@@ -65,13 +65,13 @@ describe.each(everyLoss)('a network with the loss $id', (loss) => {
 });
 
 describe('the loss of a run', () => {
-  it('is cross-entropy unless the data set names another', async () => {
+  it('is cross-entropy unless the dataset names another', async () => {
     expect((await load()).loss.id).toBe('crossEntropy');
   });
 });
 
 describe('the folder of losses', () => {
-  it('names each for its file', () => {
+  it('names each after its file', () => {
     const files = readdirSync('src/losses');
     for (const { id } of losses) expect(files).toContain(`${id}.ts`);
   });

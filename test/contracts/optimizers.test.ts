@@ -21,13 +21,13 @@ describe.each(optimizers)('the optimizer $id', (optimizer) => {
   const after = (given: Record<string, number>, { factor = 1, gradients = noise, steps = 2 } = {}) =>
     updated(engine, optimizer, { parameters, gradientsOf: () => gradients, given, steps, factor });
 
-  it('has what every optimizer has', () => {
+  it('has the parameters of every optimizer', () => {
     expect(Object.keys(optimizer.params)).toEqual(
       expect.arrayContaining(['lr', 'schedule', 'warmup', 'weightDecay', 'clip']),
     );
   });
 
-  it('binds its moments to its kernel, and takes as many live numbers for each group', () => {
+  it('binds its moments to its kernel, and gives the same count of live numbers for each group', () => {
     const bound = optimizer.kernel.bindings.map(({ name }) => name);
     expect(bound).toEqual(expect.arrayContaining(['parameters', 'gradients', 'groupOf', 'hyper']));
     expect(bound).toEqual(expect.arrayContaining(optimizer.moments.map(({ name }) => name)));
@@ -37,7 +37,7 @@ describe.each(optimizers)('the optimizer $id', (optimizer) => {
     expect(lengthOf(2) - lengthOf(1)).toBe(lengthOf(1) - lengthOf(0));
   });
 
-  it.each(trainedRoles)('lets weight decay act on a parameter of the role %s as it says', async (role) => {
+  it.each(trainedRoles)('applies weight decay to the role %s as declared', async (role) => {
     const gradients = ofRoles(() => 0);
     const [decayed, plain] = [
       await after({ weightDecay: 0.1 }, { gradients }),
@@ -48,7 +48,7 @@ describe.each(optimizers)('the optimizer $id', (optimizer) => {
     else expect(changed.every((value) => value === 0)).toBe(true);
   });
 
-  it.each(trainedRoles)('lets the rate of s and cores act on the role %s as it says', async (role) => {
+  it.each(trainedRoles)('applies the rate of s and cores to the role %s as declared', async (role) => {
     const given = { weightDecay: 0, lr: 0.01 };
     const [usual, faster] = [await after(given), await after(given, { factor: 4 })];
     const start = roleIn(parameters, role);
@@ -59,7 +59,7 @@ describe.each(optimizers)('the optimizer $id', (optimizer) => {
     expect(Math.max(...times.map((value) => Math.abs(value - expected)))).toBeLessThan(0.01);
   });
 
-  it('does not move at the first step of a warm-up, and at the full rate after it', async () => {
+  it('changes nothing at the first step of a warm-up, and uses the full rate after it', async () => {
     const given = { weightDecay: 0, lr: 0.01, warmup: 1 };
     expect(await after(given, { steps: 1 })).toEqual(parameters);
     expect(await after(given, { steps: 2 })).not.toEqual(parameters);
@@ -75,7 +75,7 @@ describe.each(optimizers)('the optimizer $id', (optimizer) => {
     expect(Math.max(...clipped.map((value, i) => Math.abs(value - (halved[i] ?? NaN))))).toBeLessThan(1e-6);
   });
 
-  it('starts over at a cut: its moments are zero, and it counts from 1', async () => {
+  it('is reset at a cut: its moments are zero, and it counts from 1', async () => {
     const parts = await load([...vectors, `optimizer.id=${optimizer.id}`, 'optimizer.clip=1']);
     const session = createSession({ engine, ...parts });
     for (let step = 0; step < 3; step++) await session.train();

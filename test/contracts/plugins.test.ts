@@ -18,7 +18,7 @@ describe('the catalogue', () => {
     expect(JSON.parse(JSON.stringify(catalogue))).toEqual(catalogue);
   });
 
-  it('opens with a configuration that the strict door takes', () => {
+  it('has a default configuration that passes strict validation', () => {
     expect(strictConfig(catalogue, defaultConfig(catalogue))).toEqual(defaultConfig(catalogue));
   });
 
@@ -61,7 +61,7 @@ describe('the catalogue', () => {
 });
 
 describe.each(kernels)('kernel $name', (kernel) => {
-  it('has one name everywhere, and its reference beside it', () => {
+  it('has the same name everywhere, and its reference beside it', () => {
     expect(readdirSync('shaders')).toContain(`${kernel.name}.wgsl`);
     const files = readdirSync('src/kernels', { recursive: true, encoding: 'utf8' });
     const own = files.find((file) => basename(file) === `${kernel.name}.ts`) ?? '';
@@ -86,7 +86,7 @@ describe.each(kernels)('kernel $name', (kernel) => {
 });
 
 describe.each(references)('the reference of $kernel.name', ({ cases, tolerance }) => {
-  it('says why its tolerance is what it is', () => {
+  it('gives the reason for its tolerance', () => {
     expect(tolerance.reason.length).toBeGreaterThan(10);
     expect(cases().length).toBeGreaterThanOrEqual(3);
   });

@@ -7,7 +7,7 @@ type Field = { name: string; type: string };
 
 const isPadding = (name: string) => /^pad\d*$/.test(name);
 
-/** The 32-bit words of a struct of a module, in order, each by its name; those of a struct in it as `outer.inner`. */
+/** The names of the 32-bit words of a struct of a module, in order; nested ones as `outer.inner`. */
 function wordsOf(source: string, struct: string): Field[] {
   const [, body] = new RegExp(`struct ${struct} \\{([^}]*)\\}`).exec(source) ?? [];
   if (body === undefined) throw new Error(`There is no struct ${struct}.`);
@@ -21,8 +21,8 @@ function wordsOf(source: string, struct: string): Field[] {
 }
 
 /**
- * What a module reads in a binding: the struct of its type, or what the comment behind it calls the words of a vec4u, up
- * to a colon. Undefined for an array of plain numbers.
+ * The fields that a module reads in a binding: the struct of its type, or the names of the words of a vec4u in the
+ * comment after it, up to a colon. Undefined for an array of plain numbers.
  */
 function fieldsRead(source: string, binding: string): RecordFields | undefined {
   const declaration = new RegExp(`var<[^>]*> ${binding}: ([^;]+);(?:\\s*// ([^:\\n]*))?`).exec(source);
@@ -33,7 +33,7 @@ function fieldsRead(source: string, binding: string): RecordFields | undefined {
   if (vector) return { names: comment.trim().split(', '), floats: [], words: Number(vector) };
   const words = wordsOf(source, element);
   const fields = words.filter(({ name }) => !isPadding(name));
-  // Padding stands at the end, or the layout could not say so.
+  // Padding is only allowed at the end, where a layout can describe it.
   expect(words.slice(fields.length).every(({ name }) => isPadding(name))).toBe(true);
   return {
     names: fields.map(({ name }) => name),

@@ -7,7 +7,7 @@ import { startingLayers } from '../../src/train/network/trainedLayer';
 import { openTestEngine } from './open';
 import { load } from './runs';
 
-/** Adam's update of a parameter by the gradients so far, float64; the parameter itself plays no part. */
+/** Adam's update of a parameter from the gradients so far, float64; it does not depend on the parameter. */
 function update(gradients: readonly number[], rate: number): number {
   const mean = (values: readonly number[], beta: number) =>
     values.reduce((m, value) => beta * m + (1 - beta) * value, 0) / (1 - beta ** values.length);
@@ -19,9 +19,9 @@ describe.each([
   ['WebGPU', openTestEngine],
   ['the processor', () => openEngine('cpu')],
 ])('Adam on %s', (_name, open) => {
-  it('makes each of its first updates as long as in float64, without a bias to one side', async () => {
+  it('makes its first updates as long as in float64, without a bias', async () => {
     const engine = await open();
-    // A rate that float32 holds: the rounding of 0.001 alone would be a bias of 5e-8.
+    // A rate that float32 represents exactly: the rounding of 0.001 alone would be a bias of 5e-8.
     const experiment = await load([
       'dataset.id=planted',
       'model.id=mlp',
@@ -34,7 +34,7 @@ describe.each([
     const trainable = createTrainable(engine, layers, { ...experiment, method });
     const { packed, gradients } = trainable.parameters;
     const rng = createRng(5);
-    // Of one sign in each place, so that no mean is the small difference of large numbers.
+    // The same sign for each element, so that no mean is a small difference of large numbers.
     const sizes = Float64Array.from(
       { length: gradients.length },
       (_, i) => (i % 2 ? 1 : -1) * 10 ** (-4 * rng.uniform()),
@@ -43,7 +43,7 @@ describe.each([
     for (let step = 1; step <= 10; step++) {
       seen.push(Float32Array.from(sizes, (size) => size * (0.5 + rng.uniform())));
       engine.write(gradients, Float32Array.from(seen.at(-1) ?? []));
-      // From 0, so that what is read is the update itself.
+      // From 0, so that the parameter read back is the update itself.
       engine.write(packed, new Float32Array(packed.length));
       trainable.prepare(config.optimizer, { step, steps: 0, singularRate: 1 });
       trainable.update();

@@ -52,7 +52,7 @@ describe.each([
     dispose();
   });
 
-  it('compares with exactly Δ steps earlier, and with nothing before', async () => {
+  it('compares with exactly Δ steps earlier, and not before there is such a snapshot', async () => {
     const rng = createRng(2);
     const shape = [[14, 9]] as const;
     const { tracker, keep, read, dispose } = tracking(engine, shape, 100);
@@ -73,7 +73,7 @@ describe.each([
       if (i < 4) expect(actual).toBeUndefined();
       else expectClose(actual, stabilityOf(at(i - 4), at(i), 4, 25 * (i - 4)));
     }
-    // After a restore at step 150 nothing earlier counts, not even what lies Δ back.
+    // After a restore at step 150 no earlier snapshot counts, not even the one Δ steps back.
     tracker.clear();
     expect(await read([4])).toEqual([undefined]);
     keep(175, [at(7)]);
@@ -81,13 +81,13 @@ describe.each([
     expect(await read([4])).toEqual([undefined]);
     keep(275, [at(9)]);
     expectClose((await read([4]))[0], stabilityOf(at(7), at(9), 4, 175));
-    // The snapshot of step 350 is missing, in its place there is that of 250: the newest comparison stays.
+    // The snapshot of step 350 is missing, its slot holds that of 250: the newest comparison stays.
     keep(450, [at(2)]);
     expect((await read([4]))[0]?.since).toBe(175);
     dispose();
   });
 
-  it('says 1 of a matrix at another scale', async () => {
+  it('is 1 for a matrix at another scale', async () => {
     const rng = createRng(3);
     const before = rounded(weightBasis(gaussian(rng, 30 * 12), 30, 12));
     const after = rounded({ ...before, W: Float64Array.from(before.W, (value) => 100 * value) });
@@ -129,7 +129,7 @@ describe.each([
     expect(block?.rotation[0]).toBeCloseTo(0.8, 5);
     expect(block?.rotation[3]).toBeCloseTo(0.6, 5);
     expect(block?.rotation[17]).toBeCloseTo(1, 5);
-    // A block that cuts through the rotation loses what turns out of it.
+    // A block that cuts through the rotation loses the directions that leave it.
     const [cut] = await read([2]);
     expect(cut?.leading).toBeCloseTo((1 + 0.8 ** 2) / 2, 5);
     expect(cut?.cosines[1]).toBeCloseTo(0.8, 5);
@@ -139,24 +139,27 @@ describe.each([
   it.each([
     [40, 16],
     [9, 30],
-  ])('says 1 across a cut that keeps a part of the basis of %i × %i, of what is kept only', async (m, n) => {
-    const before = weightBasis(gaussian(createRng(8), m * n), m, n);
-    for (const kept of [before.rank - 1, 5, 1]) {
-      const after = recomposed({ ...before, directions: kept });
-      const { keep, read, dispose } = tracking(engine, [[m, n]], 10);
-      keep(0, [rounded(before)]);
-      keep(10, [rounded({ ...weightBasis(after.W, m, n), directions: kept })]);
-      const [actual] = await read([before.rank], [kept]);
-      // What rounding leaves of W where it has no rank is some 1e-7, and is amplified 2e4 times.
-      expect(Math.abs((actual?.whole ?? NaN) - 1)).toBeLessThan(1e-3);
-      expect(actual?.k).toBe(kept);
-      expect(actual?.cosines).toHaveLength(kept);
-      expect(actual?.rotation).toHaveLength(Math.min(kept, 24) ** 2);
-      expect(stabilityOf(before, weightBasis(after.W, m, n), before.rank)).toMatchObject({ k: kept });
-      expect(stabilityOf(before, weightBasis(after.W, m, n), before.rank).whole).toBeCloseTo(1, 6);
-      dispose();
-    }
-  });
+  ])(
+    'is 1 across a cut that keeps a part of the basis of %i × %i, for the kept directions only',
+    async (m, n) => {
+      const before = weightBasis(gaussian(createRng(8), m * n), m, n);
+      for (const kept of [before.rank - 1, 5, 1]) {
+        const after = recomposed({ ...before, directions: kept });
+        const { keep, read, dispose } = tracking(engine, [[m, n]], 10);
+        keep(0, [rounded(before)]);
+        keep(10, [rounded({ ...weightBasis(after.W, m, n), directions: kept })]);
+        const [actual] = await read([before.rank], [kept]);
+        // Rounding errors of W beyond its rank are about 1e-7, and are amplified 2e4 times.
+        expect(Math.abs((actual?.whole ?? NaN) - 1)).toBeLessThan(1e-3);
+        expect(actual?.k).toBe(kept);
+        expect(actual?.cosines).toHaveLength(kept);
+        expect(actual?.rotation).toHaveLength(Math.min(kept, 24) ** 2);
+        expect(stabilityOf(before, weightBasis(after.W, m, n), before.rank)).toMatchObject({ k: kept });
+        expect(stabilityOf(before, weightBasis(after.W, m, n), before.rank).whole).toBeCloseTo(1, 6);
+        dispose();
+      }
+    },
+  );
 
   it('divides by n′ at full rank, also where singular values spread over three orders of magnitude', async () => {
     const [m, n] = [90, 64];
@@ -183,7 +186,7 @@ describe.each([
     dispose();
   });
 
-  it('says at most 1 where directions near 0 grow', async () => {
+  it('is at most 1 where directions near 0 grow', async () => {
     const [m, n] = [40, 24];
     const basis = weightBasis(gaussian(createRng(11), m * n), m, n);
     const weighted = (weak: number) => {
@@ -223,7 +226,7 @@ describe.each([
     expect(await run()).toEqual(await run());
   });
 
-  it('says nothing of what is not finite, and goes on with the others', async () => {
+  it('gives nothing for matrices that are not finite, and still compares the others', async () => {
     const one = rounded(weightBasis(gaussian(createRng(6), 12), 4, 3));
     const bad = { ...one, W: one.W.map(() => NaN) };
     const { keep, read, dispose } = tracking(
@@ -242,7 +245,7 @@ describe.each([
     dispose();
   });
 
-  it('frees all that it allocates', async () => {
+  it('frees everything it allocates', async () => {
     const one = rounded(weightBasis(gaussian(createRng(7), 24), 6, 4));
     const use = async () => {
       const { keep, read, dispose } = tracking(engine, [[6, 4]], 50);
@@ -255,7 +258,7 @@ describe.each([
     for (let i = 0; i < 3; i++) expect(await use()).toEqual(once);
   });
 
-  it('refuses a basis that lacks directions, and other sizes than before', () => {
+  it('rejects a basis that lacks directions, and sizes other than before', () => {
     const { tracker, keep, dispose } = tracking(engine, [[6, 4]], 50);
     const array = engine.allocate('array', new Float32Array(128));
     const basis = { left: array, right: array, places: [{ left: 0, right: 0, rank: 3 }] };

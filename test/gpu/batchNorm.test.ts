@@ -18,7 +18,7 @@ type Case = {
 
 const epsilon = 1e-5;
 
-/** What goes in: x, residual and dy [b, h, w, c], scale and shift [c]. */
+/** The inputs: x, residual and dy [b, h, w, c], scale and shift [c]. */
 function drawn({ shape, mean, relu, residual }: Case, seed: number) {
   const rng = createRng(seed);
   const channels = shape[3];
@@ -36,7 +36,7 @@ function drawn({ shape, mean, relu, residual }: Case, seed: number) {
   };
 }
 
-/** All results by plain loops in float64. `y0`: the y whose sign says where a ReLU lets dy pass. */
+/** All results by plain loops in float64. `y0`: the y whose sign decides where a ReLU passes dy. */
 function reference(given: ReturnType<typeof drawn>, y0?: Float32Array) {
   const { x, residual, dy, scale, shift, relu, channels } = given;
   const n = x.length / channels;
@@ -86,7 +86,7 @@ async function computed(engine: Engine, { shape }: Case, given: ReturnType<typeo
   return { results, forward: middle - start, backward: both - (middle - start) };
 }
 
-/** The largest difference against the largest value, or `scale` where that is more. */
+/** The largest difference relative to the largest value, or to `scale` where that is larger. */
 function relativeError(actual: Float32Array | undefined, expected: Float64Array, scale = 0) {
   if (actual?.length !== expected.length) return Infinity;
   let [largest, worst] = [scale, 0];
@@ -98,9 +98,9 @@ function relativeError(actual: Float32Array | undefined, expected: Float64Array,
 }
 
 /**
- * float32 holds 1e-5 of the largest value. What cancels is held against what cancels: y and the mean against the
- * deviation of x, dx against its terms, dscale and dshift against the root of the number of pixels, dscale with what
- * the rounding of a mean far from zero adds.
+ * float32 achieves 1e-5 of the largest value. Where terms cancel, errors are relative to the terms: those of y and the
+ * mean to the deviation of x, of dx to its terms, of dscale and dshift to the square root of the number of pixels, of
+ * dscale plus the rounding error of a mean far from zero.
  */
 function expectClose(one: Case, given: ReturnType<typeof drawn>, results: Record<string, Float32Array>) {
   const reference64 = reference(given, results['y']);
@@ -186,7 +186,7 @@ describe('batch normalization on WebGPU', () => {
       }
   });
 
-  it('takes the gradients that are asked for, with the residual x itself', async () => {
+  it('computes the requested gradients, with x itself as the residual', async () => {
     const shape: Case['shape'] = [2, 3, 3, 4];
     const given = drawn({ shape, mean: 0, relu: true, residual: false }, 9);
     const both = { ...given, residual: given.x };
@@ -201,7 +201,7 @@ describe('batch normalization on WebGPU', () => {
     tf.dispose([x, dy, scale, shift, y, dx]);
   });
 
-  it('gives the same bits again, and leaks nothing', async () => {
+  it('gives the same bits twice, and leaks nothing', async () => {
     const one: Case = { shape: [8, 8, 8, 20], mean: 0, relu: true, residual: true };
     const given = drawn(one, 2);
     const { results } = await computed(engine, one, given);
@@ -231,7 +231,7 @@ describe('batch normalization on WebGPU', () => {
     }
   });
 
-  it('says what does not fit', () => {
+  it('rejects shapes that do not fit', () => {
     tf.tidy(() => {
       const x = tf.ones<tf.Rank.R4>([2, 3, 3, 4]);
       const four = tf.ones<tf.Rank.R1>([4]);

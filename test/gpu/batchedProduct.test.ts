@@ -9,7 +9,7 @@ import type { MatrixPlace, ProductWindow } from '../../src/kernels/product/produ
 import { createBatchedProduct } from '../../src/math/gpu/batchedProduct';
 import { openTestEngine } from './open';
 
-/** A list of products of random shapes, places and scales, and their arrays; what belongs to no A or B is NaN. */
+/** Products of random shapes, locations and scales, and their arrays; elements outside A and B are NaN. */
 function randomProducts(rng: Rng, most: number) {
   const size = () => 1 + rng.below(rng.below(4) === 0 ? most : 10);
   const ends = { left: 0, right: 0, addend: 0, result: 0 };
@@ -30,7 +30,7 @@ function randomProducts(rng: Rng, most: number) {
     const left = lay('left', rows, depth);
     if (rng.below(4) > 0)
       return { rows, cols, depth, left, right: lay('right', depth, cols), result, ...addend };
-    // A times its transpose, which the right array holds at the same place.
+    // A times its transpose: the right array holds A at the same offset.
     const square = lay('result', rows, rows);
     const right = { ...left, transposed: !left.transposed };
     ends.right = Math.max(ends.right, ends.left);
@@ -65,7 +65,7 @@ function randomProducts(rng: Rng, most: number) {
   return { windows, arrays };
 }
 
-/** What the result array holds afterwards, float64, and how large the terms of each element are together. */
+/** The expected result array in float64, and the sum of the magnitudes of each element's terms. */
 function expectedResult({ windows, arrays }: ReturnType<typeof randomProducts>) {
   const values = Float64Array.from(arrays.result);
   const sizes = new Float64Array(values.length);
@@ -99,7 +99,7 @@ describe.each([
   });
   afterAll(() => engine.dispose());
 
-  it(`agree with float64 for ${lists} lists of random shapes, and leave alone what lies between`, async () => {
+  it(`agree with float64 for ${lists} lists of random shapes, and keep the elements in between`, async () => {
     const rng = createRng(2505);
     for (let list = 0; list < lists; list++) {
       const one = randomProducts(rng, most);
@@ -117,7 +117,7 @@ describe.each([
       let worst = 0;
       values.forEach((value, i) => {
         const error = Math.abs(value - (actual[i] ?? NaN));
-        // Rounding, relative to what was added up; where nothing was, the element stays as it is.
+        // Rounding, relative to the sum of the terms; where there were none, the element is unchanged.
         const relative = error === 0 ? 0 : error / (sizes[i] ?? 0);
         worst = Math.max(worst, Number.isNaN(relative) ? Infinity : relative);
       });
@@ -154,7 +154,7 @@ describe.each([
     for (const packed of [source, target, scales]) engine.free(packed);
   });
 
-  it('refuse what reaches beyond its array or is not aligned', () => {
+  it('reject windows beyond their array and misaligned ones', () => {
     const place = { offset: 0, pitch: 4 };
     const window = { rows: 4, cols: 4, depth: 4, left: place, right: place, result: place };
     const create = (change: Partial<ProductWindow>) => () =>

@@ -110,7 +110,7 @@ describe('the batched singular value decomposition', () => {
       last = results;
     }
     last.forEach((result, i) => expectDecomposition(matrices[i] ?? gaussian(1, 1), result));
-    // From vectors of something else altogether, and from none.
+    // From vectors of unrelated matrices, and from none.
     const others = matrices.map(({ rows, cols }) => gaussian(rows, cols, 99));
     write(others);
     (await compute(true)).forEach((result, i) => expectDecomposition(others[i] ?? gaussian(1, 1), result));
@@ -136,7 +136,7 @@ describe('the batched singular value decomposition', () => {
       }
   });
 
-  it('ends at the limit of sweeps and says so', async () => {
+  it('ends at the sweep limit and reports it', async () => {
     const matrix = gaussian(64, 64);
     const [result] = await decompose(engine, [matrix], { sweepLimit: 2 });
     expect(result?.sweeps).toBe(2);
@@ -145,7 +145,7 @@ describe('the batched singular value decomposition', () => {
     expect(gramError(result?.V ?? new Float32Array([NaN]), 64)).toBeLessThan(1e-5);
   });
 
-  it('ends on NaN, and leaves other matrices alone', async () => {
+  it('ends on NaN, without affecting other matrices', async () => {
     const broken = gaussian(16, 16);
     broken.entries[37] = NaN;
     const whole = gaussian(20, 12);
@@ -163,7 +163,7 @@ describe('the batched singular value decomposition', () => {
     expect(engine.memory().bytes).toBeLessThanOrEqual(before);
   });
 
-  it('refuses what the kernels cannot hold', () => {
+  it('rejects matrices that are too large for the kernels', () => {
     for (const [rows, cols] of [
       [576, 64],
       [64, 576],

@@ -24,7 +24,7 @@ const contextOf = (layer: WeightLayer, inputShape: readonly number[], decomposit
   return { layer, kernelShape, inputShape, decomposition, rows, cols };
 };
 
-/** U [rows, stored], s [stored], V [cols, stored] with zeros beyond the rank, in windows of 64; and an x of two samples. */
+/** U [rows, stored], s [stored], V [cols, stored] with zeros beyond the rank, in windows aligned to 64; and an x of two samples. */
 function numbersFor({ rows, cols, inputShape }: LayerContext, rank: number, zeroSigma = false) {
   const rng = createRng(rank).fork('numbers', rows, cols);
   const stored = 4 * Math.ceil(rank / 4);
@@ -46,7 +46,7 @@ function numbersFor({ rows, cols, inputShape }: LayerContext, rank: number, zero
 
 type Numbers = ReturnType<typeof numbersFor>;
 
-/** Where U, s and V begin, and their rows. */
+/** Offsets of U, s and V, and their rows. */
 const windowsOf = ({ rows, cols }: LayerContext, { offsets }: Numbers): [number, number][] => [
   [offsets.U, rows],
   [offsets.s, 1],
@@ -55,7 +55,7 @@ const windowsOf = ({ rows, cols }: LayerContext, { offsets }: Numbers): [number,
 
 type Result = { y: Float32Array; dx: Float32Array; gradients: Float32Array };
 
-/** Σy² of the layer in one form, with the gradients by x and the packed factors. */
+/** Σy² of the layer in one form, with the gradients with respect to x and the packed factors. */
 async function inForm(
   engine: Engine,
   context: LayerContext,
@@ -66,7 +66,7 @@ async function inForm(
   const composed = composedKernel(context, rank, form);
   const composition = createComposition(engine, [{ ...offsets, ...composed }]);
   const parameters = engine.allocate('parameters', values);
-  // What a step before left there must not stay.
+  // The results of an earlier step must be overwritten.
   const gradients = engine.allocate('gradients', new Float32Array(values.length).fill(3));
   composition.compose(parameters);
   const at = composition.offsets[0] ?? NaN;
@@ -150,7 +150,7 @@ describe.each(['cpu', 'webgpu'] as const)('a factored layer on %s', (backend) =>
   });
 
   it.each(all)(
-    'gives the function and the gradients of tfjs in both forms: %s',
+    'has the values and gradients of tfjs in both forms: %s',
     async (_name, split, layer, shape, rank) => {
       const context = contextOf(layer, shape, split);
       const numbers = numbersFor(context, rank);

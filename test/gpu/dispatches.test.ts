@@ -37,7 +37,7 @@ describe('the dispatches of a step, those of tfjs included', () => {
   });
 
   it('are six more than those of the dense network where every kernel is recomposed', async () => {
-    // A batch so large that composing costs next to nothing.
+    // A batch so large that composing is negligible.
     const dense = await count('vgg', ['method.id=dense', 'batchSize=512']);
     const factored = await count('vgg', [...svdTraining, 'batchSize=512']);
     expect(new Set(dense.forms)).toEqual(new Set(['dense']));

@@ -12,7 +12,7 @@ import { load, oialr, trainWithCuts, vectors } from './runs';
 
 const { count, steps, rate, factor } = fixtures;
 
-/** The gradients of a step as test/python/make_optimizer_fixtures.py makes them. */
+/** The gradients of a step as in test/python/make_optimizer_fixtures.py. */
 const gradientsOf = (step: number) =>
   ofRoles((role, i) => stream(`${role}.gradient`)(step * count + i) * 2 ** (-(step % 4) - 3));
 

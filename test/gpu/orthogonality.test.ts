@@ -75,7 +75,7 @@ describe('the orthogonality penalty', () => {
     penalty.dispose();
   });
 
-  it('has a gradient that central differences confirm', () => {
+  it('has a gradient that agrees with central differences', () => {
     const [one] = factorCases().filter(({ name }) => name === 'primes');
     if (!one) throw new Error('The case is gone.');
     const { gradient } = penaltyOf(one.parameters, one.factors, 1);

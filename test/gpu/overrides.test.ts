@@ -38,7 +38,7 @@ const normal = (seed: number, length: number) => {
   return Float32Array.from({ length }, () => rng.normal());
 };
 
-/** The largest error as a share of the largest value; infinite where lengths differ. */
+/** The largest error relative to the largest value; infinite where lengths differ. */
 const relativeError = (actual: Float32Array, expected: Float64Array) => {
   let [scale, worst] = [1e-9, 0];
   expected.forEach((value, i) => {
@@ -49,7 +49,7 @@ const relativeError = (actual: Float32Array, expected: Float64Array) => {
 };
 
 /**
- * What every variant of ours gives for a kernel of tfjs's, whatever the table would choose; without those that leave the
+ * The results of each of our variants for a tfjs kernel, whichever the table would select; without those that leave the
  * case to tfjs.
  */
 const variantResults = (kernelName: string, inputs: tf.NamedTensorMap, attrs: tf.NamedAttrMap) =>
@@ -66,7 +66,7 @@ beforeAll(async () => {
 });
 afterAll(() => engine.dispose());
 
-describe('convolutions, ours in the place of those of tfjs', () => {
+describe('convolutions that replace those of tfjs', () => {
   const conv = (x: tf.Tensor, kernel: tf.Tensor, stride: [number, number], pad: number) =>
     convolution(x, kernel, { stride, pad: [pad, pad] });
   const gradientOf = (
@@ -137,7 +137,7 @@ describe('convolutions, ours in the place of those of tfjs', () => {
     }
   });
 
-  it('gives the same bits again, and leaks nothing', async () => {
+  it('gives the same bits twice, and leaks nothing', async () => {
     const x = tf.tensor4d(normal(1, 40 * 100 * 3), [40, 10, 10, 3]);
     const dy = tf.tensor4d(normal(2, 40 * 100 * 8), [40, 10, 10, 8]);
     const kernel = tf.zeros<tf.Rank.R4>([3, 3, 3, 8]);
@@ -155,8 +155,8 @@ describe('convolutions, ours in the place of those of tfjs', () => {
   });
 });
 
-describe('matrix products, ours in the place of those of tfjs', () => {
-  /** a · b in float64, of a [rows, inner] and b [inner, cols], each stored so or transposed. */
+describe('matrix products that replace those of tfjs', () => {
+  /** a · b in float64, a [rows, inner] and b [inner, cols], each stored as is or transposed. */
   function multiplied(
     [a, b]: [Float32Array, Float32Array],
     [rows, inner, cols]: [number, number, number],
@@ -201,10 +201,10 @@ describe('matrix products, ours in the place of those of tfjs', () => {
   });
 });
 
-describe('pooling, ours in the place of that of tfjs', () => {
+describe('pooling that replaces that of tfjs', () => {
   type Image = [number, number, number, number];
 
-  /** The maxima of x over windows of `size`² side by side, and dy where they were; in float64. */
+  /** The maxima of x over adjacent windows of `size`², and dy at their positions; in float64. */
   function pooled(x: Float32Array, dy: Float32Array, [batch, height, width, channels]: Image, size: number) {
     const [high, wide] = [Math.floor(height / size), Math.floor(width / size)];
     const y = new Float64Array(batch * high * wide * channels);
@@ -230,7 +230,7 @@ describe('pooling, ours in the place of that of tfjs', () => {
     let ours = 0;
     for (let trial = 0; trial < 200; trial++) {
       const size = 1 + rng.below(4);
-      // Ours does channels in fours; the others are left to tfjs and must be right, too.
+      // Ours needs a multiple of four channels; tfjs does the others, which must be correct, too.
       const channels = trial % 5 === 0 ? 1 + rng.below(9) : 4 * (1 + rng.below(5));
       const shape: Image = [1 + rng.below(4), size + rng.below(9), size + rng.below(9), channels];
       const xs = normal(trial, tf.util.sizeFromShape(shape));

@@ -24,7 +24,7 @@ function withSpectrum(rng: Rng, rows: number, cols: number, s: (k: number) => nu
 
 type Matrix = { rows: number; cols: number; values: Float32Array };
 
-/** The polar factors of these matrices, from one packed array with stretches of 64, and the dispatches they took. */
+/** The polar factors of these matrices, from one packed array with windows aligned to 64, and the dispatches they took. */
 async function polarFactors(engine: Engine, matrices: readonly Matrix[], steps?: number) {
   let length = 0;
   const windows = matrices.map(({ rows, cols }) => {
@@ -77,7 +77,7 @@ describe.each([
 
   it('are UVᵀ of the SVD within 5e-6, for matrices of all shapes at once, in 33 dispatches', async () => {
     const rng = createRng(1);
-    // Singular values from 1 down to .1, at scales from 1e-4 to 1e4.
+    // Singular values from 1 down to 0.1, at scales from 1e-4 to 1e4.
     const matrices = shapes.map(([rows, cols], i) => {
       const most = Math.min(rows, cols);
       const values = withSpectrum(rng, rows, cols, (k) => 10 ** (i - 4) * 0.1 ** (k / most));
@@ -91,7 +91,7 @@ describe.each([
     });
   });
 
-  it('have singular values of .99 and more where those of W are at least 1e-4·‖W‖_F', async () => {
+  it('have singular values of at least 0.99 where those of W are at least 1e-4·‖W‖_F', async () => {
     const rng = createRng(2);
     const matrices = [
       [40, 20],
@@ -112,7 +112,7 @@ describe.each([
       expect(values[0]).toBeLessThan(1.001);
       expect(values.at(-1)).toBeGreaterThan(0.99);
     });
-    // Six steps do down to 1e-3, not to 1e-4.
+    // Six steps suffice down to 1e-3, not to 1e-4.
     const six = await polarFactors(engine, matrices, 6);
     const values = singularValues(six.factors[0] ?? new Float32Array(), 40, 20);
     expect(six.dispatches).toBe(21);
@@ -121,7 +121,7 @@ describe.each([
     expect(values.at(-1)).toBeLessThan(0.5);
   });
 
-  it('of nothing are nothing, and of one rank that rank', async () => {
+  it('are zero for zero matrices, and the normalized matrix for rank 1', async () => {
     const outer = Float32Array.from({ length: 15 }, (_, i) => (Math.floor(i / 3) + 1) * ((i % 3) - 1));
     const { factors } = await polarFactors(engine, [
       { rows: 5, cols: 3, values: new Float32Array(15) },
@@ -153,7 +153,7 @@ describe.each([
     expect((nuclear(1e-5) - nuclear(-1e-5)) / 2e-5).toBeCloseTo(inner, 4);
   });
 
-  it('of independent 30 × 12 Gaussians overlap by 0 ± .053, of a matrix and its multiple by 1', async () => {
+  it('of independent 30 × 12 Gaussians overlap by 0 ± 0.053, of a matrix and its multiple by 1', async () => {
     const rng = createRng(4);
     const matrices = Array.from({ length: 2 * pairs }, () => ({
       rows: 30,

@@ -6,7 +6,7 @@ import { openEngine } from '../../src/gpu/open';
 import { adapterClass } from '../../src/ops/webgpu/variants';
 import { penalty as gramOrthogonality } from '../../src/penalties/gramOrthogonality';
 
-/** Lets the next adapters of the browser tell the size of their subgroups, but have no such feature for a device. */
+/** Makes the next adapters report a subgroup size without the feature for a device. */
 async function withoutSubgroups() {
   await provideDawn();
   const { gpu } = navigator;
@@ -32,7 +32,7 @@ async function withoutSubgroups() {
   };
 }
 
-describe('an adapter that tells the size of subgroups, on a device that has none', () => {
+describe('an adapter that reports a subgroup size, with a device without subgroups', () => {
   let restore = () => {};
   afterEach(() => restore());
 
@@ -53,7 +53,7 @@ describe('an adapter that tells the size of subgroups, on a device that has none
     engine.dispose();
   });
 
-  it('is taken for none by whatever chooses a kernel, even where it was said otherwise', () => {
+  it('counts as without subgroups for every choice of a kernel, even where it was reported otherwise', () => {
     const adapter: AdapterInfo = {
       backend: 'webgpu',
       name: 'x',

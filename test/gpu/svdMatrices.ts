@@ -16,7 +16,7 @@ type Decomposed = {
   residual: number;
 };
 
-/** A matrix of normal entries. */
+/** A matrix of normally distributed entries. */
 export const gaussian = (rows: number, cols: number, seed = 1): Matrix => {
   const rng = createRng(seed).fork(`${rows}×${cols}`);
   return { rows, cols, entries: Float32Array.from({ length: rows * cols }, () => rng.normal()) };
@@ -41,7 +41,7 @@ function withSpectrum(rows: number, cols: number, value: (k: number) => number):
   return { rows, cols, entries };
 }
 
-/** Matrices one after the other, each at a multiple of four. */
+/** Matrices in one packed array, each at a multiple of four. */
 function pack(matrices: readonly Matrix[]) {
   let length = 0;
   const windows = matrices.map(({ rows, cols }): SvdWindow => {
@@ -54,7 +54,7 @@ function pack(matrices: readonly Matrix[]) {
   return { windows, source };
 }
 
-/** All results of a batch, as they lie. */
+/** All results of a batch, in storage order. */
 export async function readAll(engine: Engine, { singular, left, right, report }: BatchedSvd) {
   const [s, U, V, found] = await engine.read([singular, left, right, report]);
   await engine.settle();
@@ -138,7 +138,7 @@ function missing({ rows, cols, entries }: Matrix, { rank, s, U, V }: Decomposed)
   return Math.sqrt(missed / (squares || 1));
 }
 
-/** Against the float64 oracle. The factors are held to orthonormality in all columns, also where σ is zero. */
+/** Compares with the float64 oracle. The factors must be orthonormal in all columns, also where σ is zero. */
 export function expectDecomposition(matrix: Matrix, result: Decomposed) {
   const { rank, s, U, V, sweeps, residual } = result;
   const expected = svd(matrix.entries, matrix.rows, matrix.cols).s;
@@ -160,7 +160,7 @@ export const columnDots = (a: Float32Array, b: Float32Array, rank: number) =>
     return sum;
   });
 
-/** Situations of at most 80 × 75. */
+/** Cases of at most 80 × 75. */
 export const small: Record<string, () => Matrix> = {
   'Gaussian 64 × 64': () => gaussian(64, 64),
   'Gaussian 33 × 31': () => gaussian(33, 31),
@@ -187,7 +187,7 @@ export const small: Record<string, () => Matrix> = {
   'times 1e-30': () => scaled(gaussian(40, 12), 1e-30),
 };
 
-/** Matrices of one size with clustered, graded, vanishing or wild entries and singular values. */
+/** Matrices of one size with clustered, graded, vanishing or widely varying entries and singular values. */
 export function hostile(rows: number, cols: number): Matrix[] {
   const rng = createRng(77).fork(`${rows}×${cols}`);
   const [sine, cosine] = [Math.sqrt(0.285), Math.sqrt(0.715)];

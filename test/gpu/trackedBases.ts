@@ -6,12 +6,12 @@ import { createBasisTracker } from '../../src/math/gpu/basisTracker';
 import { weightBasis } from '../../src/math/stability';
 import type { WeightBasis } from '../../src/math/stability';
 
-/** That many standard normal numbers. */
+/** `length` standard normal numbers. */
 export const gaussian = (rng: Rng, length: number) => Float64Array.from({ length }, () => rng.normal());
 
 const aligned = (n: number) => 64 * Math.ceil(n / 64);
 
-/** W, U and V as the engine holds them, so that the reference sees the same numbers. */
+/** W, U and V in float32, as on the engine, so that the reference uses the same numbers. */
 export const rounded = (one: WeightBasis): WeightBasis => ({
   ...one,
   W: Float32Array.from(one.W),
@@ -94,7 +94,7 @@ export function tracking(engine: Engine, shapes: readonly (readonly [number, num
   };
 }
 
-/** Compares what was measured in float32 with the same in float64. */
+/** Compares measurements in float32 with those in float64. */
 export function expectClose(actual: Stability | undefined, expected: Stability) {
   expect(actual?.since).toBe(expected.since);
   expect(actual?.k).toBe(expected.k);

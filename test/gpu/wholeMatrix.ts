@@ -14,7 +14,7 @@ export const transposed = (values: ArrayLike<number>, cols: number): Float64Arra
   );
 };
 
-/** A low-rank layer's weight as its matrix, row-major, float64, whatever form it is stored in. */
+/** A low-rank layer's weight as its matrix, row-major, float64, from any form. */
 export function matrixOf(layer: TrainedLayer | undefined): Float64Array {
   if (!isLowRank(layer)) throw new Error('This layer has no weights.');
   const { context, weights } = layer;
