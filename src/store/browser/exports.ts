@@ -1,3 +1,4 @@
+import type { Column } from '../../core/run/column';
 import { runCsv } from '../../export/csv';
 import { configLines, figureSvg } from '../../export/figure';
 import type { FigureContent } from '../../export/figure';
@@ -27,10 +28,10 @@ function recordOf({ run, catalogue, view }: State): RunRecord {
 const nameOf = ({ run: { config, step } }: State, rest: string) =>
   `rankscope-${config.dataset.id}-${config.model.id}-${config.method.id}-step${step}${rest}`;
 
-/** The run as comma-separated values or as JSON. */
-export const runFile = (state: State, kind: 'csv' | 'json'): ExportedFile =>
+/** The run as comma-separated values, with `columns` after its own, or as JSON. */
+export const runFile = (state: State, kind: 'csv' | 'json', columns: readonly Column[] = []): ExportedFile =>
   kind === 'csv'
-    ? { name: nameOf(state, '.csv'), type: 'text/csv', content: runCsv(recordOf(state)) }
+    ? { name: nameOf(state, '.csv'), type: 'text/csv', content: runCsv(recordOf(state), columns) }
     : { name: nameOf(state, '.json'), type: 'application/json', content: runJson(recordOf(state)) };
 
 /** The weights as a safetensors file. */

@@ -1,5 +1,4 @@
-import { coquelin } from './explanation';
-import type { Explanation } from './explanation';
+import type { Explanation } from '../explanation';
 import { sharingTexts } from './sharingTexts';
 
 /** What can be pressed or chosen. */
@@ -64,11 +63,6 @@ export const controlTexts: Record<string, Explanation> = {
   historyForm: {
     title: 'Map or threads',
     text: 'The same singular values over time: as a map, where color is their size, or as one line each.',
-  },
-  stabilityKind: {
-    title: 'Whole basis, leading basis, weight',
-    text: 'S compares the whole basis with an earlier one, S_k only the leading k directions, which the cut keeps. ΔW is how far the weight moved meanwhile: where it hardly moves, its basis cannot turn.',
-    source: coquelin,
   },
   table: { title: 'Table', text: 'The numbers behind the chart, at most 50 rows of them.' },
   numbers: {

@@ -3,7 +3,7 @@ import type { RunConfig } from '../../core/config/config';
 import { metrics } from '../../core/spectrum/metrics';
 import type { Catalogue, Citation, PluginInfo } from '../../core/config/plugin';
 import { explanations } from './explanations';
-import type { Explanation } from './explanation';
+import type { Explanation } from '../explanation';
 import { formulas } from './formulas';
 
 /** What an explanation may depend on: the run's configuration, and what the controls say beside it. */

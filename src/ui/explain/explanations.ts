@@ -1,6 +1,7 @@
+import { chartExplanations } from '../charts/overTime';
 import { controlTexts } from './controlTexts';
-import { yang, coquelin, rudelson, roy, golub } from './explanation';
-import type { Explanation } from './explanation';
+import { yang, coquelin, rudelson, roy, golub } from '../explanation';
+import type { Explanation } from '../explanation';
 import { runExplanations } from './runExplanations';
 
 const numbers: Record<string, Explanation> = {
@@ -110,7 +111,7 @@ const numbers: Record<string, Explanation> = {
   since: { title: 'Since', text: 'The earlier of the two steps that are compared.', unit: 'step' },
 };
 
-const charts: Record<string, Explanation> = {
+const pictures: Record<string, Explanation> = {
   spectrum: {
     title: 'Singular values',
     text: 'A bar is a singular value, largest first; an outline is one that the cut takes. The stair is step 0, the gray area a random matrix of this shape and norm: what stands out of it was learned.',
@@ -170,46 +171,13 @@ const charts: Record<string, Explanation> = {
     formula: String.raw`\cos\theta_i = \sigma_i\big(U_k^{\top}U'_k\big)`,
     source: golub,
   },
-  loss: {
-    title: 'Loss',
-    text: 'Cross-entropy of the batches, without the penalties, on a logarithmic scale. The strong line is the running mean.',
-    formula: String.raw`-\frac1b\sum_{j=1}^{b} \ln p(y_j \mid x_j)`,
-    unit: 'nats',
-  },
-  accuracyChart: {
-    title: 'Accuracy over the steps',
-    text: 'Share of images that are classified correctly: on the test set as the strong line, on each batch as the faint one.',
-    unit: '%',
-  },
-  rankChart: {
-    title: 'Rank over the steps',
-    text: 'Rank of each layer as a share of its full rank, the selected one as the strong line; dashed, all layers together.',
-    formula: String.raw`r_l \,/\, \min(m_l, n_l)`,
-    unit: '%',
-  },
-  stability: {
-    title: 'Stability',
-    text: 'How far the basis of each layer agrees with itself some steps earlier: 1 is settled, also where a cut has kept a part of it. A small learning rate also drives it to 1: compare ΔW, the third form. Color 0.8–1; a gap and a lock mark where the bases were frozen.',
-    formula: String.raw`S = \frac{\mathrm{tr}(O^{\top}O')}{\min(\lVert O\rVert_F^2,\lVert O'\rVert_F^2)},\quad O = UV^{\top}`,
-    source: coquelin,
-  },
-  changeChart: {
-    title: 'Change',
-    text: 'How far each weight has moved between the same two steps, and dashed the learning rate η, on one logarithmic scale. Where both fall, a stability near 1 says little about the basis.',
-    formula: String.raw`\lVert W' - W\rVert_F \,/\, \lVert W\rVert_F`,
-  },
-  orthogonality: {
-    title: 'Orthogonality',
-    text: 'How far the factors of each layer are from orthonormal, on a logarithmic scale. While it is small, the bars are true singular values. The number is the largest.',
-    formula: String.raw`\big(\lVert U^{\top}U - I\rVert_F^2 + \lVert V^{\top}V - I\rVert_F^2\big)/r^2`,
-    source: yang,
-  },
 };
 
 /** Everything on the screen that neither the catalogue nor a metric explains, by id. */
 export const explanations: Readonly<Record<string, Explanation>> = {
   ...controlTexts,
   ...numbers,
-  ...charts,
+  ...pictures,
   ...runExplanations,
+  ...chartExplanations,
 };

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { figureFile, runFile, weightsFile } from '../../store/browser/exports';
 import type { ExportedFile } from '../../store/browser/exports';
 import type { State } from '../../store/model/state';
+import { chartColumns } from '../charts/overTime';
 import { readPalette } from '../charts/palette';
 import { chartsOnPage, pictureOf, pixelsOf } from '../charts/picture';
 import { ActionButton } from '../elements/ActionButton';
@@ -61,7 +62,7 @@ export function ExportMenu() {
             className="text"
             data-explain="exportFile"
             off={!isBuilt}
-            onClick={() => void give(() => file(runFile(read(), 'csv')))}
+            onClick={() => void give(() => file(runFile(read(), 'csv', chartColumns(read().run))))}
           >
             CSV
           </ActionButton>
