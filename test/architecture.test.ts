@@ -14,7 +14,7 @@ const tensors = [
  * What each folder of src may import besides itself.
  *
  * `type x`: only types of x; `lazy x`: only through `import()`, or types; `x/y`: only the file y of x. `node` stands for
- * Node's own modules. Worker entries and globs count as imports, and so do types.
+ * Node's own modules, `sidecars` for the texts `x.de.ts` of any folder. Worker entries and globs count as imports, and so do types.
  */
 const law: Record<string, readonly string[]> = {
   main: ['ui', 'react', 'react-dom'],
@@ -49,6 +49,7 @@ const law: Record<string, readonly string[]> = {
     ...tensors,
   ],
   export: ['core'],
+  languages: ['core', 'sidecars'],
   worker: ['core', 'gpu', 'train', 'export', 'datasets'],
   cli: [
     'core',
@@ -66,6 +67,7 @@ const law: Record<string, readonly string[]> = {
   ui: [
     'core',
     'store',
+    'languages',
     'virtual:catalogue',
     'virtual:catalogue-texts',
     'react',
@@ -143,11 +145,15 @@ function folderOf(path: string): string {
   return top === 'src' ? withoutEnd(next) : top;
 }
 
+/** Whether a file is `x.de.ts`: the texts of `x` in another language. */
+const isSidecar = (path: string) => /\.[a-z]{2}\.ts$/.test(path);
+
 /** The names under which the law may allow an import. */
 function namesOf(from: string, imported: Import): string[] {
   const { kind, specifier } = imported;
   if (isRelative(imported)) {
     const names = targetsOf(from, imported).flatMap((target) => {
+      if (isSidecar(target)) return ['sidecars'];
       const folder = folderOf(target);
       return [folder, `${folder}/${withoutEnd(basename(target))}`];
     });
@@ -237,6 +243,19 @@ describe('the import law', () => {
     const registries = ['src/kernels/index.ts', 'src/layers/index.ts']; // their globs leave them out
     const others = modules.filter((path) => !isReference(path) && !registries.includes(path));
     expect(others.filter((path) => importedBy(path).some(isReference))).toEqual([]);
+  });
+
+  it('lets sidecars import nothing but types: the file beside them, and what a translation is', () => {
+    const others = modules.filter(isSidecar).flatMap((path) =>
+      importsOf(read(path))
+        .filter(
+          ({ kind, specifier }) =>
+            kind !== 'type' ||
+            !(specifier.endsWith('core/texts') || specifier === `./${basename(path).replace(/\..*/, '')}`),
+        )
+        .map(({ specifier }) => `${path} imports ${specifier}`),
+    );
+    expect(others).toEqual([]);
   });
 
   it('has no circles between files', () => {

@@ -1,7 +1,9 @@
 import { ShapeError } from '../core/errors';
 import type { Form, LayerWeights } from './form';
 
-const modules = import.meta.glob<{ form?: Form }>(['./*.ts', '!./index.ts', '!./form.ts'], { eager: true });
+const modules = import.meta.glob<{ form?: Form }>(['./*.ts', '!./*.*.ts', '!./index.ts', '!./form.ts'], {
+  eager: true,
+});
 
 /** Every form: the files of this folder that export `form`. */
 export const forms: readonly Form[] = Object.values(modules).flatMap((m) => (m.form ? [m.form] : []));

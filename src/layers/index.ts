@@ -3,7 +3,7 @@ import type { Layer, WeightLayer } from '../core/network/network';
 import type { LayerKind, LayerWeight } from './layer';
 
 const modules = import.meta.glob<{ layer?: LayerKind }>(
-  ['./*.ts', '!./index.ts', '!./layer.ts', '!./*.reference.ts'],
+  ['./*.ts', '!./index.ts', '!./layer.ts', '!./*.*.ts'],
   { eager: true },
 );
 

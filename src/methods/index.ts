@@ -1,8 +1,11 @@
 import type { Method } from './method';
 
-const modules = import.meta.glob<{ method?: Method }>(['./*.ts', '!./index.ts', '!./method.ts'], {
-  eager: true,
-});
+const modules = import.meta.glob<{ method?: Method }>(
+  ['./*.ts', '!./*.*.ts', '!./index.ts', '!./method.ts'],
+  {
+    eager: true,
+  },
+);
 
 /** Every method: the files of this folder that export `method`. */
 export const methods: readonly Method[] = Object.values(modules).flatMap((m) => (m.method ? [m.method] : []));

@@ -1,6 +1,6 @@
 import type { Model } from './model';
 
-const modules = import.meta.glob<{ model?: Model }>(['./*.ts', '!./index.ts', '!./model.ts'], {
+const modules = import.meta.glob<{ model?: Model }>(['./*.ts', '!./*.*.ts', '!./index.ts', '!./model.ts'], {
   eager: true,
 });
 

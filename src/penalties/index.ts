@@ -1,8 +1,11 @@
 import type { Penalty } from './penalty';
 
-const modules = import.meta.glob<{ penalty?: Penalty }>(['./*.ts', '!./index.ts', '!./penalty.ts'], {
-  eager: true,
-});
+const modules = import.meta.glob<{ penalty?: Penalty }>(
+  ['./*.ts', '!./*.*.ts', '!./index.ts', '!./penalty.ts'],
+  {
+    eager: true,
+  },
+);
 
 /** Every penalty: the files of this folder that export `penalty`. */
 export const penalties: readonly Penalty[] = Object.values(modules).flatMap((m) =>

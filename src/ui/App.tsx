@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'react';
 import catalogue from 'virtual:catalogue';
+import { pluginsOf, sectionNames } from '../core/config/config';
+import { translate } from '../core/texts';
 import { openStore } from '../store/open';
 import { Page } from './Page';
 import { isOpenedByLink, restoreHash } from './useHash';
@@ -18,12 +20,20 @@ import './style/screens.css';
 import './header/phone.css';
 import './style/phone.css';
 
+/** Puts what the plug-ins say of themselves into the chosen language. */
+function translateCatalogue() {
+  translate('core/config/config', catalogue.run);
+  for (const section of sectionNames)
+    for (const plugin of pluginsOf(catalogue, section)) translate(`${section}s/${plugin.id}`, plugin);
+}
+
 /**
  * The page on the trainer (`?backend=webgl` for another engine), or on a recording: `?recording=recordings/x.json`, and
- * where there is no WebGPU.
+ * where there is no WebGPU. `remark` is said once it is there.
  */
-export function App({ webgpu }: { webgpu: boolean }) {
+export function App({ webgpu, remark }: { webgpu: boolean; remark: string | undefined }) {
   const [store] = useState(() => {
+    translateCatalogue();
     restoreHash();
     const query = new URLSearchParams(location.search);
     return openStore(catalogue, {
@@ -35,10 +45,14 @@ export function App({ webgpu }: { webgpu: boolean }) {
   });
   useEffect(() => {
     import('./catalogueTexts').then(
-      ({ complete }) => complete(catalogue),
+      ({ complete }) => {
+        complete(catalogue);
+        translateCatalogue();
+      },
       () => store.actions.say('Explanations of the controls are missing: they could not be fetched. Reload.'),
     );
-  }, [store]);
+    if (remark !== undefined) store.actions.say(remark);
+  }, [store, remark]);
   return (
     <StoreContext value={store}>
       <Page />

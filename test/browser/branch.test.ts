@@ -51,12 +51,12 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('with a trainer of its own, the 
     await reach(page, 'finished');
     await settled(page);
     const play = page.getByRole('button', { name: 'Play' });
-    expect(await play.getAttribute('title')).toContain('Go on for 1000 steps');
+    expect(await play.getAttribute('title')).toContain('Continue for 1000 steps');
     await play.click();
     await playTo(page, 30);
     expect(await page.locator('.counter').innerText()).toMatch(/1\s020/);
     await expect.poll(() => page.evaluate(() => location.hash)).toContain('steps=1020');
-    expect(await page.getByText('No change waits.').count()).toBe(1);
+    expect(await page.getByText('No pending changes.').count()).toBe(1);
     expect(problems).toEqual([]);
     await page.close();
   });

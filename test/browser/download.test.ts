@@ -74,7 +74,7 @@ describe.skipIf(!site)('a data set on request', () => {
     await page.getByRole('button', { name: 'One step' }).click();
     await reach(page, 'paused');
     await openChoice(page);
-    await page.getByRole('button', { name: 'Fetch MNIST' }).click();
+    await page.getByRole('button', { name: 'Download MNIST' }).click();
     const notice = page.getByTestId('notice');
     await notice.waitFor();
     expect(await notice.innerText()).toMatch(/MNIST was not fetched[^]*cdn\.jsdelivr\.net answered HTTP 404/);

@@ -136,17 +136,17 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('looking into the network', () =
   });
 
   it.each([1440, 390])(
-    'shows what is taken for what, and classifies a drawing, %i pixels wide',
+    'shows the confusion matrix, and classifies a drawing, %i pixels wide',
     async (width) => {
       const { page, problems } = await openInspected(browser, width);
       await page.getByRole('button', { name: /What the network sees/ }).click();
-      await page.getByText('926 of 943 test images right').waitFor();
+      await page.getByText('926 of 943 test images correct').waitFor();
       await settled(page);
-      await page.getByRole('button', { name: '1 taken for 8: 4' }).click();
-      await page.getByText('1, taken for 8: 4 images').waitFor();
+      await page.getByRole('button', { name: '1 classified as 8: 4' }).click();
+      await page.getByText('1, classified as 8: 4 images').waitFor();
       expect(await page.getByRole('img', { name: /^Test image/ }).count()).toBe(4);
       await page.keyboard.press('ArrowLeft');
-      await page.getByText('1, taken for 7: 0 images').waitFor();
+      await page.getByText('1, classified as 7: 0 images').waitFor();
       const sheet = page.getByRole('application', { name: /^Drawing/ });
       await sheet.scrollIntoViewIfNeeded();
       await sheet.focus();
@@ -155,7 +155,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('looking into the network', () =
       expect(await lastQuestion(page, 'image')).toBeUndefined();
       await page.keyboard.press('Shift+ArrowUp');
       await page.keyboard.press('Shift+ArrowUp');
-      await page.getByText(/^taken for \d$/).waitFor();
+      await page.getByText(/^classified as \d$/).waitFor();
       await settled(page);
       const question = await lastQuestion(page, 'image');
       const ink = Object.values(Object(question?.['pixels'])).map(Number);
@@ -163,7 +163,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('looking into the network', () =
       expect(Math.max(...ink)).toBe(1);
       await page.getByRole('button', { name: 'Clear' }).click();
       await page.getByText('Draw something.').waitFor();
-      await page.getByLabel('Take a picture from a file').setInputFiles({
+      await page.getByLabel('Open an image file').setInputFiles({
         name: 'notes.png',
         mimeType: 'image/png',
         buffer: Buffer.from('no picture'),
@@ -184,7 +184,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('looking into the network', () =
     await page.keyboard.press('PageUp');
     await page.keyboard.press('PageUp');
     expect(await rankIn(page, 'conv2')).toBeLessThan(before);
-    await page.getByText('its accuracy only a run of your own can tell').waitFor();
+    await page.getByText('train your own run to measure its accuracy').waitFor();
     await page
       .getByText(/holds no weights to look at/)
       .first()

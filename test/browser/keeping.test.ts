@@ -64,7 +64,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('a closed tab', () => {
     await page.reload();
     await offer(page).waitFor();
     expect((await offer(page).innerText()).replaceAll(/\s/g, '')).toContain(`step${step}of90000`);
-    await page.getByRole('button', { name: 'Go on with it' }).click();
+    await page.getByRole('button', { name: 'Resume it' }).click();
     await reach(page, 'paused');
     await settled(page);
     expect(await numberIn(page, 'step')).toBe(step);

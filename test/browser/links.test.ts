@@ -128,7 +128,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('links and presets', () => {
       await steps.fill(typed ?? '');
       await steps.press('Enter');
       await said.waitFor();
-      expect(await said.innerText()).toMatch(new RegExp(`^Steps = .*${reason}.*Until then it is 400\\.$`));
+      expect(await said.innerText()).toMatch(new RegExp(`^Steps = .*${reason}.*It stays 400 until then\\.$`));
       expect([await steps.inputValue(), await steps.getAttribute('aria-invalid')]).toEqual([typed, 'true']);
       expect(await hash(page)).toBe('#v=1&steps=400&method=oialr');
     }

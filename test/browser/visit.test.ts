@@ -137,6 +137,34 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('a visit with WebGPU on a softwa
   });
 });
 
+describe.skipIf(!process.env['RANKSCOPE_SITE'])('a visit in another language', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await openBrowser({ webgpu: true });
+  });
+  afterAll(() => browser?.close());
+
+  it('is translated as far as there are texts, plug-ins included', async () => {
+    const { page, problems } = await openPage(browser, '?lang=de');
+    await page.getByRole('button', { name: 'Start', exact: true }).waitFor();
+    expect(await page.locator('html').getAttribute('lang')).toBe('de');
+    await expect
+      .poll(() => page.getByRole('combobox', { name: 'Method' }).innerText())
+      .toContain('SVD-Training');
+    await page.getByRole('slider', { name: 'Dünnbesetzung' }).waitFor();
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  it('is in English where the language is not there, and says so', async () => {
+    const { page, problems } = await openPage(browser, '?lang=xx');
+    await page.getByText('There is no language “xx” here').waitFor();
+    await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+});
+
 describe.skipIf(!process.env['RANKSCOPE_SITE'])('a visit without WebGPU', () => {
   let browser: Browser;
   beforeAll(async () => {

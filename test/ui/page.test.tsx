@@ -2,7 +2,9 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { renderToString } from 'react-dom/server';
 import { prerenderToNodeStream } from 'react-dom/static';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { speak } from '../../src/core/texts';
+import { translationsInto } from '../../src/languages';
 import type { Store } from '../../src/store/store';
 import { Page } from '../../src/ui/Page';
 import { StoreContext } from '../../src/ui/useStore';
@@ -35,8 +37,8 @@ describe('the page', () => {
     expect(html).toContain('aria-label="Sparsity λs"');
   });
 
-  it('has its controls under their names', () => {
-    const html = render(setUpReady().store);
+  it('has its controls under their names', async () => {
+    const html = await whole(setUpReady().store);
     for (const name of [
       'Play',
       'One step',
@@ -77,7 +79,7 @@ describe('the page', () => {
 
   it('keeps data out of reach until its files are there', () => {
     const { store, emit, buildAsAsked } = setUpReady();
-    expect(render(store)).toContain('<option value="idx" disabled="">idx: open some first</option>');
+    expect(render(store)).toContain('<option value="idx" disabled="">idx: open files first</option>');
     emit({ type: 'filesAccepted', choice: { id: 'idx', images: 'a.idx' }, description: '10 images.' });
     buildAsAsked();
     expect(render(store)).toContain('<option value="idx" selected="">idx</option>');
@@ -118,9 +120,9 @@ describe('the page', () => {
     expect(render(store)).toContain('Use Chrome.');
   });
 
-  it('marks the layer that is looked at', () => {
+  it('marks the layer that is looked at', async () => {
     const { store } = setUpReady();
-    expect(render(store)).toMatch(/<article class="spec on"[^>]*>.*?<button[^>]*aria-pressed="true"/);
+    expect(await whole(store)).toMatch(/<article class="spec on"[^>]*>.*?<button[^>]*aria-pressed="true"/);
   });
 
   it('has a button for what the method can be told to do, out of use when the run has ended', () => {
@@ -149,11 +151,25 @@ describe('the page', () => {
     expect(render(store)).not.toContain('more than dense');
   });
 
-  it('says of a layer that its bases are frozen', () => {
+  it('says of a layer that its bases are frozen', async () => {
     const { store, emit } = setUpReady();
     const layer = { name: 'fc1', rank: 3, fullRank: 4, sigma: [2, 1, 0.5], storedRank: 3, frozen: true };
     emit({ type: 'progress', progress: progressAt(10, { layers: [layer] }) });
-    expect(render(store)).toContain('U and V are frozen');
-    expect(render(store)).toContain('3 are stored');
+    const html = await whole(store);
+    expect(html).toContain('U and V are frozen');
+    expect(html).toContain('3 are stored');
+  });
+
+  describe('in another language', () => {
+    afterEach(() => speak({}));
+
+    it('says what is translated, and the rest in English', async () => {
+      const { store } = setUpReady();
+      speak((await translationsInto('de')) ?? {});
+      const html = render(store);
+      expect(html).toContain('title="Start (Leertaste)"');
+      expect(html).toContain('aria-label="Ein Schritt"');
+      expect(html).toContain('aria-label="Speed"');
+    });
   });
 });

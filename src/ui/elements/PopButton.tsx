@@ -1,15 +1,20 @@
+import { texts } from '../../core/texts';
 import { Suspense } from 'react';
 import type { ReactNode } from 'react';
 import { usePopover } from './usePopover';
+
+export const text = texts('ui/elements/PopButton', {
+  loading: 'Loading',
+});
 
 type Props = {
   /** Names the button and what it opens. */
   label: string;
   explain: string;
   className: string;
-  /** What stands on the button. */
+  /** The button's content. */
   children: ReactNode;
-  /** What it opens, made only while it is open; Escape closes it and gives the focus back. */
+  /** The panel's content, rendered only while it is open; Escape closes it and returns the focus. */
   renderContent: () => ReactNode;
 };
 
@@ -31,7 +36,7 @@ export function PopButton({ label, explain, className, children, renderContent }
         {children}
       </button>
       <div {...panel} className="pop wide" role="dialog" aria-label={label}>
-        {isOpen ? <Suspense fallback={<p>Loading</p>}>{renderContent()}</Suspense> : null}
+        {isOpen ? <Suspense fallback={<p>{text.loading}</p>}>{renderContent()}</Suspense> : null}
       </div>
     </>
   );

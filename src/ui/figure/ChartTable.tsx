@@ -1,8 +1,15 @@
+import { texts } from '../../core/texts';
 import { useState } from 'react';
 import { decimated } from './table';
 import type { Table } from './table';
 import { short, thousands } from '../elements/format';
 import '../explain/help.css';
+
+export const text = texts('ui/figure/ChartTable', {
+  label: (title: string) => `${title}, table`,
+  rows: (few: number, all: number) => `${few} of ${all} rows`,
+  empty: 'No numbers yet.',
+});
 
 const most = 50;
 
@@ -19,21 +26,16 @@ const shown = (value: string | number | null) =>
             ? value.toFixed(3)
             : short(value);
 
-/** The numbers behind a chart as they were when it was opened, at most 50 rows. */
+/** The numbers behind a chart at the moment the table was opened, at most 50 rows. */
 export function ChartTable({ title, read }: { title: string; read: () => Table }) {
   const [{ columns, rows }] = useState(read);
   const few = decimated(rows, most);
   return (
-    <div className="scroll" tabIndex={0} role="region" aria-label={`${title}, table`}>
+    <div className="scroll" tabIndex={0} role="region" aria-label={text.label(title)}>
       <table>
         <caption>
           {title}
-          {few.length < rows.length ? (
-            <small>
-              {' '}
-              {few.length} of {rows.length} rows
-            </small>
-          ) : null}
+          {few.length < rows.length ? <small> {text.rows(few.length, rows.length)}</small> : null}
         </caption>
         <thead>
           <tr>
@@ -60,7 +62,7 @@ export function ChartTable({ title, read }: { title: string; read: () => Table }
           ))}
         </tbody>
       </table>
-      {few.length === 0 ? <p>No numbers yet.</p> : null}
+      {few.length === 0 ? <p>{text.empty}</p> : null}
     </div>
   );
 }

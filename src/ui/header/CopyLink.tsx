@@ -1,3 +1,4 @@
+import { texts } from '../../core/texts';
 import { useContext, useState } from 'react';
 import { longestLink } from '../../core/config/link';
 import { linkOf, sharedAs } from '../../store/actions/link';
@@ -7,10 +8,28 @@ import { PopButton } from '../elements/PopButton';
 import { StoreContext, useActions, useStore } from '../useStore';
 import './link.css';
 
+export const text = texts('ui/header/CopyLink', {
+  blocked: 'Copy it by hand if the browser blocks the clipboard:',
+  link: 'Link',
+  heading: 'Copy a link',
+  configuration: 'Configuration',
+  configurationHelp: 'The present settings. The link opens exactly this experiment, at step 0.',
+  copiedConfiguration: 'Link copied: this configuration.',
+  run: 'This run with its moves',
+  runHelp: (moves: number, step: string) =>
+    `Its configuration, ${moves === 1 ? '1 move' : `${moves} moves`}, and the singular values at step ${step}: whoever opens it replays the run and sees whether the result is the same.`,
+  copiedRun: 'Link copied: this run with its moves.',
+  save: 'Save the run as a file',
+  saveHelp: 'The same as a file, for runs of any length. Drop it on the page to open it.',
+  tooLong: (limit: string) =>
+    `This run is too long for a link (more than ${limit} characters). The file holds the same; drop it on the page to open it.`,
+  share: 'Share',
+});
+
 const addressOf = (hash: string) => `${location.origin}${location.pathname}${location.search}#${hash}`;
 
-function save(name: string, text: string) {
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+function save(name: string, content: string) {
+  const url = URL.createObjectURL(new Blob([content], { type: 'application/json' }));
   const anchor = document.createElement('a');
   anchor.href = url;
   anchor.download = name;
@@ -18,16 +37,16 @@ function save(name: string, text: string) {
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
-/** The link itself, to be copied by hand where the clipboard is out of reach. */
+/** The link itself, to be copied by hand where the browser blocks the clipboard. */
 const ByHand = ({ link }: { link: string }) => (
   <p className="by-hand">
     <label>
-      The clipboard is out of reach here. Copy it from this field:
+      {text.blocked}
       <input
         readOnly
         autoFocus
         data-explain="linkText"
-        aria-label="Link"
+        aria-label={text.link}
         value={link}
         onFocus={(event) => event.currentTarget.select()}
       />
@@ -58,7 +77,7 @@ function Choices() {
     const shared = store && (await sharedAs(store.getState()));
     if (!shared) return;
     setLong(shared.hash === undefined);
-    if (shared.hash !== undefined) await copy(shared.hash, 'Link copied: this run with its moves.');
+    if (shared.hash !== undefined) await copy(shared.hash, text.copiedRun);
   }
   async function saveRun() {
     const shared = store && (await sharedAs(store.getState()));
@@ -67,41 +86,34 @@ function Choices() {
   const hasRun = !recorded && step !== undefined;
   return (
     <div className="share">
-      <h3>Copy a link</h3>
+      <h3>{text.heading}</h3>
       <p>
         <button
           type="button"
           className="text"
           data-explain="copyConfiguration"
           onClick={() => {
-            if (store) void copy(linkOf(store.getState()), 'Link copied: this configuration.');
+            if (store) void copy(linkOf(store.getState()), text.copiedConfiguration);
           }}
         >
-          Configuration
+          {text.configuration}
         </button>
-        <small>What the controls say now. It opens as exactly this experiment, at step 0.</small>
+        <small>{text.configurationHelp}</small>
       </p>
       {hasRun ? (
         <p>
           <button type="button" className="text" data-explain="copyRun" onClick={() => void copyRun()}>
-            This run with its moves
+            {text.run}
           </button>
-          <small>
-            How it began, {moves === 1 ? '1 move' : `${moves} moves`}, and the singular values at step{' '}
-            {thousands(step)}: whoever opens it repeats the run and learns whether it is the same.
-          </small>
+          <small>{text.runHelp(moves, thousands(step))}</small>
         </p>
       ) : null}
       {hasRun ? (
         <p>
           <button type="button" className="text" data-explain="saveRun" onClick={() => void saveRun()}>
-            Save the run as a file
+            {text.save}
           </button>
-          <small role="status">
-            {isLong
-              ? `This run is too long for a link (more than ${thousands(longestLink)} characters). The file holds the same; drop it on the page to open it.`
-              : 'The same as a file, for runs of any length. Drop it on the page to open it.'}
-          </small>
+          <small role="status">{isLong ? text.tooLong(thousands(longestLink)) : text.saveHelp}</small>
         </p>
       ) : null}
       {link === undefined ? null : <ByHand link={link} />}
@@ -111,9 +123,9 @@ function Choices() {
 
 const choices = () => <Choices />;
 
-/** Gives away what is on the page, as a link or a file. */
+/** Shares what is on the page, as a link or a file. */
 export const CopyLink = () => (
-  <PopButton label="Share" explain="share" className="icon" renderContent={choices}>
+  <PopButton label={text.share} explain="share" className="icon" renderContent={choices}>
     <Icon name="link" />
   </PopButton>
 );

@@ -1,8 +1,25 @@
+import { texts } from '../../core/texts';
 import { secondsLeft } from '../../store/selectors/selectors';
 import { scrubbedStep } from '../../store/selectors/scrub';
 import type { State } from '../../store/model/state';
 import { duration, thousands } from '../elements/format';
 import { useStore } from '../useStore';
+
+export const text = texts('ui/header/Counter', {
+  shown: (step: string) => `showing step ${step}`,
+  starting: 'starting',
+  phase: (label: string, done: number, total: number) => `${label} ${done} of ${total}`,
+  building: 'building the network',
+  recorded: 'a recorded run',
+  ready: 'press play, then drag',
+  running: 'running',
+  left: (time: string) => `${time} left`,
+  paused: 'paused',
+  finished: 'finished',
+  diverged: 'stopped: it diverged',
+  failed: 'stopped',
+  step: 'step',
+});
 
 /** The step as digits in groups: copied or read by a test, it is the plain number. */
 function Grouped({ value }: { value: number }) {
@@ -17,28 +34,28 @@ function Grouped({ value }: { value: number }) {
 function caption(state: State): string {
   const { run } = state;
   const shown = scrubbedStep(state);
-  if (shown !== undefined) return `showing step ${thousands(shown)}`;
+  if (shown !== undefined) return text.shown(thousands(shown));
   switch (run.state) {
     case 'idle':
-      return 'starting';
+      return text.starting;
     case 'building':
       return run.building
-        ? `${run.building.label} ${run.building.done} of ${run.building.total}`
-        : 'building the network';
+        ? text.phase(run.building.label, run.building.done, run.building.total)
+        : text.building;
     case 'ready':
-      return state.recorded ? 'a recorded run' : 'press play, then drag';
+      return state.recorded ? text.recorded : text.ready;
     case 'running': {
       const left = secondsLeft(state);
-      return left === undefined ? 'running' : `${duration(left)} left`;
+      return left === undefined ? text.running : text.left(duration(left));
     }
     case 'paused':
-      return 'paused';
+      return text.paused;
     case 'finished':
-      return 'finished';
+      return text.finished;
     case 'diverged':
-      return 'stopped: it diverged';
+      return text.diverged;
     case 'failed':
-      return 'stopped';
+      return text.failed;
   }
 }
 
@@ -46,18 +63,18 @@ function caption(state: State): string {
 export function Counter() {
   const step = useStore((s) => s.run.step);
   const steps = useStore((s) => s.run.total);
-  const text = useStore(caption);
+  const sub = useStore(caption);
   return (
     <div className="counter" data-explain="counter">
       <p className="now">
-        <span className="sr">step </span>
+        <span className="sr">{text.step} </span>
         <b data-testid="step">
           <Grouped value={step} />
         </b>{' '}
         / {steps > 0 ? thousands(steps) : '∞'}
       </p>
-      <p className="sub" title={text}>
-        {text}
+      <p className="sub" title={sub}>
+        {sub}
       </p>
     </div>
   );

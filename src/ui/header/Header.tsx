@@ -1,3 +1,4 @@
+import { texts } from '../../core/texts';
 import { Suspense } from 'react';
 import { Speed } from './Speed';
 import { Transport } from './Transport';
@@ -11,6 +12,12 @@ import { Headline } from './Headline';
 import { HelpButton } from '../overlays/HelpButton';
 import { Tabs } from './Tabs';
 import { later } from '../elements/later';
+
+export const text = texts('ui/header/Header', {
+  building: 'Building',
+  training: 'Training',
+  theme: { light: 'Switch to the light theme', dark: 'Switch to the dark theme' },
+});
 
 const CopyLink = later(() => import('./CopyLink').then((module) => module.CopyLink));
 
@@ -31,7 +38,7 @@ function Hairline() {
       className={building ? 'progress building' : 'progress'}
       role="progressbar"
       data-explain="progress"
-      aria-label={building ? 'Building' : 'Training'}
+      aria-label={building ? text.building : text.training}
       aria-valuenow={Math.round(percent)}
     >
       <span style={{ width: `${percent}%` }} />
@@ -41,7 +48,7 @@ function Hairline() {
 
 function ThemeButton() {
   const { other, switchTheme } = useThemeSwitch();
-  const label = `Switch to the ${other} theme`;
+  const label = text.theme[other];
   return (
     <button
       type="button"
@@ -56,7 +63,7 @@ function ThemeButton() {
   );
 }
 
-/** What is happening, in one line. */
+/** The transport, the headline numbers and the tools, in one line. */
 export function Header() {
   return (
     <header className="top">

@@ -1,3 +1,4 @@
+import { texts } from '../../core/texts';
 import type { ReactNode } from 'react';
 import { totalRank } from '../../store/model/measures';
 import { pace } from '../../store/selectors/selectors';
@@ -6,6 +7,22 @@ import type { State } from '../../store/model/state';
 import { partOf, percent } from '../elements/format';
 import { Term } from '../explain/Term';
 import { useStore } from '../useStore';
+
+export const text = texts('ui/header/Headline', {
+  label: 'Headline numbers',
+  accuracy: 'accuracy',
+  rank: 'rank',
+  parameters: 'parameters',
+  macs: 'MACs',
+  trained: 'trained',
+  time: 'time per step',
+  pending: 'not yet',
+  of: (part: string, whole: string) => `${part} of ${whole}`,
+  ofFull: (full: number) => `of ${full}`,
+  speed: (steps: string) => `${steps} steps/s`,
+  stored: (share: string) => `stored ${share} %`,
+  notRecorded: 'not recorded',
+});
 
 type Props = {
   name: string;
@@ -38,12 +55,12 @@ function Accuracy() {
   const of = useStore((s) => shownAccuracy(s)?.of);
   return (
     <Figure
-      name="accuracy"
+      name={text.accuracy}
       explain="accuracy"
       value={value === undefined ? none : percent(value, 1)}
       unit={value === undefined ? '' : '%'}
     >
-      {of ?? 'not yet'}
+      {of ?? text.pending}
     </Figure>
   );
 }
@@ -59,7 +76,7 @@ function Rank() {
   const known = rank !== undefined && full !== undefined;
   return (
     <Figure
-      name="rank"
+      name={text.rank}
       explain="rank"
       value={known ? percent(rank / Math.max(1, full)) : none}
       unit={known ? '%' : ''}
@@ -67,10 +84,10 @@ function Rank() {
     >
       {known ? (
         <>
-          <span data-testid="total-rank">{rank}</span> of {full}
+          <span data-testid="total-rank">{rank}</span> {text.ofFull(full)}
         </>
       ) : (
-        'not yet'
+        text.pending
       )}
     </Figure>
   );
@@ -90,10 +107,10 @@ function Share({
   const now = useStore((s) => shownProgress(s)?.cost[part]);
   const dense = useStore((s) => shownProgress(s)?.cost[whole]);
   const known = now !== undefined && dense !== undefined && dense > 0;
-  const text = known ? partOf(now, dense) : undefined;
+  const costs = known ? partOf(now, dense) : undefined;
   return (
     <Figure name={name} explain={explain} value={known ? percent(now / dense) : none} unit={known ? '%' : ''}>
-      {text ? `${text.part} of ${text.whole}` : 'not yet'}
+      {costs ? text.of(costs.part, costs.whole) : text.pending}
     </Figure>
   );
 }
@@ -104,17 +121,17 @@ function Time() {
   const speed = useStore((s) => (s.run.step > 0 ? pace(s) : undefined));
   return (
     <Figure
-      name="time a step"
+      name={text.time}
       explain="time"
       value={ms === undefined ? none : ms < 100 ? ms.toFixed(1) : ms.toFixed(0)}
       unit={ms === undefined ? '' : 'ms'}
     >
-      {speed === undefined ? 'not yet' : `${speed < 10 ? speed.toFixed(1) : speed.toFixed(0)} steps/s`}
+      {speed === undefined ? text.pending : text.speed(speed < 10 ? speed.toFixed(1) : speed.toFixed(0))}
     </Figure>
   );
 }
 
-/** What training changes now, and all that is kept: frozen bases beside their core can be more than the dense network. */
+/** The parameters being trained, and all that are stored: frozen bases and their core can exceed the dense network. */
 function Trained() {
   const trained = useStore((s) => shownProgress(s)?.cost.trainableParams);
   const stored = useStore((s) => shownProgress(s)?.cost.storedParams);
@@ -122,12 +139,12 @@ function Trained() {
   const known = trained !== undefined && dense !== undefined && dense > 0;
   return (
     <Figure
-      name="trained"
+      name={text.trained}
       explain="trained"
       value={known ? percent(trained / dense, trained / dense < 0.0995 ? 1 : 0) : none}
       unit={known ? '%' : ''}
     >
-      {known && stored !== undefined ? `stored ${percent(stored / dense)} %` : 'not recorded'}
+      {known && stored !== undefined ? text.stored(percent(stored / dense)) : text.notRecorded}
     </Figure>
   );
 }
@@ -135,11 +152,11 @@ function Trained() {
 /** The six numbers that a run comes down to. */
 export function Headline() {
   return (
-    <dl className="headline" aria-label="Headline numbers">
+    <dl className="headline" aria-label={text.label}>
       <Accuracy />
       <Rank />
-      <Share name="parameters" explain="parameters" part="params" whole="paramsDense" />
-      <Share name="MACs" explain="macs" part="macs" whole="macsDense" />
+      <Share name={text.parameters} explain="parameters" part="params" whole="paramsDense" />
+      <Share name={text.macs} explain="macs" part="macs" whole="macsDense" />
       <Trained />
       <Time />
     </dl>

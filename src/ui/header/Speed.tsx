@@ -1,12 +1,19 @@
+import { texts } from '../../core/texts';
 import { isHidden } from '../../store/model/linkState';
 import { speeds } from '../../store/model/setup';
 import { Term } from '../explain/Term';
 import { useActions, useStore } from '../useStore';
 
-const label = (speed: number) =>
-  Number.isFinite(speed) ? `${speed} step${speed === 1 ? '' : 's'}/s` : 'full speed';
+export const text = texts('ui/header/Speed', {
+  title: 'Speed',
+  name: 'speed',
+  rate: (steps: number) => `${steps} step${steps === 1 ? '' : 's'}/s`,
+  full: 'full speed',
+});
 
-/** How fast to train at most. */
+const label = (speed: number) => (Number.isFinite(speed) ? text.rate(speed) : text.full);
+
+/** The largest number of steps per second. */
 export function Speed() {
   const speed = useStore((s) => s.setup.speed);
   const hidden = useStore((s) => isHidden(s.link.hidden, 'speed'));
@@ -14,12 +21,12 @@ export function Speed() {
   if (hidden) return null;
   return (
     <div className="speed">
-      <Term title="Speed" explain="speed">
-        speed
+      <Term title={text.title} explain="speed">
+        {text.name}
       </Term>
       <select
         data-explain="speed"
-        aria-label="Speed"
+        aria-label={text.title}
         value={speed}
         onChange={(event) => setSpeed(Number(event.target.value))}
       >

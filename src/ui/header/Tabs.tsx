@@ -1,14 +1,21 @@
+import { texts } from '../../core/texts';
 import { tabs } from '../../store/model/view';
 import { useActions, useStore } from '../useStore';
 
-const names = { train: 'Train', charts: 'Charts', layers: 'Layers', learn: 'Learn' };
+export const text = texts('ui/header/Tabs', {
+  label: 'Parts of the page',
+  train: 'Train',
+  charts: 'Charts',
+  layers: 'Layers',
+  learn: 'Learn',
+});
 
 /** On a phone: which part of the page is shown. */
 export function Tabs() {
   const shown = useStore((s) => s.view.tab);
   const { setTab } = useActions();
   return (
-    <nav className="tabs" aria-label="Parts of the page">
+    <nav className="tabs" aria-label={text.label}>
       {tabs.map((tab) => (
         <button
           key={tab}
@@ -20,7 +27,7 @@ export function Tabs() {
             scrollTo(0, 0);
           }}
         >
-          {names[tab]}
+          {text[tab]}
         </button>
       ))}
     </nav>

@@ -1,9 +1,26 @@
 import { moreSteps } from '../../core/config/longer';
 import { longerRun } from '../../store/selectors/selectors';
+import { texts } from '../../core/texts';
 import { useActions, useStore } from '../useStore';
 import { Icon } from '../elements/Icon';
 import { ActionButton } from '../elements/ActionButton';
 import { Counter } from './Counter';
+
+export const text = texts('ui/header/Transport', {
+  transport: 'Transport',
+  play: 'Play',
+  pause: 'Pause',
+  playKey: 'Play (Space)',
+  pauseKey: 'Pause (Space)',
+  continueKey: (steps: number) => `Continue for ${steps} steps (Space)`,
+  againKey: 'Play again from step 0 (Space)',
+  step: 'One step',
+  stepKey: 'One step (.)',
+  reset: 'Reset',
+  resetKey: 'Reset: the same run again from step 0 (R)',
+  seed: 'New seed',
+  seedKey: 'New seed: the same experiment with other random choices (D)',
+});
 
 /** Play, step, reset, new seed, and where the run is. */
 export function Transport() {
@@ -17,20 +34,20 @@ export function Transport() {
   const known = useStore((s) => s.view.adapter !== undefined);
   const built = known && state !== 'idle' && state !== 'building';
   return (
-    <div className="transport" role="group" aria-label="Transport">
+    <div className="transport" role="group" aria-label={text.transport}>
       <ActionButton
         className={fresh ? 'play fresh' : 'play'}
         data-explain="play"
-        aria-label={running ? 'Pause' : 'Play'}
+        aria-label={running ? text.pause : text.play}
         aria-keyshortcuts="Space"
         title={
           running
-            ? 'Pause (Space)'
+            ? text.pauseKey
             : goesOn
-              ? `Go on for ${moreSteps} steps (Space)`
+              ? text.continueKey(moreSteps)
               : state === 'finished'
-                ? 'Play again from step 0 (Space)'
-                : 'Play (Space)'
+                ? text.againKey
+                : text.playKey
         }
         off={!canStep && state !== 'finished'}
         onClick={toggle}
@@ -40,8 +57,8 @@ export function Transport() {
       <ActionButton
         className="icon"
         data-explain="step"
-        aria-label="One step"
-        title="One step (.)"
+        aria-label={text.step}
+        title={text.stepKey}
         off={!canStep}
         onClick={step}
       >
@@ -50,8 +67,8 @@ export function Transport() {
       <ActionButton
         className="icon"
         data-explain="reset"
-        aria-label="Reset"
-        title="Reset: the same run again from step 0 (R)"
+        aria-label={text.reset}
+        title={text.resetKey}
         off={!built}
         onClick={reset}
       >
@@ -60,8 +77,8 @@ export function Transport() {
       <ActionButton
         className="icon"
         data-explain="newSeed"
-        aria-label="New seed"
-        title="New seed: the same experiment with other random choices (D)"
+        aria-label={text.seed}
+        title={text.seedKey}
         off={!built || recorded}
         onClick={newSeed}
       >

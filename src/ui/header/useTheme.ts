@@ -47,7 +47,7 @@ export function useThemeSwitch() {
   const theme = useStore((s) => themeOf(s.view));
   const systemDark = useStore((s) => s.view.systemDark);
   const { setTheme } = useActions();
-  const other = theme === 'dark' ? 'light' : 'dark';
+  const other: 'light' | 'dark' = theme === 'dark' ? 'light' : 'dark';
   const choice = (other === 'dark') === systemDark ? 'auto' : other;
   return {
     other,

@@ -1,3 +1,4 @@
+import { texts } from '../../core/texts';
 import { useState } from 'react';
 import type { Stability } from '../../core/run/progress';
 import { markedMoves } from '../../store/model/measures';
@@ -25,17 +26,45 @@ import { Settling } from './Settling';
 import { TableButton } from '../figure/TableButton';
 import './layer.css';
 
+export const text = texts('ui/layer/LayerRow', {
+  map: 'map',
+  mapHelp: 'Row: index of the singular value; column: step; color: its size',
+  threads: 'threads',
+  threadsHelp: 'One line per singular value',
+  form: 'Form',
+  overTime: 'Over time',
+  overTimeName: 'over time',
+  key: 'line: rank, color:',
+  historyTable: (layer: string) => `Singular values of ${layer} over time`,
+  history: (layer: string, steps: string, rank: number, fullRank: number) =>
+    `${layer}: singular values over ${steps} steps; the rank is ${rank} of ${fullRank}.`,
+  rotation: 'Rotation',
+  direction: 'direction',
+  first: (shown: number, of: number) => `, the first ${shown} of ${of} directions`,
+  overlap: (since: number, which: string, settled: number, of: number) =>
+    `Overlap of the left singular vectors with those of step ${since}${which}: ${settled} of ${of} overlap with themselves by more than 0.9.`,
+  noComparison: 'No comparison yet.',
+  settledHelp: 'Overlap of a direction with itself above 0.9',
+  settled: (settled: number, of: number) => `${settled} of ${of} settled`,
+  layer: 'Layer',
+  detail: (layer: string) => `Layer ${layer} in detail`,
+  anyDetail: 'A layer in detail',
+  angles: 'Principal angles',
+  angle: 'angle',
+  cosine: 'cosine',
+  cosines: 'cosines',
+  anglesLabel: (cosines: string) => `Cosines of the principal angles: ${cosines}`,
+  none: 'none yet',
+});
+
 type Layer = State['run']['layers'][number];
 type Props = { state: State; layer: Layer; index: number };
 
-const forms = [
-  {
-    value: 'map',
-    title: 'Row: number of the singular value; column: step; color: its size',
-    children: 'map',
-  },
-  { value: 'threads', title: 'One line a singular value', children: 'threads' },
-] as const;
+const forms = () =>
+  [
+    { value: 'map', title: text.mapHelp, children: text.map },
+    { value: 'threads', title: text.threadsHelp, children: text.threads },
+  ] as const;
 
 /** The layer's singular values over time. */
 function History({ state: { run }, layer, index }: Props) {
@@ -59,23 +88,23 @@ function History({ state: { run }, layer, index }: Props) {
       <figcaption>
         <h2 title={name}>
           <b>{name}</b>{' '}
-          <Term title="Over time" explain="history">
-            over time
+          <Term title={text.overTime} explain="history">
+            {text.overTimeName}
           </Term>{' '}
           <small>
-            line: rank, color: <MathSymbol symbol="σ_i" /> <span className="ramp" aria-hidden="true" />
+            {text.key} <MathSymbol symbol="σ_i" /> <span className="ramp" aria-hidden="true" />
           </small>
         </h2>
-        <Segments label="Form" explain="historyForm" value={form} options={forms} onChoose={setForm} />
+        <Segments label={text.form} explain="historyForm" value={form} options={forms()} onChoose={setForm} />
         <TableButton
-          title={`Singular values of ${name} over time`}
+          title={text.historyTable(name)}
           read={() => historyTable(pointsOf(run.spectra), index)}
         />
         <NumbersButton index={index} />
       </figcaption>
       <LayerCanvas
         explain="history"
-        label={`${name}: singular values over ${thousands(run.step)} steps; the rank is ${rank} of ${fullRank}.`}
+        label={text.history(name, thousands(run.step), rank, fullRank)}
         draw={(g, palette, size) => drawHistory(g, palette, history, { form, ...size })}
       />
     </figure>
@@ -86,14 +115,13 @@ function RotationFigure({ stability }: { stability: Stability | undefined }) {
   const rotation = { values: stability?.rotation ?? [], kept: stability?.k ?? 0 };
   const { settled, of } = settledCount(rotation);
   const shown = directionsOf(rotation);
-  const apart =
-    stability && rotation.kept > shown ? `, the first ${shown} of ${rotation.kept} directions` : '';
+  const apart = stability && rotation.kept > shown ? text.first(shown, rotation.kept) : '';
   return (
     <Figure
       className="rotation"
-      title="Rotation"
+      title={text.rotation}
       explain="rotation"
-      table={() => squareTable(rotation.values, 'direction')}
+      table={() => squareTable(rotation.values, text.direction)}
       of={
         <span className="m">
           |U<sup>⊤</sup>U′|
@@ -104,26 +132,26 @@ function RotationFigure({ stability }: { stability: Stability | undefined }) {
         {stability ? (
           <LayerCanvas
             explain="rotation"
-            label={`Overlap of the left singular vectors with those of step ${stability.since}${apart}: ${settled} of ${of} overlap with themselves by more than 0.9.`}
+            label={text.overlap(stability.since, apart, settled, of)}
             draw={(g, palette, size) => drawRotation(g, palette, rotation, size)}
           />
         ) : (
-          <p className="empty">Nothing to compare with yet.</p>
+          <p className="empty">{text.noComparison}</p>
         )}
       </div>
-      <p className="remark" title="Overlap of a direction with itself above 0.9">
-        {stability ? `${settled} of ${of} settled` : '\u00a0'}
+      <p className="remark" title={text.settledHelp}>
+        {stability ? text.settled(settled, of) : '\u00a0'}
       </p>
     </Figure>
   );
 }
 
-/** On a phone: which layer is looked at. */
+/** On a phone: the choice of layer. */
 function LayerChips({ selected }: { selected: number }) {
   const layers = useStore((s) => s.run.layers);
   const { selectLayer } = useActions();
   return (
-    <div className="chips" role="group" aria-label="Layer">
+    <div className="chips" role="group" aria-label={text.layer}>
       {layers.map(({ name }, i) => (
         <button
           key={name}
@@ -139,7 +167,7 @@ function LayerChips({ selected }: { selected: number }) {
   );
 }
 
-/** How a basis settles: the layer that is looked at, over time and against an earlier step. */
+/** How a basis settles: the selected layer over time and against an earlier step. */
 export function LayerRow() {
   const state = useSlowState(125);
   const view = useStore((s) => s.view);
@@ -148,10 +176,7 @@ export function LayerRow() {
   const stability = shownProgress({ run: state.run, view })?.layers[index]?.stability;
   const cosines = stability?.cosines ?? [];
   return (
-    <section
-      className="panel layer"
-      aria-label={layer ? `Layer ${layer.name} in detail` : 'A layer in detail'}
-    >
+    <section className="panel layer" aria-label={layer ? text.detail(layer.name) : text.anyDetail}>
       <LayerChips selected={index} />
       {layer ? (
         <div className="columns">
@@ -159,17 +184,17 @@ export function LayerRow() {
           <RotationFigure stability={stability} />
           <Figure
             className="angles"
-            title="Principal angles"
+            title={text.angles}
             explain="angles"
             table={() => ({
-              columns: ['angle', 'cosine'],
+              columns: [text.angle, text.cosine],
               rows: cosines.map((cosine, i) => [i + 1, cosine]),
             })}
-            of="cosines"
+            of={text.cosines}
           >
             <LayerCanvas
               explain="angles"
-              label={`Cosines of the principal angles: ${cosines.map((c) => c.toFixed(2)).join(', ') || 'none yet'}`}
+              label={text.anglesLabel(cosines.map((c) => c.toFixed(2)).join(', ') || text.none)}
               draw={(g, palette, size) => drawAngles(g, palette, cosines, size)}
             />
             <Settling stability={stability} layer={layer} />

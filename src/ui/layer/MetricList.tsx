@@ -1,3 +1,4 @@
+import { texts } from '../../core/texts';
 import { useEffect } from 'react';
 import { fitMarchenkoPastur } from '../../core/spectrum/marchenkoPastur';
 import { metrics } from '../../core/spectrum/metrics';
@@ -7,7 +8,19 @@ import { thousands } from '../elements/format';
 import { useActions, useSlowState, useStore } from '../useStore';
 import '../explain/help.css';
 
-/** What became of the weight since the last snapshot; asked for when it is on the screen, and again as steps pass. */
+export const text = texts('ui/layer/MetricList', {
+  update: 'Update',
+  updated: (stable: string, effective: string, size: string, since: string) =>
+    `stable rank ${stable}, effective ${effective}, size ${size}, since step ${since}`,
+  empty: 'No spectrum yet.',
+  label: (layer: string) => `Numbers of ${layer}`,
+  caption: (layer: string) => `${layer} in numbers`,
+  bulk: 'Random bulk',
+  bulkRange: (lower: string, upper: string, threshold: string) =>
+    `${lower} to ${upper}, spikes above ${threshold}`,
+});
+
+/** How the weight has changed since the last snapshot; measured when shown, and again as steps pass. */
 function UpdateRow({ name, step }: { name: string; step: number }) {
   const { ask } = useActions();
   const update = useStore((s) => s.inspection.update);
@@ -17,29 +30,34 @@ function UpdateRow({ name, step }: { name: string; step: number }) {
   return (
     <tr>
       <th scope="row">
-        <Term title="Update" explain="updateRank" />
+        <Term title={text.update} explain="updateRank" />
       </th>
       <td>
         {own && reason === undefined
-          ? `stable rank ${shownMetric(own.stableRank)}, effective ${shownMetric(own.effectiveRank)}, size ${shownMetric(own.change)}, since step ${thousands(own.since)}`
+          ? text.updated(
+              shownMetric(own.stableRank),
+              shownMetric(own.effectiveRank),
+              shownMetric(own.change),
+              thousands(own.since),
+            )
           : (reason ?? '–')}
       </td>
     </tr>
   );
 }
 
-/** What the spectrum of a layer comes to, four times a second. */
+/** Summaries of a layer's spectrum, four times a second. */
 export function MetricList({ index }: { index: number }) {
   const { run } = useSlowState(250);
   const layer = run.layers[index];
   const sigma = run.progress?.layers[index]?.sigma;
-  if (!layer || !sigma) return <p>No spectrum yet.</p>;
+  if (!layer || !sigma) return <p>{text.empty}</p>;
   const setting = metricSetting(run, layer);
   const bulk = fitMarchenkoPastur(sigma, layer.rows, layer.cols);
   return (
-    <div className="scroll" tabIndex={0} role="region" aria-label={`Numbers of ${layer.name}`}>
+    <div className="scroll" tabIndex={0} role="region" aria-label={text.label(layer.name)}>
       <table className="metrics">
-        <caption>{layer.name} in numbers</caption>
+        <caption>{text.caption(layer.name)}</caption>
         <tbody>
           {metrics.map((metric) => (
             <tr key={metric.id}>
@@ -52,11 +70,10 @@ export function MetricList({ index }: { index: number }) {
           <UpdateRow name={layer.name} step={run.step} />
           <tr>
             <th scope="row">
-              <Term title="Random bulk" explain="bulk" />
+              <Term title={text.bulk} explain="bulk" />
             </th>
             <td>
-              {shownMetric(bulk.lower)} to {shownMetric(bulk.upper)}, spikes above{' '}
-              {shownMetric(bulk.threshold)}
+              {text.bulkRange(shownMetric(bulk.lower), shownMetric(bulk.upper), shownMetric(bulk.threshold))}
             </td>
           </tr>
         </tbody>

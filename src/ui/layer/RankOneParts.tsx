@@ -1,3 +1,4 @@
+import { texts } from '../../core/texts';
 import { useEffect, useMemo } from 'react';
 import type { PartsAnswer } from '../../core/run/inspection';
 import type { LayerInfo } from '../../core/run/progress';
@@ -11,13 +12,34 @@ import { useActions, useStore } from '../useStore';
 import { Figure } from '../figure/Figure';
 import './parts.css';
 
-/** How many of a layer's parts are shown. */
+export const text = texts('ui/layer/RankOneParts', {
+  on: 'Switch it on again',
+  off: 'Switch it off',
+  part: 'Part',
+  hint: 'Press a component to see what the network does without it.',
+  accuracy: 'accuracy',
+  without: (count: number) => `% without ${count === 1 ? 'it' : `these ${count}`},`,
+  withAll: '% with all',
+  measuring: 'measuring …',
+  allOn: 'All on',
+  title: 'Rank-1 components',
+  column: 'component',
+  isOn: 'on',
+  yes: 'yes',
+  no: 'no',
+  strongest: (count: number, rank: number) => `the strongest ${count} of ${rank}`,
+  images: 'kernel, output mix',
+  label: (layer: string) => `Rank-1 components of ${layer}, strongest first`,
+  empty: 'The rank-1 components will appear here.',
+});
+
+/** How many components of a layer are shown. */
 const shown = 16;
-/** While it trains: how often the parts are asked for, and up to which size of a layer. */
+/** While it trains: how often the components are requested, and up to which size of a layer. */
 const everyMs = 1000;
 const largestWhileTraining = 300_000;
 
-/** Asks for the parts of a layer whenever they may have changed. */
+/** Requests the components of a layer whenever they may have changed. */
 function useParts({ name, rows, cols }: LayerInfo): PartsAnswer | undefined {
   const { ask } = useActions();
   const parts = useStore((s) => s.inspection.parts);
@@ -27,12 +49,12 @@ function useParts({ name, rows, cols }: LayerInfo): PartsAnswer | undefined {
   const running = state === 'running';
   useEffect(() => {
     if (!scene) return undefined;
-    const wonder = () => {
+    const request = () => {
       if (!document.hidden) ask({ about: 'parts', layer: name, count: shown });
     };
-    if (!running || rows * cols <= largestWhileTraining) wonder();
+    if (!running || rows * cols <= largestWhileTraining) request();
     if (!running || rows * cols > largestWhileTraining) return undefined;
-    const timer = setInterval(wonder, everyMs);
+    const timer = setInterval(request, everyMs);
     return () => clearInterval(timer);
   }, [ask, scene, running, name, rows, cols]);
   return parts?.layer === name ? parts : undefined;
@@ -54,13 +76,13 @@ function Part({ parts, index, off }: { parts: PartsAnswer; index: number; off: b
         className={off ? 'part off' : 'part'}
         data-explain="parts"
         aria-pressed={!off}
-        title={off ? 'Switch it on again' : 'Switch it off'}
+        title={off ? text.on : text.off}
         onClick={() => switchPart(parts.layer, index)}
       >
         <canvas ref={canvas} aria-hidden="true" />
         <span>
           <span>
-            <span className="sr">Part </span>
+            <span className="sr">{text.part} </span>
             {index + 1}
             <span className="sr"> σ = </span>
           </span>{' '}
@@ -71,30 +93,30 @@ function Part({ parts, index, off }: { parts: PartsAnswer; index: number; off: b
   );
 }
 
-/** What follows from the parts that are off; a line that is always there. */
+/** The accuracy without the components that are off; a line that is always present. */
 function Remark() {
   const count = useStore((s) => offCount(s.inspection));
   const without = useStore((s) => s.inspection.without);
   const { switchAllOn } = useActions();
-  if (count === 0) return <p className="remark">Press a part to see what the network does without it.</p>;
+  if (count === 0) return <p className="remark">{text.hint}</p>;
   return (
     <p className="remark" role="status">
       {without ? (
         <>
-          accuracy <b>{percent(without.accuracy, 1)}</b> % without {count === 1 ? 'it' : `these ${count}`},{' '}
-          <b>{percent(without.whole, 1)}</b> % with all
+          {text.accuracy} <b>{percent(without.accuracy, 1)}</b> {text.without(count)}{' '}
+          <b>{percent(without.whole, 1)}</b> {text.withAll}
         </>
       ) : (
-        'measuring …'
+        text.measuring
       )}
       <button type="button" className="text" data-explain="partsOn" onClick={() => switchAllOn()}>
-        All on
+        {text.allOn}
       </button>
     </p>
   );
 }
 
-/** The strongest rank-1 parts of a layer, each to be switched off. */
+/** The strongest rank-1 components of a layer; each can be switched off. */
 export function RankOneParts({ layer }: { layer: LayerInfo }) {
   const parts = useParts(layer);
   const off = useStore((s) => s.inspection.off[layer.name]);
@@ -103,22 +125,26 @@ export function RankOneParts({ layer }: { layer: LayerInfo }) {
   return (
     <Figure
       className="parts"
-      title="Rank-1 parts"
+      title={text.title}
       explain="parts"
       table={() => ({
-        columns: ['part', 'σ', 'on'],
-        rows: (parts?.parts ?? []).map(({ sigma }, i) => [i + 1, sigma, off?.includes(i) ? 'no' : 'yes']),
+        columns: [text.column, 'σ', text.isOn],
+        rows: (parts?.parts ?? []).map(({ sigma }, i) => [
+          i + 1,
+          sigma,
+          off?.includes(i) ? text.no : text.yes,
+        ]),
       })}
-      of={parts && parts.rank > count ? `the strongest ${count} of ${parts.rank}` : 'kernel, output mix'}
+      of={parts && parts.rank > count ? text.strongest(count, parts.rank) : text.images}
     >
       {parts ? (
-        <ul className="tiles" aria-label={`Rank-1 parts of ${layer.name}, strongest first`}>
+        <ul className="tiles" aria-label={text.label(layer.name)}>
           {parts.parts.map((_, i) => (
             <Part key={i} parts={parts} index={i} off={off?.includes(i) ?? false} />
           ))}
         </ul>
       ) : (
-        <p className="empty">{reason ?? 'The parts of this layer will stand here.'}</p>
+        <p className="empty">{reason ?? text.empty}</p>
       )}
       {parts ? <Remark /> : <p className="remark" />}
     </Figure>

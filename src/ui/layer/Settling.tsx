@@ -1,26 +1,37 @@
+import { texts } from '../../core/texts';
 import type { ReactNode } from 'react';
 import type { LayerInfo, Stability } from '../../core/run/progress';
 import { randomStability } from '../../store/selectors/settling';
 import { short, thousands } from '../elements/format';
 import { Term } from '../explain/Term';
 
+export const text = texts('ui/layer/Settling', {
+  whole: 'S, the whole basis',
+  leading: 'S_k, the leading directions',
+  change: 'Change of the weight',
+  random: 'Random matrices',
+  randomName: 'random',
+  since: 'Since',
+  sinceName: 'since',
+});
+
 type Fact = { title: string; name: ReactNode; explain: string; value: string };
 
 const none = '–';
 
-/** The facts of a layer's newest comparison, each with its explanation; a dash before there is one. */
+/** The numbers of a layer's newest comparison, each with its explanation; a dash before the first. */
 function factsOf(stability: Stability | undefined, layer: LayerInfo): Fact[] {
-  const number = (value: number | undefined, text: (value: number) => string) =>
-    value === undefined ? none : text(value);
+  const number = (value: number | undefined, shown: (value: number) => string) =>
+    value === undefined ? none : shown(value);
   return [
     {
-      title: 'S, the whole basis',
+      title: text.whole,
       name: <span className="m">S</span>,
       explain: 'wholeStability',
       value: number(stability?.whole, (value) => value.toFixed(3)),
     },
     {
-      title: 'S_k, the leading directions',
+      title: text.leading,
       name: (
         <span className="m">
           S<sub>k</sub>
@@ -36,7 +47,7 @@ function factsOf(stability: Stability | undefined, layer: LayerInfo): Fact[] {
       value: number(stability?.k, String),
     },
     {
-      title: 'Change of the weight',
+      title: text.change,
       name: (
         <>
           Δ<span className="m">W</span>
@@ -46,14 +57,14 @@ function factsOf(stability: Stability | undefined, layer: LayerInfo): Fact[] {
       value: number(stability?.change, short),
     },
     {
-      title: 'Random matrices',
-      name: 'random',
+      title: text.random,
+      name: text.randomName,
       explain: 'randomStability',
       value: `±${short(randomStability(layer))}`,
     },
     {
-      title: 'Since',
-      name: 'since',
+      title: text.since,
+      name: text.sinceName,
       explain: 'since',
       value: number(stability?.since, thousands),
     },

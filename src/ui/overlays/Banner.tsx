@@ -1,16 +1,27 @@
+import { texts } from '../../core/texts';
 import { useState } from 'react';
 import { Icon } from '../elements/Icon';
 import { usePopover } from '../elements/usePopover';
 import { useStore } from '../useStore';
 import { OwnRun } from './OwnRun';
 
-const slower = {
-  webgpu: '',
+export const text = texts('ui/overlays/Banner', {
   webgl: 'Training runs on WebGL instead: several times slower, with the same results within rounding.',
-  cpu: 'Training runs on the processor instead: far slower, with the same results within rounding.',
-};
+  cpu: 'Training runs on the CPU instead: far slower, with the same results within rounding.',
+  webgpu: '',
+  howTo: 'How to get WebGPU',
+  about: 'About this browser',
+  recorded: 'A recorded run.',
+  invitation: 'Play it, look back, move the cut,',
+  train: 'or train here',
+  trainSlowly: 'or train here, slowly',
+  fullSpeed: 'Full speed needs',
+  no: 'No',
+  here: 'here.',
+  hide: 'Hide this',
+});
 
-/** The word WebGPU, which says when pressed how to get it. */
+/** The word WebGPU; pressed, it explains how to get it. */
 function HowToGet({ advice }: { advice: string }) {
   const { button, panel } = usePopover(296);
   return (
@@ -19,14 +30,14 @@ function HowToGet({ advice }: { advice: string }) {
         WebGPU
       </button>
       <span {...panel} className="pop">
-        <b>How to get WebGPU</b>
+        <b>{text.howTo}</b>
         <span>{advice}</span>
       </span>
     </>
   );
 }
 
-/** That this is a recording or not WebGPU, and what can be done about it. */
+/** Says that this is a recording or runs without WebGPU, and what to do about it. */
 export function Banner() {
   const adapter = useStore((s) => s.view.adapter);
   const recorded = useStore((s) => s.recorded);
@@ -38,31 +49,33 @@ export function Banner() {
     <aside
       className={recorded ? 'banner recorded' : 'banner'}
       data-testid="adapter-notice"
-      aria-label="About this browser"
+      aria-label={text.about}
     >
       {recorded ? (
         <p>
-          <b>A recorded run.</b> Play it, look back, move the cut,{' '}
-          <OwnRun>{reason === undefined ? 'or train here' : 'or train here, slowly'}</OwnRun>.
+          <b>{text.recorded}</b> {text.invitation}{' '}
+          <OwnRun>{reason === undefined ? text.train : text.trainSlowly}</OwnRun>.
           {reason === undefined ? null : (
             <>
               {' '}
-              Full speed needs <HowToGet advice={reason} />.
+              {text.fullSpeed} <HowToGet advice={reason} />.
             </>
           )}
         </p>
       ) : (
         <p>
-          <b>No {reason === undefined ? 'WebGPU' : <HowToGet advice={reason} />} here.</b>{' '}
-          {adapter && slower[adapter.backend]}
+          <b>
+            {text.no} {reason === undefined ? 'WebGPU' : <HowToGet advice={reason} />} {text.here}
+          </b>{' '}
+          {adapter && text[adapter.backend]}
         </p>
       )}
       <button
         type="button"
         className="icon"
         data-explain="hide"
-        aria-label="Hide this"
-        title="Hide this"
+        aria-label={text.hide}
+        title={text.hide}
         onClick={() => setHidden(true)}
       >
         <Icon name="close" />

@@ -1,9 +1,15 @@
+import { texts } from '../../core/texts';
 import { useEffect, useState } from 'react';
 import { useActions } from '../useStore';
 
+export const text = texts('ui/overlays/DropTarget', {
+  title: 'Drop files to train on them',
+  remark: 'They stay on this device.',
+});
+
 const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
 
-/** The whole page takes files. */
+/** Accepts files dropped anywhere on the page. */
 export function DropTarget() {
   const { offerFiles } = useActions();
   const [over, setOver] = useState(false);
@@ -11,7 +17,7 @@ export function DropTarget() {
     function onOver(event: DragEvent) {
       if (!hasFiles(event)) return;
       event.preventDefault();
-      // Something on the page may take files of its own.
+      // Some elements take files themselves.
       setOver(!(event.target instanceof Element && event.target.closest('[data-takes-files]')));
     }
     function onLeave(event: DragEvent) {
@@ -35,8 +41,8 @@ export function DropTarget() {
   return over ? (
     <div className="drop" aria-hidden="true">
       <p>
-        Drop files to train on them
-        <small>They stay on this device.</small>
+        {text.title}
+        <small>{text.remark}</small>
       </p>
     </div>
   ) : null;

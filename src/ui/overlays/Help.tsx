@@ -1,9 +1,16 @@
+import { texts } from '../../core/texts';
 import { useEffect, useRef } from 'react';
 import { shortcuts } from '../explain/shortcuts';
 import { Icon } from '../elements/Icon';
 import { Glossary } from '../explain/Glossary';
 
-/** All keys, and everything on the screen explained. */
+export const text = texts('ui/overlays/Help', {
+  title: 'Keys and explanations',
+  close: 'Close',
+  screen: 'On the screen',
+});
+
+/** All keys, and explanations of everything on the screen. */
 export function Help({ onClose }: { onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
@@ -14,11 +21,11 @@ export function Help({ onClose }: { onClose: () => void }) {
   return (
     <dialog ref={dialog} className="help" aria-labelledby="help-heading" onClose={onClose}>
       <div className="head">
-        <h2 id="help-heading">Keys and explanations</h2>
+        <h2 id="help-heading">{text.title}</h2>
         <button
           type="button"
           className="icon"
-          aria-label="Close"
+          aria-label={text.close}
           data-explain="close"
           onClick={() => dialog.current?.close()}
         >
@@ -35,7 +42,7 @@ export function Help({ onClose }: { onClose: () => void }) {
           </div>
         ))}
       </dl>
-      <h3>On the screen</h3>
+      <h3>{text.screen}</h3>
       <Glossary />
     </dialog>
   );

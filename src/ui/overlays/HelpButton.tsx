@@ -1,12 +1,18 @@
+import { texts } from '../../core/texts';
 import { Suspense, useEffect, useState } from 'react';
 import { Icon } from '../elements/Icon';
 import { takesKeys } from '../useKeyboard';
 import { later } from '../elements/later';
 
+export const text = texts('ui/overlays/HelpButton', {
+  label: 'Help',
+  title: 'Keys and explanations (?)',
+});
+
 const Help = later(() => import('./Help').then((module) => module.Help));
 const ExplainHere = later(() => import('../explain/ExplainHere').then((module) => module.ExplainHere));
 
-/** What the visitor asks about: what has the focus, else what is pointed at. */
+/** The focused element, else the one under the pointer. */
 function askedAbout() {
   const pointed = [...document.querySelectorAll(':hover')].at(-1);
   const focused = document.activeElement === document.body ? undefined : document.activeElement;
@@ -15,7 +21,7 @@ function askedAbout() {
   return element && typeof id === 'string' ? { id, beside: element.getBoundingClientRect() } : undefined;
 }
 
-/** Opens the list of keys and explanations, as `?` does; `H` explains one thing where it stands. */
+/** Opens the list of keys and explanations, as `?` does; `H` explains one element in place. */
 export function HelpButton() {
   const [isOpen, setOpen] = useState(false);
   const [here, setHere] = useState<ReturnType<typeof askedAbout>>();
@@ -36,10 +42,10 @@ export function HelpButton() {
         type="button"
         className="icon"
         data-explain="help"
-        aria-label="Help"
+        aria-label={text.label}
         aria-haspopup="dialog"
         aria-keyshortcuts="?"
-        title="Keys and explanations (?)"
+        title={text.title}
         onClick={() => setOpen(true)}
       >
         <Icon name="help" />

@@ -1,3 +1,4 @@
+import { texts } from '../../core/texts';
 import { useContext, useEffect } from 'react';
 import { pluginsOf } from '../../core/config/config';
 import { followKeeping, forgetVisit } from '../../store/browser/keeping';
@@ -5,34 +6,47 @@ import type { State } from '../../store/model/state';
 import { thousands } from '../elements/format';
 import { StoreContext, useActions, useStore } from '../useStore';
 
-/** The largest unit of which this many milliseconds are one at least. */
+export const text = texts('ui/overlays/KeptRun', {
+  now: 'just now',
+  described: (plugins: string, step: string, total: string | undefined, ago: string) =>
+    `${plugins}: step ${step}${total === undefined ? '' : ` of ${total}`}, ${ago}.`,
+  title: 'Your last run was saved',
+  resume: 'Resume it',
+  remove: 'Delete it',
+  later: 'Not now',
+});
+
+/** A time ago, in its largest whole unit. */
 function ago(ms: number): string {
   const minutes = ms / 60_000;
-  if (minutes < 1) return 'just now';
+  if (minutes < 1) return text.now;
   const [count, unit] =
     minutes < 60
       ? ([minutes, 'minute'] as const)
       : minutes < 60 * 24
         ? ([minutes / 60, 'hour'] as const)
         : ([minutes / 60 / 24, 'day'] as const);
-  return new Intl.RelativeTimeFormat('en', { numeric: 'auto' }).format(-Math.floor(count), unit);
+  return new Intl.RelativeTimeFormat(document.documentElement.lang || 'en', { numeric: 'auto' }).format(
+    -Math.floor(count),
+    unit,
+  );
 }
 
-/** What was trained on what, and how far. */
+/** Its data, model and method, and how far it went. */
 function described({ catalogue, view: { kept } }: State): string {
   if (!kept) return '';
   const { config, total, snapshot } = kept.run;
   const names = (['dataset', 'model', 'method'] as const).map(
     (section) => pluginsOf(catalogue, section).find(({ id }) => id === config[section].id)?.label,
   );
-  const of = total > 0 ? ` of ${thousands(total)}` : '';
-  return `${names.join(', ')}: step ${thousands(snapshot?.step ?? 0)}${of}, ${ago(Date.now() - kept.at)}.`;
+  const steps = total > 0 ? thousands(total) : undefined;
+  return text.described(names.join(', '), thousands(snapshot?.step ?? 0), steps, ago(Date.now() - kept.at));
 }
 
-/** Offers the run of the last visit until another one trains; keeps the present one. */
+/** Offers the run of the last visit until another one trains; saves the present one. */
 export function KeptRun() {
   const store = useContext(StoreContext);
-  const text = useStore(described);
+  const summary = useStore(described);
   const isShown = useStore(
     (s) =>
       s.view.kept !== undefined && s.view.notice === undefined && s.run.state === 'ready' && s.run.step === 0,
@@ -50,11 +64,11 @@ export function KeptRun() {
   if (!isShown) return null;
   return (
     <div className="notice calm" role="status" data-testid="kept-run">
-      <h3>Your last run is kept</h3>
-      <p>{text}</p>
+      <h3>{text.title}</h3>
+      <p>{summary}</p>
       <p className="acts">
         <button type="button" className="text" data-explain="keptResume" onClick={resume}>
-          Go on with it
+          {text.resume}
         </button>
         <button
           type="button"
@@ -65,10 +79,10 @@ export function KeptRun() {
             void forgetVisit();
           }}
         >
-          Delete it
+          {text.remove}
         </button>
         <button type="button" className="text" data-explain="dismiss" onClick={() => offerKept(undefined)}>
-          Not now
+          {text.later}
         </button>
       </p>
     </div>

@@ -1,9 +1,19 @@
+import { texts } from '../../core/texts';
 import { lastMove } from '../../store/selectors/selectors';
 import { OwnRun } from './OwnRun';
 import { short, thousands } from '../elements/format';
 import { useActions, useStore } from '../useStore';
 
-/** What led to the stop and what is left of it. */
+export const text = texts('ui/overlays/NoticeCard', {
+  lastMove: (label: string, value: string, step: string) =>
+    `The last slider move was ${label} to ${value} at step ${step}. `,
+  lastGood: (step: string) => `The last good weights are those of step ${step}.`,
+  ownRun: 'Train your own run',
+  halve: 'Restart at half the learning rate',
+  dismiss: 'Dismiss',
+});
+
+/** The last move before the stop, and the last good step. */
 function Cause() {
   const label = useStore((s) => lastMove(s)?.label);
   const event = useStore((s) => lastMove(s)?.event);
@@ -11,14 +21,14 @@ function Cause() {
   return (
     <p>
       {label !== undefined && event && typeof event.value === 'number'
-        ? `The last slider move was ${label} to ${short(event.value)} at step ${thousands(event.step)}. `
+        ? text.lastMove(label, short(event.value), thousands(event.step))
         : ''}
-      {stoppedAt ? `The last good weights are those of step ${thousands(stoppedAt.lastGoodStep)}.` : ''}
+      {stoppedAt ? text.lastGood(thousands(stoppedAt.lastGoodStep)) : ''}
     </p>
   );
 }
 
-/** What went wrong, and what to do about it; training stays as it was unless the notice says otherwise. */
+/** An error and what to do about it. The run is unchanged unless the notice says otherwise. */
 export function NoticeCard() {
   const notice = useStore((s) => s.view.notice);
   const recorded = useStore((s) => s.recorded);
@@ -31,14 +41,14 @@ export function NoticeCard() {
       <p>{notice.text}</p>
       {diverged ? <Cause /> : null}
       <p className="acts">
-        {recorded ? <OwnRun>Train a run of your own</OwnRun> : null}
+        {recorded ? <OwnRun>{text.ownRun}</OwnRun> : null}
         {diverged && !recorded ? (
           <button type="button" className="text" data-explain="halveRate" onClick={halveLearningRate}>
-            Start over at half the learning rate
+            {text.halve}
           </button>
         ) : null}
         <button type="button" className="text" data-explain="dismiss" onClick={dismissNotice}>
-          Dismiss
+          {text.dismiss}
         </button>
       </p>
     </div>

@@ -1,18 +1,34 @@
+import { texts } from '../../core/texts';
 import type { State } from '../../store/model/state';
 import { percent, thousands } from '../elements/format';
 import { useStore } from '../useStore';
 
-const names: Record<State['run']['state'], string> = {
-  idle: 'Starting',
-  building: 'Building',
-  ready: 'Ready',
-  running: 'Running',
-  paused: 'Paused',
-  finished: 'Finished',
-  diverged: 'Diverged',
-  failed: 'Stopped',
-};
-const backends = { webgpu: 'WebGPU', webgl: 'WebGL', cpu: 'processor' };
+export const text = texts('ui/overlays/StatusLine', {
+  states: {
+    idle: 'Starting',
+    building: 'Building',
+    ready: 'Ready',
+    running: 'Running',
+    paused: 'Paused',
+    finished: 'Finished',
+    diverged: 'Diverged',
+    failed: 'Stopped',
+  },
+  cpu: 'CPU',
+  accuracy: (final: string) => `test accuracy ${final}`,
+  accuracies: (trained: string, pruned: string, final: string) =>
+    `test accuracy ${trained}, pruned ${pruned}, final ${final}`,
+  storage: (trained: string, stored: string, dense: string) =>
+    `trained ${trained}, stored ${stored} of ${dense} parameters`,
+  more: 'more than dense',
+  recorded: (source: string | undefined) => `A recorded run${source ? `: ${source}` : ''}`,
+  loading: 'The trainer is loading',
+  storageHelp:
+    'At high rank, factors are larger than the matrix; frozen factors are stored beside their core.',
+});
+
+const backendName = (backend: 'webgpu' | 'webgl' | 'cpu') =>
+  ({ webgpu: 'WebGPU', webgl: 'WebGL', cpu: text.cpu })[backend];
 
 const share = (value: number) => `${percent(value, 1)} %`;
 
@@ -21,38 +37,35 @@ function outcome({ run: { summary } }: State): string {
   const { testAccuracy, testAccuracyPruned, testAccuracyFinal } = summary;
 
   return testAccuracyPruned === undefined
-    ? `test accuracy ${share(testAccuracyFinal)}`
-    : `test accuracy ${share(testAccuracy)}, pruned ${share(testAccuracyPruned)}, at the end ${share(testAccuracyFinal)}`;
+    ? text.accuracy(share(testAccuracyFinal))
+    : text.accuracies(share(testAccuracy), share(testAccuracyPruned), share(testAccuracyFinal));
 }
 
-/** What is trained and kept now. */
+/** The parameters trained and stored now. */
 function storage({ run: { progress } }: State): string {
   const { trainableParams, storedParams, paramsDense } = progress?.cost ?? {};
   if (trainableParams === undefined || storedParams === undefined || paramsDense === undefined) return '';
-  const remark = storedParams > paramsDense ? ', more than dense' : '';
-  return `trained ${thousands(trainableParams)}, stored ${thousands(storedParams)} of ${thousands(paramsDense)} parameters${remark}`;
+  const kept = text.storage(thousands(trainableParams), thousands(storedParams), thousands(paramsDense));
+  return storedParams > paramsDense ? `${kept}, ${text.more}` : kept;
 }
 
-/** Where the run is, on what, and what came of it. */
+/** The run's state, its adapter and its outcome. */
 export function StatusLine() {
   const state = useStore((s) => s.run.state);
   const adapter = useStore((s) => s.view.adapter);
   const recorded = useStore((s) => s.recorded);
   const result = useStore(outcome);
   const kept = useStore(storage);
-  const engine = adapter ? [...new Set([backends[adapter.backend], adapter.name])].join(', ') : '';
+  const engine = adapter ? [...new Set([backendName(adapter.backend), adapter.name])].join(', ') : '';
   const source = useStore((s) => s.view.recorded?.source);
-  const text = recorded ? `A recorded run${source && `: ${source}`}` : engine || 'The trainer is loading';
+  const where = recorded ? text.recorded(source) : engine || text.loading;
   return (
     <footer className="status">
       <p>
         <span className="dot" aria-hidden="true" />
-        <b aria-live="polite">{names[state]}</b> {text}
+        <b aria-live="polite">{text.states[state]}</b> {where}
       </p>
-      <p
-        className="kept"
-        title="At high rank, factors are larger than the matrix; frozen ones are kept beside their core."
-      >
+      <p className="kept" title={text.storageHelp}>
         {kept}
       </p>
       <p className="result">{result}</p>

@@ -1,3 +1,4 @@
+import { texts } from '../../core/texts';
 import { useContext, useEffect, useState } from 'react';
 import { bytesOf, downloads } from '../../core/downloads';
 import type { Download } from '../../core/downloads';
@@ -5,9 +6,23 @@ import './presets.css';
 import { fetchData, forget, isKept, stopFetching } from '../../store/browser/download';
 import { StoreContext, useStore } from '../useStore';
 
+export const text = texts('ui/rail/Downloads', {
+  heading: 'More data',
+  kept: (source: string) => `${source}. Stored in this browser.`,
+  offered: (source: string, size: string, host: string) =>
+    `${source}. ${size} from ${host}; nothing is sent there.`,
+  fetched: (label: string) => `${label}, downloaded`,
+  stop: 'Stop',
+  train: (label: string) => `Train on ${label}`,
+  fetch: (label: string, size: string) => `Download ${label}, ${size}`,
+  remove: 'Delete',
+  removeLabel: (label: string) => `Delete ${label} from this browser`,
+  own: 'Or drop files of your own on the page: IDX or CIFAR-10, plain or gzip.',
+});
+
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 
-/** A data set that can be fetched, or is kept from an earlier time. */
+/** A data set to download, or one stored on an earlier visit. */
 function DownloadRow({ download }: { download: Download }) {
   const store = useContext(StoreContext);
   const fetching = useStore((s) => s.view.fetching);
@@ -26,14 +41,12 @@ function DownloadRow({ download }: { download: Download }) {
   return (
     <li>
       <h4>{label}</h4>
-      <p>
-        {source}. {kept ? 'Kept in this browser.' : `${size} from ${host}; nothing is sent there.`}
-      </p>
+      <p>{kept ? text.kept(source) : text.offered(source, size, host)}</p>
       {mine && fetching ? (
         <p className="acts">
-          <progress aria-label={`${label}, fetched`} value={fetching.loaded} max={fetching.total} />
+          <progress aria-label={text.fetched(label)} value={fetching.loaded} max={fetching.total} />
           <button type="button" className="text" data-explain="stopFetching" onClick={stopFetching}>
-            Stop
+            {text.stop}
           </button>
         </p>
       ) : (
@@ -45,17 +58,17 @@ function DownloadRow({ download }: { download: Download }) {
             data-download={id}
             onClick={() => void fetchData(store, download)}
           >
-            {kept ? `Train on ${label}` : `Fetch ${label}, ${size}`}
+            {kept ? text.train(label) : text.fetch(label, size)}
           </button>
           {kept ? (
             <button
               type="button"
               className="text"
               data-explain="forgetData"
-              aria-label={`Delete ${label} from this browser`}
+              aria-label={text.removeLabel(label)}
               onClick={() => void forget(download).then(() => setKept(false))}
             >
-              Delete
+              {text.remove}
             </button>
           ) : null}
         </p>
@@ -64,18 +77,18 @@ function DownloadRow({ download }: { download: Download }) {
   );
 }
 
-/** The data sets that can be fetched on request. */
+/** The data sets that can be downloaded. */
 export function Downloads() {
   return (
     <>
-      <h3>More data</h3>
+      <h3>{text.heading}</h3>
       <ul className="downloads">
         {downloads.map((download) => (
           <DownloadRow key={download.id} download={download} />
         ))}
       </ul>
       <p>
-        <small>Or drop files of your own on the page: IDX or CIFAR-10, plain or gzip.</small>
+        <small>{text.own}</small>
       </p>
     </>
   );

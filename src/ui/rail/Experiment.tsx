@@ -1,3 +1,4 @@
+import { texts } from '../../core/texts';
 import { Suspense } from 'react';
 import { pluginsOf } from '../../core/config/config';
 import type { Section } from '../../core/config/config';
@@ -8,12 +9,14 @@ import { useActions, useStore } from '../useStore';
 import { FilePicker } from './FilePicker';
 import { later } from '../elements/later';
 
-const names: Record<Section, string> = {
+export const text = texts('ui/rail/Experiment', {
+  heading: 'Experiment',
   dataset: 'Data',
   model: 'Model',
   method: 'Method',
   optimizer: 'Optimizer',
-};
+  needsFiles: (label: string) => `${label}: open files first`,
+});
 
 /** Which plug-in fills a part of the experiment. */
 export function PluginChoice({ section }: { section: Section }) {
@@ -24,7 +27,7 @@ export function PluginChoice({ section }: { section: Section }) {
   const recorded = useStore((s) => s.recorded);
   const isOff = useStore((s) => isHidden(s.link.hidden, section));
   const { choose } = useActions();
-  const label = names[section];
+  const label = text[section];
   const chosen = plugins.find((plugin) => plugin.id === id);
   if (isOff) return null;
   return (
@@ -44,7 +47,7 @@ export function PluginChoice({ section }: { section: Section }) {
           const needsFiles = lacksFiles(setup, plugin);
           return (
             <option key={plugin.id} value={plugin.id} disabled={needsFiles}>
-              {needsFiles ? `${plugin.label}: open some first` : plugin.label}
+              {needsFiles ? text.needsFiles(plugin.label) : plugin.label}
             </option>
           );
         })}
@@ -56,7 +59,7 @@ export function PluginChoice({ section }: { section: Section }) {
 const Presets = later(() => import('./Presets').then((module) => module.Presets));
 const Replay = later(() => import('./Replay').then((module) => module.Replay));
 
-/** What is trained on what, and how. */
+/** The choice of data, model and method. */
 export function Experiment() {
   const remark = useStore(
     ({ setup: { reduced, draft, files, filesText } }) =>
@@ -67,7 +70,7 @@ export function Experiment() {
   const shared = useStore((s) => s.link.replay !== undefined || s.link.offered !== undefined);
   return (
     <section className="block experiment" aria-labelledby="experiment-heading">
-      <h2 id="experiment-heading">Experiment</h2>
+      <h2 id="experiment-heading">{text.heading}</h2>
       {recorded || isHidden(hidden, 'presets') ? null : (
         <Suspense fallback={<div className="presets" />}>
           <Presets />

@@ -1,7 +1,12 @@
+import { texts } from '../../core/texts';
 import { readValue } from '../../core/config/param';
 import type { Param, Value } from '../../core/config/param';
 import { useId, useState } from 'react';
 import { Term } from '../explain/Term';
+
+export const text = texts('ui/rail/Field', {
+  rejected: (reason: string, value: string) => `${reason} It stays ${value} until then.`,
+});
 
 type Props = {
   /** Where the parameter is in the configuration. */
@@ -13,7 +18,7 @@ type Props = {
   onChange: (value: Value) => void;
 };
 
-/** Text that is taken when it is finished; where it means no value, it stays to be put right and is told why. */
+/** A text field, read when it is left. Invalid text stays, with the reason beside it. */
 function Entry({ path, param, value, disabled, onChange }: Omit<Props, 'changed'>) {
   const [problem, setProblem] = useState('');
   const id = useId();
@@ -24,7 +29,7 @@ function Entry({ path, param, value, disabled, onChange }: Omit<Props, 'changed'
       input.value = String(taken);
       if (taken !== value) onChange(taken);
     } catch (error) {
-      setProblem(`${error instanceof Error ? error.message : ''} Until then it is ${value}.`);
+      setProblem(text.rejected(error instanceof Error ? error.message : '', String(value)));
     }
   }
   return (

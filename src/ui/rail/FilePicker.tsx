@@ -1,12 +1,21 @@
+import { texts } from '../../core/texts';
 import { useRef } from 'react';
 import { Icon } from '../elements/Icon';
 import { PopButton } from '../elements/PopButton';
 import { useActions, useStore } from '../useStore';
 import { later } from '../elements/later';
 
+export const text = texts('ui/rail/FilePicker', {
+  open: 'Open files',
+  openHelp: 'Train on your own files. Nothing is uploaded.',
+  drop: 'or drop them',
+  more: 'More data',
+  files: 'Data files',
+});
+
 const Downloads = later(() => import('./Downloads').then((module) => module.Downloads));
 
-/** The visitor's own files, for those who do not drop them; they stay on this device. */
+/** Opens the visitor's own files, which stay on this device. */
 export function FilePicker() {
   const input = useRef<HTMLInputElement>(null);
   const recorded = useStore((s) => s.recorded);
@@ -17,17 +26,17 @@ export function FilePicker() {
         type="button"
         className="text"
         data-explain="files"
-        title="Train on files of your own. Nothing is uploaded."
+        title={text.openHelp}
         disabled={recorded}
         onClick={() => input.current?.click()}
       >
         <Icon name="files" />
-        Open files
+        {text.open}
       </button>
-      <small>or drop them</small>
+      <small>{text.drop}</small>
       {recorded ? null : (
-        <PopButton label="More data" explain="downloads" className="text" renderContent={() => <Downloads />}>
-          More data
+        <PopButton label={text.more} explain="downloads" className="text" renderContent={() => <Downloads />}>
+          {text.more}
         </PopButton>
       )}
       <input
@@ -36,7 +45,7 @@ export function FilePicker() {
         multiple
         hidden
         data-explain="files"
-        aria-label="Data files"
+        aria-label={text.files}
         onChange={(event) => {
           offerFiles([...(event.target.files ?? [])]);
           event.target.value = '';

@@ -1,3 +1,4 @@
+import { texts } from '../../core/texts';
 import { useMemo } from 'react';
 import { actionPath } from '../../core/config/action';
 import { isHidden } from '../../store/model/linkState';
@@ -8,6 +9,12 @@ import { useActions, useStore } from '../useStore';
 import { ActionButton } from '../elements/ActionButton';
 import { Field } from './Field';
 import { Slider } from './Slider';
+
+export const text = texts('ui/rail/Live', {
+  heading: 'Live',
+  recorded: 'as recorded',
+  effect: 'applies from the next step',
+});
 
 function LiveControl({ control, main }: { control: Control; main: boolean }) {
   const { path, param } = control;
@@ -37,7 +44,7 @@ function LiveControl({ control, main }: { control: Control; main: boolean }) {
   );
 }
 
-/** What the method can be told to do now, besides. */
+/** The method's actions, a button each. */
 function MethodActions() {
   const catalogue = useStore((s) => s.catalogue);
   const config = useStore((s) => s.run.config);
@@ -50,7 +57,7 @@ function MethodActions() {
   );
   if (offered.length === 0) return null;
   return (
-    <p className="deeds">
+    <p className="actions">
       {offered.map(({ name, label, help }) => (
         <ActionButton
           key={name}
@@ -67,7 +74,7 @@ function MethodActions() {
   );
 }
 
-/** What can be moved while training runs. */
+/** The live parameters. */
 export function Live() {
   const catalogue = useStore((s) => s.catalogue);
   const config = useStore((s) => s.run.config);
@@ -80,7 +87,7 @@ export function Live() {
   return (
     <section className="block live" aria-labelledby="live-heading">
       <h2 id="live-heading">
-        Live <small>{recorded ? 'as it was moved' : 'from the next step on'}</small>
+        {text.heading} <small>{recorded ? text.recorded : text.effect}</small>
       </h2>
       {controls.map((control, i) => (
         <LiveControl key={control.path} control={control} main={i === 0 && control.param.kind === 'number'} />

@@ -1,3 +1,4 @@
+import { texts } from '../../core/texts';
 import { useEffect, useRef } from 'react';
 import { flushSync } from 'react-dom';
 import { presetConfig, presets } from '../../core/config/presets';
@@ -5,6 +6,14 @@ import type { Preset } from '../../core/config/presets';
 import { PopButton } from '../elements/PopButton';
 import { useActions, useStore } from '../useStore';
 import './presets.css';
+
+export const text = texts('ui/rail/Presets', {
+  heading: 'Questions to try',
+  see: 'You should see',
+  control: 'Go to the control',
+  close: 'Close',
+  remark: 'Choosing one sets up the whole experiment and restarts it.',
+});
 
 /** The row of the control at a path; undefined where it is not on the page. */
 const rowOf = (path: string) =>
@@ -17,7 +26,7 @@ function show(row: HTMLElement) {
   row.scrollIntoView({ block: 'nearest', behavior: still ? 'auto' : 'smooth' });
 }
 
-/** Marks the row of a control while this is on the page, and brings it into sight once. */
+/** Marks the row of a control while mounted, and scrolls to it once. */
 function usePointer(path: string | undefined) {
   const config = useStore((s) => s.run.config);
   const draft = useStore((s) => s.setup.draft);
@@ -50,11 +59,11 @@ function Task({ preset, points }: { preset: Preset; points: boolean }) {
       <p className="ask">{question}</p>
       <p>{task}</p>
       <p className="see">
-        <b>You should see</b> {outcome}
+        <b>{text.see}</b> {outcome}
       </p>
       <p className="acts">
         <button type="button" className="text" data-explain="presetControl" onClick={goToControl}>
-          Go to the control
+          {text.control}
         </button>
         <button
           type="button"
@@ -62,14 +71,14 @@ function Task({ preset, points }: { preset: Preset; points: boolean }) {
           data-explain="presetClose"
           onClick={() => setLink({ preset: undefined })}
         >
-          Close
+          {text.close}
         </button>
       </p>
     </div>
   );
 }
 
-/** What to do in the chosen experiment, and what one should see; `points`: and marks the control to move. */
+/** The chosen question's task and what one should see. `points`: also marks the control to move. */
 export function Guide({ points }: { points: boolean }) {
   const chosen = useStore((s) => s.link.preset);
   const preset = presets.find(({ id }) => id === chosen);
@@ -83,7 +92,7 @@ export function Questions() {
   const { open } = useActions();
   return (
     <>
-      <h3>Questions to try</h3>
+      <h3>{text.heading}</h3>
       <ul className="questions">
         {presets.map((preset) => (
           <li key={preset.id}>
@@ -102,18 +111,18 @@ export function Questions() {
           </li>
         ))}
       </ul>
-      <p className="remark">Choosing one sets the whole experiment and starts it over.</p>
+      <p className="remark">{text.remark}</p>
     </>
   );
 }
 
 const questions = () => <Questions />;
 
-/** Questions to choose from, and what to do in the chosen one. */
+/** Questions to choose from, and the task of the chosen one. */
 export const Presets = () => (
   <div className="presets">
-    <PopButton label="Questions to try" explain="presets" className="text" renderContent={questions}>
-      Questions to try
+    <PopButton label={text.heading} explain="presets" className="text" renderContent={questions}>
+      {text.heading}
     </PopButton>
     <Guide points />
   </div>

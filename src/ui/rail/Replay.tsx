@@ -1,58 +1,62 @@
+import { texts } from '../../core/texts';
 import { tolerance } from '../../core/run/checksum';
 import type { OfferedRun, Verdict } from '../../store/model/linkState';
 import { thousands } from '../elements/format';
 import { useActions, useStore } from '../useStore';
 
-const many = (count: number) => (count === 1 ? '1 move' : `${thousands(count)} moves`);
+export const text = texts('ui/rail/Replay', {
+  moves: (count: string, isOne: boolean) => (isOne ? '1 move' : `${count} moves`),
+  identical: 'Identical',
+  identicalHelp: 'every singular value has the same bits as the sender’s.',
+  close: 'Within tolerance',
+  closeHelp: (percent: number) =>
+    `σ₁ and Σσ² of every layer are within ${percent} % of the sender’s. Adapters round differently.`,
+  different: 'Different',
+  differentHelp: (percent: number) =>
+    `σ₁ or Σσ² of some layer differs by more than ${percent} % from the sender’s. On another adapter, rounding may have led the training elsewhere.`,
+  changed: 'Not compared',
+  changedHelp: 'a control was moved here that the sender did not move.',
+  at: (step: string) => `at step ${step}:`,
+  shared: 'A shared run',
+  sharedWith: (moves: string) => `with ${moves}.`,
+  play: 'Press play to replay it.',
+  playAndCompare: (step: string) =>
+    `Press play to replay it; at step ${step} it is compared with the sender’s.`,
+  offered: 'This link contains a run',
+  repeat: 'Replay it',
+});
 
-const verdicts: Record<Verdict, { sign: string; title: string; text: string }> = {
-  identical: {
-    sign: '=',
-    title: 'Identical',
-    text: 'every singular value has the same bits as the sender’s.',
-  },
-  close: {
-    sign: '≈',
-    title: 'Within tolerance',
-    text: `σ₁ and Σσ² of every layer are within ${100 * tolerance} % of the sender’s. Adapters round differently.`,
-  },
-  different: {
-    sign: '≠',
-    title: 'Different',
-    text: `σ₁ or Σσ² of some layer is more than ${100 * tolerance} % from the sender’s. On another adapter, rounding may have led the training elsewhere.`,
-  },
-  changed: {
-    sign: '–',
-    title: 'Not compared',
-    text: 'something was moved here that the sender did not move.',
-  },
-};
+const many = (count: number) => text.moves(thousands(count), count === 1);
+
+const signs: Record<Verdict, string> = { identical: '=', close: '≈', different: '≠', changed: '–' };
+
+function helpOf(verdict: Verdict): string {
+  const help = text[`${verdict}Help`];
+  return typeof help === 'string' ? help : help(100 * tolerance);
+}
 
 function Progress({ run, verdict }: { run: OfferedRun; verdict: Verdict | undefined }) {
   const step = run.checksum && thousands(run.checksum.step);
   if (verdict !== undefined) {
-    const { sign, title, text } = verdicts[verdict];
     return (
       <>
         <b>
-          <span aria-hidden="true">{sign} </span>
-          {title}
+          <span aria-hidden="true">{signs[verdict]} </span>
+          {text[verdict]}
         </b>{' '}
-        at step {step}: {text}
+        {text.at(step ?? '')} {helpOf(verdict)}
       </>
     );
   }
   return (
     <>
-      <b>A shared run</b> with {many(run.events.length)}.{' '}
-      {step === undefined
-        ? 'Press play to repeat it.'
-        : `Press play to repeat it; at step ${step} it is compared with the sender’s.`}
+      <b>{text.shared}</b> {text.sharedWith(many(run.events.length))}{' '}
+      {step === undefined ? text.play : text.playAndCompare(step)}
     </>
   );
 }
 
-/** The run that a link has brought: what it is, and whether its repetition came to the same. */
+/** The run of a shared link, and whether its replay gave the same result. */
 export function Replay() {
   const replay = useStore((s) => s.link.replay);
   const offered = useStore((s) => s.link.offered);
@@ -61,9 +65,9 @@ export function Replay() {
     <div className="remark" role="status" data-testid="replay">
       {offered ? (
         <p>
-          <b>The link has brought a run</b> with {many(offered.events.length)}.{' '}
+          <b>{text.offered}</b> {text.sharedWith(many(offered.events.length))}{' '}
           <button type="button" className="text" data-explain="replay" onClick={build}>
-            Repeat it
+            {text.repeat}
           </button>
         </p>
       ) : null}

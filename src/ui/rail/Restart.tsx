@@ -1,3 +1,4 @@
+import { texts } from '../../core/texts';
 import { useMemo } from 'react';
 import { valueAt } from '../../core/config/config';
 import { isHidden } from '../../store/model/linkState';
@@ -7,6 +8,19 @@ import { useActions, useStore } from '../useStore';
 import { ActionButton } from '../elements/ActionButton';
 import { PluginChoice } from './Experiment';
 import { Field } from './Field';
+
+export const text = texts('ui/rail/Restart', {
+  heading: 'Restart',
+  headingRest: 'to change',
+  pending: (count: number) =>
+    count === 0
+      ? 'No pending changes.'
+      : count === 1
+        ? '1 change needs a restart'
+        : `${count} changes need a restart`,
+  recorded: 'A recording cannot be changed.',
+  restart: 'Restart',
+});
 
 function ColdControl({ control: { path, param } }: { control: Control }) {
   const value = useStore((s) => valueAt(s.setup.draft, path)) ?? param.default;
@@ -31,28 +45,22 @@ function Pending() {
   const known = useStore((s) => s.view.adapter !== undefined);
   const recorded = useStore((s) => s.recorded);
   const { restart } = useActions();
-  const text =
-    count === 0
-      ? 'No change waits.'
-      : count === 1
-        ? '1 change needs a restart'
-        : `${count} changes need a restart`;
   return (
     <p className={count > 0 ? 'pending some' : 'pending'}>
-      <span aria-live="polite">{recorded ? 'A recording cannot change.' : text}</span>
+      <span aria-live="polite">{recorded ? text.recorded : text.pending(count)}</span>
       <ActionButton
         data-explain="restart"
         className="text"
         off={recorded || !known || (count === 0 && !failed)}
         onClick={restart}
       >
-        Restart
+        {text.restart}
       </ActionButton>
     </p>
   );
 }
 
-/** What only a new run can change. */
+/** The parameters that need a new run. */
 export function Restart() {
   const catalogue = useStore((s) => s.catalogue);
   const draft = useStore((s) => s.setup.draft);
@@ -70,7 +78,7 @@ export function Restart() {
   return (
     <section className="block cold" aria-labelledby="cold-heading">
       <h2 id="cold-heading">
-        Restart <small>to change</small>
+        {text.heading} <small>{text.headingRest}</small>
       </h2>
       {plain?.controls.map((control) => (
         <ColdControl key={control.path} control={control} />

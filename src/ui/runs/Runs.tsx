@@ -1,3 +1,4 @@
+import { texts } from '../../core/texts';
 import { Fragment } from 'react';
 import { differences } from '../../store/selectors/difference';
 import type { Difference } from '../../store/selectors/difference';
@@ -11,22 +12,45 @@ import { Term } from '../explain/Term';
 import { useActions, useSlowState, useStore } from '../useStore';
 import './runs.css';
 
-const clocks = [
-  { value: 'steps', title: 'Draw the lines against the step', children: 'steps' },
-  {
-    value: 'time',
-    title: 'Draw the lines against the time that the steps took; pauses do not count',
-    children: 'time',
+export const text = texts('ui/runs/Runs', {
+  steps: 'steps',
+  stepsHelp: 'Draw the lines against the step',
+  time: 'time',
+  timeHelp: 'Draw the lines against training time; pauses do not count',
+  columns: {
+    steps: 'steps',
+    accuracy: 'accuracy %',
+    rank: 'rank %',
+    parameters: 'param. %',
+    macs: 'MACs %',
+    time: 'time',
   },
-] as const;
+  same: 'the same settings',
+  title: 'Runs',
+  help: 'The current run, and up to five that it replaced. Their lines are drawn thin beside it, named by how they differ from it. Pinned runs stay when others are dropped.',
+  table: 'Table of runs',
+  differs: 'what differs',
+  axis: 'Lines against',
+  pin: (run: string) => `Pin run ${run}`,
+  pinHelp: 'Pin: it stays when others are dropped',
+  full: (most: number) => `At most ${most} can be pinned`,
+  remove: (run: string) => `Remove run ${run}`,
+  removeHelp: 'Remove this run',
+  own: 'this run',
+  branched: (step: string) => `this run, branched at ${step}`,
+});
+
+const clocks = () =>
+  [
+    { value: 'steps', title: text.stepsHelp, children: text.steps },
+    { value: 'time', title: text.timeHelp, children: text.time },
+  ] as const;
 
 const share = (value: number | undefined, digits = 0) => (value === undefined ? '–' : percent(value, digits));
 
 const took = (ms: number) => (ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : duration(ms / 1000));
 
-const columns = ['steps', 'accuracy %', 'rank %', 'param. %', 'MACs %', 'time'];
-
-/** What a run comes to, as cells. */
+/** The outcome of a run, as cells. */
 const Cells = ({ step, accuracy, rank, params, macs, elapsedMs }: Outcome) => (
   <>
     <td>{thousands(step)}</td>
@@ -39,16 +63,16 @@ const Cells = ({ step, accuracy, rank, params, macs, elapsedMs }: Outcome) => (
 );
 
 const asText = (found: readonly Difference[]) =>
-  found.map(({ symbol, text }) => (symbol === undefined ? text : `${symbol} ${text}`)).join(', ');
+  found.map((one) => (one.symbol === undefined ? one.text : `${one.symbol} ${one.text}`)).join(', ');
 
-/** How a run differs, in a few words. */
+/** How a run differs from the present one. */
 const Words = ({ found }: { found: readonly Difference[] }) =>
   found.length === 0
-    ? 'the same settings'
-    : found.map(({ symbol, text }, i) => (
-        <Fragment key={`${symbol ?? ''} ${text}`}>
+    ? text.same
+    : found.map((one, i) => (
+        <Fragment key={`${one.symbol ?? ''} ${one.text}`}>
           {i > 0 ? ', ' : ''}
-          {symbol === undefined ? null : <MathSymbol symbol={symbol} />} {text}
+          {one.symbol === undefined ? null : <MathSymbol symbol={one.symbol} />} {one.text}
         </Fragment>
       ));
 
@@ -61,32 +85,28 @@ export function Runs() {
   const pins = kept.filter(({ pinned }) => pinned).length;
   const letter = letterOf(nextId);
   return (
-    <section className="panel runs" aria-label="Runs">
-      <div className="rows" tabIndex={0} role="group" aria-label="Table of runs">
+    <section className="panel runs" aria-label={text.title}>
+      <div className="rows" tabIndex={0} role="group" aria-label={text.table}>
         <table>
           <thead>
             <tr>
               <th scope="col">
-                <Term
-                  title="Runs"
-                  explain="runs"
-                  help="The run you steer, and up to five that it replaced. Their lines are drawn thin beside it, named by how they differ from it. Pinned ones stay when others go."
-                />
+                <Term title={text.title} explain="runs" help={text.help} />
               </th>
               <th scope="col" className="differs">
-                what differs
+                {text.differs}
               </th>
-              {columns.map((name) => (
+              {Object.values(text.columns).map((name) => (
                 <th key={name} scope="col">
                   {name}
                 </th>
               ))}
               <th className="tools-cell">
                 <Segments
-                  label="Lines against"
+                  label={text.axis}
                   explain="clock"
                   value={clock}
-                  options={clocks}
+                  options={clocks()}
                   onChoose={setClock}
                 />
               </th>
@@ -111,10 +131,10 @@ export function Runs() {
                       type="button"
                       className="small"
                       data-explain="pinRun"
-                      aria-label={`Pin run ${name}`}
+                      aria-label={text.pin(name)}
                       aria-pressed={one.pinned}
                       aria-disabled={!full}
-                      title={full ? 'Pin: it stays when others go' : `At most ${mostPinned} can be pinned`}
+                      title={full ? text.pinHelp : text.full(mostPinned)}
                       onClick={() => pinRun(one.id, !one.pinned)}
                     >
                       <Icon name="pin" />
@@ -123,8 +143,8 @@ export function Runs() {
                       type="button"
                       className="small"
                       data-explain="removeRun"
-                      aria-label={`Remove run ${name}`}
-                      title="Remove this run"
+                      aria-label={text.remove(name)}
+                      title={text.removeHelp}
                       onClick={() => removeRun(one.id)}
                     >
                       <Icon name="close" />
@@ -138,9 +158,7 @@ export function Runs() {
                 <i className="swatch" /> {letter}
               </th>
               <td className="differs">
-                {run.branchedAt === undefined
-                  ? 'this run'
-                  : `this run, branched at ${thousands(run.branchedAt)}`}
+                {run.branchedAt === undefined ? text.own : text.branched(thousands(run.branchedAt))}
               </td>
               <Cells {...outcomeOf(run)} />
               <td />

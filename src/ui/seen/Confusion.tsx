@@ -1,7 +1,19 @@
+import { texts } from '../../core/texts';
 import { useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import type { ConfusionAnswer, ExampleImage } from '../../core/run/inspection';
 import { useCanvas } from '../charts/useCanvas';
+
+export const text = texts('ui/seen/Confusion', {
+  image: (index: number) => `Test image ${index}`,
+  correct: (name: string) => `${name}, classified correctly`,
+  wrong: (name: string, other: string) => `${name}, classified as ${other}`,
+  images: (count: number) => (count === 1 ? 'image' : 'images'),
+  caption: 'Row: true class; column: predicted class.',
+  rows: 'true',
+  columns: 'predicted',
+  cell: (name: string, other: string, count: number) => `${name} classified as ${other}: ${count}`,
+});
 
 type Cell = { row: number; col: number };
 
@@ -26,23 +38,23 @@ function Example({ image, shape }: { image: ExampleImage; shape: readonly number
   });
   return (
     <li>
-      <canvas ref={canvas} role="img" aria-label={`Test image ${image.index}`} data-explain="confusion" />
+      <canvas ref={canvas} role="img" aria-label={text.image(image.index)} data-explain="confusion" />
       <small>{image.index}</small>
     </li>
   );
 }
 
-/** The images of a cell, in a place that is always there. */
+/** The images of a cell, in a place that is always present. */
 function Examples({ confusion, cell }: { confusion: ConfusionAnswer; cell: Cell }) {
   const { classNames, counts, examples, shape } = confusion;
   const at = cell.row * classNames.length + cell.col;
   const count = counts[at] ?? 0;
   const [own, taken] = [classNames[cell.row] ?? '', classNames[cell.col] ?? ''];
-  const what = cell.row === cell.col ? `${own}, recognized` : `${own}, taken for ${taken}`;
+  const what = cell.row === cell.col ? text.correct(own) : text.wrong(own, taken);
   return (
     <div className="examples" role="status">
       <p>
-        {what}: <b>{count}</b> {count === 1 ? 'image' : 'images'}
+        {what}: <b>{count}</b> {text.images(count)}
       </p>
       {shape.length === 3 ? (
         <ul>
@@ -55,7 +67,7 @@ function Examples({ confusion, cell }: { confusion: ConfusionAnswer; cell: Cell 
   );
 }
 
-/** Row: what an image is; column: what it is taken for. A cell that is pressed, or walked to by keys, shows its images. */
+/** Row: true class; column: predicted class. The selected cell shows its images. */
 export function Confusion({ confusion }: { confusion: ConfusionAnswer }) {
   const { classNames, counts } = confusion;
   const { length } = classNames;
@@ -76,11 +88,11 @@ export function Confusion({ confusion }: { confusion: ConfusionAnswer }) {
     <div className="confusion">
       <div className="scroller">
         <table onKeyDown={onKeyDown}>
-          <caption className="sr">Row: what an image is; column: what it is taken for.</caption>
+          <caption className="sr">{text.caption}</caption>
           <thead>
             <tr>
               <td className="corner">
-                is <span aria-hidden="true">↓</span> taken for <span aria-hidden="true">→</span>
+                {text.rows} <span aria-hidden="true">↓</span> {text.columns} <span aria-hidden="true">→</span>
               </td>
               {classNames.map((name) => (
                 <th key={name} scope="col" title={name}>
@@ -105,7 +117,7 @@ export function Confusion({ confusion }: { confusion: ConfusionAnswer }) {
                         data-explain="confusion"
                         tabIndex={isCell ? 0 : -1}
                         aria-pressed={isCell}
-                        aria-label={`${name} taken for ${taken}: ${count}`}
+                        aria-label={text.cell(name, taken, count)}
                         className={share > 0.45 ? 'dark' : undefined}
                         style={{
                           background: `var(--seq-${count === 0 ? 0 : 1 + Math.round(6 * share ** 0.65)})`,

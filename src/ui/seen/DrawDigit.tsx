@@ -1,3 +1,4 @@
+import { texts } from '../../core/texts';
 import { useEffect, useState } from 'react';
 import type { DragEvent, KeyboardEvent, PointerEvent } from 'react';
 import { drawingOf, drawingSide, emptyDrawing, isBlank, withStroke } from '../../store/browser/drawing';
@@ -7,6 +8,18 @@ import { percent } from '../elements/format';
 import { Term } from '../explain/Term';
 import { useActions, useStore } from '../useStore';
 
+export const text = texts('ui/seen/DrawDigit', {
+  prediction: 'classified as',
+  hint: 'Draw something.',
+  probabilities: 'Probabilities',
+  unreadable: (file: string) => `${file} is not an image that this browser can read. Use a PNG or a JPEG.`,
+  title: 'Draw a digit',
+  orDrop: 'or drop an image',
+  clear: 'Clear',
+  label: 'Drawing of 28 by 28 pixels. Arrow keys move the pen, with Shift they draw.',
+  file: 'Open an image file',
+});
+
 const center: Point = { x: drawingSide / 2, y: drawingSide / 2 };
 const steps: Record<string, Point> = {
   ArrowUp: { x: 0, y: -1 },
@@ -15,14 +28,14 @@ const steps: Record<string, Point> = {
   ArrowRight: { x: 1, y: 0 },
 };
 
-/** A picture in a file as a drawing: shrunk to fit, in the middle. Throws when it is no picture. */
+/** An image file as a drawing: shrunk to fit, centered. Throws when it is not an image. */
 async function pictureOf(file: File): Promise<Drawing> {
   const picture = await createImageBitmap(file);
   const canvas = document.createElement('canvas');
   canvas.width = drawingSide;
   canvas.height = drawingSide;
   const g = canvas.getContext('2d', { willReadFrequently: true });
-  if (!g) throw new Error('This browser draws no pictures.');
+  if (!g) throw new Error('This browser has no 2D canvas.');
   const scale = Math.min(drawingSide / picture.width, drawingSide / picture.height);
   const [width, height] = [picture.width * scale, picture.height * scale];
   g.imageSmoothingQuality = 'high';
@@ -31,7 +44,7 @@ async function pictureOf(file: File): Promise<Drawing> {
   return drawingOf(g.getImageData(0, 0, drawingSide, drawingSide).data);
 }
 
-/** How the network divides its belief among the classes. */
+/** The probabilities of the classes. */
 function Bars({ classNames, blank }: { classNames: readonly string[]; blank: boolean }) {
   const answer = useStore((s) => s.inspection.image);
   const reason = useStore((s) => s.inspection.refused.image);
@@ -43,13 +56,13 @@ function Bars({ classNames, blank }: { classNames: readonly string[]; blank: boo
         {reason ??
           (probabilities ? (
             <>
-              taken for <b>{classNames[best]}</b>
+              {text.prediction} <b>{classNames[best]}</b>
             </>
           ) : (
-            'Draw something.'
+            text.hint
           ))}
       </p>
-      <dl aria-label="Probabilities" data-explain="probabilities">
+      <dl aria-label={text.probabilities} data-explain="probabilities">
         {classNames.map((name, i) => {
           const share = probabilities?.[i] ?? 0;
           return (
@@ -67,7 +80,7 @@ function Bars({ classNames, blank }: { classNames: readonly string[]; blank: boo
   );
 }
 
-/** A drawing of the visitor's, classified by the network as it is now. */
+/** The visitor's drawing, classified by the present network. */
 export function DrawDigit({ classNames }: { classNames: readonly string[] }) {
   const [drawing, setDrawing] = useState<Drawing>(emptyDrawing);
   const [at, setAt] = useState<Point>(center);
@@ -121,7 +134,7 @@ export function DrawDigit({ classNames }: { classNames: readonly string[] }) {
         setRefused(undefined);
         setDrawing(picture);
       },
-      () => setRefused(`${file.name} is not a picture that this browser reads. Take a PNG or a JPEG.`),
+      () => setRefused(text.unreadable(file.name)),
     );
   }
   function onDrop(event: DragEvent) {
@@ -131,14 +144,14 @@ export function DrawDigit({ classNames }: { classNames: readonly string[] }) {
   return (
     <section className="draw" aria-labelledby="draw-heading">
       <h3 id="draw-heading">
-        <Term title="Draw a digit" explain="draw" /> <small>or drop a picture</small>
+        <Term title={text.title} explain="draw" /> <small>{text.orDrop}</small>
         <button
           type="button"
           className="text"
           data-explain="clearDrawing"
           onClick={() => setDrawing(emptyDrawing())}
         >
-          Clear
+          {text.clear}
         </button>
       </h3>
       <div className="desk">
@@ -146,7 +159,7 @@ export function DrawDigit({ classNames }: { classNames: readonly string[] }) {
           <canvas
             ref={canvas}
             role="application"
-            aria-label="Drawing of 28 by 28 pixels. Arrow keys move the pen, with Shift they draw."
+            aria-label={text.label}
             data-explain="draw"
             data-takes-files=""
             tabIndex={0}
@@ -163,7 +176,7 @@ export function DrawDigit({ classNames }: { classNames: readonly string[] }) {
             onDrop={onDrop}
           />
           <label className="picture">
-            <span>Take a picture from a file</span>
+            <span>{text.file}</span>
             <input
               type="file"
               accept="image/*"

@@ -1,10 +1,17 @@
+import { texts } from '../../core/texts';
 import { Suspense, useState } from 'react';
 import './seen.css';
 import { later } from '../elements/later';
 
+export const text = texts('ui/seen/Seen', {
+  title: 'What the network sees',
+  titleRest: 'confusion matrix, draw a digit',
+  opening: 'Opening …',
+});
+
 const SeenDetail = later(() => import('./SeenDetail').then((module) => module.SeenDetail));
 
-/** What the network takes test images for, and a drawing of the visitor's: opened on request. */
+/** The confusion matrix, and a drawing of the visitor's: opened on request. */
 export function Seen() {
   const [isOpen, setOpen] = useState(false);
   return (
@@ -17,12 +24,12 @@ export function Seen() {
           aria-controls="seen-detail"
           onClick={() => setOpen(!isOpen)}
         >
-          What the network sees <small>confusion matrix, draw a digit</small>
+          {text.title} <small>{text.titleRest}</small>
         </button>
       </h2>
       <div id="seen-detail">
         {isOpen ? (
-          <Suspense fallback={<p className="empty">Opening …</p>}>
+          <Suspense fallback={<p className="empty">{text.opening}</p>}>
             <SeenDetail />
           </Suspense>
         ) : null}

@@ -1,3 +1,4 @@
+import { texts } from '../../core/texts';
 import { useEffect } from 'react';
 import { thousands } from '../elements/format';
 import { Term } from '../explain/Term';
@@ -5,7 +6,15 @@ import { useActions, useStore } from '../useStore';
 import { Confusion } from './Confusion';
 import { DrawDigit } from './DrawDigit';
 
-/** Asks for the confusion matrix at first, and whenever the run comes to rest. */
+export const text = texts('ui/seen/SeenDetail', {
+  waiting: 'Classifying the test set …',
+  title: 'Confusion matrix',
+  correct: (correct: string, of: string, step: string) =>
+    `${correct} of ${of} test images correct, step ${step}`,
+  again: 'Refresh',
+});
+
+/** Requests the confusion matrix at first, and whenever the run pauses. */
 function useConfusion() {
   const { ask } = useActions();
   const confusion = useStore((s) => s.inspection.confusion);
@@ -21,12 +30,12 @@ function useConfusion() {
   return confusion;
 }
 
-/** The confusion matrix with its images, and beside it a drawing, where the network reads such. */
+/** The confusion matrix with its images, and beside it a drawing where the input is 28 × 28. */
 export function SeenDetail() {
   const confusion = useConfusion();
   const reason = useStore((s) => s.inspection.refused.confusion);
   const { ask } = useActions();
-  if (!confusion) return <p className="empty">{reason ?? 'Classifying the test set …'}</p>;
+  if (!confusion) return <p className="empty">{reason ?? text.waiting}</p>;
   const [height, width, channels] = confusion.shape;
   const right = confusion.classNames.reduce(
     (sum, _, i) => sum + (confusion.counts[i * confusion.classNames.length + i] ?? 0),
@@ -36,10 +45,9 @@ export function SeenDetail() {
     <div className="seen-columns">
       <section aria-labelledby="confusion-heading">
         <h3 id="confusion-heading">
-          <Term title="Confusion matrix" explain="confusion" />{' '}
+          <Term title={text.title} explain="confusion" />{' '}
           <small>
-            {thousands(right)} of {thousands(confusion.images)} test images right, step{' '}
-            {thousands(confusion.step)}
+            {text.correct(thousands(right), thousands(confusion.images), thousands(confusion.step))}
           </small>
           <button
             type="button"
@@ -47,7 +55,7 @@ export function SeenDetail() {
             data-explain="askAgain"
             onClick={() => ask({ about: 'confusion' })}
           >
-            Look again
+            {text.again}
           </button>
         </h3>
         <Confusion confusion={confusion} />

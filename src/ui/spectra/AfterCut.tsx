@@ -1,3 +1,4 @@
+import { texts } from '../../core/texts';
 import { useEffect } from 'react';
 import { totalRank } from '../../store/model/measures';
 import { shownProgress } from '../../store/selectors/scrub';
@@ -5,35 +6,45 @@ import { percent, thousands } from '../elements/format';
 import { Term } from '../explain/Term';
 import { useActions, useStore } from '../useStore';
 
-/** What the cut would do to the network without retraining, in numbers. */
+export const text = texts('ui/spectra/AfterCut', {
+  title: 'After this cut',
+  hint: 'drag a cut line to see its effect.',
+  accuracy: 'accuracy',
+  before: 'before',
+  parameters: 'parameters',
+  macs: 'MACs',
+  images: (count: string, step: string) => `${count} test images, step ${step}`,
+  rank: 'rank',
+  recorded: (full: number) => `of ${full}; train your own run to measure its accuracy.`,
+});
+
+/** The effect of the cut without fine-tuning, in numbers. */
 function Numbers() {
   const cut = useStore((s) => s.inspection.cut);
   const reason = useStore((s) => s.inspection.refused.choice);
   if (reason !== undefined) return reason;
-  if (!cut) return 'drag a cut line, and see.';
+  if (!cut) return text.hint;
   const { accuracy, whole, images, params, paramsDense, macs, macsDense, step } = cut;
   return (
     <>
       <span>
-        accuracy <b>{percent(accuracy, 1)}</b> %
+        {text.accuracy} <b>{percent(accuracy, 1)}</b> %
       </span>
       <span>
-        before <b>{percent(whole, 1)}</b> %
+        {text.before} <b>{percent(whole, 1)}</b> %
       </span>
       <span>
-        parameters <b>{percent(params / paramsDense)}</b> %
+        {text.parameters} <b>{percent(params / paramsDense)}</b> %
       </span>
       <span>
-        MACs <b>{percent(macs / macsDense)}</b> %
+        {text.macs} <b>{percent(macs / macsDense)}</b> %
       </span>
-      <span>
-        {thousands(images)} test images, step {thousands(step)}
-      </span>
+      <span>{text.images(thousands(images), thousands(step))}</span>
     </>
   );
 }
 
-/** One line, always there: how the network does after the cut. */
+/** One line, always present: the network's accuracy and size after the cut. */
 export function AfterCut() {
   const recorded = useStore((s) => s.recorded);
   const state = useStore((s) => s.run.state);
@@ -49,10 +60,10 @@ export function AfterCut() {
   }, [isOld, now, askCut]);
   return (
     <p className="after-cut">
-      <Term title="After this cut" explain="afterCut" />{' '}
+      <Term title={text.title} explain="afterCut" />{' '}
       {recorded ? (
         <span>
-          rank <b>{rank}</b> of {full}; its accuracy only a run of your own can tell.
+          {text.rank} <b>{rank}</b> {text.recorded(full)}
         </span>
       ) : (
         <Numbers />

@@ -1,3 +1,4 @@
+import { texts } from '../../core/texts';
 import { useMemo } from 'react';
 import type { KeyboardEvent, PointerEvent } from 'react';
 import { cutAt, cutControl } from '../../store/model/cutLine';
@@ -7,7 +8,14 @@ import { keyStrides, nextValue, positions, toPosition, toValue } from '../elemen
 import { plain } from '../elements/format';
 import { useActions, useStore } from '../useStore';
 
-/** The cut of a spectrum, to be dragged up and down on it, or moved by keys. */
+export const text = texts('ui/spectra/CutLine', {
+  drag: 'Drag the cut up or down',
+  label: (layer: string) => `Cut of ${layer}`,
+  value: (name: string, value: string, rank: number, fullRank: number) =>
+    `cut at ${name} = ${value}, keeps ${rank} of ${fullRank}`,
+});
+
+/** The cut line of a spectrum: dragged, or moved by keys. */
 export function CutLine({ name, spectrum }: { name: string; spectrum: Spectrum }) {
   const catalogue = useStore((s) => s.catalogue);
   const config = useStore((s) => s.run.config);
@@ -37,7 +45,7 @@ export function CutLine({ name, spectrum }: { name: string; spectrum: Spectrum }
     <div
       className="cut-line"
       data-explain="cutLine"
-      title="Drag the cut up or down"
+      title={text.drag}
       style={{
         transform: `translateY(calc(${plotMargin.top}px + (100cqh - ${plotMargin.top + plotMargin.bottom}px) * ${1 - share}))`,
       }}
@@ -54,8 +62,8 @@ export function CutLine({ name, spectrum }: { name: string; spectrum: Spectrum }
     >
       <input
         type="range"
-        aria-label={`Cut of ${name}`}
-        aria-valuetext={`cut at ${param.symbol ?? param.label} = ${plain(value)}, keeps ${rank} of ${fullRank}`}
+        aria-label={text.label(name)}
+        aria-valuetext={text.value(param.symbol ?? param.label, plain(value), rank, fullRank)}
         aria-orientation="vertical"
         data-explain="cutLine"
         min={0}

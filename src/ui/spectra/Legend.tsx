@@ -1,10 +1,21 @@
+import { texts } from '../../core/texts';
 import { shownProgress } from '../../store/selectors/scrub';
 import { MathSymbol } from '../elements/MathSymbol';
 import { useStore } from '../useStore';
 
+export const text = texts('ui/spectra/Legend', {
+  label: 'What the marks mean',
+  now: 'now',
+  below: 'below the cut',
+  cut: 'cut',
+  start: 'at step 0',
+  random: 'random',
+  true: 'true',
+});
+
 const marks = [
   {
-    name: 'now',
+    id: 'now',
     mark: (
       <g stroke="none">
         <rect x="2" width="3" height="12" fill="var(--seq-7)" />
@@ -14,7 +25,7 @@ const marks = [
     ),
   },
   {
-    name: 'below the cut',
+    id: 'below',
     mark: (
       <path
         d="M1.5 11.5v-6h3v6zM7.5 11.5v-4h3v4zM13.5 11.5v-2h3v2z"
@@ -23,12 +34,12 @@ const marks = [
       />
     ),
   },
-  { name: 'cut', mark: <path d="M0 6h18" stroke="var(--accent)" /> },
-  { name: 'at step 0', mark: <path d="M0 3h6v3h6v3h6" stroke="var(--ink-2)" strokeWidth="1" /> },
-  { name: 'random', mark: <path d="M0 12V3l18 5v4z" fill="var(--null)" stroke="none" /> },
-];
+  { id: 'cut', mark: <path d="M0 6h18" stroke="var(--accent)" /> },
+  { id: 'start', mark: <path d="M0 3h6v3h6v3h6" stroke="var(--ink-2)" strokeWidth="1" /> },
+  { id: 'random', mark: <path d="M0 12V3l18 5v4z" fill="var(--null)" stroke="none" /> },
+] as const;
 const trueMark = {
-  name: 'true',
+  id: 'true',
   mark: (
     <g fill="var(--ink)" stroke="none">
       <circle cx="3" cy="4" r="1.75" />
@@ -36,21 +47,21 @@ const trueMark = {
       <circle cx="15" cy="9" r="1.75" />
     </g>
   ),
-};
+} as const;
 
 /** What the marks of a spectrum mean. */
 export function Legend({ className }: { className: string }) {
   const hasTrue = useStore((s) => shownProgress(s)?.layers.some((layer) => layer.trueSigma) ?? false);
   return (
-    <ul className={className} aria-label="What the marks mean">
-      {(hasTrue ? [...marks, trueMark] : marks).map(({ name, mark }) => (
-        <li key={name}>
+    <ul className={className} aria-label={text.label}>
+      {(hasTrue ? [...marks, trueMark] : marks).map(({ id, mark }) => (
+        <li key={id}>
           <svg viewBox="0 0 18 12" aria-hidden="true">
             {mark}
           </svg>
           <span>
-            {name === 'now' ? <MathSymbol symbol="σ_i" /> : null} {name}
-            {name === 'true' ? (
+            {id === 'now' ? <MathSymbol symbol="σ_i" /> : null} {text[id]}
+            {id === 'true' ? (
               <>
                 {' '}
                 <MathSymbol symbol="σ_i" />

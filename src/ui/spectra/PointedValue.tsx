@@ -1,8 +1,14 @@
+import { texts } from '../../core/texts';
 import { MathSymbol } from '../elements/MathSymbol';
+
+export const text = texts('ui/spectra/PointedValue', {
+  number: (index: number) => `no. ${index}`,
+  energy: 'energy',
+});
 
 const square = (values: readonly number[]) => values.reduce((sum, value) => sum + value * value, 0);
 
-/** The singular value that is pointed at, and the energy of all up to it. */
+/** The singular value under the pointer, and the energy of all up to it. */
 export function PointedValue({ sigma, index }: { sigma: readonly number[]; index: number }) {
   const value = sigma[index];
   const whole = square(sigma);
@@ -10,7 +16,7 @@ export function PointedValue({ sigma, index }: { sigma: readonly number[]; index
   const energy = square(sigma.slice(0, index + 1)) / whole;
   return (
     <p className="moment pointed" aria-hidden="true">
-      <MathSymbol symbol="σ" /> no. {index + 1} <b>{value.toPrecision(3)}</b>, energy{' '}
+      <MathSymbol symbol="σ" /> {text.number(index + 1)} <b>{value.toPrecision(3)}</b>, {text.energy}{' '}
       <b>{(100 * energy).toPrecision(3)} %</b>
     </p>
   );

@@ -1,8 +1,17 @@
-import { Suspense, useState } from 'react';
+import { texts } from '../../core/texts';
+import { Suspense, useEffect, useState } from 'react';
 import type { Scale } from './SpectrumScale';
 import { useStore } from '../useStore';
-import { SpectrumCard } from './SpectrumCard';
 import { later } from '../elements/later';
+
+export const text = texts('ui/spectra/Spectra', {
+  title: 'Singular values',
+  titleRest: 'of every layer, largest first',
+  empty: 'The singular values of each layer will appear here.',
+});
+
+const loadCard = () => import('./SpectrumCard').then((module) => module.SpectrumCard);
+const SpectrumCard = later(loadCard);
 
 const AfterCut = later(() => import('./AfterCut').then((module) => module.AfterCut));
 
@@ -13,11 +22,14 @@ const SpectrumScale = later(() => import('./SpectrumScale').then((module) => mod
 export function Spectra() {
   const layers = useStore((s) => s.run.layers);
   const [scale, setScale] = useState<Scale>({ log: false, shared: false });
+  useEffect(() => {
+    loadCard().catch(() => undefined); // ahead of the first card, which says so where it does not come
+  }, []);
   return (
     <section className="panel spectra" id="spectra" aria-labelledby="spectra-heading">
       <header className="bar">
         <h2 id="spectra-heading">
-          Singular values <small>of every layer, largest first</small>
+          {text.title} <small>{text.titleRest}</small>
         </h2>
         <Suspense>
           <Legend className="legend" />
@@ -25,14 +37,16 @@ export function Spectra() {
         </Suspense>
       </header>
       {layers.length === 0 ? (
-        <p className="empty">The singular values of each layer will stand here.</p>
+        <p className="empty">{text.empty}</p>
       ) : (
         <div
           className={layers.length > 5 ? 'cards many' : 'cards'}
           style={{ '--columns': Math.min(5, layers.length) }}
         >
           {layers.map((layer, i) => (
-            <SpectrumCard key={layer.name} index={i} scale={scale} />
+            <Suspense key={layer.name} fallback={<article className="spec" />}>
+              <SpectrumCard index={i} scale={scale} />
+            </Suspense>
           ))}
           <Suspense fallback={<ul className="key" />}>
             <Legend className="key" />

@@ -1,3 +1,4 @@
+import { texts } from '../../core/texts';
 import { Suspense, useMemo, useState } from 'react';
 import type { PointerEvent } from 'react';
 import { drawSpectrum, drawTail } from '../charts/spectrum/drawSpectrum';
@@ -19,6 +20,21 @@ import { useActions, useStore } from '../useStore';
 import { themeOf } from '../../store/model/view';
 import { later } from '../elements/later';
 
+export const text = texts('ui/spectra/SpectrumCard', {
+  happened: (event: string, step: string) => `${event} at step ${step}`,
+  chart: (name: string, rank: number, fullRank: number, largest: string) =>
+    `${name}: rank ${rank} of ${fullRank}, σ₁ ${largest}`,
+  layer: (name: string) => `Layer ${name}`,
+  shape: (rows: number, cols: number) => `A matrix of ${rows} rows and ${cols} columns`,
+  frozen: 'frozen',
+  frozenHelp: 'U and V are frozen: only the core between them is trained.',
+  collapsed: 'collapsed',
+  collapsedHelp:
+    'Its singular values are close to 0: the layer passes nothing on, and the rank by the cut would only count noise.',
+  rank: (rank: number, fullRank: number, stored: number | undefined, breakEven: number) =>
+    `${rank} of ${fullRank} singular values are kept${stored === undefined ? '' : `, ${stored} are stored`}; factors save memory up to rank ${breakEven} (r*).`,
+});
+
 const CutLine = later(() => import('./CutLine').then((module) => module.CutLine));
 const PointedValue = later(() => import('./PointedValue').then((module) => module.PointedValue));
 const SpectrumTable = later(() => import('./SpectrumTable').then((module) => module.SpectrumTable));
@@ -35,10 +51,10 @@ function SpectrumCanvas({ spectrum, label }: { spectrum: Spectrum; label: string
   return <canvas ref={canvas} role="img" aria-label={label} data-explain="spectrum" />;
 }
 
-/** How long a card tells what has just happened to its layer. */
+/** How long a card shows what has just happened to its layer. */
 const momentMs = 4000;
 
-/** What was cut off a moment ago, as it was: over the spectrum for a while, then gone. */
+/** The values that were just cut off, drawn over the spectrum for a moment. */
 function Tail({ spectrum, layer, step }: { spectrum: Spectrum; layer: LayerCut; step: number }) {
   const canvas = useCanvas((g, palette, width, height) =>
     drawTail(g, palette, { ...spectrum, sigma: layer.sigma, rank: layer.to }, width, height),
@@ -47,13 +63,13 @@ function Tail({ spectrum, layer, step }: { spectrum: Spectrum; layer: LayerCut; 
     <>
       <canvas className="tail" ref={canvas} aria-hidden="true" />
       <p className="moment" role="status">
-        {cutText(layer)} at step {thousands(step)}
+        {text.happened(cutText(layer), thousands(step))}
       </p>
     </>
   );
 }
 
-/** One layer: its rank, its spectrum, and what the spectrum amounts to. A press looks at it closely. */
+/** One layer: its rank, its spectrum and summaries of it. A press selects the layer. */
 export function SpectrumCard({ index, scale }: { index: number; scale: Scale }) {
   const layer = useStore((s) => s.run.layers[index]);
   const now = useStore((s) => shownProgress(s)?.layers[index]);
@@ -86,17 +102,16 @@ export function SpectrumCard({ index, scale }: { index: number; scale: Scale }) 
     beta,
     random: random(sigma),
   };
-  const label = `${name}: rank ${rank} of ${fullRank}, σ₁ ${(sigma[0] ?? 0).toFixed(2)}`;
+  const label = text.chart(name, rank, fullRank, (sigma[0] ?? 0).toFixed(2));
   function onPointerMove({ currentTarget, clientX }: PointerEvent<HTMLElement>) {
     const { left, width } = currentTarget.getBoundingClientRect();
     const at = Math.floor(((clientX - left) / width) * fullRank);
     setPointed(at >= 0 && at < sigma.length ? at : undefined);
   }
-  const stored = storedRank === undefined ? '' : `, ${storedRank} are stored`;
   return (
     <article
       className={selected ? 'spec on' : 'spec'}
-      aria-label={`Layer ${name}`}
+      aria-label={text.layer(name)}
       onClick={() => selectLayer(index)}
     >
       <header>
@@ -105,19 +120,16 @@ export function SpectrumCard({ index, scale }: { index: number; scale: Scale }) 
             {name}
           </button>
         </h3>
-        <span className="shape" title={`A matrix of ${rows} rows and ${cols} columns`}>
+        <span className="shape" title={text.shape(rows, cols)}>
           {rows} × {cols}
           {frozen ? (
-            <span className="frozen" title="U and V are frozen: only the core between them is trained.">
-              <Icon name="lock" /> <span className="word">frozen</span>
+            <span className="frozen" title={text.frozenHelp}>
+              <Icon name="lock" /> <span className="word">{text.frozen}</span>
             </span>
           ) : null}
           {collapsed ? (
-            <span
-              className="frozen"
-              title="Next to nothing is left of its singular values: the layer passes nothing on, and the cut would count noise."
-            >
-              collapsed
+            <span className="frozen" title={text.collapsedHelp}>
+              {text.collapsed}
             </span>
           ) : null}
           <Suspense>
@@ -127,7 +139,7 @@ export function SpectrumCard({ index, scale }: { index: number; scale: Scale }) 
         <p
           className="rank"
           data-explain="layerRank"
-          title={`${rank} of ${fullRank} singular values are kept${stored}; factors save memory up to rank ${breakEvenRank} (r*).`}
+          title={text.rank(rank, fullRank, storedRank, breakEvenRank)}
         >
           <b>{rank}</b>/{fullRank}
         </p>

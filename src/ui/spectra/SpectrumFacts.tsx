@@ -1,7 +1,18 @@
+import { texts } from '../../core/texts';
 import { effectiveRank, stableRank } from '../../core/spectrum/metric';
 import { padded } from '../elements/format';
 import { Term } from '../explain/Term';
 import './facts.css';
+
+export const text = texts('ui/spectra/SpectrumFacts', {
+  stable: 'Stable rank',
+  stableShort: 'stable',
+  effective: 'Effective rank',
+  effectiveShort: 'eff',
+  effectiveRest: 'ective',
+  true: 'True rank',
+  trueShort: 'true',
+});
 
 type Props = {
   sigma: readonly number[];
@@ -9,26 +20,27 @@ type Props = {
   trueRank: number | undefined;
 };
 
-/** What a spectrum amounts to. */
+/** Summaries of a spectrum. */
 export function SpectrumFacts({ sigma, fullRank, trueRank }: Props) {
   return (
     <p className="facts">
       <span>
-        <Term title="Stable rank" explain="stable">
-          stable
+        <Term title={text.stable} explain="stable">
+          {text.stableShort}
         </Term>{' '}
         <b>{padded(stableRank(sigma).toFixed(1), 4)}</b>
       </span>
       <span>
-        <Term title="Effective rank" explain="effective">
-          eff<span className="long">ective</span>
+        <Term title={text.effective} explain="effective">
+          {text.effectiveShort}
+          <span className="long">{text.effectiveRest}</span>
         </Term>{' '}
         <b>{padded(effectiveRank(sigma).toFixed(1), 4)}</b>
       </span>
       {trueRank === undefined ? null : (
         <span>
-          <Term title="True rank" explain="trueRank">
-            true
+          <Term title={text.true} explain="trueRank">
+            {text.trueShort}
           </Term>{' '}
           <b>{padded(trueRank, String(fullRank).length)}</b>
         </span>

@@ -1,8 +1,13 @@
+import { texts } from '../../core/texts';
 import type { Spectrum } from '../charts/spectrum/spectrumGeometry';
 import { spectrumTable } from '../figure/table';
 import { TableButton } from '../figure/TableButton';
 
+export const text = texts('ui/spectra/SpectrumTable', {
+  title: (layer: string) => `Spectrum of ${layer}`,
+});
+
 /** Opens the numbers of a spectrum. */
 export const SpectrumTable = ({ name, spectrum }: { name: string; spectrum: Spectrum }) => (
-  <TableButton title={`Spectrum of ${name}`} read={() => spectrumTable(spectrum)} />
+  <TableButton title={text.title(name)} read={() => spectrumTable(spectrum)} />
 );

@@ -1,3 +1,4 @@
+import { texts } from '../../core/texts';
 import { useMemo } from 'react';
 import type { CSSProperties, KeyboardEvent } from 'react';
 import { branchStep, scrubbedStep, shownStep } from '../../store/selectors/scrub';
@@ -17,7 +18,22 @@ import { useActions, useSlowState, useStore } from '../useStore';
 import { Runs } from '../runs/Runs';
 import './timeline.css';
 
-/** Keys that walk by kept reports. */
+export const text = texts('ui/timeline/Timeline', {
+  start: 'step 0',
+  shown: 'Shown step',
+  at: (step: number, limit: number, isLatest: boolean) =>
+    `step ${step} of ${limit}${isLatest ? ', the newest' : ''}`,
+  title: 'Timeline',
+  help: 'Drag it, or press ← and → on it, to look back: every chart and number shows that step, while training continues. Gray: total rank; dots: snapshots, from which a new run can branch.',
+  latest: 'Latest',
+  latestHelp: 'Show the newest step again (End)',
+  branch: 'Branch',
+  branchFrom: (step: string) => `Branch from step ${step}`,
+  branchFirst: 'Look back first: a new run starts from the snapshot nearest to the shown step',
+  branchHelp: 'A new run starts from that step, with the sliders as they are now',
+});
+
+/** Keys that step through the kept reports. */
 const strides: Record<string, number> = {
   ArrowRight: 1,
   ArrowUp: 1,
@@ -65,13 +81,13 @@ function Track() {
         </span>
       ))}
       {shown === undefined ? null : <i className="present" style={at(run.step / limit)} />}
-      <span className="from">step 0</span>
+      <span className="from">{text.start}</span>
       <span className="until">{thousands(limit)}</span>
     </div>
   );
 }
 
-/** Looks back at any report of the run: all else on the page shows that step. */
+/** Selects any report of the run; the whole page shows that step. */
 function Scrubber() {
   const step = useStore(shownStep);
   const isLatest = useStore((s) => scrubbedStep(s) === undefined);
@@ -90,8 +106,8 @@ function Scrubber() {
     <input
       type="range"
       data-explain="timeline"
-      aria-label="Shown step"
-      aria-valuetext={`step ${step} of ${limit}${isLatest ? ', the newest' : ''}`}
+      aria-label={text.shown}
+      aria-valuetext={text.at(step, limit, isLatest)}
       min={0}
       max={limit}
       step={1}
@@ -103,42 +119,34 @@ function Scrubber() {
   );
 }
 
-/** The run from its first step to its last, to look back at, and to branch from; below, the runs beside it. */
+/** The run from its first step to its last, to look back at and to branch from; below it, the table of runs. */
 export function Timeline() {
   const isLatest = useStore((s) => scrubbedStep(s) === undefined);
   const from = useStore(branchStep);
   const recorded = useStore((s) => s.recorded);
   const { scrub, branch } = useActions();
-  const branchText = from === undefined ? 'Branch' : `Branch from step ${thousands(from)}`;
+  const branchText = from === undefined ? text.branch : text.branchFrom(thousands(from));
   return (
     <>
-      <section className="panel timeline" aria-label="Timeline">
+      <section className="panel timeline" aria-label={text.title}>
         <div className="head">
           <h2>
-            <Term
-              title="Timeline"
-              explain="timeline"
-              help="Drag it, or press ← and → on it, to look back: every chart and number shows that step, while training goes on. Gray: total rank; dots: snapshots, from which a new run can branch."
-            />
+            <Term title={text.title} explain="timeline" help={text.help} />
           </h2>
           <ActionButton
             className="text"
             data-explain="latest"
-            title="Show the newest step again (End)"
+            title={text.latestHelp}
             off={isLatest}
             onClick={() => scrub(undefined)}
           >
-            Latest
+            {text.latest}
           </ActionButton>
           {recorded ? null : (
             <ActionButton
               className="text branch"
               data-explain="branch"
-              title={
-                from === undefined
-                  ? 'Look back first: a new run goes on from the snapshot nearest to the step that is shown'
-                  : 'A new run goes on from there, with the sliders as they are now'
-              }
+              title={from === undefined ? text.branchFirst : text.branchHelp}
               off={from === undefined}
               onClick={() => from !== undefined && branch(from)}
             >
