@@ -19,6 +19,7 @@ import { canBeSteered, hasEnded, idleRun, rebuildingRun } from './model/runs';
 import { longerRun } from './selectors/selectors';
 import type { Run } from './model/runs';
 import { movedPaths, paramsOf, startOf, withChoice, withLiveValues } from './model/setup';
+import { playOrder, wantedReports } from './model/watched';
 import { stateAfter } from './model/state';
 import type { State } from './model/state';
 import { openingView, withToast } from './model/view';
@@ -111,9 +112,13 @@ export function createStore(host: Host, catalogue: Catalogue, options: StoreOpti
       view: { ...view, notice: undefined },
     }));
     host.send({ type: 'throttle', stepsPerSecond: api.getState().setup.speed });
-    const asked = replay && { events: replay.events, reports: replay.checksum ? [replay.checksum.step] : [] };
+    const asked = replay
+      ? { events: replay.events, reports: replay.checksum ? [replay.checksum.step] : [] }
+      : wantedReports(api.getState().setup);
     host.send({ type: 'build', config, ...asked, ...(snapshot ? { snapshot } : {}) });
   }
+
+  const play = () => host.send(playOrder(api.getState()));
 
   /** How the run began, with what was moved since it ended: that was meant for the next one. */
   function beginning() {
@@ -144,7 +149,7 @@ export function createStore(host: Host, catalogue: Catalogue, options: StoreOpti
         const value = valueAt(run.live, path);
         if (value !== undefined) host.send({ type: 'set', path, value });
       }
-      if (playWhenBuilt) host.send({ type: 'play' });
+      if (playWhenBuilt) play();
       playWhenBuilt = false;
     },
     branched() {
@@ -188,7 +193,7 @@ export function createStore(host: Host, catalogue: Catalogue, options: StoreOpti
     toggle() {
       const { run, setup } = api.getState();
       if (run.state === 'running') host.send({ type: 'pause' });
-      else if (run.state === 'ready' || run.state === 'paused') host.send({ type: 'play' });
+      else if (run.state === 'ready' || run.state === 'paused') play();
       else if (run.state === 'finished') {
         const longer = longerRun(api.getState());
         if (!longer) return build(setup.draft, true);

@@ -31,12 +31,12 @@ export function createOpener({ get, set, build, held }: Page): { actions: LinkAc
   let waiting: Opening | undefined;
   const actions: LinkActions = {
     open(opening) {
-      const { config, hidden, preset, run, notice } = opening;
+      const { config, hidden, preset, run, notice, watched } = opening;
       isHeld = false;
       const taken = get().recorded ? undefined : config;
       const offered = taken && run && { ...run, config: taken };
       set(({ setup, link, view }) => ({
-        setup: taken ? { ...setup, draft: taken, reduced: undefined } : setup,
+        setup: { ...setup, watched, ...(taken ? { draft: taken, reduced: undefined } : {}) },
         link: {
           ...link,
           ...(taken ? { given: true, preset, offered } : {}),

@@ -10,6 +10,7 @@ import {
 import type { Choice, LiveEvent, RunConfig, Section } from '../../core/config/config';
 import type { Param, Params } from '../../core/config/param';
 import type { Catalogue, PluginInfo } from '../../core/config/plugin';
+import type { Watched } from './watched';
 
 /** What the controls say; it becomes a run when it is built. */
 export type Setup = {
@@ -22,6 +23,7 @@ export type Setup = {
   files: Choice | undefined;
   /** What is in them and what each is for, in words. */
   filesText?: string;
+  watched?: Watched | undefined;
 };
 
 /** The speeds on offer, in steps a second. */
