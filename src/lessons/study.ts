@@ -66,10 +66,18 @@ function follow(learning: Learning, state: State): Learning {
 export function createStudy(page: Pick<Store, 'getState' | 'subscribe' | 'actions'>): Study {
   const api = createStore<{ learning: Learning | undefined }>(() => ({ learning: undefined }));
   let stop: (() => void) | undefined;
+  function end() {
+    stop?.();
+    stop = undefined;
+    api.setState({ learning: undefined });
+  }
   const look = () => {
     const { learning } = api.getState();
+    // Something else was opened in its place.
+    if (!page.getState().setup.watched) return end();
     const next = learning && follow(learning, page.getState());
     if (next !== learning) api.setState({ learning: next });
+    return undefined;
   };
   function setUp({ start, lesson }: Pick<Learning, 'start' | 'lesson'>) {
     const watched = { reports: reportsOf(start), stops: lesson.stops };
@@ -80,10 +88,10 @@ export function createStudy(page: Pick<Store, 'getState' | 'subscribe' | 'action
     start(lesson, passed = 0) {
       const { catalogue } = page.getState();
       const start = strictConfig(catalogue, lesson.start);
-      setUp({ start, lesson });
       api.setState({
         learning: { lesson, start, passed, answers: {}, seen: [], kept: {}, strayed: [] },
       });
+      setUp({ start, lesson });
       stop ??= page.subscribe(look);
     },
     setUpAgain() {
@@ -97,10 +105,8 @@ export function createStudy(page: Pick<Store, 'getState' | 'subscribe' | 'action
       look();
     },
     leave() {
-      stop?.();
-      stop = undefined;
-      api.setState({ learning: undefined });
-      page.actions.open({ build: false });
+      end();
+      page.actions.unwatch();
     },
   };
 }

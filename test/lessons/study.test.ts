@@ -107,6 +107,29 @@ describe('a lesson that is started', () => {
   });
 });
 
+describe('a lesson that is under way', () => {
+  it('ends when something else is opened in its place', () => {
+    const { store, learning } = setUpStudy();
+    store.actions.open({ config: store.getState().run.config, preset: 'rankCollapse', build: true });
+    expect(learning()).toBeUndefined();
+  });
+
+  it('goes on where what was to be opened was refused', () => {
+    const { store, learning, sent } = setUpStudy();
+    store.actions.open({ notice: { kind: 'link', title: 'No', text: 'Not opened.' }, build: false });
+    expect(learning()?.lesson.id).toBe('short');
+    store.actions.toggle();
+    expect(sent.at(-1)).toEqual({ type: 'step', count: 20 });
+  });
+
+  it('gives way to another one, from its beginning', () => {
+    const { study, learning } = setUpStudy();
+    study.answer('what', 'a');
+    study.start({ ...lesson, id: 'other' });
+    expect(learning()).toMatchObject({ lesson: { id: 'other' }, passed: 0, answers: {} });
+  });
+});
+
 describe('what predicates read', () => {
   it('is of the run that is there, and what the lesson adds', () => {
     const { store, report, emit, learning } = setUpStudy();

@@ -7,11 +7,12 @@ import { StoreContext } from '../../src/ui/useStore';
 import { setUpReady } from '../store/fakeHost';
 import { settlingRecording } from './sampleSettling';
 
+/** A store whose page is drawn as it is now: on the server React reads the initial state. */
+export const asItIs = (store: Store): Store => ({ ...store, getInitialState: store.getState });
+
 /** A part of the page on this store, with everything that comes later, as HTML. */
 export async function rendered(store: Store, content: ReactNode): Promise<string> {
-  const { prelude } = await prerenderToNodeStream(
-    <StoreContext value={{ ...store, getInitialState: store.getState }}>{content}</StoreContext>,
-  );
+  const { prelude } = await prerenderToNodeStream(<StoreContext value={store}>{content}</StoreContext>);
   const stream: Readable | NodeJS.ReadableStream = prelude;
   return (await text(stream)).replaceAll(/<script\b.*?<\/script>/gs, '');
 }
@@ -21,5 +22,5 @@ export function settledStore(): Store {
   const ready = setUpReady();
   for (const event of settlingRecording().events)
     if (event.type === 'built' || event.type === 'progress' || event.type === 'cut') ready.emit(event);
-  return ready.store;
+  return asItIs(ready.store);
 }

@@ -2,6 +2,7 @@ import { chartExplanations } from '../charts/overTime';
 import { controlTexts } from './controlTexts';
 import { yang, coquelin, rudelson, roy, golub } from '../explanation';
 import type { Explanation } from '../explanation';
+import { lessonTexts } from './lessonTexts';
 import { runExplanations } from './runExplanations';
 
 const numbers: Record<string, Explanation> = {
@@ -179,5 +180,6 @@ export const explanations: Readonly<Record<string, Explanation>> = {
   ...numbers,
   ...pictures,
   ...runExplanations,
+  ...lessonTexts,
   ...chartExplanations,
 };
