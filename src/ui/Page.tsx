@@ -71,7 +71,6 @@ export function Page() {
             <Seen />
           </Suspense>
           <Suspense fallback={null}>{tab === 'learn' ? <Learn /> : null}</Suspense>
-          <Suspense fallback={null}>{tab === 'learn' ? <Learn /> : null}</Suspense>
           <Suspense fallback={null}>
             <NoticeCard />
             {recorded ? null : <KeptRun />}

@@ -25,6 +25,7 @@ export function LessonList() {
               onClick={(event) => {
                 event.currentTarget.closest<HTMLElement>('[popover]')?.hidePopover();
                 study.start(lesson);
+                scrollTo(0, 0);
               }}
             >
               <b>{lesson.title}</b>

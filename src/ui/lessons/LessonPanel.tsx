@@ -29,10 +29,14 @@ function Steps({ learning }: { learning: Learning }) {
   const present = steps[passed] ?? steps.at(-1);
   const goal = passedGoal(learning);
   const panel = useRef<HTMLDivElement>(null);
-  const shown = useRef(present);
+  const shown = useRef<typeof present>(undefined);
   useEffect(() => {
-    // What had the focus may be gone with the step: the next one takes it, not the page.
-    if (shown.current !== present && document.activeElement === document.body) panel.current?.focus();
+    if (shown.current !== present) {
+      panel.current?.closest('.lesson')?.scrollTo(0, 0);
+      // The lesson was chosen just now, or what had the focus has gone with the step before.
+      const isFree = shown.current === undefined || document.activeElement === document.body;
+      if (isFree) panel.current?.focus({ preventScroll: true });
+    }
     shown.current = present;
     return unmark;
   }, [present]);

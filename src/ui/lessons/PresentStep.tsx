@@ -24,7 +24,8 @@ export function PresentStep({ step, learning }: Props) {
   const [isHinted, setHinted] = useState(false);
   const study = useStudy();
   const catalogue = useStore((s) => s.catalogue);
-  const { setTab } = useActions();
+  const layers = useStore((s) => s.run.layers);
+  const { setTab, selectLayer } = useActions();
   const { question } = step;
   const nameOf = (path: string) => controlName(catalogue, start, path);
   const controls = step.kind === 'goal' ? step.controls.map(nameOf) : [];
@@ -61,7 +62,7 @@ export function PresentStep({ step, learning }: Props) {
             type="button"
             className="text"
             data-explain="lessonShow"
-            onClick={() => show(target, setTab)}
+            onClick={() => show(target, { layers, setTab, selectLayer })}
           >
             {text.show} <WithSymbols text={targetName(catalogue, start, target)} />
           </button>

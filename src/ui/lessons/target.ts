@@ -45,9 +45,15 @@ export function unmark(): void {
   marked = undefined;
 }
 
-/** Brings what a step speaks of into sight and marks it; a control gets the focus. Nothing where it is not on the page. */
-export function show(target: Target, setTab: (tab: Tab) => void): void {
+type View = { layers: readonly { name: string }[]; setTab(tab: Tab): void; selectLayer(index: number): void };
+
+/**
+ * Brings what a step speaks of into sight and marks it; a control gets the focus, a layer is looked at. Nothing where it is
+ * not on the page.
+ */
+export function show(target: Target, { layers, setTab, selectLayer }: View): void {
   const [kind, of] = parts(target);
+  if (kind === 'layer') selectLayer(layers.findIndex(({ name }) => name === of));
   const find = () => document.querySelectorAll<HTMLElement>(selectors[kind]?.(of) ?? ':not(*)');
   const visible = () => [...find()].find((element) => element.checkVisibility());
   if (!visible()) flushSync(() => setTab(tabOf(kind)));

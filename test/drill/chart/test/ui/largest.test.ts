@@ -25,6 +25,6 @@ it('is on the page after the others, with its number, and explains itself', asyn
 it('is in the CSV of the run', () => {
   const state = settledStore().getState();
   const [header = '', ...rows] = String(runFile(state, 'csv', chartColumns(state.run)).content).split('\r\n');
-  expect(header).toMatch(/,sigma1 conv1,sigma1 conv2,sigma1 fc1$/);
-  expect(Number(rows.at(-2)?.split(',').at(-1))).toBe(state.run.progress?.layers[2]?.sigma[0]);
+  expect(header).toMatch(/,sigma1 conv1,sigma1 conv2,sigma1 fc1,sigma1 conv3,sigma1 fc2$/);
+  expect(Number(rows.at(-2)?.split(',').at(-1))).toBe(state.run.progress?.layers.at(-1)?.sigma[0]);
 });
