@@ -168,7 +168,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('looking into the network', () =
         mimeType: 'image/png',
         buffer: Buffer.from('no picture'),
       });
-      await page.getByText(/notes\.png is not a picture/).waitFor();
+      await page.getByText(/notes\.png is not an image/).waitFor();
       expect(
         await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
       ).toBeLessThanOrEqual(0);

@@ -58,9 +58,9 @@ export const presets: readonly Preset[] = [
     id: 'notFaster',
     title: 'Low rank is not fast',
     question: 'Does a quarter of the arithmetic take a quarter of the time?',
-    task: 'Play. Before step 300 drag the prune energy e: it decides what is cut there. Compare the time a step before and after.',
+    task: 'Play. Before step 300 drag the prune energy e: it decides what is cut there. Compare the time per step before and after.',
     outcome:
-      'The cut leaves ranks near 3, 6 and 12, a quarter of the MACs, and 94.4 %; training on brings it to 96.6 %. The time a step need not follow: layers this small hardly wait for arithmetic.',
+      'The cut leaves ranks near 3, 6 and 12, a quarter of the MACs, and 94.4 %; further training brings it to 96.6 %. The time per step need not follow: layers this small are not limited by arithmetic.',
     config: { steps: 300, method: { id: 'svdTraining', sparsity: 0.1, fineTune: 300 } },
     control: 'method.energy',
   },
@@ -68,9 +68,9 @@ export const presets: readonly Preset[] = [
     id: 'cutOrTrain',
     title: 'Cut now, or train for it?',
     question: 'Is it enough to train as usual and cut afterwards?',
-    task: 'Play to the end and drag the truncation e: it says what a cut would leave. Then choose SVD training, set λs to 0.03, and restart.',
+    task: 'Play to the end and drag the truncation e to see what a cut would leave. Then choose SVD training, set λs to 0.03, and restart.',
     outcome:
-      'Cut at e = 0.1, the dense network keeps ranks 6, 20 and 42 at 96.5 %. SVD training comes to 4, 5 and 10 in as many steps, at 96.5 %; its cut at the end has a price of its own.',
+      'Cut at e = 0.1, the dense network keeps ranks 6, 20 and 42 at 96.5 %. SVD training reaches 4, 5 and 10 in as many steps, at 96.5 %; its cut at the end costs accuracy of its own.',
     config: { steps: 600, method: { id: 'dense', truncate: 0.1 } },
     control: 'method.truncate',
   },

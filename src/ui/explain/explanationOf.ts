@@ -2,7 +2,7 @@ import { pluginsOf, sectionNames } from '../../core/config/config';
 import type { RunConfig } from '../../core/config/config';
 import { metrics } from '../../core/spectrum/metrics';
 import type { Catalogue, Citation, PluginInfo } from '../../core/config/plugin';
-import { explanations } from './explanations';
+import { explanationNamed } from './explanations';
 import type { Explanation } from '../explanation';
 import { formulas } from './formulas';
 
@@ -69,7 +69,7 @@ function ofMetric(id: string): Explanation | undefined {
 /** A part of the experiment, with what its present plug-in says of itself. */
 function ofSection(section: string, subject: Subject): Explanation | undefined {
   const plugin = chosen(subject, section, () => true);
-  const general = explanations[section];
+  const general = explanationNamed(section);
   if (!plugin || !general) return undefined;
   const text = `${general.text} ${plugin.label}: ${plugin.summary}`;
   return { ...general, text, ...(plugin.paper ? { source: cited(plugin.paper) } : {}) };
@@ -98,6 +98,6 @@ export function explanationOf(id: string, subject: Subject): Explanation | undef
     case 'action':
       return ofAction(rest, subject);
     default:
-      return Object.hasOwn(explanations, id) ? explanations[id] : undefined;
+      return explanationNamed(id);
   }
 }

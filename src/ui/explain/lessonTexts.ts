@@ -1,5 +1,7 @@
+import { texts } from '../../core/texts';
+
 /** Explanations of lessons. */
-export const lessonTexts = {
+export const lessonTexts = texts('ui/explain/lessonTexts', {
   lesson: {
     title: 'A lesson',
     text: 'Sets up an experiment of its own, restarts it, and goes with you step by step: a prediction, goals to reach by hand, and what happened. What you do is looked at on this device alone.',
@@ -21,4 +23,4 @@ export const lessonTexts = {
     title: 'Leave the lesson',
     text: 'Takes the lesson off the page. The run stays as it is, and Play no longer stops by itself.',
   },
-};
+});

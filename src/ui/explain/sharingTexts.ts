@@ -1,52 +1,54 @@
+import { texts } from '../../core/texts';
+
 /** Explanations of presets, links and shared runs. */
-export const sharingTexts = {
+export const sharingTexts = texts('ui/explain/sharingTexts', {
   keptResume: {
-    title: 'Go on with it',
-    text: 'Builds the network of your last visit again, with the weights and the state of the optimizer that this browser has kept, and all its charts, up to the step it was kept at last: where it was paused, or at most 20 s before the page was closed.',
+    title: 'Resume it',
+    text: 'Restores the run of your last visit with its weights, optimizer state and charts, from the step where it was last saved: where it was paused, or at most 20 s before the page was closed.',
   },
-  keptDelete: { title: 'Delete it', text: 'Deletes the kept run from this browser.' },
+  keptDelete: { title: 'Delete it', text: 'Deletes the saved run from this browser.' },
   presets: {
     title: 'Questions to try',
-    text: 'Experiments that each answer one question. Choosing one sets the whole experiment, starts it over, and marks the control to move.',
+    text: 'Experiments that each answer one question. Choosing one sets up the whole experiment, restarts it, and marks the control to move.',
   },
   preset: {
     title: 'A question',
-    text: 'Sets the whole experiment, starts it over, and says what to do and what to see.',
+    text: 'Sets up the whole experiment, restarts it, and says what to do and what you should see.',
   },
   presetControl: { title: 'Go to the control', text: 'Goes to the control that this question is about.' },
   presetClose: {
     title: 'Close',
-    text: 'Takes the question off the page. The experiment stays as it is.',
+    text: 'Removes the question from the page. The experiment does not change.',
   },
   downloads: {
     title: 'More data',
-    text: 'Data sets that are fetched only when you ask for it: what, how large, and from where is said before.',
+    text: 'Data sets to download, only when you ask: size and source are shown first.',
   },
   fetchData: {
-    title: 'Fetch a data set',
-    text: 'Fetches its files, keeps them in this browser, and trains on them. The host learns that you asked for them, as for any file on the web; nothing else is sent.',
+    title: 'Download a data set',
+    text: 'Downloads its files, stores them in this browser, and trains on them. The host sees the request, as for any file on the web; nothing else is sent.',
   },
-  stopFetching: { title: 'Stop', text: 'Ends the fetch. The present run stays as it is.' },
+  stopFetching: { title: 'Stop', text: 'Stops the download. The present run does not change.' },
   forgetData: {
     title: 'Delete',
-    text: 'Deletes the files from this browser. A run on them goes on.',
+    text: 'Deletes the files from this browser. A run that uses them continues.',
   },
   share: { title: 'Share', text: 'Copies a link to what is on the page, or saves the run as a file.' },
   copyConfiguration: {
     title: 'Link to the configuration',
-    text: 'Everything that the controls say, in the part of the address after #. It is never sent to a server.',
+    text: 'All settings, in the part of the address after #. It is never sent to a server.',
   },
   copyRun: {
     title: 'Link to this run',
-    text: 'The configuration, every move with its step, and a checksum of the singular values. Whoever opens it repeats the run and learns whether the two are identical, within tolerance or different.',
+    text: 'The configuration, every move with its step, and a checksum of the singular values. Whoever opens it replays the run and sees whether the two are identical, within tolerance or different.',
   },
   saveRun: {
     title: 'Save the run',
-    text: 'The same as a file in JSON. Drop it on this page, or open it as a file, to repeat the run.',
+    text: 'The same as a JSON file. Drop it on this page, or open it as a file, to replay the run.',
   },
-  linkText: { title: 'The link', text: 'To be copied by hand where the browser keeps the clipboard shut.' },
+  linkText: { title: 'The link', text: 'Copy it by hand if the browser blocks the clipboard.' },
   replay: {
-    title: 'Repeat it',
-    text: 'Starts the run of the link over from step 0, with all its moves. The present run ends.',
+    title: 'Replay it',
+    text: 'Starts the run of the link from step 0, with all its moves. The present run ends.',
   },
-};
+});

@@ -1,19 +1,28 @@
+import { texts } from '../../../core/texts';
 import { pointsOf } from '../../../store/model/series';
 import { accuracyRows } from '../../../store/selectors/selectors';
 import { linearAxis } from '../time/axes';
 import type { ChartOverTime } from './chart';
 
-/** Accuracy on the batches and on the test set. */
-export const chart: ChartOverTime = {
-  order: 20,
+export const text = texts('ui/charts/overTime/accuracy', {
   title: 'Accuracy',
-  of: ({ tests }) => (pointsOf(tests).length > 0 ? 'test, %' : 'batch, %'),
+  ofTest: 'test, %',
+  ofBatch: 'batch, %',
   label: 'Accuracy over time',
   explanation: {
     title: 'Accuracy over the steps',
-    text: 'Share of images that are classified correctly: on the test set as the strong line, on each batch as the faint one.',
+    text: 'Share of images that are classified correctly: on the test set as the bold line, on each batch as the faint one.',
     unit: '%',
   },
+});
+
+/** Accuracy on the batches and on the test set. */
+export const chart: ChartOverTime = {
+  order: 20,
+  title: text.title,
+  of: ({ tests }) => (pointsOf(tests).length > 0 ? text.ofTest : text.ofBatch),
+  label: text.label,
+  explanation: text.explanation,
   rows: ({ samples, tests }) => accuracyRows(pointsOf(samples), pointsOf(tests)),
   lines: ({ run }) => [
     { key: 'batch', weight: pointsOf(run.tests).length > 1 ? 'faint' : 'side' },
