@@ -19,18 +19,20 @@ export const encodeCsv = (columns: readonly string[], rows: readonly (readonly C
  * A run as comma-separated values: a row for each report that was kept, in order of step.
  *
  * Columns: step, batch loss and its running mean in nats, accuracies 0…1, the learning rate, and of every layer its rank,
- * orthogonality error, S, S_k and ‖ΔW‖ / ‖W‖; last, the same in every row, what wrote and what computed it: `format`,
- * `numerics`, `version`. CSV has no comments. A test between two reports has a row of its own.
+ * orthogonality error, S, S_k and ‖ΔW‖ / ‖W‖; then those of `columns`; last, the same in every row, what wrote and what computed
+ * it: `format`, `numerics`, `version`. CSV has no comments. A test between two reports has a row of its own, and so has a value
+ * of `columns` at a step without a report.
  */
-export function runCsv({ layers, samples, tests, numerics, version }: RunRecord): string {
+export function runCsv({ layers, samples, tests, numerics, version, columns: more = [] }: RunRecord): string {
   const names = layers.map(({ name }) => name);
   const each = (what: string) => names.map((name) => `${what} ${name}`);
   const columns = ['step', 'loss', 'meanLoss', 'accuracy', 'testAccuracy', 'learningRate'];
   const measures = ['rank', 'orthogonality', 'S', 'S_k', 'change'].flatMap(each);
-  const all = [...columns, ...measures, 'format', 'numerics', 'version'];
+  const all = [...columns, ...measures, ...more.map(({ name }) => name), 'format', 'numerics', 'version'];
   const sampled = new Map(samples.map((sample) => [sample.step, sample]));
   const tested = new Map(tests.map(({ step, accuracy }) => [step, accuracy]));
-  const steps = [...new Set([...sampled.keys(), ...tested.keys()])].sort((a, b) => a - b);
+  const known = [sampled, tested, ...more.map(({ values }) => values)];
+  const steps = [...new Set(known.flatMap((values) => [...values.keys()]))].sort((a, b) => a - b);
   const rows = steps.map((step): Cell[] => {
     const sample = sampled.get(step);
     const of = (pick: (i: number) => Cell) => names.map((_, i) => pick(i));
@@ -41,6 +43,7 @@ export function runCsv({ layers, samples, tests, numerics, version }: RunRecord)
       ...of((i) => sample?.settling[i]?.whole),
       ...of((i) => sample?.settling[i]?.leading),
       ...of((i) => sample?.settling[i]?.change),
+      ...more.map(({ values }) => values.get(step)),
       ...[formats.csv, numerics, version],
     ];
   });

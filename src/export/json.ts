@@ -3,7 +3,7 @@ import type { ExporterOf } from './exporter';
 import type { RunRecord } from './runRecord';
 
 /** A run as JSON: `{ format: "rankscope-run", v, version, numerics, … }`. Singular values have seven digits; NaN and ±∞ become null. */
-export function runJson(record: RunRecord): string {
+export function runJson({ columns: _, ...record }: RunRecord): string {
   const replace = (_: string, value: unknown) =>
     value instanceof Float32Array ? Array.from(value, (number) => Number(number.toPrecision(7))) : value;
   return `${JSON.stringify({ format: 'rankscope-run', v: formats.exportedRun, ...record }, replace)}\n`;

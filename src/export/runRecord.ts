@@ -1,5 +1,6 @@
 import type { AdapterInfo } from '../core/adapter';
 import type { LiveEvent, RunConfig } from '../core/config/config';
+import type { Column } from '../core/run/column';
 import type { Cut, LayerInfo, Summary } from '../core/run/progress';
 
 /** A report as it is kept; per layer, null where there is no value. */
@@ -33,4 +34,6 @@ export type RunRecord = {
   /** Singular values of every layer, largest first. */
   spectra: readonly { step: number; ranks: readonly number[]; sigma: readonly Float32Array[] }[];
   summary: Summary | undefined;
+  /** Further columns for tables; absent: none. */
+  columns?: readonly Column[];
 };

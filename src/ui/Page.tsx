@@ -23,6 +23,7 @@ const StatusLine = later(() => import('./overlays/StatusLine').then((module) => 
 const Banner = later(() => import('./overlays/Banner').then((module) => module.Banner));
 const LayerRow = later(() => import('./layer/LayerRow').then((module) => module.LayerRow));
 const Learn = later(() => import('./overlays/Learn').then((module) => module.Learn));
+const LessonPanel = later(() => import('./lessons/LessonPanel').then((module) => module.LessonPanel));
 const Seen = later(() => import('./seen/Seen').then((module) => module.Seen));
 
 /** The whole screen. */
@@ -30,6 +31,7 @@ export function Page() {
   const state = useStore((s) => s.run.state);
   const tab = useStore((s) => s.view.tab);
   const recorded = useStore((s) => s.recorded);
+  const isTaught = useStore((s) => s.setup.watched !== undefined);
   const { setTab } = useActions();
   useTheme();
   useKeyboard();
@@ -46,6 +48,7 @@ export function Page() {
       <Header />
       <div className="frame">
         <aside className="rail" aria-label="Controls">
+          <Suspense fallback={null}>{isTaught ? <LessonPanel /> : null}</Suspense>
           <Experiment />
           <Live />
           <Restart />

@@ -1,14 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { settlingRecording } from '../ui/sampleSettling';
 import { installTrainer, tellPage } from './fakeTrainer';
-import { openBrowser, openPage, openRecording, parts, playTo, reach, showPart, walkTo } from './open';
+import { openBrowser, openPage, openRecording, playTo, reach, walkTo } from './open';
 import { settled } from './settled';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+import { violations, violationsOfLooks } from './violations';
 
 /** The page on a made-up run that is short enough to be played to its end. */
 const openRecorded = (browser: Browser) => openRecording(browser, settlingRecording({ reports: 30 }));
@@ -22,40 +18,6 @@ async function openMadeUp(browser: Browser) {
   await page.reload();
   await reach(page, 'paused');
   return { page, problems };
-}
-
-/** What axe objects to, as rule and place. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const results = await page.evaluate<AxeResults>(
-    `axe.run(document, { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } })`,
-  );
-  return results.violations.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.html} ${node.failureSummary ?? ''}`.slice(0, 400)),
-  );
-}
-
-/** What axe objects to in light and dark, at 1440 and 390 px. */
-async function violationsOfLooks(page: Page): Promise<string[]> {
-  const found: string[] = [];
-  for (const scheme of ['light', 'dark'] as const)
-    for (const [width, height] of [
-      [1440, 900],
-      [390, 844],
-    ] as const) {
-      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-      await page.setViewportSize({ width, height });
-      await page.waitForFunction((theme) => document.documentElement.dataset['theme'] === theme, scheme);
-      await settled(page);
-      for (const part of width === 390 ? parts : []) {
-        await showPart(page, part);
-        await settled(page);
-        found.push(...(await violations(page)).map((text) => `${scheme} ${part}: ${text}`));
-      }
-      if (width === 390) await showPart(page, 'Train');
-      else found.push(...(await violations(page)).map((text) => `${scheme} ${width}: ${text}`));
-    }
-  return found;
 }
 
 const press = async (page: Page, ...keys: string[]) => {

@@ -43,4 +43,19 @@ describe('comma-separated values', () => {
     expect(at(2, 'orthogonality conv1')).toBe('');
     expect(at(2, 'S_k fc1')).toBe('0.99');
   });
+
+  it('have further columns after those of the run, at steps of their own too', () => {
+    const run = readCsv(runCsv(sampleRun()));
+    const more = [{ name: 'largest σ', values: new Map([[10, 2.5], [12, null], [20, 3]]) }]; // prettier-ignore
+    const [header = [], ...rows] = readCsv(runCsv({ ...sampleRun(), columns: more }));
+    const stamp = ['format', 'numerics', 'version'];
+    expect(header).toEqual([...(run[0] ?? []).slice(0, -3), 'largest σ', ...stamp]);
+    expect(rows.map((row) => [row[0], row.at(-4)])).toEqual([
+      ['10', '2.5'],
+      ['12', ''],
+      ['15', ''],
+      ['20', '3'],
+    ]);
+    expect(rows[0]?.slice(0, -4)).toEqual(run[1]?.slice(0, -3));
+  });
 });

@@ -1,6 +1,7 @@
 import type { AdapterInfo } from '../../src/core/adapter';
 import { defaultConfig } from '../../src/core/config/config';
 import type { RunConfig } from '../../src/core/config/config';
+import type { Catalogue } from '../../src/core/config/plugin';
 import type { LayerInfo, Progress } from '../../src/core/run/progress';
 import { createStore } from '../../src/store/store';
 import type { StoreOptions } from '../../src/store/store';
@@ -41,7 +42,7 @@ export const builtWith = (config: RunConfig): TrainerEvent => ({
 });
 
 /** A store on a host that a test plays. */
-export function setUp(options: StoreOptions = {}) {
+export function setUp(options: StoreOptions = {}, catalogue: Catalogue = sampleCatalogue) {
   const sent: Command[] = [];
   let listener: (event: TrainerEvent) => void = () => undefined;
   const host: Host = {
@@ -52,11 +53,11 @@ export function setUp(options: StoreOptions = {}) {
     },
     dispose: () => undefined,
   };
-  const store = createStore(host, sampleCatalogue, options);
+  const store = createStore(host, catalogue, options);
   const emit = (event: TrainerEvent) => listener(event);
   const lastBuild = () => {
     const build = sent.findLast((command) => command.type === 'build');
-    return build?.type === 'build' ? build.config : defaultConfig(sampleCatalogue);
+    return build?.type === 'build' ? build.config : defaultConfig(catalogue);
   };
   const says = (state: 'building' | 'ready' | 'running' | 'paused', step = 0) =>
     emit({ type: 'state', state, step });
@@ -70,8 +71,8 @@ export function setUp(options: StoreOptions = {}) {
 }
 
 /** A store whose run is built and waits for play. */
-export function setUpReady(options: StoreOptions = {}) {
-  const scene = setUp(options);
+export function setUpReady(options: StoreOptions = {}, catalogue: Catalogue = sampleCatalogue) {
+  const scene = setUp(options, catalogue);
   scene.emit({ type: 'adapter', adapter: gpu });
   scene.buildAsAsked();
   scene.sent.length = 0;

@@ -1,3 +1,4 @@
+import { playOrder, wantedReports } from '../model/watched';
 import { valueAt, withValue } from '../../core/config/config';
 import type { RunConfig } from '../../core/config/config';
 import { clampValue } from '../../core/config/param';
@@ -50,7 +51,9 @@ export function createBuilds(page: Page, nextSeed: () => number) {
       view: { ...view, notice: undefined },
     }));
     send({ type: 'throttle', stepsPerSecond: get().setup.speed });
-    const asked = replay && { events: replay.events, reports: replay.checksum ? [replay.checksum.step] : [] };
+    const asked = replay
+      ? { events: replay.events, reports: replay.checksum ? [replay.checksum.step] : [] }
+      : wantedReports(get().setup);
     send({ type: 'build', config, ...asked, ...(snapshot ? { snapshot } : {}) });
   };
   /** How the run began, with what was moved since it ended: that was meant for the next one. */
@@ -91,7 +94,7 @@ export function createBuilds(page: Page, nextSeed: () => number) {
     followUps: {
       built() {
         sendLiveValues(page, get().run.config);
-        if (playWhenBuilt) send({ type: 'play' });
+        if (playWhenBuilt) send(playOrder(get()));
         playWhenBuilt = false;
       },
       filesAccepted: restart,

@@ -12,6 +12,8 @@ export type LinkActions = {
   replay(): void;
   /** Resumes the run kept from an earlier visit, if there is one. */
   resume(): void;
+  /** What a lesson has chosen of the run's steps counts no more. */
+  unwatch(): void;
   setLink(change: Partial<Pick<LinkState, 'preset' | 'replay' | 'offered'>>): void;
   /** Makes a passing remark. */
   say(text: string): void;
@@ -31,12 +33,12 @@ export function createOpener({ get, set, build, held }: Page): { actions: LinkAc
   let waiting: Opening | undefined;
   const actions: LinkActions = {
     open(opening) {
-      const { config, hidden, preset, run, notice } = opening;
+      const { config, hidden, preset, run, notice, watched } = opening;
       isHeld = false;
       const taken = get().recorded ? undefined : config;
       const offered = taken && run && { ...run, config: taken };
       set(({ setup, link, view }) => ({
-        setup: taken ? { ...setup, draft: taken, reduced: undefined } : setup,
+        setup: taken ? { ...setup, draft: taken, reduced: undefined, watched } : setup,
         link: {
           ...link,
           ...(taken ? { given: true, preset, offered } : {}),
@@ -66,6 +68,7 @@ export function createOpener({ get, set, build, held }: Page): { actions: LinkAc
       }));
       build(run.config, false, undefined, run.snapshot);
     },
+    unwatch: () => set(({ setup }) => ({ setup: { ...setup, watched: undefined } })),
     setLink: (change) => set(({ link }) => ({ link: { ...link, ...change } })),
     say: (text) => set(({ view }) => ({ view: withToast(view, text) })),
   };

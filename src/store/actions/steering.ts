@@ -1,3 +1,4 @@
+import { playOrder } from '../model/watched';
 import { withValue } from '../../core/config/config';
 import type { Value } from '../../core/config/param';
 import { canBeSteered, hasEnded } from '../model/runs';
@@ -46,7 +47,7 @@ export function createSteering(page: Page, build: Build) {
     toggle() {
       const { run, setup } = get();
       if (run.state === 'running') send({ type: 'pause' });
-      else if (run.state === 'ready' || run.state === 'paused') send({ type: 'play' });
+      else if (run.state === 'ready' || run.state === 'paused') send(playOrder(get()));
       else if (run.state === 'finished') {
         const config = longerRun(get());
         if (config) send({ type: 'extend', config });

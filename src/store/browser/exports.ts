@@ -1,3 +1,4 @@
+import type { Column } from '../../core/run/column';
 import { exportersOf } from '../../export';
 import type { ChartRecord, Content, Exporter, Need, WeightsRecord } from '../../export/exporter';
 import { configLines } from '../../export/figure';
@@ -23,6 +24,8 @@ export type DrawnChart = Omit<ChartRecord, 'figure'> & { figure: Omit<FigureCont
 /** Where the parts of a file come from that the state does not hold. */
 export type Sources = {
   weights(): Promise<WeightsRecord>;
+  /** Further columns of the run's table. */
+  columns?(): readonly Column[];
   /** Only of a file that needs a chart. */
   chart?(): DrawnChart;
 };
@@ -71,7 +74,7 @@ function withFooter(page: State, { figure, rasterize }: DrawnChart): ChartRecord
 export async function exportedFile(
   state: State,
   exporter: Exporter,
-  { weights, chart }: Sources,
+  { weights, chart, columns }: Sources,
 ): Promise<ExportedFile> {
   const { extension, type, label, needs } = exporter;
   const file = (content: Content, title?: string) => ({
@@ -81,7 +84,7 @@ export async function exportedFile(
   });
   switch (needs) {
     case 'run':
-      return file(await exporter.encode(recordOf(state)));
+      return file(await exporter.encode({ ...recordOf(state), columns: columns?.() ?? [] }));
     case 'weights': {
       const { tensors, metadata } = await weights();
       return file(await exporter.encode({ tensors, metadata: stampedMetadata(metadata, madeBy(state)) }));

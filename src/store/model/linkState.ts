@@ -3,6 +3,7 @@ import type { RunConfig } from '../../core/config/config';
 import type { Progress } from '../../core/run/progress';
 import type { SharedRun } from '../../core/run/sharedRun';
 import type { TrainerEvent } from '../../worker/protocol';
+import type { Watched } from './watched';
 import type { Notice } from './view';
 
 /** How a replayed run compares with the sender's; `changed` where the visitor has moved something in it. */
@@ -34,6 +35,7 @@ export type Opening = {
   preset?: string;
   run?: SharedRun;
   notice?: Notice;
+  watched?: Watched;
   /** Build at once, instead of waiting for a restart. */
   build: boolean;
 };

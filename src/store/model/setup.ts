@@ -4,6 +4,7 @@ import { defaultChoice, pluginsOf, sectionNames, valueAt, withValue } from '../.
 import type { Choice, LiveEvent, RunConfig, Section } from '../../core/config/config';
 import type { Param, Params } from '../../core/config/param';
 import type { Catalogue, PluginInfo } from '../../core/config/plugin';
+import type { Watched } from './watched';
 
 /** What the controls say; it becomes a run when it is built. */
 export type Setup = {
@@ -16,6 +17,7 @@ export type Setup = {
   files: Choice | undefined;
   /** What is in them and what each is for, in words. */
   filesText?: string;
+  watched?: Watched | undefined;
 };
 
 /** The speeds on offer, in steps a second. */

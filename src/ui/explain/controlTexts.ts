@@ -1,6 +1,5 @@
 import { texts } from '../../core/texts';
-import { coquelin } from './explanation';
-import type { Explanation } from './explanation';
+import type { Explanation } from '../explanation';
 
 /** Explanations of the controls. */
 export const controlTexts = texts('ui/explain/controlTexts', {
@@ -63,11 +62,6 @@ export const controlTexts = texts('ui/explain/controlTexts', {
   historyForm: {
     title: 'Map or threads',
     text: 'The same singular values over time: as a map, whose color is their size, or as one line each.',
-  },
-  stabilityKind: {
-    title: 'Whole basis, leading basis, weight',
-    text: 'S compares the whole basis with an earlier one, S_k only the leading k directions, which the cut keeps. ΔW is how far the weight moved in between: where it hardly moves, its basis cannot rotate.',
-    source: coquelin,
   },
   table: { title: 'Table', text: 'The numbers behind the chart, at most 50 rows.' },
   numbers: {

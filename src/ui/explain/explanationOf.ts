@@ -4,7 +4,7 @@ import { metrics } from '../../core/spectrum/metrics';
 import type { Catalogue, Citation, PluginInfo } from '../../core/config/plugin';
 import { fileFormats } from '../../store/browser/exports';
 import { explanationNamed } from './explanations';
-import type { Explanation } from './explanation';
+import type { Explanation } from '../explanation';
 
 /** What an explanation may depend on: the draft that the controls show, and last the run's own configuration. */
 export type Subject = { catalogue: Catalogue; configs: readonly RunConfig[] };

@@ -1,7 +1,9 @@
 import { texts } from '../../core/texts';
+import { chartExplanations } from '../charts/overTime';
 import { controlTexts } from './controlTexts';
-import { yang, coquelin, rudelson, roy, golub } from './explanation';
-import type { Explanation } from './explanation';
+import { yang, coquelin, rudelson, roy, golub } from '../explanation';
+import type { Explanation } from '../explanation';
+import { lessonTexts } from './lessonTexts';
 import { runExplanations } from './runExplanations';
 import { sharingTexts } from './sharingTexts';
 
@@ -167,40 +169,6 @@ const own = texts('ui/explain/explanations', {
     formula: String.raw`\cos\theta_i = \sigma_i\big(U_k^{\top}U'_k\big)`,
     source: golub,
   },
-  loss: {
-    title: 'Loss',
-    text: 'Cross-entropy of the batches, without the penalties, on a logarithmic scale. The bold line is the running mean.',
-    formula: String.raw`-\frac1b\sum_{j=1}^{b} \ln p(y_j \mid x_j)`,
-    unit: 'nats',
-  },
-  accuracyChart: {
-    title: 'Accuracy over the steps',
-    text: 'Share of images that are classified correctly: on the test set as the bold line, on each batch as the faint one.',
-    unit: '%',
-  },
-  rankChart: {
-    title: 'Rank over the steps',
-    text: 'Rank of each layer as a share of its full rank, the selected one as the bold line; dashed, all layers together.',
-    formula: String.raw`r_l \,/\, \min(m_l, n_l)`,
-    unit: '%',
-  },
-  stability: {
-    title: 'Stability',
-    text: 'How far the basis of each layer agrees with itself some steps earlier: 1 means settled, even if a cut has kept only part of it. A small learning rate also drives it to 1: compare ΔW, the third form. Color 0.8–1; a gap and a lock mark where the bases were frozen.',
-    formula: String.raw`S = \frac{\mathrm{tr}(O^{\top}O')}{\min(\lVert O\rVert_F^2,\lVert O'\rVert_F^2)},\quad O = UV^{\top}`,
-    source: coquelin,
-  },
-  changeChart: {
-    title: 'Change',
-    text: 'How far each weight has moved between the same two steps and, dashed, the learning rate η, on one logarithmic scale. Where both fall, a stability near 1 says little about the basis.',
-    formula: String.raw`\lVert W' - W\rVert_F \,/\, \lVert W\rVert_F`,
-  },
-  orthogonality: {
-    title: 'Orthogonality',
-    text: 'How far the factors of each layer are from orthonormal, on a logarithmic scale. While it is small, the bars are true singular values. The number is the largest.',
-    formula: String.raw`\big(\lVert U^{\top}U - I\rVert_F^2 + \lVert V^{\top}V - I\rVert_F^2\big)/r^2`,
-    source: yang,
-  },
 } satisfies Record<string, Explanation>);
 
 const tables: readonly Readonly<Record<string, Explanation>>[] = [
@@ -208,6 +176,8 @@ const tables: readonly Readonly<Record<string, Explanation>>[] = [
   sharingTexts,
   own,
   runExplanations,
+  lessonTexts,
+  chartExplanations,
 ];
 
 /** Everything that is explained and is neither in the catalogue nor a metric. */

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { exportedFile, fileFormats } from '../../store/browser/exports';
 import type { DrawnChart, ExportedFile } from '../../store/browser/exports';
+import { chartColumns } from '../charts/overTime';
 import { readPalette } from '../charts/palette';
 import { chartsOnPage, pictureOf, pixelsOf } from '../charts/picture';
 import { ActionButton } from '../elements/ActionButton';
@@ -43,6 +44,7 @@ export function ExportMenu() {
       setSaid('');
       const file = await exportedFile(read(), format, {
         weights,
+        columns: () => chartColumns(read().run),
         ...(chart ? { chart: () => drawn(chart) } : {}),
       });
       save(file);

@@ -6,7 +6,7 @@ import { Glossary } from '../explain/Glossary';
 import { Legend } from '../spectra/Legend';
 import './learn.css';
 
-/** On a phone: what is seen here, questions to try, and everything explained. */
+/** On a phone: what is seen here, lessons and questions to try, and everything explained. */
 export function Learn() {
   const asks = useStore((s) => !s.recorded && !isHidden(s.link.hidden, 'presets'));
   return (

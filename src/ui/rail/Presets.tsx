@@ -1,9 +1,10 @@
 import { texts } from '../../core/texts';
-import { useEffect, useRef } from 'react';
+import { Suspense, useEffect, useRef } from 'react';
 import { flushSync } from 'react-dom';
 import { presetConfig, presets } from '../../core/config/presets';
 import type { Preset } from '../../core/config/presets';
 import { PopButton } from '../elements/PopButton';
+import { later } from '../elements/later';
 import { useActions, useStore } from '../useStore';
 import './presets.css';
 
@@ -14,6 +15,8 @@ export const text = texts('ui/rail/Presets', {
   close: 'Close',
   remark: 'Choosing one sets up the whole experiment and restarts it.',
 });
+
+const LessonList = later(() => import('../lessons/LessonList').then((module) => module.LessonList));
 
 /** The row of the control at a path; undefined where it is not on the page. */
 const rowOf = (path: string) =>
@@ -85,13 +88,16 @@ export function Guide({ points }: { points: boolean }) {
   return preset ? <Task key={preset.id} preset={preset} points={points} /> : null;
 }
 
-/** Experiments that each answer a question. */
+/** Lessons, and experiments that each answer a question. */
 export function Questions() {
   const catalogue = useStore((s) => s.catalogue);
   const chosen = useStore((s) => s.link.preset);
   const { open } = useActions();
   return (
     <>
+      <Suspense fallback={null}>
+        <LessonList />
+      </Suspense>
       <h3>{text.heading}</h3>
       <ul className="questions">
         {presets.map((preset) => (

@@ -4,30 +4,16 @@ import type { Row } from '../../../store/selectors/selectors';
 import type { OtherLine } from './Plot';
 import { placeOn } from './timeAxis';
 
-/** The lines of the kept runs. */
-export type OtherRuns = { loss: OtherLine[]; accuracy: OtherLine[]; rank: OtherLine[] };
+/** What is drawn of a kept run: the values under this key of these rows. */
+export type RowsOfOthers = { key: string; rows(run: KeptRun): Row[] };
 
-function rowsOf({ points, tests }: KeptRun) {
-  const test: Row[] =
-    tests.length > 1
-      ? tests.map(({ step, accuracy }) => ({ step, test: 100 * accuracy }))
-      : points.map(({ step, accuracy }) => ({ step, test: accuracy }));
-  return {
-    mean: points.map(({ step, loss }): Row => ({ step, mean: loss })),
-    test,
-    all: points.map(({ step, rank }): Row => ({ step, all: rank })),
-  };
-}
-
-/** The kept runs as lines beside those of the present run, against steps or seconds of training. */
-export function otherRuns({ kept, clock }: RunList): OtherRuns {
-  const lines = kept.map((one) => ({
-    line: { id: one.id, label: letterOf(one.id), color: one.color, place: placeOn(clock, one.points) },
-    rows: rowsOf(one),
+/** A line for each kept run, beside those of the present run, against steps or seconds of training. */
+export const otherLines = ({ kept, clock }: RunList, { key, rows }: RowsOfOthers): OtherLine[] =>
+  kept.map((one) => ({
+    id: one.id,
+    label: letterOf(one.id),
+    color: one.color,
+    place: placeOn(clock, one.points),
+    key,
+    rows: rows(one),
   }));
-  return {
-    loss: lines.map(({ line, rows }) => ({ ...line, key: 'mean', rows: rows.mean })),
-    accuracy: lines.map(({ line, rows }) => ({ ...line, key: 'test', rows: rows.test })),
-    rank: lines.map(({ line, rows }) => ({ ...line, key: 'all', rows: rows.all })),
-  };
-}

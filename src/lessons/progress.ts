@@ -1,0 +1,55 @@
+import type { Lesson, Step } from './lesson';
+import type { LiveState } from './liveState';
+
+/** Changed by playing on beyond the end, which any step allows. */
+const always = ['steps', 'method.fineTune'];
+
+/** The paths that may be moved or set up to a step, itself included. */
+const allowedUpTo = ({ steps }: Lesson, index: number): string[] =>
+  steps.slice(0, index + 1).flatMap((step) => (step.kind === 'goal' ? step.controls : []));
+
+/** What was moved or set in this run though no step up to this one allows it: paths, each once. */
+export function strayedPaths(lesson: Lesson, index: number, { changed, moves }: LiveState): string[] {
+  const allowed = [...always, ...allowedUpTo(lesson, index)];
+  const touched = new Set([...changed, ...moves.map(({ path }) => path)]);
+  return [...touched].filter((path) => !allowed.includes(path));
+}
+
+function holds(lesson: Lesson, index: number, step: Step, state: LiveState): boolean {
+  switch (step.kind) {
+    case 'prediction':
+      return state.answers[step.question.id] !== undefined;
+    case 'goal':
+      return strayedPaths(lesson, index, state).length === 0 && step.pass(state);
+    case 'reveal':
+      return true;
+    default:
+      return step satisfies never;
+  }
+}
+
+/**
+ * How many steps have passed in this state, where `passed` had before: steps pass in order, and what has passed stays.
+ *
+ * A prediction passes when it is answered; a goal when it is reached and nothing was touched that no step so far allows; a
+ * reveal when all before it have.
+ */
+export function passedIn(lesson: Lesson, passed: number, state: LiveState): number {
+  let count = passed;
+  for (let step = lesson.steps[count]; step && holds(lesson, count, step, state); step = lesson.steps[count])
+    count++;
+  return count;
+}
+
+/** How many predictions there are, and how many were right. */
+export function score({ steps }: Lesson, answers: LiveState['answers']): { right: number; of: number } {
+  const predictions = steps.filter((step) => step.kind === 'prediction');
+  return {
+    right: predictions.filter(({ question }) => answers[question.id] === question.right).length,
+    of: predictions.length,
+  };
+}
+
+/** A text with what goals have kept in the place of the names in braces; a name that nothing was kept under stays. */
+export const filled = (text: string, kept: Readonly<Record<string, string>>): string =>
+  text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => kept[name] ?? whole);

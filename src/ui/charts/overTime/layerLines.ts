@@ -1,0 +1,10 @@
+import type { LineOfChart } from '../time/Plot';
+import type { Shown } from './chart';
+
+/** A line for each layer under its index as the key, the layer that is looked at in ink. */
+export const layerLines = ({ run, selected }: Shown): LineOfChart[] =>
+  run.layers.map(({ name }, i) => ({
+    key: String(i),
+    label: name,
+    weight: i === selected ? 'main' : 'side',
+  }));
