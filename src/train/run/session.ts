@@ -65,10 +65,10 @@ export type Session = {
   evaluate(): Promise<number>;
 
   /**
-   * Deletes the triplets below the method's cut at this value from every low-rank layer, where the method goes on from the cut;
-   * otherwise only measures what the cut would leave. Optimizer state is reset, as in the paper's separate fine-tuning
-   * run. `testAccuracy` is that of the network before. Returns the weights after the cut. Throws ConfigError for a method
-   * that does not prune.
+   * Deletes the triplets below the method's cut at `cutAt` from every low-rank layer, where the method goes on from the
+   * cut; otherwise only measures what the cut would leave. Optimizer state is reset, as in the paper's separate
+   * fine-tuning run. `testAccuracy` is that of the network before. Returns the weights after the cut. Throws ConfigError
+   * for a method that does not prune.
    */
   prune(cutAt: number | undefined, testAccuracy: number): Promise<ExportedWeights>;
 
