@@ -3,9 +3,13 @@ import type { ExporterOf } from './exporter';
 import type { RunRecord } from './runRecord';
 
 /** A run as JSON: `{ format: "rankscope-run", v, version, numerics, … }`. Singular values have seven digits; NaN and ±∞ become null. */
-export function runJson({ columns: _, ...record }: RunRecord): string {
-  const replace = (_: string, value: unknown) =>
-    value instanceof Float32Array ? Array.from(value, (number) => Number(number.toPrecision(7))) : value;
+export function runJson(record: RunRecord): string {
+  const replace = (key: string, value: unknown) =>
+    key === 'columns'
+      ? undefined
+      : value instanceof Float32Array
+        ? Array.from(value, (number) => Number(number.toPrecision(7)))
+        : value;
   return `${JSON.stringify({ format: 'rankscope-run', v: formats.exportedRun, ...record }, replace)}\n`;
 }
 

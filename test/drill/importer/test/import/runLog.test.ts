@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { defaultConfig, strictConfig } from '../../src/core/config/config';
+import { defaultConfig } from '../../src/core/config/config';
+import { strictConfig } from '../../src/core/config/strictConfig';
 import { catalogue } from '../../src/train/catalogue';
 import { experimentIn } from './experimentIn';
 
