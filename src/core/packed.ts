@@ -46,7 +46,7 @@ export async function packed(text: string): Promise<string> {
 export async function unpacked(text: string): Promise<string> {
   const bytes = fromBase64Url(text.slice(2));
   if (text.startsWith('p.')) return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  if (!text.startsWith('g.')) throw new RangeError('It is packed in a way that is unknown.');
+  if (!text.startsWith('g.')) throw new RangeError('It is packed in an unknown way.');
   if (typeof DecompressionStream === 'undefined')
     throw new RangeError('This browser cannot unpack it. Use a newer one.');
   const whole = await gathered(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip')));

@@ -19,6 +19,8 @@ export const isAction = (path: string, { actions = {} }: Able): boolean =>
 /** As `isAction`; throws ConfigError for an action that the method does not have. */
 export function asksForAction(path: string, method: Able): boolean {
   if (isActionPath(path) && !isAction(path, method))
-    throw new ConfigError(`${path} is nothing that this method can do.`);
+    throw new ConfigError(
+      `Unknown action ${JSON.stringify(path.slice(prefix.length))}. This method has: ${Object.keys(method.actions ?? {}).join(', ') || 'none'}.`,
+    );
   return isActionPath(path);
 }

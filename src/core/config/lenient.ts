@@ -33,8 +33,8 @@ export function lenientValue(
   const value = typeof nearest === 'string' ? nearest.slice(0, longestText) : nearest;
   if (value === given) return { value, note: undefined };
   const now = value === '' ? 'nothing' : String(value);
-  const problem = 'problem' in parsed ? parsed.problem : 'is not possible';
-  return { value, note: `${path} = ${quoted(raw)} ${problem}: ${now} is taken instead.` };
+  const problem = 'problem' in parsed ? parsed.problem : 'is not allowed';
+  return { value, note: `${path} = ${quoted(raw)} ${problem}; using ${now}.` };
 }
 
 function lenientChoice(catalogue: Catalogue, section: Section, input: unknown, notes: string[]): Choice {
@@ -43,7 +43,7 @@ function lenientChoice(catalogue: Catalogue, section: Section, input: unknown, n
   const id = Object.hasOwn(given, 'id') ? given['id'] : usual.id;
   const plugin = pluginsOf(catalogue, section).find((candidate) => candidate.id === id);
   if (!plugin) {
-    notes.push(`${section} = ${quoted(id)} is unknown: ${usual.id} is taken instead.`);
+    notes.push(`${section} = ${quoted(id)} is unknown; using ${usual.id}.`);
     return usual;
   }
   const choice = defaultChoice(plugin);
@@ -51,7 +51,7 @@ function lenientChoice(catalogue: Catalogue, section: Section, input: unknown, n
     if (name === 'id') continue;
     const param = Object.hasOwn(plugin.params, name) ? plugin.params[name] : undefined;
     if (!param) {
-      notes.push(`${section}.${quoted(name)} is no parameter of ${plugin.id}: left out.`);
+      notes.push(`${section}.${quoted(name)} is not a parameter of ${plugin.id}; ignored.`);
       continue;
     }
     const { value, note } = lenientValue(`${section}.${name}`, param, raw);
@@ -77,7 +77,7 @@ export function lenientConfig(catalogue: Catalogue, input: Readonly<Record<strin
       const { value, note } = lenientValue(key, runParams[key], raw);
       config[key] = Number(value);
       if (note !== undefined) notes.push(note);
-    } else notes.push(`${quoted(key)} is unknown: left out.`);
+    } else notes.push(`${quoted(key)} is unknown; ignored.`);
   }
   return { config, notes };
 }

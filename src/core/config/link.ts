@@ -93,7 +93,7 @@ function nested(hash: string, notes: string[]) {
     const at = pair.indexOf('=');
     const [key, value] = [pair.slice(0, Math.max(0, at)), pair.slice(at + 1)].map(decodedText);
     if (key === undefined || value === undefined || key === '') {
-      notes.push(`${quoted(pair)} is not a name and a value: left out.`);
+      notes.push(`${quoted(pair)} is not a name and a value; ignored.`);
       continue;
     }
     const [head = '', ...names] = key.split('.');
@@ -101,7 +101,7 @@ function nested(hash: string, notes: string[]) {
     const earlier = said.get(path);
     said.set(path, value);
     if (earlier !== undefined && earlier !== value)
-      notes.push(`${quoted(key)} is there twice: ${quoted(value)} counts, ${quoted(earlier)} does not.`);
+      notes.push(`${quoted(key)} occurs twice; using ${quoted(value)} instead of ${quoted(earlier)}.`);
     if (!isSection(head)) {
       result.set(key, value);
       continue;
@@ -128,11 +128,11 @@ function reading(catalogue: Catalogue, hash: string): Reading {
   const reason = refusal(version, formats.link, 'This link');
   if (reason !== undefined) return { decoded: { kind: 'refused', reason }, pairs: count };
   if (version !== undefined && Number.isNaN(Number(version)))
-    notes.push(`v = ${quoted(version)} is no version: 1 is taken instead.`);
+    notes.push(`v = ${quoted(version)} is not a version; using 1.`);
   const asked = typeof hide === 'string' ? [...new Set(hide.split(','))].filter(Boolean) : [];
   const hidden = asked.filter((path) => canHide(catalogue, path));
   for (const path of asked.filter((name) => !hidden.includes(name)))
-    notes.push(`There is no ${quoted(path)} to hide.`);
+    notes.push(`There is no control ${quoted(path)} to hide.`);
   if (typeof run === 'string' && /[^\w.-]/.test(run))
     notes.push(`The run in the link, ${quoted(run)}, is damaged.`);
   const input = Object.fromEntries(

@@ -127,7 +127,7 @@ export async function unpackedRun(
     const reason = refusal(input['v'], formats.run, 'Its run');
     return reason === undefined
       ? lenientRun(catalogue, config, input)
-      : { run: undefined, notes: [`The moves of the run are left out. ${reason}`] };
+      : { run: undefined, notes: [`The moves of the run were ignored. ${reason}`] };
   }
   return { run: undefined, notes: ['The moves of the run cannot be read: the link was cut or changed.'] };
 }

@@ -106,7 +106,7 @@ export async function fetchData(store: Store, download: Download): Promise<void>
     if (own.signal.aborted) return;
     const text = error instanceof Error ? error.message : String(error);
     store.setState(({ view }) => ({
-      view: { ...view, notice: { kind: 'files', title: `${download.label} was not fetched`, text } },
+      view: { ...view, notice: { kind: 'files', title: `${download.label} was not downloaded`, text } },
     }));
   } finally {
     if (stop === own) show(undefined);

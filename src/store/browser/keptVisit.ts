@@ -72,11 +72,11 @@ export function openedVisit(
 ): OpenedVisit | undefined {
   if (!isRecord(value) || typeof value['v'] !== 'number') return undefined;
   const newer = refusal(value['v'], formats.keptRun, 'It');
-  if (newer !== undefined) return refused(`${newer} Until then no other run is kept in its place.`, true);
+  if (newer !== undefined) return refused(`${newer} Until then no other run replaces it.`, true);
   const { complete, notes } = completion(catalogue);
   const visit = migrated(value, migrationsFor(complete));
   const [note] = notes;
-  if (note !== undefined) return refused(`This version of Rankscope cannot go on with it: ${note}`);
+  if (note !== undefined) return refused(`This version of Rankscope cannot resume it: ${note}`);
   if (!isVisit(visit, idleRun(run.config))) return refused('It is damaged or incomplete.');
   return { kind: 'opened', visit };
 }

@@ -160,7 +160,7 @@ const handlers: Handlers = {
   },
   weights: (state) => state,
   filesRejected: (state, { error }) =>
-    noticed(state, { kind: 'files', title: 'These files were not taken', text: error.message }),
+    noticed(state, { kind: 'files', title: 'These files were not opened', text: error.message }),
   failed: (before, { error, fatal }) => {
     const { view } = before;
     const kept = view.kept ?? view.resuming;

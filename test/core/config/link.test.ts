@@ -88,13 +88,13 @@ describe('a link', () => {
   it('takes no number that may be another one, and says so', () => {
     const { link, notes } = opened('steps=10.000&seed=1 000&method.ortho=0,5&method.sparsity=2e-2');
     expect(link.config).toMatchObject({ steps: 2000, seed: 1000, method: { ortho: 0.5, sparsity: 0.02 } });
-    expect(notes).toEqual(['steps = 10.000 may be 10 or 10000: 2000 is taken instead.']);
+    expect(notes).toEqual(['steps = 10.000 may be 10 or 10000; using 2000.']);
   });
 
   it('falls back to the usual plug-in where one is unknown', () => {
     const { link, notes } = opened('method=magic&method.cutoff=3');
     expect(link.config.method).toEqual(defaultConfig(catalogue).method);
-    expect(notes).toEqual(['method = magic is unknown: svdTraining is taken instead.']);
+    expect(notes).toEqual(['method = magic is unknown; using svdTraining.']);
   });
 
   it('is refused when it is newer', () => {

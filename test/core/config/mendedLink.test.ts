@@ -96,18 +96,15 @@ describe('a link that a program has touched', () => {
       asHash(`v=1%26seed=7%26steps=3oo%26method.sparsity=0.1%26color=red`),
     );
     expect(read.config).toEqual({ ...meant, steps: 2000 });
-    expect(notes).toEqual([
-      'steps = 3oo is not a number: 2000 is taken instead.',
-      'color is unknown: left out.',
-    ]);
-    expect(opened('#v=one&seed=7').notes).toEqual(['v = one is no version: 1 is taken instead.']);
-    expect(opened('#v=1&seed=7&seed=8').notes).toEqual(['seed is there twice: 8 counts, 7 does not.']);
+    expect(notes).toEqual(['steps = 3oo is not a number; using 2000.', 'color is unknown; ignored.']);
+    expect(opened('#v=one&seed=7').notes).toEqual(['v = one is not a version; using 1.']);
+    expect(opened('#v=1&seed=7&seed=8').notes).toEqual(['seed occurs twice; using 8 instead of 7.']);
   });
 
   it.each(['1.%395', '1%305', '2.%65'])('does not read another number out of a stray %%: %s', (value) => {
     const { link: read, notes } = opened(`#v=1&steps=${value}`);
     expect(read.config.steps).toBe(2000);
-    expect(notes).toEqual([`steps=${value} is not a name and a value: left out.`]);
+    expect(notes).toEqual([`steps=${value} is not a name and a value; ignored.`]);
   });
 
   it('is refused when it is newer', () => {

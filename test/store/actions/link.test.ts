@@ -333,7 +333,7 @@ describe('a dropped file', () => {
     const { draft } = scene.store.getState().setup;
     await drop(scene, JSON.stringify(config));
     expect(scene.store.getState().view.notice?.text).toBe(
-      'A recording cannot change. Open the page without it.',
+      'A recording cannot be changed. Open the page without it.',
     );
     expect(scene.store.getState().setup.draft).toBe(draft);
   });

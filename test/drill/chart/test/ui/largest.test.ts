@@ -1,6 +1,6 @@
 import { createElement } from 'react';
 import { expect, it } from 'vitest';
-import { runFile } from '../../src/store/browser/exports';
+import { exportedFile, fileFormats } from '../../src/store/browser/exports';
 import { charts, chartColumns } from '../../src/ui/charts/overTime';
 import { ExplanationText } from '../../src/ui/explain/ExplanationText';
 import { OverTime } from '../../src/ui/overTime/OverTime';
@@ -22,9 +22,15 @@ it('is on the page after the others, with its number, and explains itself', asyn
   expect(text).toContain('<math');
 });
 
-it('is in the CSV of the run', () => {
+it('is in the CSV of the run', async () => {
   const state = settledStore().getState();
-  const [header = '', ...rows] = String(runFile(state, 'csv', chartColumns(state.run)).content).split('\r\n');
-  expect(header).toMatch(/,sigma1 conv1,sigma1 conv2,sigma1 fc1,sigma1 conv3,sigma1 fc2$/);
-  expect(Number(rows.at(-2)?.split(',').at(-1))).toBe(state.run.progress?.layers.at(-1)?.sigma[0]);
+  const [csv] = fileFormats.run.filter(({ id }) => id === 'csv');
+  if (!csv) throw new Error('There is no CSV.');
+  const weights = () => Promise.reject(new Error('none here'));
+  const { content } = await exportedFile(state, csv, { weights, columns: () => chartColumns(state.run) });
+  const [header = '', ...rows] = String(content).split('\r\n');
+  expect(header).toMatch(
+    /,sigma1 conv1,sigma1 conv2,sigma1 fc1,sigma1 conv3,sigma1 fc2,format,numerics,version$/,
+  );
+  expect(Number(rows.at(-2)?.split(',').at(-4))).toBe(state.run.progress?.layers.at(-1)?.sigma[0]);
 });
