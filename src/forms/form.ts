@@ -111,7 +111,7 @@ export type Form = {
   /** The same on the host, row-major. Cost: at most m·n·rank MACs. */
   matrix(context: LayerContext, weights: LayerWeights, host: HostParameters): Float32Array | Float64Array;
   /**
-   * The weight as a sum of rank-1 parts |s|·u·vᵀ, strongest first: the stored triplets, or the SVD of the weight, on the
+   * The weight as a sum of rank-1 components |s|·u·vᵀ, strongest first: the stored triplets, or the SVD of the weight, on the
    * CPU in float64.
    */
   parts(context: LayerContext, weights: LayerWeights, host: HostParameters): Factors;

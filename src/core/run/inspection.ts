@@ -1,14 +1,14 @@
 import type { Update } from '../spectrum/metric';
 import type { Cost } from './progress';
 
-/** What to leave of a layer: its `keep` strongest rank-1 parts, without those whose indices (from 0) are `off`. */
+/** What to leave of a layer: its `keep` strongest rank-1 components, without those whose indices (from 0) are `off`. */
 export type PartChoice = { keep?: number; off?: readonly number[] };
 
 /** Something to find out about the network as it is, which neither trains nor changes it. */
 export type Question =
   /** How the network does with these layers cut so, by name; the others stay whole. `of`: who asks. */
   | { about: 'choice'; of: 'cut' | 'parts'; layers: Readonly<Record<string, PartChoice>> }
-  /** The strongest rank-1 parts of a layer, at most `count`. */
+  /** The strongest rank-1 components of a layer, at most `count`. */
   | { about: 'parts'; layer: string; count: number }
   /** What training did to a layer's weight since the last snapshot. */
   | { about: 'update'; layer: string }
@@ -28,7 +28,7 @@ export type ChoiceAnswer = Cost & {
   images: number;
 };
 
-/** One rank-1 part σ·u·vᵀ of a layer's matrix; u [rows], v [cols]. */
+/** One rank-1 component σ·u·vᵀ of a layer's matrix; u [rows], v [cols]. */
 export type RankOnePart = { sigma: number; u: Float32Array; v: Float32Array };
 
 /** The strongest parts of a layer. `kernel` is [kh, kw, c, n] or [in, out]; `bySpace`: u is [kh, c] and v [kw, n]. */

@@ -12,7 +12,7 @@ export type InspectActions = {
   moveCut(value: number): void;
   /** Asks again how the network does after the present cut. */
   askCut(): void;
-  /** Switches a rank-1 part of a layer off, or on again, and asks how the network does so. */
+  /** Switches a rank-1 component of a layer off, or on again, and asks how the network does so. */
   switchPart(layer: string, index: number): void;
   /** Switches all parts on again. */
   switchAllOn(): void;

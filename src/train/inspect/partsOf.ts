@@ -6,7 +6,7 @@ import type { LayerWeights } from '../../forms/form';
 import { hostOf } from '../network/trainedLayer';
 import type { TrainedWeights } from '../network/trainedLayer';
 
-/** A layer as a sum of rank-1 parts |s|·u·vᵀ, strongest first: see `Form.parts`. */
+/** A layer as a sum of rank-1 components |s|·u·vᵀ, strongest first: see `Form.parts`. */
 export const partsOf = (layer: TrainedWeights): Factors =>
   formOf(layer.weights).parts(layer.context, layer.weights, hostOf(layer));
 

@@ -27,7 +27,7 @@ export type Probed = {
   readonly subject: Subject;
   readonly step: number;
   readonly layers: readonly TrainedLayer[];
-  /** Rank-1 parts by layer. */
+  /** Rank-1 components by layer. */
   readonly parts: Map<string, Factors>;
   /** The accuracy of the whole network, once it was needed. */
   whole: number | undefined;
@@ -40,7 +40,7 @@ export function lowRankLayer(layers: readonly TrainedLayer[], name: string): Tra
   return layer;
 }
 
-/** The rank-1 parts of a low-rank layer. Cost: its SVD, once per step, if it does not store them. */
+/** The rank-1 components of a low-rank layer. Cost: its SVD, once per step, if it does not store them. */
 export function partsIn({ parts, layers }: Probed, name: string): Factors {
   const known = parts.get(name) ?? partsOf(lowRankLayer(layers, name));
   parts.set(name, known);

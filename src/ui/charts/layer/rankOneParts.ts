@@ -3,7 +3,7 @@ import type { PartsAnswer, RankOnePart } from '../../../core/run/inspection';
 /** A picture of signed numbers, row-major, −1…1; fewer values than pixels leave the rest empty. */
 export type SignedImage = { width: number; height: number; values: readonly number[] };
 
-/** One rank-1 part as two pictures. */
+/** One rank-1 component as two pictures. */
 export type PartImages = { kernel: SignedImage; mix: SignedImage };
 
 const largest = (values: readonly number[]) =>
@@ -57,7 +57,7 @@ function raw(
 }
 
 /**
- * What a rank-1 part looks like: of a convolution the kernel over the input channel on which it is strongest, of a dense
+ * What a rank-1 component looks like: of a convolution the kernel over the input channel on which it is strongest, of a dense
  * layer its input weights in rows of a square; and below how it goes into every output.
  *
  * u and v may change sign together without changing the part: the largest number of the kernel counts as positive.
