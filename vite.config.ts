@@ -177,7 +177,7 @@ export default defineConfig(({ isSsrBuild }) => ({
         test: {
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx,mjs}'],
-          exclude: ['test/gpu/**', 'test/browser/**', 'test/drill/**'],
+          exclude: ['test/gpu/**', 'test/browser/**', 'test/drill/**', 'test/more/**'],
         },
       },
       {
@@ -187,6 +187,15 @@ export default defineConfig(({ isSsrBuild }) => ({
           include: ['test/gpu/**/*.test.ts'],
           globalSetup: 'test/setup/vulkan.mjs',
           sequence: { groupOrder: 1 },
+          ...serial,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'more',
+          include: ['test/more/**/*.test.ts'],
+          globalSetup: 'test/setup/vulkan.mjs',
           ...serial,
         },
       },

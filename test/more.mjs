@@ -1,0 +1,78 @@
+// npm run test:more [stage …]
+//
+// What takes too long for every change: a second implementation of Vulkan, and long runs. All of it takes up to an hour.
+// The outcome goes to test/more/records/<version>.json, with a digest of the sources it was made of; it is committed once
+// for each version.
+
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { installDependencies, requireNode, root } from '../src/cli/dependencies.mjs';
+import { swiftShaderIcds, driverEnvironment } from '../src/cli/vulkan.mjs';
+import { sourcesDigest } from './more/sources.mjs';
+import { summaryLines } from './setup/outcome.mjs';
+import { prepareMachine, runStages } from './setup/stages.mjs';
+import { stopToolsOnSignals } from './setup/tool.mjs';
+
+const [swiftShader] = swiftShaderIcds(process.env);
+
+/** Every kernel and every piece of mathematics; whole runs would take hours there. */
+const onSwiftShader = [
+  'kernels',
+  'orthogonality',
+  'composition',
+  'batchNorm',
+  'losses',
+  'optimizers',
+  'polar',
+];
+
+const stages = [
+  {
+    name: 'swiftshader',
+    project: 'gpu',
+    files: onSwiftShader.map((name) => `test/gpu/${name}.test.ts`),
+    needs: 'driver',
+    env: driverEnvironment(swiftShader),
+  },
+  { name: 'soak', project: 'more', needs: 'driver' },
+];
+
+requireNode();
+stopToolsOnSignals();
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !stages.some((stage) => stage.name === name));
+if (unknown.length > 0) {
+  console.error(`Unknown stage ${unknown.join(', ')}. Known: ${stages.map(({ name }) => name).join(', ')}.`);
+  process.exit(2);
+}
+const chosen = stages.filter(({ name }) => names.length === 0 || names.includes(name));
+await installDependencies(console.log);
+const machine = await prepareMachine(chosen);
+if (!swiftShader && chosen.some(({ name }) => name === 'swiftshader')) {
+  console.error('SwiftShader was not found. Install Chromium, which ships it.');
+  process.exit(1);
+}
+const results = await runStages(chosen, machine);
+for (const line of summaryLines(results, machine.about)) console.log(line);
+const failed = results.some(({ outcome }) => outcome.failed > 0);
+process.exitCode = failed ? 1 : 0;
+
+if (names.length === 0) {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const record = {
+    version,
+    date: new Date().toISOString().slice(0, 10),
+    sources: sourcesDigest(root),
+    about: machine.about,
+    stages: results.map(({ name, seconds, outcome: { passed, failed: failures, skipped } }) => ({
+      name,
+      seconds: Math.round(seconds),
+      passed,
+      failed: failures,
+      skipped: skipped.length,
+    })),
+  };
+  const folder = join(root, 'test', 'more', 'records');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${version}.json`), `${JSON.stringify(record, undefined, 2)}\n`);
+}
