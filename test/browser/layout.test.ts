@@ -113,7 +113,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('texts are neither cut off nor o
       'with a question to it',
       async (page) => {
         await page.getByRole('button', { name: 'Questions to try' }).click();
-        await page.getByRole('button', { name: /Rank collapse/ }).click();
+        await page.getByRole('button', { name: /How much of a network/ }).click();
       },
     ],
     [

@@ -1,5 +1,5 @@
 import { texts } from '../../core/texts';
-import { Suspense, useEffect, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { flushSync } from 'react-dom';
 import { presetConfig, presets } from '../../core/config/presets';
 import type { Preset } from '../../core/config/presets';
@@ -88,16 +88,14 @@ export function Guide({ points }: { points: boolean }) {
   return preset ? <Task key={preset.id} preset={preset} points={points} /> : null;
 }
 
-/** Lessons, and experiments that each answer a question. */
+/** Lessons, and experiments that each answer a question. Suspends, so that nothing moves when lessons come. */
 export function Questions() {
   const catalogue = useStore((s) => s.catalogue);
   const chosen = useStore((s) => s.link.preset);
   const { open } = useActions();
   return (
     <>
-      <Suspense fallback={null}>
-        <LessonList />
-      </Suspense>
+      <LessonList />
       <h3>{text.heading}</h3>
       <ul className="questions">
         {presets.map((preset) => (
