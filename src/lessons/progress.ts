@@ -1,16 +1,13 @@
 import type { Lesson, Step } from './lesson';
 import type { LiveState } from './liveState';
 
-/** Changed by playing on beyond the end, which any step allows. */
-const always = ['steps', 'method.fineTune'];
-
 /** The paths that may be moved or set up to a step, itself included. */
 const allowedUpTo = ({ steps }: Lesson, index: number): string[] =>
   steps.slice(0, index + 1).flatMap((step) => (step.kind === 'goal' ? step.controls : []));
 
 /** What was moved or set in this run though no step up to this one allows it: paths, each once. */
 export function strayedPaths(lesson: Lesson, index: number, { changed, moves }: LiveState): string[] {
-  const allowed = [...always, ...allowedUpTo(lesson, index)];
+  const allowed = allowedUpTo(lesson, index);
   const touched = new Set([...changed, ...moves.map(({ path }) => path)]);
   return [...touched].filter((path) => !allowed.includes(path));
 }

@@ -1,4 +1,4 @@
-import { sectionNames, valueAt } from '../core/config/config';
+import { methodOf, sectionNames, valueAt } from '../core/config/config';
 import { pathsOf } from '../core/config/paths';
 import type { RunConfig } from '../core/config/config';
 import type { Catalogue } from '../core/config/plugin';
@@ -14,14 +14,26 @@ export type Learnt = {
   seen: readonly number[];
 };
 
-/** Paths at which two configurations differ; of a section with another plug-in, its id alone. */
+/** Paths that playing beyond the end changes. */
+function extendedPaths(catalogue: Catalogue, config: RunConfig): string[] {
+  const fineTune = methodOf(catalogue, config)?.pruning?.fineTuneFor;
+  return fineTune === undefined ? ['steps'] : ['steps', `method.${fineTune}`];
+}
+
+/**
+ * Paths at which two configurations differ, other than by playing beyond the end; for a section with another plug-in, its id
+ * alone.
+ */
 export function changedPaths(catalogue: Catalogue, config: RunConfig, start: RunConfig): string[] {
   const replaced = sectionNames.filter((section) => config[section].id !== start[section].id);
+  const extended = extendedPaths(catalogue, start);
   return [
     ...replaced.map((section) => `${section}.id`),
     ...pathsOf(catalogue, start)
       .map(({ path }) => path)
-      .filter((path) => !replaced.some((section) => path.startsWith(`${section}.`)))
+      .filter(
+        (path) => !extended.includes(path) && !replaced.some((section) => path.startsWith(`${section}.`)),
+      )
       .filter((path) => valueAt(config, path) !== valueAt(start, path)),
   ];
 }

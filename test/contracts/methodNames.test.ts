@@ -2,12 +2,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { forms } from '../../src/forms';
 import { layerKinds } from '../../src/layers';
+import { lessons } from '../../src/lessons';
 import { methods } from '../../src/methods';
 
 /** Files that choose experiments, as data: they name methods and values of their parameters as a link does. */
 const experiments = new Map([
   ['core/config/presets.ts', 'the experiments on offer'],
   ['core/config/config.ts', 'the plug-ins of the experiment that opens first'],
+  ...lessons.flatMap(({ id }) =>
+    ['ts', 'reference.ts'].map((end): [string, string] => [`lessons/${id}.${end}`, 'what a lesson is about']),
+  ),
 ]);
 
 type Names = { id: string; params: string[]; actions: string[]; members: string[] };

@@ -16,7 +16,7 @@ export const text = texts('ui/layer/RankOneParts', {
   on: 'Switch it on again',
   off: 'Switch it off',
   part: 'Part',
-  hint: 'Press a component to see what the network does without it.',
+  hint: 'Press one to see the network without it.',
   accuracy: 'accuracy',
   without: (count: number) => `% without ${count === 1 ? 'it' : `these ${count}`},`,
   withAll: '% with all',

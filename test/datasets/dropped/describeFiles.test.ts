@@ -65,7 +65,7 @@ describe('dropped files', () => {
   });
 
   it.each([
-    ['none', [], /Got 0 files/],
+    ['none', [], /There are 0 files/],
     [
       'a batch with something else',
       [...batches, memoryFile('labels', labelBytes(5))],
