@@ -16,8 +16,8 @@ export type Learnt = {
 
 /** Paths that playing beyond the end changes. */
 function extendedPaths(catalogue: Catalogue, config: RunConfig): string[] {
-  const fineTune = methodOf(catalogue, config)?.pruning?.fineTuneFor;
-  return fineTune === undefined ? ['steps'] : ['steps', `method.${fineTune}`];
+  const tuning = methodOf(catalogue, config)?.pruning?.fineTuneFor;
+  return tuning === undefined ? ['steps'] : ['steps', `method.${tuning}`];
 }
 
 /**
