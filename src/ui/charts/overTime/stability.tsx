@@ -14,7 +14,7 @@ export const text = texts('ui/charts/overTime/stability', {
   title: 'Stability',
   label: 'Stability of each layer over time',
   colors: 'Stability of each layer over time, as color',
-  empty: 'Nothing to compare with yet.',
+  empty: 'No comparison yet.',
   explanation: {
     title: 'Stability',
     text: 'How far the basis of each layer agrees with itself some steps earlier: 1 means settled, even if a cut has kept only part of it. A small learning rate also drives it to 1: compare ΔW, the third form. Color 0.8–1; a gap and a lock mark where the bases were frozen.',
