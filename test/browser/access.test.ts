@@ -181,7 +181,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('access', () => {
     await settled(page);
     expect(await focused(page)).toBe('Help');
     await press(page, 'h');
-    await page.getByText('All keys, and everything on the screen explained.').waitFor();
+    await page.getByText('All keys, and explanations of everything on the screen.').waitFor();
     expect(problems).toEqual([]);
     await page.close();
   });

@@ -186,7 +186,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('looking into the network', () =
     expect(await rankIn(page, 'conv2')).toBeLessThan(before);
     await page.getByText('train your own run to measure its accuracy').waitFor();
     await page
-      .getByText(/holds no weights to look at/)
+      .getByText(/without weights to look at/)
       .first()
       .waitFor();
     expect(await page.getByRole('alert').count()).toBe(0);

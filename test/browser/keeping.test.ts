@@ -118,7 +118,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('a closed tab', () => {
     await page.reload();
     await offer(page).waitFor();
     expect(await offer(page).innerText()).toContain('Rankscope 0.1.0 computed it');
-    await page.getByRole('button', { name: 'Go on with it' }).click();
+    await page.getByRole('button', { name: 'Resume it' }).click();
     await reach(page, 'paused');
     await settled(page);
     expect(await numberIn(page, 'step')).toBe(step);
@@ -136,7 +136,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('a closed tab', () => {
     await page.reload();
     await offer(page).waitFor();
     expect(await offer(page).innerText()).toContain('newer Rankscope (format 99; this page reads up to 2)');
-    expect(await page.getByRole('button', { name: 'Go on with it' }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Resume it' }).count()).toBe(0);
     await trainABit(page);
     await settled(page);
     expect(await keptFormat(page)).toBe(99);
