@@ -1,18 +1,18 @@
-/** Which engine computes: webgpu, or tfjs's webgl or cpu where there is none. */
+/** The backend that computes: webgpu, or tfjs's webgl or cpu without WebGPU. */
 export type Backend = 'webgpu' | 'webgl' | 'cpu';
 
-/** The adapter in words, and whether it is software (then the page chooses a small preset). */
+/** A description of the adapter, and whether it is software (then the page chooses a small preset). */
 export type AdapterInfo = {
   backend: Backend;
   name: string;
   software: boolean;
   features: string[];
-  /** The smallest number of threads that run in step, where subgroups are a feature. */
+  /** The smallest subgroup size of the adapter, where subgroups are supported. */
   subgroupSize?: number;
   /** Why WebGPU is not used, and how to get it; absent when it is. */
   notice?: string;
 };
 
-/** Threads that are sure to run in step and can share what they load: none without the feature, at least four with it. */
+/** Threads guaranteed to form one subgroup and share loaded values: none without the feature, at least four with it. */
 export const sharedLanes = ({ features, subgroupSize = 4 }: AdapterInfo): number =>
   features.includes('subgroups') ? subgroupSize : 0;

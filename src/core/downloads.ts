@@ -1,13 +1,12 @@
-/** A data set that is not part of the page: where its files are, for those who ask for it. */
+/** A data set that is not part of the page, and the addresses of its files. */
 export type Download = {
   id: string;
   label: string;
-  /** What is fetched from whom, in words. */
+  /** What is downloaded, and whose copy. */
   source: string;
-  /** The host that the files come from. */
   host: string;
   files: readonly { url: string; bytes: number }[];
-  /** Names of the classes, where they are more than digits. */
+  /** Names of the classes, unless they are digits. */
   classNames?: readonly string[];
 };
 
@@ -21,7 +20,7 @@ const names = [
 const filesAt = (folder: string, bytes: readonly number[]) =>
   names.map((name, i) => ({ url: `${folder}/${name}`, bytes: bytes[i] ?? 0 }));
 
-/** Data sets that can be fetched, each from a mirror that lets any page read it. */
+/** Data sets that can be downloaded, each from a mirror that allows cross-origin reads. */
 export const downloads: readonly Download[] = [
   {
     id: 'mnist',
@@ -54,13 +53,13 @@ export const downloads: readonly Download[] = [
   },
 ];
 
-/** The name under which a configuration knows a file of a data set. */
+/** The name of a data set's file in a configuration. */
 export const fileNameOf = ({ id }: Download, url: string): string =>
   `${id}-${url.slice(url.lastIndexOf('/') + 1)}`;
 
-/** The data set that a file of this name belongs to; undefined for a visitor's own. */
+/** The data set that contains a file of this name; undefined for the visitor's own files. */
 export const downloadWith = (fileName: string): Download | undefined =>
   downloads.find((one) => one.files.some(({ url }) => fileNameOf(one, url) === fileName));
 
-/** Bytes of all files of a data set. */
+/** Total size of a data set's files, in bytes. */
 export const bytesOf = ({ files }: Download): number => files.reduce((total, { bytes }) => total + bytes, 0);

@@ -1,6 +1,6 @@
 const largest = 4_000_000;
 
-/** Bytes as text that needs no escape in an address. Source: RFC 4648, section 5, without padding. */
+/** Bytes as text that needs no escaping in an address. Source: RFC 4648, section 5, without padding. */
 const base64Url = (bytes: Uint8Array): string =>
   btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
     .replaceAll('+', '-')
@@ -10,7 +10,7 @@ const base64Url = (bytes: Uint8Array): string =>
 const fromBase64Url = (text: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0));
 
-/** All bytes of a stream. Throws RangeError beyond 4 MB: a few bytes of gzip can hold any number of zeros. */
+/** All bytes of a stream. Throws RangeError beyond 4 MB: a few bytes of gzip can expand to any number of zeros. */
 async function gathered(stream: ReadableStream<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
   const reader = stream.getReader();
   const parts: Uint8Array[] = [];
@@ -34,7 +34,7 @@ async function gathered(stream: ReadableStream<Uint8Array>): Promise<Uint8Array<
   return all;
 }
 
-/** Text as `g.` and gzip in base64url, or `p.` and plain base64url where the browser has no CompressionStream. */
+/** Text as `g.` and gzip in base64url, or as `p.` and plain base64url without CompressionStream. */
 export async function packed(text: string): Promise<string> {
   const blob = new Blob([text]);
   if (typeof CompressionStream === 'undefined')
@@ -42,7 +42,7 @@ export async function packed(text: string): Promise<string> {
   return `g.${base64Url(await gathered(blob.stream().pipeThrough(new CompressionStream('gzip'))))}`;
 }
 
-/** What `packed` packed. Rejects when the text is damaged, or more than 4 MB when unpacked. */
+/** The inverse of `packed`. Rejects when the text is damaged, or more than 4 MB when unpacked. */
 export async function unpacked(text: string): Promise<string> {
   const bytes = fromBase64Url(text.slice(2));
   if (text.startsWith('p.')) return new TextDecoder('utf-8', { fatal: true }).decode(bytes);

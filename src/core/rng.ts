@@ -2,7 +2,7 @@
  * A seeded generator: the same seed gives the same numbers on every machine.
  *
  * xoshiro128** (Blackman & Vigna 2018) seeded through splitmix32. `fork` gives an independent stream named by
- * labels, so that adding a consumer never changes the numbers another one sees.
+ * labels, so that adding a consumer never changes the numbers of another one.
  */
 export type Rng = {
   /** A uniform 32-bit unsigned integer. */
@@ -15,7 +15,7 @@ export type Rng = {
   normal(): number;
   /** A permutation of 0…n−1 (Fisher–Yates). */
   permutation(n: number): Uint32Array<ArrayBuffer>;
-  /** An independent stream; the same labels give the same stream, whatever was drawn from this one. */
+  /** An independent stream; the same labels give the same stream, regardless of what was drawn from this one. */
   fork(...labels: (string | number)[]): Rng;
 };
 
@@ -28,7 +28,7 @@ const splitmix32 = (state: number) => () => {
   return (z ^ (z >>> 15)) >>> 0;
 };
 
-/** FNV-1a over the labels, each closed by a separator, so that ('ab') and ('a', 'b') differ. */
+/** FNV-1a over the labels, each terminated by a separator, so that ('ab') and ('a', 'b') differ. */
 const hash = (seed: number, labels: (string | number)[]) => {
   let h = (0x811c9dc5 ^ seed) >>> 0;
   for (const label of labels) {
@@ -40,7 +40,7 @@ const hash = (seed: number, labels: (string | number)[]) => {
 
 const rotl = (x: number, k: number) => (x << k) | (x >>> (32 - k));
 
-/** The generator of a seed (any integer; its low 32 bits count). */
+/** The generator of a seed (any integer; only its low 32 bits are used). */
 export function createRng(seed: number): Rng {
   const next = splitmix32(seed);
   let [a, b, c, d] = [next(), next(), next(), next()];

@@ -1,2 +1,2 @@
-/** The least multiple of `to` that is not below n. */
+/** The smallest multiple of `to` that is at least n. */
 export const roundUp = (n: number, to: number): number => Math.ceil(n / to) * to;

@@ -1,9 +1,9 @@
 import { isRecord } from './isRecord';
 
-/** Texts by key; a function puts numbers and names into one. */
+/** Texts by key; a function inserts numbers and names. */
 export type Texts = { readonly [key: string]: string | ((...values: never[]) => string) | Texts };
 
-/** What a sidecar may say of texts: any of them, in another language. What it leaves out stays English. */
+/** What a sidecar may translate: any subset of the texts. Missing ones stay English. */
 export type Translation<T> = {
   readonly [K in keyof T]?: T[K] extends string
     ? string
@@ -12,17 +12,17 @@ export type Translation<T> = {
       : Translation<T[K]>;
 };
 
-/** Translations by place: the path of the file beside which a sidecar lies, from `src`, without its ending. */
+/** Translations by the path of the translated file, from `src`, without its extension. */
 export type Translations = Readonly<Record<string, unknown>>;
 
 let spoken: Translations = {};
 
-/** Makes all texts that are read from now on those of another language, where it has them. */
+/** Sets the language of all texts read from now on; texts without a translation stay English. */
 export function speak(translations: Translations): void {
   spoken = translations;
 }
 
-/** `english` with what `other` says instead. Keys and kinds of value that `english` has not are passed over. */
+/** `english` overridden by `other`. Keys and kinds of value that `english` does not have are ignored. */
 function overlay(english: unknown, other: unknown): unknown {
   if (!isRecord(english) || !isRecord(other)) return typeof english === typeof other ? other : english;
   const said = Object.entries(english).map(([key, value]) => [key, overlay(value, other[key])]);
@@ -30,10 +30,10 @@ function overlay(english: unknown, other: unknown): unknown {
 }
 
 /**
- * The texts of a file of the page, to be read where they are shown.
+ * The texts of a file of the page, to be read when they are shown.
  *
- * @param place the file's path from `src`, without its ending: `ui/header/Transport`; beside it lies its German,
- *   `Transport.de.ts`.
+ * @param place the file's path from `src`, without its extension: `ui/header/Transport`; its German texts are in
+ *   `Transport.de.ts` in the same folder.
  */
 export const texts = <T extends Texts>(place: string, english: T): T =>
   new Proxy(english, {
@@ -44,7 +44,7 @@ export const texts = <T extends Texts>(place: string, english: T): T =>
     },
   });
 
-/** Translates data in place, such as what a plug-in says of itself. `place`: as in {@link texts}. */
+/** Translates data in place, such as the description of a plug-in. `place`: as in {@link texts}. */
 export function translate(place: string, data: object): void {
   const other = spoken[place];
   if (other !== undefined) Object.assign(data, overlay(data, other));

@@ -1,19 +1,19 @@
 import { isRecord } from './isRecord';
 
 /**
- * The format of each kind of file that is written; its readers take every one up to that. Files call it `v`.
+ * The format of each kind of file that is written; readers accept all formats up to it. Files call it `v`.
  *
- * One is raised, with a migration from the format before, in the commit after which a reader of before would misread a
- * file, or a reader of now could not take an older one as it is. A field that may be absent raises nothing.
+ * A format is raised, together with a migration from the previous one, when older readers would misread new files or
+ * new readers cannot read older files unchanged. An optional field does not raise it.
  */
 export const formats = {
-  /** A configuration, by itself and inside the others. */
+  /** A configuration, alone and inside the others. */
   config: 1,
-  /** The part of an address after `#`. A run in it has its own. */
+  /** The part of an address after `#`. A run inside it has its own format. */
   link: 1,
-  /** A run to be repeated, in a link or as a file. */
+  /** A run to be replayed, in a link or as a file. */
   run: 2,
-  /** The run that a browser keeps for the next visit. */
+  /** The run that a browser stores for the next visit. */
   keptRun: 2,
   recording: 2,
   /** Exports of a run as JSON and as CSV, and of its weights. */
@@ -23,40 +23,40 @@ export const formats = {
 } as const;
 
 /**
- * The number of the arithmetic: whatever has results carries that of the code that computed them.
+ * The number of the arithmetic: all results carry that of the code that computed them.
  *
- * Raised in the commit that changes a bit of what is trained or measured, for some configuration on some adapter;
- * `node test/bits.mjs` tells, and `test/train/bits.test.ts` fails. Results of one number on one adapter have the same
- * bits; others are compared within a tolerance. 1 is everything before files carried it, which was not all the same.
+ * Raised in the commit that changes a bit of what is trained or measured, for any configuration on any adapter;
+ * `node test/bits.mjs` reports it, and `test/train/bits.test.ts` fails. Results of one number on one adapter have equal
+ * bits; others are compared within a tolerance. 1 covers everything before files carried it, and is not uniform.
  */
 export const numerics = 2;
 
-/** What is read from a file before its fields are checked. */
+/** The content of a file before its fields are checked. */
 export type FileRecord = Readonly<Record<string, unknown>>;
 
-/** Takes a file of one format to the next. */
+/** Converts a file of one format to the next. */
 export type Migration = (file: FileRecord) => FileRecord;
 
-/** The numerics that a file carries; 1 where it has none. */
+/** The numerics of a file; 1 if it has none. */
 export const numericsOf = ({ numerics: value }: FileRecord): number =>
   Number.isSafeInteger(value) && Number(value) >= 1 ? Number(value) : 1;
 
-/** From the formats before there were numerics. */
+/** Migration from the formats without `numerics`. */
 export const unnumbered: Migration = (file) => ({ ...file, numerics: 1 });
 
-/** A format as a number; NaN where it makes no sense. */
+/** A format as a number; NaN if it is not valid. */
 const formatOf = (v: unknown): number => (typeof v === 'number' || typeof v === 'string' ? Number(v) : NaN);
 
-/** Why a file of format `v` cannot be read where `known` is the newest; undefined where it can. `what`: the file. */
+/** Why a file of format `v` cannot be read when `known` is the newest; undefined if it can. `what`: the file. */
 export const refusal = (v: unknown, known: number, what = 'It'): string | undefined =>
   formatOf(v) > known
     ? `${what} was written by a newer Rankscope (format ${formatOf(v)}; this page reads up to ${known}). Reload the page to update.`
     : undefined;
 
 /**
- * A file as one of the newest format, which is one more than there are migrations; the first is from format 1.
+ * A file migrated to the newest format, which is one more than the number of migrations; the first is from format 1.
  *
- * One without a format that makes sense is taken for the first.
+ * A file without a valid format is treated as format 1.
  */
 export function migrated(file: FileRecord, migrations: readonly Migration[]): FileRecord {
   const v = formatOf(file['v']);
@@ -65,7 +65,7 @@ export function migrated(file: FileRecord, migrations: readonly Migration[]): Fi
   return { ...result, v: migrations.length + 1 };
 }
 
-/** `change` made to the record at a key of another; the other as it is where there is none. */
+/** The file with `change` applied to the record at a key; unchanged if there is none. */
 export const changedAt = (file: FileRecord, key: string, change: Migration): FileRecord => {
   const value = file[key];
   return isRecord(value) ? { ...file, [key]: change(value) } : file;

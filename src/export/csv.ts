@@ -2,7 +2,7 @@ import { formats } from '../core/versions';
 import type { ExporterOf } from './exporter';
 import type { RunRecord } from './runRecord';
 
-/** What a cell may hold; nothing, and numbers that are not finite, make it empty. */
+/** The value of a cell; missing and non-finite values make it empty. */
 export type Cell = string | number | null | undefined;
 
 function cellText(cell: Cell): string {
@@ -11,17 +11,17 @@ function cellText(cell: Cell): string {
   return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
 
-/** Rows as comma-separated values with a header, lines ended by CR LF. Source: RFC 4180. */
+/** Rows as comma-separated values with a header, lines terminated by CR LF. Source: RFC 4180. */
 export const encodeCsv = (columns: readonly string[], rows: readonly (readonly Cell[])[]): string =>
   [columns, ...rows].map((row) => `${row.map(cellText).join(',')}\r\n`).join('');
 
 /**
- * A run as comma-separated values: a row for each report that was kept, in order of step.
+ * A run as comma-separated values: one row for each kept report, in order of step.
  *
- * Columns: step, batch loss and its running mean in nats, accuracies 0…1, the learning rate, and of every layer its rank,
- * orthogonality error, S, S_k and ‖ΔW‖ / ‖W‖; then those of `columns`; last, the same in every row, what wrote and what computed
- * it: `format`, `numerics`, `version`. CSV has no comments. A test between two reports has a row of its own, and so has a value
- * of `columns` at a step without a report.
+ * Columns: step, batch loss and its running mean in nats, accuracies 0…1, the learning rate, and for each layer its rank,
+ * orthogonality error, S, S_k and ‖ΔW‖ / ‖W‖; then `columns`; last, equal in all rows, the versions of the code that wrote
+ * and computed it: `format`, `numerics`, `version`, since CSV has no comments. A test between two reports has its own row, and
+ * so has a value of `columns` at a step without a report.
  */
 export function runCsv({ layers, samples, tests, numerics, version, columns: more = [] }: RunRecord): string {
   const names = layers.map(({ name }) => name);

@@ -1,13 +1,13 @@
 import type { RunRecord } from './runRecord';
 import type { FigureContent } from './figure';
 
-/** A tensor at rest: row-major, float32. */
+/** A stored tensor: row-major, float32. */
 export type StoredTensor = { shape: number[]; data: Float32Array };
 
-/** A network as arrays by name, and the text that rebuilds it. */
+/** A network as arrays by name, and the text needed to rebuild it. */
 export type WeightsRecord = { tensors: Record<string, StoredTensor>; metadata: Record<string, string> };
 
-/** A chart, and the page's canvas: the PNG file of an SVG one. */
+/** A chart, and the page's function that converts SVG to PNG on a canvas. */
 export type ChartRecord = {
   figure: FigureContent;
   rasterize(svg: string): Promise<Uint8Array<ArrayBuffer>>;
@@ -17,21 +17,20 @@ export type ChartRecord = {
 export type Subjects = { run: RunRecord; weights: WeightsRecord; chart: ChartRecord };
 export type Need = keyof Subjects;
 
-/** What is in a file. */
+/** The content of a file. */
 export type Content = string | Uint8Array<ArrayBuffer>;
 
-/** A format that is made from one kind of subject. */
+/** A file format for one kind of subject. */
 export type ExporterOf<N extends Need> = {
-  /** Also the name of its file. */
+  /** Also its file name. */
   id: string;
-  /** On its button. */
+  /** The text of its button. */
   label: string;
-  /** What is in such a file, in one or two sentences. */
+  /** A description of the content, in one or two sentences. */
   help: string;
   needs: N;
-  /** The end of the file's name, without the dot. */
+  /** The file extension, without the dot. */
   extension: string;
-  /** The media type. */
   type: string;
   encode(subject: Subjects[N]): Content | Promise<Content>;
 };

@@ -1,13 +1,13 @@
 import type { RunConfig } from '../core/config/config';
 
-/** A chart to be saved: SVG markup of a given size in CSS pixels, its name, and what it was made with. */
+/** A chart to be saved: SVG markup of a given size in CSS pixels, its name, and how it was made. */
 export type FigureContent = {
   title: string;
   width: number;
   height: number;
   /** SVG elements, in the chart's own coordinates. */
   body: string;
-  /** Lines of text below. */
+  /** Lines of text below the chart. */
   footer: readonly string[];
   colors: { page: string; ink: string; muted: string };
   font: string;
@@ -18,13 +18,13 @@ const line = 15;
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** Text that is safe in markup; characters that XML does not have are left out. */
+/** Text escaped for markup; characters that are invalid in XML are removed. */
 export const escapeXml = (text: string): string =>
   text
     .replaceAll(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '')
     .replaceAll(/[&<>"]/g, (character) => entities[character] ?? character);
 
-/** A configuration in a line for each part: what it is, with its values; then the rest. */
+/** A configuration as one line per section, with the plug-in and its values, then the rest. */
 export function configLines(config: RunConfig): string[] {
   const { dataset, model, method, optimizer, ...rest } = config;
   const values = (record: Readonly<Record<string, unknown>>) =>

@@ -10,13 +10,13 @@ const modules = import.meta.glob<{ exporter?: Exporter }>(
 
 const isText = ({ type }: Exporter) => /^text\/|json|xml/.test(type);
 
-/** Every file format: the files of this folder that export `exporter`; those that are text come first. */
+/** All file formats: the files of this folder that export `exporter`; text formats first. */
 export const exporters: readonly Exporter[] = Object.values(modules)
   .flatMap((m) => (m.exporter ? [m.exporter] : []))
   .sort((a, b) => Number(isText(b)) - Number(isText(a)));
 
 for (const exporter of exporters) translate(`export/${exporter.id}`, exporter);
 
-/** The formats that are made from one kind of subject. */
+/** The formats for one kind of subject. */
 export const exportersOf = <N extends Need>(needs: N): ExporterOf<N>[] =>
   exporters.filter((exporter): exporter is Extract<Exporter, ExporterOf<N>> => exporter.needs === needs);

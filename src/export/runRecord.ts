@@ -3,7 +3,7 @@ import type { LiveEvent, RunConfig } from '../core/config/config';
 import type { Column } from '../core/run/column';
 import type { Cut, LayerInfo, Summary } from '../core/run/progress';
 
-/** A report as it is kept; per layer, null where there is no value. */
+/** A report as kept; per layer, null for a missing value. */
 export type SampleRecord = {
   step: number;
   loss: number;
@@ -15,18 +15,18 @@ export type SampleRecord = {
   learningRate: number | null;
 };
 
-/** Everything that is known of a run. */
+/** All data of a run. */
 export type RunRecord = {
-  /** That of Rankscope which writes it. */
+  /** Version of the Rankscope that writes it. */
   version: string;
-  /** Of the code that computed it; see `versions`. */
+  /** Of the code that computed the run; see `versions`. */
   numerics: number;
   adapter: AdapterInfo | undefined;
   config: RunConfig;
   step: number;
   state: string;
   layers: readonly LayerInfo[];
-  /** Live parameters that were moved, and frozen bases and cut ranks. */
+  /** Moves of live parameters; freezing of bases and cuts of ranks. */
   events: readonly LiveEvent[];
   cuts: readonly Cut[];
   samples: readonly SampleRecord[];
@@ -34,6 +34,6 @@ export type RunRecord = {
   /** Singular values of every layer, largest first. */
   spectra: readonly { step: number; ranks: readonly number[]; sigma: readonly Float32Array[] }[];
   summary: Summary | undefined;
-  /** Further columns for tables; absent: none. */
+  /** Additional columns for tables; absent: none. */
   columns?: readonly Column[];
 };

@@ -14,8 +14,8 @@ const elements = (shape: readonly number[]) => shape.reduce((product, size) => p
 /**
  * The safetensors file of float32 tensors and text metadata, data in the order given.
  *
- * Layout: header length (u64, little endian), JSON header padded with spaces to 8 bytes, data. Throws ShapeError when
- * a tensor's numbers do not fill its shape, or it has the reserved name. Source: huggingface/safetensors README.
+ * Layout: header length (u64, little endian), JSON header padded with spaces to 8 bytes, data. Throws ShapeError if
+ * a tensor's data do not match its shape, or it has the reserved name. Source: huggingface/safetensors README.
  */
 export function encodeSafetensors(
   tensors: Readonly<Record<string, StoredTensor>>,
@@ -57,8 +57,8 @@ export const exporter: ExporterOf<'weights'> = {
 /**
  * The tensors and metadata of a safetensors file.
  *
- * Strict: float32 only, and the tensors must tile the data without gap or overlap. Throws DataError saying what is
- * wrong, whatever the bytes. Source: huggingface/safetensors README, section Format.
+ * Strict: float32 only, and the tensors must tile the data without gap or overlap. Throws DataError with the reason,
+ * for any bytes. Source: huggingface/safetensors README, section Format.
  */
 export function decodeSafetensors(bytes: Uint8Array): WeightsRecord {
   const { text, data } = split(bytes);

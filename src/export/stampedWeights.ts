@@ -1,9 +1,9 @@
 import { formats } from '../core/versions';
 
 /**
- * The metadata of a weights file with what wrote and what computed it, as JSON under `rankscope`: format, version, numerics.
+ * The metadata of a weights file with its format, version and numerics, as JSON under `rankscope`.
  *
- * Not under `format`, which other programs read as the library that a file is for.
+ * It is not stored under `format`, in which other programs expect the library that a file is for.
  */
 export const stampedMetadata = (
   metadata: Readonly<Record<string, string>>,

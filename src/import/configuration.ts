@@ -10,7 +10,7 @@ import type { ImporterOf } from './importer';
 const isConfig = (json: unknown): json is Record<string, unknown> =>
   isRecord(json) && Object.keys(json).some((key) => isSection(key) || isRunKey(key));
 
-/** The value of a JSON file, also of one that does not begin like it. Rejects with DataError. */
+/** The value of a JSON file, even if it does not start like one. Rejects with DataError. */
 async function jsonIn(file: GivenFile): Promise<unknown> {
   if (file.json !== undefined) return file.json;
   const text = await file.text();
@@ -22,7 +22,7 @@ async function jsonIn(file: GivenFile): Promise<unknown> {
   }
 }
 
-/** A configuration, as `--out` writes it. A JSON file of no known format comes here too, to be refused. */
+/** A configuration, as written by `--out`. JSON files of unknown format are also read here, to be refused. */
 export const importer: ImporterOf<'experiment'> = {
   id: 'configuration',
   one: 'a configuration (.json)',

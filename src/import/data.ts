@@ -1,7 +1,7 @@
 import { describeFiles, fileKinds } from '../datasets/dropped';
 import type { ImporterOf } from './importer';
 
-/** The files of a data set, of any of the kinds in `datasets/dropped`. */
+/** The files of a data set, of any kind in `datasets/dropped`. */
 export const importer: ImporterOf<'data'> = {
   id: 'data',
   one: `data: ${fileKinds.map(({ one }) => one).join(', ')}`,

@@ -5,9 +5,9 @@ import { formats, refusal } from '../core/versions';
 import type { FileRecord } from '../core/versions';
 
 /**
- * The experiment in a file of format `v`, where `known` is the newest; `run`: the record of its moves.
+ * The experiment in a file of format `v`, of which `known` is the newest; `run`: the record of its moves.
  *
- * Throws DataError without a configuration, and where the file or the configuration was written by a newer Rankscope.
+ * Throws DataError if there is no configuration, or if the file or the configuration was written by a newer Rankscope.
  */
 export function experimentIn(
   name: string,

@@ -7,7 +7,7 @@ import type { ImporterOf } from './importer';
 const isExported = (json: unknown): json is Record<string, unknown> =>
   isRecord(json) && json['format'] === 'rankscope-run';
 
-/** A run that was exported as JSON: its configuration and moves. It has no checksum to compare with. */
+/** A run exported as JSON: its configuration and moves. It has no checksum to compare with. */
 export const importer: ImporterOf<'experiment'> = {
   id: 'exportedRun',
   one: 'an exported run (.json)',

@@ -1,15 +1,15 @@
 import { DataError } from '../core/errors';
 import type { SourceFile } from '../datasets/dataset';
 
-/** A file that was given to be opened, read as far as it takes to see what it is. */
+/** A file to be opened, read as far as necessary to recognize its format. */
 export type GivenFile = SourceFile & {
   /** Its first bytes, at most 4096. */
   head: Uint8Array;
-  /** The value that it holds where it is JSON of at most 16 MB; undefined elsewhere. */
+  /** Its value, if it is JSON of at most 16 MB; otherwise undefined. */
   json: unknown;
-  /** The whole of it as text. Rejects with DataError beyond 16 MB. */
+  /** Its complete content as text. Rejects with DataError beyond 16 MB. */
   text(): Promise<string>;
-  /** The whole of it. Rejects with DataError beyond 512 MB. */
+  /** Its complete content. Rejects with DataError beyond 512 MB. */
   bytes(): Promise<Uint8Array<ArrayBuffer>>;
 };
 
@@ -22,7 +22,7 @@ const unreadable = (name: string, thrown: unknown) =>
     `${name} could not be read (${thrown instanceof Error ? thrown.message : String(thrown)}). Choose it again.`,
   );
 
-/** The first bytes; the rest is never asked for. */
+/** The first bytes; the rest is not read. */
 async function headOf(source: SourceFile): Promise<Uint8Array> {
   const reader = source.stream().getReader();
   const head = new Uint8Array(headLength);
@@ -40,7 +40,7 @@ async function headOf(source: SourceFile): Promise<Uint8Array> {
 
 const startsJson = /^\s*[[{]/;
 
-/** The value of a JSON text; undefined where it is not JSON. */
+/** The value of a JSON text; undefined if it is not JSON. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -49,7 +49,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Opens a file as far as it takes to see what it is. Rejects with DataError when it cannot be read. */
+/** Opens a file and reads as much as necessary to recognize its format. Rejects with DataError if it cannot be read. */
 export async function givenFile(source: SourceFile): Promise<GivenFile> {
   const { name, size } = source;
   async function whole(most: number): Promise<Response> {

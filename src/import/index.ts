@@ -11,12 +11,12 @@ const modules = import.meta.glob<{ importer?: Importer }>(
   },
 );
 
-/** Every format that can be opened: the files of this folder that export `importer`. */
+/** All formats that can be opened: the files of this folder that export `importer`. */
 export const importers: readonly Importer[] = Object.values(modules).flatMap((m) =>
   m.importer ? [m.importer] : [],
 );
 
-/** What was given: what it gives, in which format, and the way to read it. */
+/** The format of the given files, the kind of their content, and a function that reads it. */
 export type Recognized = {
   [G in Gift]: { gives: G; format: string; name: string; read(): Promise<Gifts[G]> };
 }[Gift];
@@ -30,7 +30,7 @@ async function formatOf(file: GivenFile): Promise<Importer | undefined> {
   return by('contents') ?? by('name');
 }
 
-/** What to open instead. */
+/** Which files to open instead. */
 const advice = () => `Open ${either.format(importers.map(({ one }) => one))}.`;
 
 function readable(importer: Importer, file: GivenFile, all: readonly GivenFile[]): Recognized {
@@ -48,10 +48,10 @@ function readable(importer: Importer, file: GivenFile, all: readonly GivenFile[]
 }
 
 /**
- * What files give that were given at once. Beside data, those of other formats are left to the reader of data.
+ * The content of files that were given together. If there is data, files of other formats are passed to its reader.
  *
- * Rejects with DataError for a file of no known format, for several of which each opens by itself, and for one that
- * cannot be read.
+ * Rejects with DataError for a file of unknown format, for several files that must be opened separately, and for a file
+ * that cannot be read.
  */
 export async function recognized(sources: readonly SourceFile[]): Promise<Recognized> {
   const files = await Promise.all(sources.map(givenFile));

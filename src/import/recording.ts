@@ -2,7 +2,7 @@ import { isRecord } from '../core/isRecord';
 import { parseRecording } from '../worker/recording/parseRecording';
 import type { ImporterOf } from './importer';
 
-/** A recording, as `--recording` writes it. */
+/** A recording, as written by `--recording`. */
 export const importer: ImporterOf<'recording'> = {
   id: 'recording',
   one: 'a recording (.json)',

@@ -7,7 +7,7 @@ import type { ImporterOf } from './importer';
 const isShared = (json: unknown): json is Record<string, unknown> =>
   isRecord(json) && json['rankscope'] === 'run';
 
-/** A run that was saved to be repeated: configuration, moves, and a checksum of what it came to. */
+/** A run that was saved to be replayed: configuration, moves, and a checksum. */
 export const importer: ImporterOf<'experiment'> = {
   id: 'sharedRun',
   one: 'a saved run (.json)',

@@ -7,7 +7,7 @@ import { experimentIn } from './experiment';
 import type { GivenFile } from './givenFile';
 import type { ImporterOf } from './importer';
 
-/** Whether a file begins with the length of a header that fits into it, and a JSON object. */
+/** Whether a file starts with the length of a header that fits into it, followed by a JSON object. */
 function beginsAlike({ head, size }: GivenFile): boolean {
   if (head.length < 9) return false;
   const length = new DataView(head.buffer, head.byteOffset).getBigUint64(0, true);
@@ -23,7 +23,7 @@ async function weightsIn(file: GivenFile): Promise<WeightsRecord> {
   }
 }
 
-/** The record of a JSON text; empty where there is none. */
+/** The record in a JSON text; empty if there is none. */
 function recordIn(text: string | undefined): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(text ?? '');
@@ -33,7 +33,7 @@ function recordIn(text: string | undefined): Record<string, unknown> {
   }
 }
 
-/** Weights as safetensors: the configuration that they were trained with is opened, they themselves stay in the file. */
+/** Weights as safetensors: their configuration is opened, the weights themselves are not read. */
 export const importer: ImporterOf<'experiment'> = {
   id: 'weights',
   one: 'weights (.safetensors)',

@@ -4,7 +4,7 @@ const modules = import.meta.glob<{ lesson?: Lesson }>(['./*.ts', '!./*.*.ts', '!
   eager: true,
 });
 
-/** Every lesson in its order: the files of this folder that export `lesson`. */
+/** All lessons in their order: the files of this folder that export `lesson`. */
 export const lessons: readonly NamedLesson[] = Object.entries(modules)
   .flatMap(([path, { lesson }]) =>
     lesson ? [{ ...lesson, id: path.slice('./'.length, -'.ts'.length) }] : [],

@@ -1,4 +1,4 @@
-/** The common start of the lessons on labels that depend on 5 of 32 directions: fc1 is 32 × 128, fc2 128 × 64. */
+/** The common configuration of lessons with labels that depend on 5 of 32 directions: fc1 is 32 × 128, fc2 128 × 64. */
 export const planted = {
   seed: 1,
   batchSize: 128,

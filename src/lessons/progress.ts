@@ -1,11 +1,11 @@
 import type { Lesson, Step } from './lesson';
 import type { LiveState } from './liveState';
 
-/** The paths that may be moved or set up to a step, itself included. */
+/** The paths that may be moved or set up to and including a step. */
 const allowedUpTo = ({ steps }: Lesson, index: number): string[] =>
   steps.slice(0, index + 1).flatMap((step) => (step.kind === 'goal' ? step.controls : []));
 
-/** What was moved or set in this run though no step up to this one allows it: paths, each once. */
+/** Paths that were moved or set in this run although no step up to this one allows it, without duplicates. */
 export function strayedPaths(lesson: Lesson, index: number, { changed, moves }: LiveState): string[] {
   const allowed = allowedUpTo(lesson, index);
   const touched = new Set([...changed, ...moves.map(({ path }) => path)]);
@@ -26,10 +26,10 @@ function holds(lesson: Lesson, index: number, step: Step, state: LiveState): boo
 }
 
 /**
- * How many steps have passed in this state, where `passed` had before: steps pass in order, and what has passed stays.
+ * How many steps have passed in this state, if `passed` had before: steps pass in order, and passed steps stay passed.
  *
- * A prediction passes when it is answered; a goal when it is reached and nothing was touched that no step so far allows; a
- * reveal when all before it have.
+ * A prediction passes when it is answered; a goal when it is reached and only paths allowed so far were changed; a
+ * reveal when all steps before it have.
  */
 export function passedIn(lesson: Lesson, passed: number, state: LiveState): number {
   let count = passed;
@@ -38,7 +38,7 @@ export function passedIn(lesson: Lesson, passed: number, state: LiveState): numb
   return count;
 }
 
-/** How many predictions there are, and how many were right. */
+/** The number of predictions, and of right answers. */
 export function score({ steps }: Lesson, answers: LiveState['answers']): { right: number; of: number } {
   const predictions = steps.filter((step) => step.kind === 'prediction');
   return {
@@ -47,6 +47,6 @@ export function score({ steps }: Lesson, answers: LiveState['answers']): { right
   };
 }
 
-/** A text with what goals have kept in the place of the names in braces; a name that nothing was kept under stays. */
+/** A text with the names in braces replaced by values kept by goals; unknown names are unchanged. */
 export const filled = (text: string, kept: Readonly<Record<string, string>>): string =>
   text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => kept[name] ?? whole);

@@ -1,7 +1,7 @@
-import type { Deed, LessonReference } from './log';
+import type { Action, LessonReference } from './log';
 
-const strength = (value: number): Deed => ({ set: 'method.sparsity', value });
-const weak: Deed = { restart: { 'method.regularizer': 'l1', 'method.sparsity': 0 } };
+const strength = (value: number): Action => ({ set: 'method.sparsity', value });
+const weak: Action = { restart: { 'method.regularizer': 'l1', 'method.sparsity': 0 } };
 
 export const reference: LessonReference = {
   solution: [

@@ -3,7 +3,7 @@ import type { Lesson } from './lesson';
 import { layerOf, reportAt, testAt } from './measures';
 import { planted } from './planted';
 
-/** What a penalty on the spectrum does: rank is a shape, not a size. */
+/** The effect of a penalty on the spectrum: rank depends on its shape, not its size. */
 export const lesson: Lesson = {
   order: 40,
   title: 'Rank collapse',

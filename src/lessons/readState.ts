@@ -7,22 +7,22 @@ import type { State } from '../store/model/state';
 import { shownStep } from '../store/selectors/scrub';
 import type { Answer, LiveState } from './liveState';
 
-/** What the page's state does not hold of a lesson: with what it starts, and what the learner did. */
+/** The state of a lesson that is not in the page's state: its initial configuration, and the learner's answers. */
 export type Learnt = {
   start: RunConfig;
   answers: Readonly<Record<string, Answer>>;
   seen: readonly number[];
 };
 
-/** Paths that playing beyond the end changes. */
+/** Paths that change when a finished run is extended. */
 function extendedPaths(catalogue: Catalogue, config: RunConfig): string[] {
   const tuning = methodOf(catalogue, config)?.pruning?.fineTuneFor;
   return tuning === undefined ? ['steps'] : ['steps', `method.${tuning}`];
 }
 
 /**
- * Paths at which two configurations differ, other than by playing beyond the end; for a section with another plug-in, its id
- * alone.
+ * Paths at which two configurations differ, except for extending a finished run; for a section with another plug-in, only
+ * its id.
  */
 export function changedPaths(catalogue: Catalogue, config: RunConfig, start: RunConfig): string[] {
   const replaced = sectionNames.filter((section) => config[section].id !== start[section].id);
@@ -38,7 +38,7 @@ export function changedPaths(catalogue: Catalogue, config: RunConfig, start: Run
   ];
 }
 
-/** What a lesson's predicates read, of the page's state. While a run is built there is none to read of. */
+/** The state that a lesson's predicates read, from the page's state; without the present report while a run is built. */
 export function readState(state: State, { start, answers, seen }: Learnt): LiveState {
   const { run, runs, view, catalogue } = state;
   const progress = run.rebuild ? undefined : run.progress;

@@ -10,28 +10,28 @@ import { passedIn, strayedPaths } from './progress';
 import { readState } from './readState';
 import type { Learnt } from './readState';
 
-/** A lesson that is under way. */
+/** A lesson in progress. */
 export type Learning = Learnt & {
   lesson: NamedLesson;
-  /** How many of its steps have passed: the next is the present one. */
+  /** The number of its steps that have passed: the next is the present one. */
   passed: number;
-  /** What goals have kept for the reveal. */
+  /** Values kept by goals for the reveal. */
   kept: Readonly<Record<string, string>>;
-  /** Paths that were touched in this run though no step so far allows it. */
+  /** Paths that were changed in this run although no step so far allows it. */
   strayed: readonly string[];
 };
 
-/** The lesson of a page, if one is under way, and what a learner does besides using the page. */
+/** The present lesson of a page, if any, and the learner's actions besides using the page. */
 export type Study = StoreApi<{ learning: Learning | undefined }> & {
-  /** Sets the experiment up as the lesson has it, at step 0. `passed`: so many of its steps count as passed. */
+  /** Sets up the initial experiment of the lesson, at step 0. `passed`: the number of steps that count as passed. */
   start(lesson: NamedLesson, passed?: number): void;
-  /** The same again; what has passed stays. */
+  /** Sets up the experiment again; passed steps stay passed. */
   setUpAgain(): void;
   answer(id: string, value: Answer): void;
   leave(): void;
 };
 
-/** Every so many steps up to the end: where a lesson's predicates look. */
+/** Multiples of the report interval up to the end: the steps at which a lesson's predicates are evaluated. */
 function reportsOf({ steps, metricsEvery }: Learnt['start']): number[] {
   const every = Math.max(1, metricsEvery);
   return Array.from({ length: Math.floor(steps / every) }, (_, i) => (i + 1) * every);
@@ -44,7 +44,7 @@ function seenSteps(seen: readonly number[], state: State): readonly number[] {
   return step === undefined || seen.includes(step) ? seen : [...seen, step];
 }
 
-/** The lesson after the page has changed to `state`. */
+/** The lesson after the page's state changed to `state`. */
 function follow(learning: Learning, state: State): Learning {
   const { lesson, passed } = learning;
   const seen = seenSteps(learning.seen, state);
@@ -62,7 +62,7 @@ function follow(learning: Learning, state: State): Learning {
   return same ? known : { ...known, passed: now, kept, strayed };
 }
 
-/** The lessons of a page: follows its store as long as one is under way. */
+/** The lessons of a page: follows its store while a lesson is in progress. */
 export function createStudy(page: Pick<Store, 'getState' | 'subscribe' | 'actions'>): Study {
   const api = createStore<{ learning: Learning | undefined }>(() => ({ learning: undefined }));
   let stop: (() => void) | undefined;
@@ -73,7 +73,7 @@ export function createStudy(page: Pick<Store, 'getState' | 'subscribe' | 'action
   }
   const look = () => {
     const { learning } = api.getState();
-    // Something else was opened in its place.
+    // Another experiment was opened.
     if (!page.getState().setup.watched) return end();
     const next = learning && follow(learning, page.getState());
     if (next !== learning) api.setState({ learning: next });

@@ -5,7 +5,7 @@ import { factoredWeights } from '../forms/factored';
 import { leading, svdFactors } from '../forms/factors';
 import type { Method } from './method';
 
-/** Ordinary training, with the truncated SVD of the result beside it, which every low-rank method must beat. */
+/** Ordinary training, compared with the truncated SVD of its result, which every low-rank method must beat. */
 export const method: Method = {
   id: 'dense',
   label: 'dense',

@@ -7,5 +7,5 @@ const modules = import.meta.glob<{ method?: Method }>(
   },
 );
 
-/** Every method: the files of this folder that export `method`. */
+/** All methods: the files of this folder that export `method`. */
 export const methods: readonly Method[] = Object.values(modules).flatMap((m) => (m.method ? [m.method] : []));

@@ -20,8 +20,8 @@ function referenceConverts({ layer, kernelShape }: LayerContext): boolean {
 }
 
 /**
- * The indices of the layers that are ever converted. Of those that it would convert, the reference keeps the last one
- * dense: the classifier or, where that is too long, the layer before it.
+ * The indices of the layers that are eventually converted. Of those eligible in the reference, the last one stays
+ * dense: the classifier or, if that is too long, the layer before it.
  */
 function eligible(
   layers: readonly LayerState[],
@@ -33,21 +33,21 @@ function eligible(
   return able.slice(keepFirst ? 1 : 0, keepsLast ? -1 : able.length);
 }
 
-/** How many of `total` layers, counted from the output, are within reach of a re-SVD after `count` others. */
+/** How many of `total` layers, counted from the output, a re-SVD covers after `count` earlier ones. */
 function reach(total: number, count: number, { grow, reference }: Record<string, Value>): number {
   if (grow === 'all') return total;
   if (!reference) return Math.min(total, Math.ceil(0.1 * (count + 1) * total));
-  // Python's names[-0:] is all of them.
+  // In Python, names[-0:] is the whole list.
   return Math.min(total, (count + 1) * Math.floor(0.1 * (total - 1)) || total);
 }
 
-/** Comparisons in a row in which S has to stay above the threshold. */
+/** The number of consecutive comparisons for which S must stay above the threshold. */
 const patience = 2;
 
 const isSettled = ({ stability }: LayerState, threshold: number) =>
   stability.length >= patience && stability.slice(-patience).every((S) => S >= threshold);
 
-/** What to do after this step: convert the layers that are ready, and at every re-SVD cut those within reach. */
+/** The changes after this step: ready layers are converted, and at every re-SVD those covered are cut. */
 function due(layers: readonly LayerState[], values: Record<string, Value>, at: BetweenSteps): Due[] {
   const able = eligible(layers, at.behind, values);
   // The reference converts in the forward pass of step d, which is before its update.
@@ -66,7 +66,7 @@ function due(layers: readonly LayerState[], values: Record<string, Value>, at: B
   });
 }
 
-/** A dense weight as a core between the singular vectors it has now. */
+/** A dense weight as a core between its present singular vectors. */
 function converted(context: LayerContext, host: HostParameters): Pick<Turned, 'core' | 'sigma'> {
   const factors = svdFactors(denseMatrix(context, host), context.rows, context.cols);
   return { core: diagonalCore(factors), sigma: Float64Array.from(factors.s) };
@@ -223,7 +223,7 @@ export const method: Method = {
       return {
         weights: coreWeights(leadingCore(core, to)),
         sigma,
-        countsAnew: !turn && !reference,
+        resetsCount: !turn && !reference,
         freezesBias: Boolean(reference),
         carry: (moment, power) =>
           turn && carriedMoment(moment, power, { from, to, turn: reference ? undefined : turn }),

@@ -11,8 +11,8 @@ import { penalty as sparsity } from '../penalties/sparsity';
 import type { Method } from './method';
 
 /**
- * Random factors as the paper starts: s standard normal, U and V Kaiming-normal over the row length of the matrices that
- * the official code stores: N [·, r] and C [r, ·], which are V and Uᵀ channel-wise, U and Vᵀ spatial-wise.
+ * Random factors as in the paper: s standard normal, U and V Kaiming-normal over the row length of the matrices in
+ * the official code: N [·, r] and C [r, ·], which are V and Uᵀ channel-wise, U and Vᵀ spatial-wise.
  */
 function randomFactors({ layer, decomposition, rows, cols }: LayerContext, rng: Rng): Factors {
   const rank = Math.min(rows, cols);
@@ -30,7 +30,7 @@ function randomFactors({ layer, decomposition, rows, cols }: LayerContext, rng: 
   };
 }
 
-/** Training with the weights kept as U·diag(|s|)·Vᵀ, pulled orthonormal and sparse, then pruned. */
+/** Training with weights stored as U·diag(|s|)·Vᵀ, penalized to be orthonormal and sparse, then pruned. */
 export const method: Method = {
   id: 'svdTraining',
   label: 'SVD training',

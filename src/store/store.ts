@@ -28,7 +28,7 @@ import type { ViewActions } from './actions/viewActions';
 import { requestWeights } from './actions/weights';
 import type { Weights } from './actions/weights';
 
-/** What a visitor can do. */
+/** All actions of a visitor. */
 export type Actions = BuildActions &
   DraftActions &
   InspectActions &
@@ -36,20 +36,20 @@ export type Actions = BuildActions &
   RunListActions &
   SteeringActions &
   ViewActions & {
-    /** The weights as they are now. */
+    /** The present weights. */
     weights(): Promise<Weights>;
   };
 
-/** The page's state and what changes it. */
+/** The page's state and the actions that change it. */
 export type Store = StoreApi<State> & { actions: Actions; dispose(): void };
 
 /** Options of a store. */
 export type StoreOptions = {
   /** The host plays a recording. */
   recorded?: boolean;
-  /** A link is being read: nothing is built before `open` is called. */
+  /** A link is being read: nothing is built until `open` is called. */
   held?: boolean;
-  /** Seeds for the dice. */
+  /** Generates seeds for the dice. */
   nextSeed?: () => number;
 };
 
@@ -69,7 +69,7 @@ const openingState = (catalogue: Catalogue, recorded: boolean): State => {
   };
 };
 
-/** A store that drives `host` and follows its events; it builds as soon as the adapter is known. */
+/** A store that drives `host` and follows its events; it builds once the adapter is known. */
 export function createStore(host: Host, catalogue: Catalogue, options: StoreOptions = {}): Store {
   const { recorded = false, nextSeed = randomSeed, held = false } = options;
   const api = createVanillaStore<State>(() => openingState(catalogue, recorded));
@@ -79,7 +79,7 @@ export function createStore(host: Host, catalogue: Catalogue, options: StoreOpti
   const opener = createOpener({ ...page, build: builds.build, held });
   const { setLive } = steering.actions;
 
-  /** What the store does after an event, besides showing it. */
+  /** Side effects of the store after an event. */
   const followUps: { [T in TrainerEvent['type']]?: () => void } = {
     ...builds.followUps,
     ...steering.followUps,

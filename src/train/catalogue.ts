@@ -6,7 +6,7 @@ import { methods } from '../methods';
 import { models } from '../models';
 import { optimizers } from '../optimizers';
 
-/** What a plug-in says of itself, without what it does. */
+/** The description of a plug-in, without its functions. */
 const info = ({
   id,
   label,
@@ -29,7 +29,7 @@ const info = ({
   ...(departures ? { departures } : {}),
 });
 
-/** What a method says about itself, as the page gets it. */
+/** The description of a method for the page. */
 export const methodInfo = ({ main, cut, pruning, ...method }: MethodInfo): MethodInfo => ({
   ...info(method),
   main,
@@ -37,7 +37,7 @@ export const methodInfo = ({ main, cut, pruning, ...method }: MethodInfo): Metho
   pruning: pruning && { at: pruning.at, fineTuneFor: pruning.fineTuneFor },
 });
 
-/** Everything there is to choose from. */
+/** The catalogue of all plug-ins. */
 export const catalogue: Catalogue = {
   version,
   run: runParams,

@@ -1,7 +1,7 @@
 import { errorRecord } from '../core/errors';
 import type { Host, TrainerEvent } from './protocol';
 
-/** Listeners, and a way to call them all. */
+/** A set of listeners, and a function that calls all of them. */
 function audience() {
   const listeners = new Set<(event: TrainerEvent) => void>();
   return {
@@ -74,7 +74,7 @@ function openRecording(address: string, instead?: string | Promise<string>): Hos
   };
 }
 
-/** The trainer if its first adapter is a WebGPU one; otherwise the recording that stands in for it. */
+/** The trainer if its first adapter supports WebGPU; otherwise a recording instead. */
 function openTrainerOnWebgpu(): Host {
   const { tell, listen } = audience();
   const trainer = openTrainer('auto');
@@ -93,14 +93,14 @@ function openTrainerOnWebgpu(): Host {
   return { send: (command) => host.send(command), listen, dispose: () => host.dispose() };
 }
 
-/** The run that is shown where there is no WebGPU. */
+/** The recording that is played without WebGPU. */
 const standIn = 'recordings/rank-collapse.json';
 
-/** What the address of the page may ask for: a recording on this site, or the trainer on a backend. */
+/** The host requested by the page's address: a recording on this site, or the trainer on a backend. */
 export type HostRequest = {
   recording: string | undefined;
   backend: string | undefined;
-  /** Whether the browser has an adapter, as far as is known. */
+  /** Whether the browser has a WebGPU adapter, as far as is known. */
   webgpu: boolean;
 };
 
@@ -117,7 +117,7 @@ async function adviceOnWebgpu(): Promise<string> {
 export const isRecorded = ({ recording, backend, webgpu }: HostRequest): boolean =>
   recording !== undefined || (backend === undefined && !webgpu);
 
-/** The host that the page asks for; by default the trainer, or a recording where there is no WebGPU. */
+/** The requested host; by default the trainer, or a recording without WebGPU. */
 export function openHost(request: HostRequest): Host {
   const { recording, backend } = request;
   if (recording !== undefined) return openRecording(recording);

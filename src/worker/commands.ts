@@ -12,7 +12,7 @@ import { recoverRun } from './run/recovery';
 import type { Throttle } from './throttle';
 import type { WeightsRequest } from './weightsRequest';
 
-/** What commands act on besides the run. */
+/** What commands act on, besides the run. */
 export type Parts = {
   queue: Queue;
   orders: Orders;
@@ -24,11 +24,11 @@ export type Parts = {
 
 type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>;
 
-/** The commands of the page: each acts at once, or adds to the queue what has to wait for the step under way. */
+/** The handler of the page's commands: it acts at once, or queues what must wait for the present step. */
 export function createCommands(context: TrainerContext, parts: Parts): (command: Command) => void {
   const { queue, orders, throttle, inspector, weights, files } = parts;
   let newestBuild = 0;
-  /** Queues work on the run as it is, or as it is again after its device was lost. */
+  /** Queues work on the run, repeated on the restored run if its device is lost. */
   const addRequest = (work: () => Promise<void>) =>
     queue.add(async () => {
       await recoverRun(context);

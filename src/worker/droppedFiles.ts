@@ -4,15 +4,14 @@ import type { SourceFile } from '../datasets/dataset';
 import { describeFiles } from '../datasets/dropped';
 import type { TrainerEvent } from './protocol';
 
-/** The files that the visitor dropped on the page or fetched, by name. */
+/** The files that the visitor dropped on the page or downloaded, by name. */
 export type DroppedFiles = {
-  /** Rejects with DataError when there is no such file. */
+  /** Rejects with DataError if there is no such file. */
   open(name: string): Promise<SourceFile>;
-  /** Takes the files of one dataset, all or none; resolves with the answer. `classNames` by label. */
+  /** Accepts the files of one dataset, all or none; resolves with the answer. `classNames` by label. */
   accept(files: readonly SourceFile[], classNames?: readonly string[]): Promise<TrainerEvent>;
 };
 
-/** No files yet. */
 export function createDroppedFiles(): DroppedFiles {
   const dropped = new Map<string, SourceFile>();
   return {

@@ -6,18 +6,18 @@ import type { Probe } from '../train/inspect/probe';
 import type { Session } from '../train/run/session';
 import type { SnapshotShelf } from './run/snapshots';
 
-/** The least milliseconds between the beginnings of two answers. */
+/** The minimum time between the starts of two answers, in milliseconds. */
 const apartMs = 100;
-/** Answers may take this share of the time while the network trains. */
+/** The maximum share of the time spent on answers while the network trains. */
 const share = 0.2;
 
-/** Answers questions about the network, the latest of every kind; one at a time. */
+/** Answers questions about the network, one at a time; of each kind, only the latest. */
 export type Inspector = {
-  /** Keeps the question until there is time; a later one of its kind replaces it. */
+  /** Queues the question; a later one of its kind replaces it. */
   ask(question: Question): void;
-  /** Answers a waiting question if one is due; between two steps. */
+  /** Answers a pending question if one is due; called between two steps. */
   between(): Promise<void>;
-  /** Answers all waiting questions; while nothing is trained. */
+  /** Answers all pending questions; called while nothing is trained. */
   drain(): Promise<void>;
 };
 
@@ -25,8 +25,8 @@ const kindOf = (question: Question) =>
   question.about === 'choice' ? `choice ${question.of}` : question.about;
 
 /**
- * An inspector of the run that `look` gives. Errors of the device are thrown, and the question keeps waiting; other errors
- * are the reason in the answer.
+ * An inspector of the run returned by `look`. Errors of the device are thrown, and the question stays pending; other errors
+ * become the reason in the answer.
  */
 export function createInspector(host: {
   look(): { session: Session; experiment: Experiment; shelf: SnapshotShelf } | undefined;
@@ -56,7 +56,7 @@ export function createInspector(host: {
       throw error;
     }
   };
-  /** Answers the question that has waited longest. */
+  /** Answers the question that has been pending longest. */
   const next = async () => {
     for (const [kind, question] of waiting) {
       waiting.delete(kind);

@@ -1,29 +1,29 @@
 import type { Queue } from './queue';
 
-/** How far the visitor wants the run trained. */
+/** How far to train the run. */
 export type Orders = {
-  /** The step to train to; the latest order counts. */
+  /** The step to train to, by the latest order. */
   readonly goal: number;
-  /** Stops training, and drops orders that have not begun. */
+  /** Stops training, and drops orders that have not started. */
   supersede(): void;
   /** Trains until it is stopped. */
   play(): void;
-  /** Trains `count` steps. Counts add up while they wait: three presses are three steps. */
+  /** Trains `count` steps. Counts of pending orders are added: three presses are three steps. */
   step(count: number): void;
 };
 
-/** Orders that the queue carries out; none yet. */
+/** Orders executed by the queue, initially none. */
 export function createOrders(host: {
   queue: Queue;
   /** Ends the wait between two steps. */
   wake(): void;
   /** Rebuilds the run if its device was lost. */
   recover(): Promise<void>;
-  /** The step that the run is at. */
+  /** The present step of the run. */
   present(): number;
   /** Trains to the goal. */
   train(): Promise<void>;
-  /** An order was dropped for a newer one. */
+  /** Called when an order is dropped for a newer one. */
   overtaken(): void;
 }): Orders {
   let goal = 0;

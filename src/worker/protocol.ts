@@ -9,52 +9,52 @@ import type { Snapshot } from '../train/run/snapshot';
 
 export type { Snapshot };
 
-/** What the page asks of the trainer. Imperatives. */
+/** Messages from the page to the trainer. Imperatives. */
 export type Command =
-  /** Start over with this configuration: load data, build, compile; then wait for `play`. Pauses what ran before. */
+  /** Start over with this configuration: load data, build, compile; then wait for `play`. Pauses the previous run. */
   | {
       type: 'build';
       config: RunConfig;
-      /** Moves to make again, each after its step. */
+      /** Moves to replay, each after its step. */
       events?: LiveEvent[];
-      /** Steps after which a report with true spectra comes in any case. */
+      /** Steps after which there is always a report with true spectra. */
       reports?: number[];
-      /** One of a run of this configuration, to go on from; see `resumed`. */
+      /** A snapshot of a run of this configuration, to resume from; see `resumed`. */
       snapshot?: Snapshot;
     }
   | { type: 'play' }
   | { type: 'pause' }
-  /** Go on after the end with this configuration, which differs in its end alone; answered by `extended`. */
+  /** Continue after the end with this configuration, which differs only in its end; answered by `extended`. */
   | { type: 'extend'; config: RunConfig }
-  /** Train exactly `count` batches, then pause. Counts add up while they wait. */
+  /** Train exactly `count` batches, then pause. Counts of pending commands are added. */
   | { type: 'step'; count: number }
   /** Move a live parameter; takes effect at the next step. */
   | { type: 'set'; path: string; value: Value }
-  /** Steps a second at most; Infinity = as fast as possible. */
+  /** Maximum number of steps per second; Infinity = as fast as possible. */
   | { type: 'throttle'; stepsPerSecond: number }
-  /** Do one of the method's actions (see `PluginInfo.actions`) before the next step. */
+  /** Perform an action of the method (see `PluginInfo.actions`) before the next step. */
   | { type: 'act'; action: string }
-  /** Go on from the snapshot after this step as a new run with the live parameters as they are now; see `branched`. */
+  /** Continue from the snapshot after this step as a new run with the present live parameters; see `branched`. */
   | { type: 'branch'; step: number }
-  /** Validate dropped files. The present data and run stay as they are; answered by `filesAccepted` or `filesRejected`. */
+  /** Validate dropped files. The present data and run are unchanged; answered by `filesAccepted` or `filesRejected`. */
   | { type: 'offerFiles'; files: File[]; classNames?: readonly string[] }
-  /** Give the weights as they are between two steps; answered by `weights`. */
+  /** Send the weights, read between two steps; answered by `weights`. */
   | { type: 'weights' }
-  /** Look at the network as it is, between two steps; answered by `answered`. Of one kind, the latest is answered. */
+  /** Answer a question about the network, between two steps; answered by `answered`. Of one kind, the latest is answered. */
   | { type: 'inspect'; question: Question };
 
-/** Where the trainer is. `idle`: nothing built yet. */
+/** The state of the trainer. `idle`: nothing built yet. */
 export type RunState =
   'idle' | 'building' | 'ready' | 'running' | 'paused' | 'finished' | 'diverged' | 'failed';
 
-/** What the trainer tells the page. Nouns and past participles. */
+/** Messages from the trainer to the page. Nouns and past participles. */
 export type TrainerEvent =
   /** `recorded`: the run is played from a recording. */
   | { type: 'adapter'; adapter: AdapterInfo; recorded?: Recorded }
   | { type: 'state'; state: RunState; step: number }
   /** Building: `done` of `total` pieces (shaders, data). */
   | { type: 'building'; label: string; done: number; total: number }
-  /** `total`: steps of the run in all, fine-tuning too; 0 without a limit. */
+  /** `total`: all steps of the run, including fine-tuning; 0 without a limit. */
   | {
       type: 'built';
       config: RunConfig;
@@ -68,20 +68,20 @@ export type TrainerEvent =
   | { type: 'applied'; event: LiveEvent }
   /** Bases were frozen or ranks cut after this step. */
   | { type: 'cut'; cut: Cut }
-  /** The steps after which there is a snapshot to branch from. */
+  /** The steps whose snapshots are available for branching. */
   | { type: 'snapshots'; steps: number[] }
   /**
-   * A new run has begun from the snapshot after `step`: with what the run before did up to it, its first `cuts` cuts, and
-   * the moves that led to `config`. Live parameters that were moved later follow as `applied`.
+   * A new run was started from the snapshot after `step`: with the past of the previous run up to it, its first `cuts` cuts,
+   * and the moves that led to `config`. Live parameters that were moved later follow as `applied`.
    */
   | { type: 'branched'; step: number; config: RunConfig; cuts: number; progress: Progress }
-  /** The state of the run now and then, so that the page can keep it for another visit. */
+  /** The state of the run, from time to time, to be stored for another visit. */
   | { type: 'kept'; snapshot: Snapshot }
-  /** After `built`: the run is where the given snapshot was, at `step`; the rest as in `branched`. */
+  /** After `built`: the run was restored to the given snapshot, at `step`; the rest as in `branched`. */
   | { type: 'resumed'; step: number; config: RunConfig; cuts: number; progress: Progress }
   /**
-   * The device was lost, `message` says what became of it: the run is back at `step`, the newest that was kept. With the
-   * moves up to it, which led to `config`; later ones follow as `applied` when their step comes. The rest as in `branched`.
+   * The device was lost, `message` describes the outcome: the run was restored to `step`, the newest snapshot. With the moves
+   * up to it, which led to `config`; later ones follow as `applied` when their step is reached. The rest as in `branched`.
    */
   | {
       type: 'recovered';
@@ -92,11 +92,11 @@ export type TrainerEvent =
       message: string;
     }
   | { type: 'finished'; summary: Summary }
-  /** The run that had finished ends after `total` steps instead, and waits for `play`. */
+  /** The finished run now ends after `total` steps, and waits for `play`. */
   | { type: 'extended'; config: RunConfig; total: number }
-  /** Training stopped because the loss was no finite number; the weights of `lastGoodStep` are kept. */
+  /** Training stopped because the loss was not finite; the weights of `lastGoodStep` are kept. */
   | { type: 'diverged'; step: number; lastGoodStep: number; error: ErrorRecord }
-  /** The network as arrays by name, transferred, and the text that rebuilds it. */
+  /** The network as arrays by name, transferred, and the text needed to rebuild it. */
   | {
       type: 'weights';
       tensors: Record<string, { shape: number[]; data: Float32Array<ArrayBuffer> }>;
@@ -105,24 +105,23 @@ export type TrainerEvent =
   | { type: 'filesAccepted'; choice: Record<string, Value> & { id: string }; description: string }
   | { type: 'filesRejected'; error: ErrorRecord }
   | { type: 'answered'; answer: Answer }
-  /** Anything else that went wrong. `fatal`: nothing more will come until the next `build`. */
+  /** Any other error. `fatal`: there will be no more events until the next `build`. */
   | { type: 'failed'; error: ErrorRecord; fatal: boolean };
 
-/** The event of a type. */
 export type EventOf<T extends TrainerEvent['type']> = Extract<TrainerEvent, { type: T }>;
 
 /** A host of a run: the worker, a recording, a test. */
 export type Host = {
   send(command: Command): void;
-  /** Calls back for every event, in order. Returns the way to stop listening. */
+  /** Calls the listener for every event, in order. Returns an unsubscribe function. */
   listen(listener: (event: TrainerEvent) => void): () => void;
   dispose(): void;
 };
 
-/** Where a recording comes from, in words, and what computed it; `instead`: why it is played where training was expected. */
+/** The origin of a recording, in words, and the numerics of its code; `instead`: why it is played instead of training. */
 export type Recorded = { source: string; numerics?: number; instead?: string };
 
-/** A run as saved, which the recorded host plays through the same protocol. */
+/** A saved run, which the recorded host plays through the same protocol. */
 export type Recording = {
   v: typeof formats.recording;
   numerics: number;

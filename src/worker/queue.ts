@@ -1,18 +1,18 @@
 import { GpuLostError } from '../core/errors';
 
-/** After so many losses of the device in a row, with nothing done in between, work is given up. */
+/** After this many consecutive losses of the device without progress, work is abandoned. */
 const mostLosses = 3;
 
-/** Work on the session, one piece after the other. */
+/** Sequential work on the session. */
 export type Queue = {
-  /** Does the work when all before it is done, and again whenever the device is lost meanwhile. */
+  /** Runs the work after all earlier work, and again if the device is lost meanwhile. */
   add(work: () => Promise<void>): void;
-  /** To be called when something was done that another loss does not take back. */
+  /** To be called after progress that another loss does not undo. */
   progressed(): void;
 };
 
 /**
- * An empty queue. `cause` finds what is behind an error, `release` frees a lost device before the work is repeated, and
+ * An empty queue. `cause` finds the cause of an error, `release` frees a lost device before the work is repeated, and
  * `failed` receives every other error, or the last of too many losses.
  */
 export function createQueue(host: {

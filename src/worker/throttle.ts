@@ -1,16 +1,16 @@
 import { createInterruptibleSleep } from './interruptibleSleep';
 
-/** Holds training to a number of steps per second. */
+/** Limits training to a number of steps per second. */
 export type Throttle = {
   /** Infinity or 0 = as fast as possible. */
   set(stepsPerSecond: number): void;
   /** Ends the wait between two steps, if there is one. */
   wake(): void;
-  /** Starts the clock before a first step; what it returns waits until the next step is due. */
+  /** Starts the clock before a first step; the returned function waits until the next step is due. */
   start(): () => Promise<void>;
 };
 
-/** A throttle that does not hold anything back yet. */
+/** A throttle without a limit. */
 export function createThrottle(): Throttle {
   const { sleep, wake } = createInterruptibleSleep();
   let intervalMs = 0;

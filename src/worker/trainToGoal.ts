@@ -4,14 +4,14 @@ import type { TrainerContext } from './run/context';
 import type { Active, Ending } from './run/active';
 import type { Throttle } from './throttle';
 
-/** Reports that the run has ended. A device lost after this does not take it back. */
+/** Reports that the run has ended. A later loss of the device does not undo this. */
 function reportEnd(context: TrainerContext, active: Active, ending: Ending) {
   active.ending = undefined;
   context.emit(ending.type === 'diverged' ? { ...ending, error: errorRecord(ending.error) } : ending);
   enter(context, ending.type);
 }
 
-/** Trains to the goal, one step per iteration, so that a command never waits behind more than one. */
+/** Trains to the goal, one step per iteration, so that a command waits for one step at most. */
 export async function trainToGoal(
   context: TrainerContext,
   host: {

@@ -15,14 +15,14 @@ import { createThrottle } from './throttle';
 import { trainToGoal } from './trainToGoal';
 import { createWeightsRequest } from './weightsRequest';
 
-/** The trainer of a host: takes commands at any time, answers with events. */
+/** The trainer of a host: accepts commands at any time, answers with events. */
 export type Trainer = { start(): void; receive(command: Command): void };
 
-/** Reports work that failed, and what became of the run. */
+/** Reports failed work and the resulting state of the run. */
 function fail(context: TrainerContext, thrown: unknown) {
   const error = errorRecord(thrown);
   if (isDeviceError(thrown)) {
-    // A device that has refused work once goes on refusing: the next build opens another.
+    // A device that has refused work keeps refusing it: the next build opens another.
     const isLost = isOnDevice(context);
     releaseDevice(context);
     if (isLost) context.active = undefined;
@@ -35,10 +35,10 @@ function fail(context: TrainerContext, thrown: unknown) {
 }
 
 /**
- * Does what the page asks: builds, plays, pauses, steps, moves live parameters.
+ * Executes the page's commands: builds, plays, pauses, steps, moves live parameters.
  *
- * Commands act between two steps. A build whose data or configuration is bad leaves the present run and data as they
- * are. When the device is lost, the work under way is repeated on another, from the newest snapshot of the run.
+ * Commands act between two steps. A build with invalid data or an invalid configuration leaves the present run and data
+ * unchanged. If the device is lost, the present work is repeated on another, from the newest snapshot of the run.
  */
 export function createTrainer(host: {
   openEngine(): Promise<Engine>;

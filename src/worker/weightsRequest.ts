@@ -1,13 +1,12 @@
 import type { TrainerContext } from './run/context';
 
-/** The page's request for the weights: however often it is made before the answer, it is answered once. */
+/** The page's request for the weights: repeated requests before the answer are answered once. */
 export type WeightsRequest = {
   make(): void;
-  /** Answers it if it was made; between two steps. */
+  /** Answers a pending request; called between two steps. */
   answer(): Promise<void>;
 };
 
-/** A request that was not made yet. */
 export function createWeightsRequest(context: Pick<TrainerContext, 'active' | 'emit'>): WeightsRequest {
   let pending = false;
   return {

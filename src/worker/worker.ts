@@ -2,10 +2,10 @@ import { openEngine } from '../gpu/open';
 import type { Command, TrainerEvent } from './protocol';
 import { createTrainer } from './trainer';
 
-/** The page forces a backend, for comparison, by naming the worker after it. */
+/** The page selects a backend, for comparison, by the name of the worker. */
 const forced = (['webgpu', 'webgl', 'cpu'] as const).find((backend) => backend === globalThis.name) ?? 'auto';
 
-/** What goes to the page without a copy. */
+/** The buffers that are transferred to the page instead of copied. */
 const transferred = (event: TrainerEvent) =>
   event.type === 'weights' ? Object.values(event.tensors).map(({ data }) => data.buffer) : [];
 

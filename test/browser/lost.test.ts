@@ -89,7 +89,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('a GPU process that crashes', ()
     await crashGpu(opened.browser);
     const text = await dismissed(page);
     expect(text).toContain('The GPU was lost');
-    expect(text).toMatch(/goes on from step \d+, on google swiftshader as before/);
+    expect(text).toMatch(/continues from step \d+, on google swiftshader as before/);
     await reach(page, 'finished');
     expect(await numberIn(page, 'step')).toBe(path === svd ? 200 : 160);
     expect(await exported(page)).toBe(expected.get(path));

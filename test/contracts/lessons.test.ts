@@ -8,7 +8,7 @@ import { DataError } from '../../src/core/errors';
 import { checkValue } from '../../src/core/config/param';
 import { lessons } from '../../src/lessons';
 import type { Step } from '../../src/lessons/lesson';
-import type { Deed } from '../../src/lessons/log';
+import type { Action } from '../../src/lessons/log';
 import { references } from '../../src/lessons/references';
 import { catalogue } from '../../src/train/catalogue';
 import { loadExperiment } from '../../src/train/experiment/experiment';
@@ -88,23 +88,24 @@ describe.each(lessons)('the lesson $id', (lesson) => {
   const { solution = [], wrong = [] } = references[lesson.id] ?? {};
   const logs = [solution, ...wrong.map(({ log }) => log)];
 
-  it('is held to logs of deeds that the page can do', () => {
+  it('has logs of actions that the page can do', () => {
     const questions = new Map(steps.flatMap((step) => questionOf(step) ?? []).map((one) => [one.id, one]));
-    const isPossible = (deed: Deed) => {
-      if ('answer' in deed) {
-        const question = questions.get(deed.answer);
+    const isPossible = (action: Action) => {
+      if ('answer' in action) {
+        const question = questions.get(action.answer);
         const answers =
           question && 'options' in question ? question.options.map((one) => one.value) : undefined;
-        return question && (deed.value === 'unknown' || !answers || answers.includes(String(deed.value)));
+        return question && (action.value === 'unknown' || !answers || answers.includes(String(action.value)));
       }
-      const moved = 'set' in deed ? { [deed.set]: deed.value } : 'restart' in deed ? deed.restart : {};
+      const moved =
+        'set' in action ? { [action.set]: action.value } : 'restart' in action ? action.restart : {};
       return Object.entries(moved).every(([path, value]) => {
         const param = paramAt(catalogue, config, path);
-        return param && ('restart' in deed || param.hot) && checkValue(path, param, value) === value;
+        return param && ('restart' in action || param.hot) && checkValue(path, param, value) === value;
       });
     };
-    for (const deed of logs.flat())
-      expect('stuckAt' in deed || isPossible(deed), JSON.stringify(deed)).toBe(true);
+    for (const action of logs.flat())
+      expect('stuckAt' in action || isPossible(action), JSON.stringify(action)).toBe(true);
   });
 
   it('is held to something wrong in every step that can be failed: Play, then wait, first of all', () => {

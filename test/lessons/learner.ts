@@ -1,7 +1,7 @@
 import type { Store as PageStore } from '../../src/store/store';
 import { paramAt } from '../../src/core/config/paths';
 import type { NamedLesson } from '../../src/lessons/lesson';
-import type { Deed, Log } from '../../src/lessons/log';
+import type { Action, Log } from '../../src/lessons/log';
 import { createStudy } from '../../src/lessons/study';
 import type { Study } from '../../src/lessons/study';
 import type { State } from '../../src/store/model/state';
@@ -70,19 +70,19 @@ export async function learn(host: Host, lesson: NamedLesson, { from, log }: { fr
       await until(store, (state) => state.run.step > before && rests(state));
     }
   }
-  async function act(deed: Deed) {
-    if ('answer' in deed) return study.answer(deed.answer, deed.value);
-    if ('play' in deed) return playTo(deed.play);
-    if ('set' in deed) return actions.setLive(deed.set, deed.value);
-    if ('look' in deed) return actions.scrub(deed.look);
-    if ('branch' in deed) {
-      actions.branch(deed.branch);
+  async function act(action: Action) {
+    if ('answer' in action) return study.answer(action.answer, action.value);
+    if ('play' in action) return playTo(action.play);
+    if ('set' in action) return actions.setLive(action.set, action.value);
+    if ('look' in action) return actions.scrub(action.look);
+    if ('branch' in action) {
+      actions.branch(action.branch);
       return until(
         store,
-        ({ run }) => run.branchedAt === deed.branch && run.state === 'paused' && run.step === deed.branch,
+        ({ run }) => run.branchedAt === action.branch && run.state === 'paused' && run.step === action.branch,
       );
     }
-    for (const [path, value] of Object.entries(deed.restart)) {
+    for (const [path, value] of Object.entries(action.restart)) {
       const isLive = paramAt(catalogue, getState().setup.draft, path)?.hot;
       if (isLive) actions.setLive(path, value);
       else actions.setDraft(path, value);

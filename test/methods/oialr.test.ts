@@ -238,9 +238,9 @@ describe.each([
     for (const reference of [false, true])
       for (const power of [1, 2] as const)
         expect(change(whole, 0.3, { reference }).carry(moment, power)).toBeUndefined();
-    expect(change(whole, 0.3).countsAnew).toBe(true);
-    expect(change(whole, 0.3, { reference: true }).countsAnew).toBe(false);
-    expect(change(trained(), 0.3).countsAnew).toBe(false);
+    expect(change(whole, 0.3).resetsCount).toBe(true);
+    expect(change(whole, 0.3, { reference: true }).resetsCount).toBe(false);
+    expect(change(trained(), 0.3).resetsCount).toBe(false);
   });
 
   it('turns a moment with the basis: a gradient by the old core becomes the one by the new', () => {

@@ -30,7 +30,7 @@ function setUpTrained() {
   const recover = (step = 120) =>
     emit({
       ...{ type: 'recovered', step, config, cuts: 0, progress: progressAt(step) },
-      message: 'The run goes on from step 120.',
+      message: 'The run continues from step 120.',
     });
   return { store, sent, emit, says, state, recover, at, lastBuild };
 }
@@ -45,7 +45,7 @@ describe('a run whose device was lost', () => {
       expect(Math.max(...pointsOf<{ step: number }>(series).map(({ step }) => step))).toBe(120);
     expect(run.events.map(({ step }) => step)).toEqual([60, 120]);
     expect([run.live.method['sparsity'], setup.draft.method['sparsity']]).toEqual([0.03, 0.03]);
-    expect(view.notice).toMatchObject({ kind: 'lost', text: 'The run goes on from step 120.' });
+    expect(view.notice).toMatchObject({ kind: 'lost', text: 'The run continues from step 120.' });
     emit({ type: 'progress', progress: progressAt(130) });
     at(130, 0.05);
     expect(state().run.events.map(({ step }) => step)).toEqual([60, 120, 130]);

@@ -6,17 +6,17 @@ type Able = Pick<PluginInfo, 'actions'>;
 /** The prefix of an event's path that names an action of the method. */
 const prefix = 'action.';
 
-/** The path of an event that asks for an action of the method; other events have the path of a live parameter. */
+/** The path of an event that requests an action of the method; other events have the path of a live parameter. */
 export const actionPath = (name: string): string => prefix + name;
 
-/** Whether a path asks for an action, whether or not the method has it. */
+/** Whether a path requests an action, known to the method or not. */
 export const isActionPath = (path: string): boolean => path.startsWith(prefix);
 
-/** Whether a path asks for an action that this method has. */
+/** Whether a path requests an action of this method. */
 export const isAction = (path: string, { actions = {} }: Able): boolean =>
   isActionPath(path) && Object.hasOwn(actions, path.slice(prefix.length));
 
-/** As `isAction`; throws ConfigError for an action that the method does not have. */
+/** Like `isAction`; throws ConfigError for an action that the method does not have. */
 export function asksForAction(path: string, method: Able): boolean {
   if (isActionPath(path) && !isAction(path, method))
     throw new ConfigError(

@@ -23,7 +23,7 @@ export type RunConfig = {
   optimizer: Choice;
 };
 
-/** A move: from the step after `step` on, the live parameter at `path` has this value. */
+/** A move: from the step after `step`, the live parameter at `path` has this value. */
 export type LiveEvent = { step: number; path: string; value: Value };
 
 const sections = {
@@ -32,7 +32,7 @@ const sections = {
   method: 'methods',
   optimizer: 'optimizers',
 } as const;
-/** A part of the configuration that a plug-in fills. */
+/** A part of the configuration that selects a plug-in. */
 export type Section = keyof typeof sections;
 /** The plug-in parts of a configuration, in the order they are shown. */
 export const sectionNames = ['dataset', 'model', 'method', 'optimizer'] as const satisfies readonly Section[];
@@ -45,11 +45,11 @@ export const defaultIds: Record<Section, string> = {
   optimizer: 'adam',
 };
 
-/** The plug-ins that a section chooses among. */
+/** The plug-ins available for a section. */
 export const pluginsOf = (catalogue: Catalogue, section: Section): PluginInfo[] =>
   catalogue[sections[section]];
 
-/** The plug-in of that id. Throws ConfigError, which lists the ids there are. */
+/** The plug-in of that id. Throws ConfigError with the known ids. */
 export function findPlugin(catalogue: Catalogue, section: Section, id: unknown): PluginInfo {
   const plugins = pluginsOf(catalogue, section);
   const found = plugins.find((plugin) => plugin.id === id);
@@ -60,13 +60,13 @@ export function findPlugin(catalogue: Catalogue, section: Section, id: unknown):
   return found;
 }
 
-/** The method of a configuration; undefined where the catalogue lacks it, as a recording or a file may name one. */
+/** The method of a configuration; undefined if the catalogue does not have it, as may be for a recording or a file. */
 export const methodOf = (
   { methods }: Pick<Catalogue, 'methods'>,
   { method }: Pick<RunConfig, 'method'>,
 ): MethodInfo | undefined => methods.find(({ id }) => id === method.id);
 
-/** A plug-in with every parameter at its default. */
+/** A plug-in with all parameters at their defaults. */
 export const defaultChoice = (plugin: PluginInfo): Choice => ({
   ...defaultValues(plugin.params),
   id: plugin.id,
@@ -90,16 +90,16 @@ export function defaultConfig(catalogue: Catalogue): RunConfig {
   };
 }
 
-/** Whether a key of a configuration is filled by a plug-in. */
+/** Whether a key of a configuration selects a plug-in. */
 export const isSection = (key: string): key is Section => Object.hasOwn(sections, key);
-/** The value at a dotted path; undefined where there is none. */
+/** The value at a dotted path; undefined if there is none. */
 export function valueAt(config: RunConfig, path: string): Value | undefined {
   const [head = '', name] = path.split('.');
   if (name === undefined) return isRunKey(head) ? config[head] : undefined;
   return isSection(head) && Object.hasOwn(config[head], name) ? config[head][name] : undefined;
 }
 
-/** The configuration with one value replaced; no check. */
+/** The configuration with one value replaced, unchecked. */
 export function withValue(config: RunConfig, path: string, value: Value): RunConfig {
   const [head = '', name] = path.split('.');
   if (name === undefined) return { ...config, [head]: value };

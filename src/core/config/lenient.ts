@@ -6,21 +6,21 @@ import { clampValue, parseValue } from './param';
 import type { Param, Value } from './param';
 import type { Catalogue } from './plugin';
 
-/** A valid configuration made from untrusted input, and a sentence for everything that was changed. */
+/** A valid configuration made from untrusted input, and a sentence for each change. */
 export type Opened = { config: RunConfig; notes: string[] };
 
 const longestText = 500;
 
-/** A key or value as it may be shown in a note: cut where it is long. */
+/** A key or value as shown in a note: truncated if long. */
 export function quoted(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }
 
 /**
- * The nearest value that a parameter takes, from text or data; a note where that is another one.
+ * The nearest valid value of a parameter, from text or data, with a note if it differs from the input.
  *
- * Text that is longer than any file name is cut.
+ * Text longer than any file name is truncated.
  */
 export function lenientValue(
   path: string,
@@ -62,10 +62,10 @@ function lenientChoice(catalogue: Catalogue, section: Section, input: unknown, n
 }
 
 /**
- * The lenient door (links, dropped files): the valid configuration nearest to `input`, defaults filled in.
+ * The lenient parser (links, dropped files): the valid configuration nearest to `input`, defaults filled in.
  *
- * Values may be text or of their own type. Unknown keys are left out, values out of range clamped; never throws. `v` is
- * left to the caller.
+ * Values may be text or of their own type. Unknown keys are ignored, values out of range clamped; never throws. `v` is
+ * checked by the caller.
  */
 export function lenientConfig(catalogue: Catalogue, input: Readonly<Record<string, unknown>>): Opened {
   const config = defaultConfig(catalogue);
@@ -82,7 +82,7 @@ export function lenientConfig(catalogue: Catalogue, input: Readonly<Record<strin
   return { config, notes };
 }
 
-/** A configuration with the defaults of parameters that came after it was recorded. */
+/** A configuration with the defaults of parameters that were added after it was written. */
 export function completed(catalogue: Catalogue, config: RunConfig): RunConfig {
   const result = { ...config };
   for (const section of sectionNames) {

@@ -8,28 +8,28 @@ import type { Value } from './param';
 import type { Catalogue } from './plugin';
 import { formats, refusal } from '../versions';
 
-/** What a link says. */
+/** The content of a link. */
 export type Link = {
   config: RunConfig;
-  /** Controls that it hides, by path: `method.energy`, a whole part like `optimizer`, or a name of `hideable`. */
+  /** Controls to hide, by path: `method.energy`, a whole section like `optimizer`, or a name of `hideable`. */
   hidden: string[];
-  /** The packed run it carries; see `sharedRun`. */
+  /** The packed run, if any; see `sharedRun`. */
   run: string | undefined;
 };
 
-/** What became of a link: opened with the changes it took, or refused whole. */
+/** The result of decoding a link: opened, with a note for each change, or refused. */
 export type Decoded = { kind: 'opened'; link: Link; notes: string[] } | { kind: 'refused'; reason: string };
 
-/** Longer links are cut by some programs that pass them on. */
+/** Some programs truncate longer links. */
 export const longestLink = 8000;
 
-/** What a link can hide besides parameters, actions and parts of the configuration. */
+/** Names that a link can hide besides parameters, actions and sections. */
 export const hideable = ['presets', 'speed', 'files', 'share'] as const;
 
 const encoded = (text: string) =>
   encodeURIComponent(text.replaceAll(/\p{Surrogate}/gu, '\ufffd')).replaceAll('%2C', ',');
 
-/** Paths and values at which a configuration differs from the default one. A plug-in that is unknown is left out. */
+/** Paths and values at which a configuration differs from the default one. Unknown plug-ins are omitted. */
 function differences(catalogue: Catalogue, config: RunConfig): [path: string, value: Value][] {
   const usual = defaultConfig(catalogue);
   const plain = Object.keys(runParams).flatMap((key): [string, Value][] => {
@@ -52,7 +52,7 @@ function differences(catalogue: Catalogue, config: RunConfig): [path: string, va
 /**
  * A link as the part of an address after `#`: `v=1&seed=7&method=oialr&method.cutoff=0.3`.
  *
- * Only what differs from the defaults is named; `decodeLink` gives back the same configuration exactly.
+ * Contains only the differences from the defaults; `decodeLink` restores the same configuration exactly.
  */
 export function encodeLink(
   catalogue: Catalogue,
@@ -63,7 +63,7 @@ export function encodeLink(
   return [`v=${formats.link}`, ...pairs, ...hide, ...(run === undefined ? [] : [`run=${run}`])].join('&');
 }
 
-/** Whether a link may hide what is called so, whatever plug-ins it chooses. */
+/** Whether a link may hide this path, for any choice of plug-ins. */
 function canHide(catalogue: Catalogue, path: string): boolean {
   if (isSection(path) || Object.hasOwn(runParams, path) || hideable.some((name) => name === path))
     return true;
@@ -82,7 +82,7 @@ function decodedText(text: string): string | undefined {
   }
 }
 
-/** The pairs of a link as nested data, values as text, and how many there are. */
+/** The pairs of a link as nested data, values as text, and the number of pairs. */
 function nested(hash: string, notes: string[]) {
   const result = new Map<string, string | Map<string, string>>();
   const said = new Map<string, string>();
@@ -114,13 +114,13 @@ function nested(hash: string, notes: string[]) {
   return { pairs: result, count };
 }
 
-/** Remarks of which only the first few are shown. */
+/** The first few of the notes, and how many more there are. */
 export const shortened = (notes: readonly string[]): string[] =>
   notes.length > 6 ? [...notes.slice(0, 5), `And ${notes.length - 5} more.`] : [...notes];
 
 type Reading = { decoded: Decoded; pairs: number };
 
-/** What a link says as it stands. */
+/** A link parsed without repairs. */
 function reading(catalogue: Catalogue, hash: string): Reading {
   const notes: string[] = [];
   const { pairs, count } = nested(hash, notes);
@@ -145,18 +145,18 @@ function reading(catalogue: Catalogue, hash: string): Reading {
   return { decoded: { kind: 'opened', link, notes: [...notes, ...opened.notes] }, pairs: count };
 }
 
-/** How many pairs of a reading nothing was said about, and how many remarks there are. */
+/** How many pairs of a reading were accepted without a note, and how many notes there are. */
 function merit({ decoded, pairs }: Reading): { understood: number; remarks: number } {
   const remarks = decoded.kind === 'opened' ? decoded.notes.length : 0;
   return { understood: pairs - remarks, remarks };
 }
 
 /**
- * What the part of an address after `#` says, through the lenient door; never throws.
+ * The content of the part of an address after `#`, parsed leniently; never throws.
  *
- * A link that a program has damaged in passing it on is mended where the result makes sense whole; else it is read so
- * that most of it does. Unknown names are left out and values clamped, each with a note; a newer format is refused. An
- * empty one is the default experiment.
+ * A link damaged in transit is repaired if the result is valid as a whole; otherwise the reading that accepts most of it
+ * is used. Unknown names are ignored and values clamped, each with a note; a newer format is refused. An empty link is
+ * the default experiment.
  */
 export function decodeLink(catalogue: Catalogue, hash: string): Decoded {
   let best = reading(catalogue, hash);

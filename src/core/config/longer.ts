@@ -4,15 +4,15 @@ import type { RunConfig } from './config';
 import { pruningOf } from './plan';
 import type { Catalogue, MethodInfo } from './plugin';
 
-/** How many steps a finished run is extended by. */
+/** The number of steps that a finished run is extended by. */
 export const moreSteps = 1000;
 
 /**
- * The configuration of a run of `total` steps as if it had been `by` steps longer from its start: its first `total` steps
- * are the same. A run that ends with fine-tuning fine-tunes for longer; any other has more steps.
+ * The configuration of a run of `total` steps as if it had been `by` steps longer from the start: its first `total` steps
+ * are the same. A run that ends with fine-tuning gets more fine-tuning; any other gets more steps.
  *
- * Undefined where no longer run begins with the same steps: its learning rate falls towards the end, it would have been
- * pruned later, or a parameter would be out of bounds.
+ * Undefined if no longer run begins with the same steps: the learning rate depends on the total, pruning would happen
+ * later, or a parameter would be out of range.
  */
 export function longerConfig(
   catalogue: Catalogue,

@@ -1,4 +1,4 @@
-/** Characters that programs put into a long word so that it may break: nobody sees them. */
+/** Invisible characters that programs insert into a long word to allow line breaks. */
 const invisible = /\p{Default_Ignorable_Code_Point}/gu;
 
 const entities: Readonly<Record<string, string>> = {
@@ -17,7 +17,7 @@ const entities: Readonly<Record<string, string>> = {
   shy: '',
 };
 
-/** The character of a code in an HTML entity or a JSON escape. */
+/** The character of a code point in an HTML entity or a JSON escape. */
 const character = (digits: string, base: number): string => {
   const code = Number.parseInt(digits, base);
   return code <= 0x10ffff ? String.fromCodePoint(code) : '';
@@ -30,7 +30,7 @@ const withoutEntities = (text: string): string =>
     .replaceAll(/&([a-z]+);/gi, (whole, name: string) => entities[name.toLowerCase()] ?? whole)
     .replaceAll(/\\u([0-9a-f]{4})/gi, (_, digits: string) => character(digits, 16));
 
-/** What reads as an escape and is none: no program escapes a letter or a digit, so that a stray % has come before them. */
+/** A sequence that reads as an escape but is not one: letters and digits are never escaped, so the % is stray. */
 export const strayEscape = /%(?:3\d|[46][1-9a-f]|[57][0-9a])/i;
 
 const escapes = new RegExp(`(?:(?!${strayEscape.source})%[0-9a-f]{2})+`, 'gi');
@@ -44,11 +44,11 @@ const percentDecoded = (text: string): string =>
     }
   });
 
-/** Without invisible characters and white space. Between two digits white space stays: it may part two numbers. */
+/** Without invisible characters and white space. White space between two digits is kept: it may separate numbers. */
 const closed = (text: string): string =>
   text.replaceAll(invisible, '').replaceAll(/(?<!\d)\s+|\s+(?!\d)/g, '');
 
-/** Text whose percent signs and entities are resolved, however often they were put one on the other. */
+/** Text with percent escapes and entities resolved, including nested ones. */
 function unescaped(text: string): string {
   let now = text;
   for (let layers = 0; layers < 6; layers++) {
@@ -61,15 +61,15 @@ function unescaped(text: string): string {
 
 const before = /^[\s#/?!&;<>()[\]{}"'`*_~|«»‹›„“”‚‘’]+/;
 const after = /[\s&;:,.!?<>()[\]{}"'`*|\\/…«»‹›„“”‚‘’]+$/;
-/** As `after`, with what a packed run may itself end in. */
+/** Like `after`, plus the characters in which a packed run may end. */
 const afterAll = /[\s&;:,.!?<>()[\]{}"'`*|\\/…«»‹›„“”‚‘’_~\-–—]+$/;
 
 /**
- * What a link may have been before a program that passed it on touched it, the likeliest first.
+ * What a link may have been before a program altered it, most likely first.
  *
- * Undone are: escapes of every kind, put on once or several times; `;` for `&`; white space, line breaks and invisible
- * characters, except spaces between two digits; backslashes; full-width letters; the `=3D` of mail; and marks around the
- * whole. No letter and no digit of the link itself is ever dropped.
+ * Undone are: escapes of any kind, applied once or repeatedly; `;` for `&`; white space, line breaks and invisible
+ * characters, except spaces between two digits; backslashes; full-width letters; the `=3D` of mail; and punctuation
+ * around the link. Letters and digits of the link itself are never dropped.
  */
 export function mendedLinks(hash: string): string[] {
   const plain = unescaped(hash)
@@ -81,7 +81,7 @@ export function mendedLinks(hash: string): string[] {
   return [...new Set([text.replace(after, ''), text.replace(afterAll, '')])];
 }
 
-/** What a packed run may have been before a program touched it, the text as it is first. */
+/** What a packed run may have been before a program altered it; the unchanged text is first. */
 export function mendedRuns(text: string): string[] {
   const [letters = ''] = /^[gp]\.[\w-]*/.exec(unescaped(text).replaceAll(/[^\w.-]+/g, '')) ?? [];
   return [...new Set([text, letters, letters.replace(/[_-]+$/, '')])];

@@ -4,15 +4,15 @@ type Common = {
   label: string;
   /** One plain sentence (two at most), for the control's explanation and the command line. */
   help: string;
-  /** A formula in TeX that says what it does. */
+  /** A formula in TeX for its effect. */
   tex?: string;
   /** Live: a change takes effect at the next step, without a restart. */
   hot?: true;
-  /** Kept out of the page's controls (file paths and the like). */
+  /** Not among the page's controls (file paths and the like). */
   hidden?: true;
 };
 
-/** A parameter described once as data: control, bounds check, link form, command line flag and type follow from it. */
+/** A parameter described once as data: its control, bounds check, link form, command-line flag and type follow. */
 export type Param =
   | (Common & {
       kind: 'number';
@@ -35,7 +35,7 @@ export type Param =
 export type Params = Record<string, Param>;
 export type Value = number | string | boolean;
 
-/** The values that a set of parameters takes. */
+/** The values of a set of parameters. */
 export type Values<P extends Params = Params> = {
   [K in keyof P]: P[K]['kind'] extends 'number' ? number : P[K]['kind'] extends 'toggle' ? boolean : string;
 };
@@ -47,9 +47,9 @@ export const defaultValues = (params: Params): Record<string, Value> =>
 const range = (param: Extract<Param, { kind: 'number' }>) => `${param.min} to ${param.max}`;
 
 /**
- * The value if it is one that the parameter takes.
+ * The value, if the parameter accepts it.
  *
- * Throws ConfigError, which names `path` and says what is allowed.
+ * Throws ConfigError with `path` and what is allowed.
  */
 export function checkValue(path: string, param: Param, value: unknown): Value {
   switch (param.kind) {
@@ -83,7 +83,7 @@ export function checkValue(path: string, param: Param, value: unknown): Value {
   }
 }
 
-/** The nearest value that the parameter takes; its default where there is no nearest. */
+/** The nearest value that the parameter accepts; its default if there is none. */
 export function clampValue(param: Param, value: unknown): Value {
   if (param.kind === 'number') {
     if (typeof value !== 'number' || Number.isNaN(value)) return param.default;
@@ -98,11 +98,11 @@ export function clampValue(param: Param, value: unknown): Value {
 }
 
 /**
- * The numbers that a text may mean: one where that is certain, two where it depends on who wrote it, else none.
+ * The numbers that a text may mean: one if it is unambiguous, two if it depends on the locale, otherwise none.
  *
- * A comma or a point may part decimals or thousands: 0,95 and 1.234,5 are certain. Where three digits follow the only
- * one, 1,234 is not, nor is 1.234 where a whole number is wanted; elsewhere that is a decimal, as links and the page
- * write it. Thousands may also be parted by spaces, _ or '.
+ * A comma or a point may separate decimals or thousands: 0,95 and 1.234,5 are unambiguous. If three digits follow a single
+ * separator, 1,234 is ambiguous, and so is 1.234 for an integer parameter; otherwise 1.234 is a decimal, as in links and on
+ * the page. Thousands may also be separated by spaces, _ or '.
  */
 function numbersIn(text: string, integer: boolean | undefined): number[] {
   const spaced = /^[+-]?\d{1,3}(?:[\s_'’]\d{3})+(?=$|[.,])/;
@@ -118,7 +118,7 @@ function numbersIn(text: string, integer: boolean | undefined): number[] {
   return [...decimal, number(plain.replaceAll(mark, ''))];
 }
 
-/** The value that a piece of text (command line, link, field) means for a parameter; else why it means none. */
+/** The value of a text (command line, link, field) for a parameter; otherwise why there is none. */
 export function parseValue(param: Param, text: string): { value: Value } | { problem: string } {
   if (param.kind === 'number') {
     const [value, other] = numbersIn(text, param.integer);
@@ -131,7 +131,7 @@ export function parseValue(param: Param, text: string): { value: Value } | { pro
     : { problem: 'is not true or false' };
 }
 
-/** The value that a piece of text means, if the parameter takes it. Throws ConfigError, which names `path`. */
+/** The value of a text, if the parameter accepts it. Throws ConfigError with `path`. */
 export function readValue(path: string, param: Param, text: string): Value {
   const parsed = parseValue(param, text);
   if ('value' in parsed) return checkValue(path, param, parsed.value);

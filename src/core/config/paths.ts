@@ -4,7 +4,7 @@ import type { Param } from './param';
 import type { Catalogue } from './plugin';
 import { isRunKey, runParams } from './runParams';
 
-/** The parameter that a dotted path like `method.sparsity` or `steps` names under a configuration. */
+/** The parameter at a dotted path like `method.sparsity` or `steps` under a configuration. */
 export function paramAt(catalogue: Catalogue, config: RunConfig, path: string): Param | undefined {
   const [head = '', name, ...rest] = path.split('.');
   if (name === undefined) return isRunKey(head) ? runParams[head] : undefined;
@@ -13,7 +13,7 @@ export function paramAt(catalogue: Catalogue, config: RunConfig, path: string): 
   return Object.hasOwn(params, name) ? params[name] : undefined;
 }
 
-/** Paths of every parameter under a configuration, in display order. */
+/** Paths of all parameters under a configuration, in display order. */
 export function pathsOf(catalogue: Catalogue, config: RunConfig): { path: string; param: Param }[] {
   const plain = Object.entries<Param>(runParams).map(([name, param]) => ({ path: name, param }));
   const chosen = sectionNames.flatMap((section) =>

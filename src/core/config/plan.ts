@@ -1,10 +1,10 @@
 import type { RunConfig } from './config';
 import type { MethodInfo } from './plugin';
 
-/** The step after which a run is pruned (undefined: never), and how many steps it has (Infinity: without an end). */
+/** The step after which a run is pruned (undefined: never), and the number of steps (Infinity: no limit). */
 export type Plan = { pruneAfter: number | undefined; total: number };
 
-/** The values of the two parameters that a method's `pruning` names, 0 where it names none. */
+/** The values of the two parameters named in a method's `pruning`, 0 for a missing one. */
 export function pruningOf(
   { pruning }: Pick<MethodInfo, 'pruning'>,
   { method }: Pick<RunConfig, 'method'>,
@@ -14,8 +14,8 @@ export function pruningOf(
 }
 
 /**
- * The plan of a run. A run that prunes does so at the step that its parameter names, at its step limit at the latest and
- * where that parameter is 0, and then fine-tunes for as many steps as it says, to the step limit at least.
+ * The plan of a run. A pruning run is pruned at the step given by its parameter, at the latest at the step limit, which
+ * also applies if the parameter is 0; it is then fine-tuned for the given number of steps, at least to the step limit.
  */
 export function planOf(
   method: Pick<MethodInfo, 'pruning'>,

@@ -1,9 +1,9 @@
 import type { Params } from './param';
 
-/** Where an idea comes from. */
+/** The publication of an idea. */
 export type Citation = { title: string; authors: string; year: number; url: string };
 
-/** What every plug-in says about itself, as plain data; the catalogue is made of these. */
+/** The description of a plug-in, as plain data; the catalogue consists of these. */
 export type PluginInfo = {
   /** Its file name. */
   id: string;
@@ -11,34 +11,34 @@ export type PluginInfo = {
   /** One sentence. */
   summary: string;
   params: Params;
-  /** The files that it can be made of, in a word or two; absent for what is not made of files. */
+  /** The files that it reads, in a word or two; absent if it does not read files. */
   reads?: string;
-  /** Its formula in TeX. Formulas of single parameters stand with them. */
+  /** Its formula in TeX. Parameters have their own formulas. */
   tex?: string;
-  /** What can be done to a run besides moving its live parameters, by name: each is a button. */
+  /** Actions on a run besides moving live parameters, by name: each is a button. */
   actions?: Record<string, { label: string; help: string }>;
   paper?: Citation;
-  /** Where it departs from its paper, a sentence each. */
+  /** Differences from its paper, one sentence each. */
   departures?: readonly string[];
 };
 
 /**
- * What a method says about itself, as plain data: all that the page needs to know of it. Where a parameter is meant, it is
+ * The description of a method, as plain data: everything that the page needs. Parameters with a special meaning are
  * named here, and nowhere outside the method's file.
  */
 export type MethodInfo = PluginInfo & {
-  /** The live parameter whose slider comes first, and which the keys `[` and `]` move. Absent: the first live parameter. */
+  /** The live parameter that is shown first, and that the keys `[` and `]` move. Absent: the first live parameter. */
   main?: string | undefined;
-  /** What the cut line moves: a live parameter, and the rule (a file of `core/spectrum/cutRules`) that it is the number of. */
+  /** What the cut line moves: a live parameter, and the rule (a file of `core/spectrum/cutRules`) that interprets it. */
   cut?: { parameter: string; rule: string } | undefined;
   /**
-   * The method prunes once: after the step that the parameter `at` says (0 or absent: at the end), and then trains for as
-   * many steps as the parameter `fineTuneFor` says. A run that ends so is made longer by more fine-tuning, any other by steps.
+   * The method prunes once: after the step given by parameter `at` (0 or absent: at the end); it then trains for the number
+   * of steps given by parameter `fineTuneFor`. Such a run is extended by more fine-tuning, any other by more steps.
    */
   pruning?: { at?: string | undefined; fineTuneFor?: string | undefined } | undefined;
 };
 
-/** Everything there is to choose from, as plain data: what `rankscope catalogue` prints and the page's controls show. */
+/** All plug-ins, as plain data: the output of `rankscope catalogue` and the content of the page's controls. */
 export type Catalogue = {
   version: string;
   run: Params;

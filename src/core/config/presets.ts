@@ -10,18 +10,18 @@ export type Preset = {
   question: string;
   /** What to do. */
   task: string;
-  /** What one should see. */
+  /** The expected observation. */
   outcome: string;
-  /** What differs from the default configuration, as in a file of the command line. */
+  /** Differences from the default configuration, as in a file of the command line. */
   config: Readonly<Record<string, unknown>>;
-  /** The control to move, by its path. */
+  /** The path of the control to move. */
   control: string;
 };
 
 /**
- * The experiments on offer, in the order of a first lesson.
+ * The presets, in the order of a first lesson.
  *
- * Numbers in the outcomes are of the same configurations on the command line, seed 42, with the moves that the tasks name.
+ * Numbers in the outcomes are from the same configurations on the command line, seed 42, with the moves of the tasks.
  */
 export const presets: readonly Preset[] = [
   {
@@ -122,6 +122,6 @@ export const presets: readonly Preset[] = [
   },
 ];
 
-/** The whole configuration of a preset. Throws ConfigError when the catalogue lacks something of it. */
+/** The complete configuration of a preset. Throws ConfigError if the catalogue lacks a part of it. */
 export const presetConfig = (catalogue: Catalogue, { config }: Preset): RunConfig =>
   strictConfig(catalogue, config);

@@ -1,6 +1,6 @@
 import type { Params } from './param';
 
-/** The parameters of a run that belong to no plug-in. */
+/** The parameters of a run that do not belong to a plug-in. */
 export const runParams = {
   seed: {
     kind: 'number',
@@ -71,7 +71,7 @@ export const runParams = {
   },
 } as const satisfies Params;
 
-/** Their names, in the order in which a link has them. */
+/** Their names, in the order in which they appear in a link. */
 export const runKeys = ['seed', 'steps', 'batchSize', 'metricsEvery', 'evaluateEvery', 'lag'] as const;
 
 /** Whether a key of a configuration is a parameter of the run itself. */

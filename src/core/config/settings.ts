@@ -9,9 +9,9 @@ import { runKeys } from './runParams';
 import { namesText, strictConfig } from './strictConfig';
 
 /**
- * `path=text` pairs of the command line applied to a partial configuration; ids first, so that order is free.
+ * `path=text` pairs of the command line applied to a partial configuration; ids first, so that the order does not matter.
  *
- * Throws ConfigError for a pair without `=`, an unknown path or a value the parameter does not take.
+ * Throws ConfigError for a pair without `=`, an unknown path or a value that the parameter does not accept.
  */
 export function applySettings(catalogue: Catalogue, input: unknown, settings: readonly string[]): RunConfig {
   const pairs = settings.map((setting) => {

@@ -7,7 +7,7 @@ import type { Params } from './param';
 import type { Catalogue } from './plugin';
 import { isRunKey, runKeys, runParams } from './runParams';
 
-/** The end of a message about a parameter that a plug-in does not have. */
+/** The end of an error message about an unknown parameter of a plug-in. */
 export const namesText = (params: Params) => {
   const names = Object.keys(params);
   return names.length ? `. It has: ${names.join(', ')}.` : ', which has none. Leave it out.';
@@ -30,7 +30,7 @@ function strictChoice(catalogue: Catalogue, section: Section, input: unknown): C
 }
 
 /**
- * The strict door (command line, files): the configuration that `input` describes, defaults filled in.
+ * The strict parser (command line, files): the configuration described by `input`, defaults filled in.
  *
  * Throws ConfigError for an unknown key, a value out of range, or a version other than 1.
  */

@@ -1,18 +1,18 @@
 import { ShapeError } from '../errors';
 
-/** Per-sample sizes: [height, width, channels], [features], or any others. */
+/** Sizes per sample: [height, width, channels], [features], or any others. */
 export type Shape = readonly number[];
 
-/** A shape in a message. */
+/** A shape as text for messages. */
 export const shapeText = (shape: Shape): string => `[${shape.join(', ')}]`;
 
-/** Whether a number can be a size. */
+/** Whether a number is a valid size. */
 export const isSize = (value: number): boolean => Number.isInteger(value) && value > 0;
 
-/** Numbers of one sample. */
+/** Number of values per sample. */
 export const sizeOf = (shape: Shape): number => shape.reduce((product, size) => product * size, 1);
 
-/** Height, width and channels of what a node reads. Throws ShapeError when it reads something else. */
+/** Height, width and channels of a node's input. Throws ShapeError for any other shape. */
 export function imageShape(
   { name, kind }: { name: string; kind: string },
   input: Shape,
@@ -20,7 +20,7 @@ export function imageShape(
   const [height, width, channels, ...rest] = input;
   if (height === undefined || width === undefined || channels === undefined || rest.length > 0)
     throw new ShapeError(
-      `${name} (${kind}) reads ${shapeText(input)}, which is no image. Give it [height, width, channels].`,
+      `${name} (${kind}) reads ${shapeText(input)}, which is not an image. Give it [height, width, channels].`,
     );
   return [height, width, channels];
 }

@@ -1,30 +1,29 @@
 import type { LayerProgress, Progress } from './progress';
 
-/** What tells whether two runs came to the same singular values. */
+/** Data by which two runs are compared. */
 export type Checksum = {
-  /** The step whose singular values these are. */
   step: number;
-  /** 16 hexadecimal digits over names and float32 bits: equal where the runs are equal bit for bit. */
+  /** 16 hexadecimal digits over names and float32 bits: equal if the runs are equal bit for bit. */
   hash: string;
-  /** σ₁ and Σσ² by layer, to 6 digits. */
+  /** σ₁ and Σσ² per layer, to 6 digits. */
   layers: { name: string; largest: number; energy: number }[];
 };
 
-/** How two runs compare at a step. */
+/** The result of comparing two runs at a step. */
 export type Likeness = 'identical' | 'close' | 'different';
 
 /**
- * The relative difference of σ₁ and of Σσ² in any layer up to which runs count as the same within tolerance.
+ * The largest relative difference of σ₁ and of Σσ² in any layer at which runs count as the same within tolerance.
  *
- * Adapters round differently, and so does code of other `numerics`; training amplifies that. Measured between two commits
+ * Adapters round differently, and so does code with other `numerics`; training amplifies this. Measured between two commits
  * that differ in the rounding of Adam's β (llvmpipe, six configurations): at most 4e-6 after 12 steps, 3e-4 after 60, 3e-2
- * after 150, and after 300 at most 5e-2 but for one, 0.18, whose layers L1 had all but emptied.
+ * after 150, and after 300 at most 5e-2 except for one, 0.18, with layers that L1 had almost emptied.
  */
 export const tolerance = 0.05;
 
 type Spectrum = Pick<LayerProgress, 'name' | 'sigma'>;
 
-/** FNV-1a, 32 bits, from a start of its own. Source: Fowler, Noll & Vo, draft-eastlake-fnv. */
+/** FNV-1a, 32 bits, with a custom offset basis. Source: Fowler, Noll & Vo, draft-eastlake-fnv. */
 const fnv1a = (bytes: Uint8Array, start: number) =>
   bytes.reduce((hash, byte) => Math.imul(hash ^ byte, 0x01000193) >>> 0, start);
 
@@ -44,7 +43,7 @@ function hashOf(layers: readonly Spectrum[]): string {
 
 const rounded = (value: number) => Number(value.toPrecision(6));
 
-/** The checksum of a report; its singular values must all be those of its step. Cost: O(Σ ranks). */
+/** The checksum of a report; all singular values must be from its step. Cost: O(Σ ranks). */
 export const checksumOf = ({ step, layers }: Pick<Progress, 'step'> & { layers: Spectrum[] }): Checksum => ({
   step,
   hash: hashOf(layers),
@@ -58,7 +57,7 @@ export const checksumOf = ({ step, layers }: Pick<Progress, 'step'> & { layers: 
 const relative = (a: number, b: number) =>
   a === b ? 0 : Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b));
 
-/** The largest relative difference of σ₁ and Σσ² in any layer; ∞ where layers or steps do not agree. */
+/** The largest relative difference of σ₁ and Σσ² in any layer; ∞ if layers or steps differ. */
 export function differenceOf(mine: Checksum, theirs: Checksum): number {
   if (mine.step !== theirs.step || mine.layers.length !== theirs.layers.length) return Infinity;
   const each = mine.layers.map(({ name, largest, energy }, i) => {
@@ -69,7 +68,7 @@ export function differenceOf(mine: Checksum, theirs: Checksum): number {
   return Math.max(0, ...each);
 }
 
-/** How one run compares with another at the same step; different where layers or steps do not agree. */
+/** Compares two runs at the same step; different if layers or steps differ. */
 export function likeness(mine: Checksum, theirs: Checksum): Likeness {
   const difference = differenceOf(mine, theirs);
   if (difference < Infinity && mine.hash === theirs.hash) return 'identical';

@@ -1,2 +1,2 @@
-/** A column of the table of a run: a number after some of its steps, by step; null where there is none. */
+/** A column of the table of a run: values by step; null for a missing one. */
 export type Column = { name: string; values: ReadonlyMap<number, number | null> };

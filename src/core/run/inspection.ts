@@ -1,23 +1,23 @@
 import type { Update } from '../spectrum/metric';
 import type { Cost } from './progress';
 
-/** What to leave of a layer: its `keep` strongest rank-1 components, without those whose indices (from 0) are `off`. */
+/** The rank-1 components of a layer to keep: the `keep` strongest, except those whose indices (from 0) are in `off`. */
 export type PartChoice = { keep?: number; off?: readonly number[] };
 
-/** Something to find out about the network as it is, which neither trains nor changes it. */
+/** A question about the present network; answering it does not change the network. */
 export type Question =
-  /** How the network does with these layers cut so, by name; the others stay whole. `of`: who asks. */
+  /** Accuracy and cost with these layers cut, by name; the others stay whole. `of`: the origin of the question. */
   | { about: 'choice'; of: 'cut' | 'parts'; layers: Readonly<Record<string, PartChoice>> }
   /** The strongest rank-1 components of a layer, at most `count`. */
   | { about: 'parts'; layer: string; count: number }
-  /** What training did to a layer's weight since the last snapshot. */
+  /** The change of a layer's weight since the last snapshot. */
   | { about: 'update'; layer: string }
-  /** Which test images are taken for which class. */
+  /** The confusion matrix of the test images. */
   | { about: 'confusion' }
-  /** What the network takes an image for: `pixels` 0…1 as the dataset's shape has them. */
+  /** The classification of an image: `pixels` 0…1 in the shape of the dataset. */
   | { about: 'image'; pixels: Float32Array };
 
-/** Accuracy 0…1 on `images` test images and cost of a network as chosen; `whole`: the accuracy of the network as it is. */
+/** Accuracy 0…1 on `images` test images and cost of the reduced network; `whole`: the accuracy of the whole network. */
 export type ChoiceAnswer = Cost & {
   about: 'choice';
   of: 'cut' | 'parts';
@@ -31,14 +31,14 @@ export type ChoiceAnswer = Cost & {
 /** One rank-1 component σ·u·vᵀ of a layer's matrix; u [rows], v [cols]. */
 export type RankOnePart = { sigma: number; u: Float32Array; v: Float32Array };
 
-/** The strongest parts of a layer. `kernel` is [kh, kw, c, n] or [in, out]; `bySpace`: u is [kh, c] and v [kw, n]. */
+/** The strongest rank-1 components of a layer. `kernel` is [kh, kw, c, n] or [in, out]; `bySpace`: u is [kh, c] and v [kw, n]. */
 export type PartsAnswer = {
   about: 'parts';
   step: number;
   layer: string;
   kernel: readonly number[];
   bySpace: boolean;
-  /** Parts there are in all. */
+  /** Total number of components. */
   rank: number;
   parts: readonly RankOnePart[];
 };
@@ -46,28 +46,28 @@ export type PartsAnswer = {
 /** The rank and size of ΔW between the snapshot after step `since` and now. */
 export type UpdateAnswer = Update & { about: 'update'; step: number; since: number; layer: string };
 
-/** A test image: its number in the test set and its `pixels`, one byte a channel; empty where it is no image. */
+/** A test image: its index in the test set and its `pixels`, one byte per channel; empty if the data are not images. */
 export type ExampleImage = { index: number; pixels: Uint8Array };
 
-/** Test images by what they are and what they are taken for. */
+/** Test images by true and predicted class. */
 export type ConfusionAnswer = {
   about: 'confusion';
   step: number;
   /** [height, width, channels] or [features]. */
   shape: readonly number[];
   classNames: readonly string[];
-  /** [classes · classes], row: what it is, column: what it is taken for. */
+  /** [classes · classes], row: true class, column: predicted class. */
   counts: Uint32Array;
-  /** Of every cell the first few. */
+  /** The first few of every cell. */
   examples: readonly (readonly ExampleImage[])[];
   images: number;
 };
 
-/** The probability of every class of an image. */
+/** The probability of each class for an image. */
 export type ImageAnswer = { about: 'image'; step: number; probabilities: Float32Array };
 
-/** Why there is no answer. */
+/** Why a question could not be answered. */
 export type Refusal = { about: 'nothing'; question: Question['about']; reason: string };
 
-/** What comes of a question. */
+/** The result of a question. */
 export type Answer = ChoiceAnswer | PartsAnswer | UpdateAnswer | ConfusionAnswer | ImageAnswer | Refusal;

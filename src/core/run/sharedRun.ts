@@ -12,15 +12,15 @@ import { formats, migrated, numericsOf, refusal, unnumbered } from '../versions'
 import type { FileRecord, Migration } from '../versions';
 
 /**
- * A run that can be had again: the moves that were made in it, and what it came to; `numerics` of what computed it, of the
- * oldest where there were several.
+ * A run that can be replayed: its moves and its checksum; `numerics` of the code that computed it, the oldest if there
+ * were several.
  */
 export type SharedRun = { events: LiveEvent[]; checksum: Checksum | undefined; numerics: number };
 
-/** What a file says of an experiment, unchecked: `run` has its moves, `notes` are for whoever opens it. */
+/** The record of an experiment in a file, unchecked: `run` has its moves, `notes` are shown to the user. */
 export type ExperimentRecord = { config: FileRecord; run?: FileRecord; notes?: readonly string[] };
 
-/** From each format of a run to the next. */
+/** Migrations of a run, from each format to the next. */
 const migrations: readonly Migration[] = [unnumbered];
 
 const mostEvents = 50_000;
@@ -29,16 +29,16 @@ const lastStep = 10_000_000;
 const isStep = (value: unknown): value is number =>
   typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= lastStep;
 
-/** A move as in a link, [step, path, value], or as in a file. */
+/** A move in the form of a link, [step, path, value], or of a file. */
 function moveOf(input: unknown): { step: unknown; path: unknown; value: unknown } | undefined {
   if (Array.isArray(input)) return { step: input[0], path: input[1], value: input[2] };
   return isRecord(input) ? { step: input['step'], path: input['path'], value: input['value'] } : undefined;
 }
 
 /**
- * The slider moves and actions that are possible under a configuration, in order of step.
+ * The moves and actions that are valid under a configuration, in order of step.
  *
- * Others are left out and values clamped, with one note for all of a kind.
+ * Others are omitted and values clamped, with one note for each kind of change.
  */
 function lenientEvents(
   catalogue: Catalogue,
@@ -68,7 +68,7 @@ function lenientEvents(
   };
 }
 
-/** A checksum that is one; undefined for anything else. */
+/** The checksum if it is valid; otherwise undefined. */
 function lenientChecksum(input: unknown): Checksum | undefined {
   if (!isRecord(input)) return undefined;
   const { step, hash, layers } = input;
@@ -94,14 +94,14 @@ function lenientRun(catalogue: Catalogue, config: RunConfig, file: FileRecord) {
   };
 }
 
-/** The run as it is carried by a link: gzip of JSON, in letters that need no escape. */
+/** The run as contained in a link: gzip of JSON, in characters that need no escaping. */
 export function packedRun({ events, checksum, numerics }: SharedRun): Promise<string> {
   const moves = events.map(({ step, path, value }) => [step, path, value]);
   const run = { v: formats.run, numerics, events: moves, ...(checksum ? { checksum } : {}) };
   return packed(JSON.stringify(run));
 }
 
-/** The record that was packed; undefined where there is none to be read. */
+/** The packed record; undefined if it cannot be read. */
 async function recordIn(text: string): Promise<Record<string, unknown> | undefined> {
   try {
     const input: unknown = JSON.parse(await unpacked(text));
@@ -112,9 +112,9 @@ async function recordIn(text: string): Promise<Record<string, unknown> | undefin
 }
 
 /**
- * The run that a link carries, through the lenient door; never throws, never rejects.
+ * The run contained in a link, parsed leniently; never throws, never rejects.
  *
- * `run` is absent when nothing can be read. A newer format counts so, too.
+ * `run` is absent if nothing can be read, or the format is newer.
  */
 export async function unpackedRun(
   catalogue: Catalogue,
@@ -132,7 +132,7 @@ export async function unpackedRun(
   return { run: undefined, notes: ['The moves of the run cannot be read: the link was cut or changed.'] };
 }
 
-/** The run as a file that the page and people can read; `version`: that of the page. */
+/** The run as a file, readable by the page and by people; `version`: that of the page. */
 export const runFile = (
   config: RunConfig,
   { events, checksum, numerics }: SharedRun,
@@ -142,7 +142,7 @@ export const runFile = (
   return `${JSON.stringify({ ...file, ...(checksum ? { checksum } : {}) }, null, 1)}\n`;
 };
 
-/** An experiment through the lenient door, with a sentence for everything that it changed; never throws. */
+/** An experiment, parsed leniently, with a sentence for each change; never throws. */
 export function lenientExperiment(
   catalogue: Catalogue,
   { config: given, run, notes: own = [] }: ExperimentRecord,

@@ -1,16 +1,16 @@
 import type { Spectrum } from './metric';
 
-/** What in a spectrum is as in a matrix of independent entries of one variance, and what stands out. */
+/** The part of a spectrum that matches a matrix of independent entries of one variance, and the spikes above it. */
 export type Bulk = {
   /** Fitted variance of the entries that make up the bulk, σ²_mp. */
   variance: number;
-  /** Where the bulk's singular values begin and end: √(N λ₋) and √(N λ₊), λ± = σ²_mp (1 ± 1/√Q)², Q = N / M ≥ 1. */
+  /** The range of the bulk's singular values: √(N λ₋) and √(N λ₊), λ± = σ²_mp (1 ± 1/√Q)², Q = N / M ≥ 1. */
   lower: number;
   upper: number;
-  /** A singular value above this is a spike: `upper` and a margin for what chance does at the edge. */
+  /** A singular value above this is a spike: `upper` plus a margin for random fluctuations at the edge. */
   threshold: number;
   spikes: number;
-  /** λ₊ / λ_max: near 1 for a random matrix, above it too; small when spikes rule; 0 for a zero spectrum. */
+  /** λ₊ / λ_max: near or above 1 for a random matrix; small if spikes dominate; 0 for a zero spectrum. */
   softRank: number;
 };
 
@@ -20,7 +20,7 @@ const sides = (rows: number, cols: number): [N: number, M: number] => [
 ];
 
 /**
- * The angle θ above which a share `above` of the law's eigenvalues x = 1 + γ + 2√γ cos θ lies, γ = M / N.
+ * The angle θ above which the law has a share `above` of its eigenvalues x = 1 + γ + 2√γ cos θ, γ = M / N.
  *
  * In θ the density is (2/π) sin²θ / x, which has an elementary integral; θ by bisection.
  */
@@ -39,12 +39,12 @@ function angleAt(above: number, gamma: number): number {
   return (low + high) / 2;
 }
 
-/** The eigenvalue above which a share of the law lies, at variance 1 and in units of N. */
+/** The eigenvalue above which the law has this share, at variance 1 and in units of N. */
 const quantile = (above: number, gamma: number) =>
   1 + gamma + 2 * Math.sqrt(gamma) * Math.cos(angleAt(above, gamma));
 
 /**
- * The singular values to expect of a random matrix of that size and Frobenius norm, largest first, [min(rows, cols)]:
+ * The expected singular values of a random matrix of that size and Frobenius norm, largest first, [min(rows, cols)]:
  * the gray area behind a trained spectrum.
  *
  * σᵢ² is the (i − ½)/M quantile of the Marchenko–Pastur law, scaled to the norm: within 1 % of σ₁ of the mean of Gaussian
@@ -61,13 +61,13 @@ export function randomSpectrum(rows: number, cols: number, norm: number): Float6
 /**
  * The Marchenko–Pastur bulk of a matrix, and its spikes.
  *
- * sigma: in any order, values that are missing count as 0. The variance starts from the median, which up to half of the
- * values being spikes cannot carry away (Gavish & Donoho 2014, arXiv 1305.5870); then the spikes are counted and it
- * becomes the energy of the rest over (N − k)(M − k), the entries that k directions leave free, until the count stays.
- * Without spikes that is the mean square of the entries, the best estimate there is. The margin is √TW, where
+ * sigma: in any order, missing values count as 0. The variance is first estimated from the median, which is robust to up
+ * to half of the values being spikes (Gavish & Donoho 2014, arXiv 1305.5870); then the spikes are counted and it is set to
+ * the energy of the rest over (N − k)(M − k), the degrees of freedom after removing k directions, until the count converges.
+ * Without spikes this is the mean square of the entries, the best estimate. The margin is √TW, where
  * TW = λ₊^⅔ M^−⅔ / √Q, the width of the Tracy–Widom law, at variance 1: 3.6 widths at 144×16, 5.7 at 576×64.
  *
- * Differences from WeightWatcher (weightwatcher.py): it takes the margin at whatever variance there is, so that the
+ * Differences from WeightWatcher (weightwatcher.py): it takes the margin at any variance, so that the
  * count changes with the scale of W; and it fits the variance to a smoothed histogram.
  */
 export function fitMarchenkoPastur(sigma: Spectrum, rows: number, cols: number): Bulk {

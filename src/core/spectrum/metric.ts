@@ -4,7 +4,7 @@ export type Spectrum = ArrayLike<number>;
 const sum = (sigma: Spectrum, term: (value: number) => number) =>
   Array.from(sigma).reduce((total, value) => total + term(Math.abs(value)), 0);
 
-/** Σσ: the nuclear norm of the matrix, and the ℓ1 norm of s whatever its signs. */
+/** Σσ: the nuclear norm of the matrix, and the ℓ1 norm of s for any signs. */
 export const nuclearNorm = (sigma: Spectrum): number => sum(sigma, (value) => value);
 
 /** σ₁. */
@@ -31,7 +31,7 @@ export const effectiveRank = (sigma: Spectrum): number => perplexity(Array.from(
 export const energyEntropyRank = (sigma: Spectrum): number =>
   perplexity(Array.from(sigma, (value) => value ** 2));
 
-/** e to the entropy of weights divided by their sum. */
+/** exp of the entropy of the normalized weights. */
 function perplexity(weights: readonly number[]): number {
   const total = weights.reduce((a, b) => a + b, 0);
   if (total === 0) return 0;
@@ -47,7 +47,7 @@ export function participationRatio(sigma: Spectrum): number {
 }
 
 /**
- * #{σᵢ > σ₁ · max(rows, cols) · ε}; ε is that of the numbers the matrix is stored in, by default float32.
+ * #{σᵢ > σ₁ · max(rows, cols) · ε}; ε is that of the matrix's number format, float32 by default.
  *
  * Source: the rule of NumPy's matrix_rank and of WeightWatcher.
  */
@@ -81,15 +81,15 @@ export const l1 = nuclearNorm;
 export const hoyer = (s: Spectrum): number =>
   spectralNorm(s) === 0 ? 0 : nuclearNorm(s) / frobeniusNorm(s) - 1;
 
-/** (Σ|s|)² / Σs² − 1: the Hoyer-Square sparsity loss of one layer, 0…r − 1; 0 for a zero vector. Source: as `hoyer`. */
+/** (Σ|s|)² / Σs² − 1: the Hoyer-Square sparsity loss of one layer, 0…r − 1; 0 for a zero vector. Source: see `hoyer`. */
 export const hoyerSquare = (s: Spectrum): number =>
   spectralNorm(s) === 0 ? 0 : (nuclearNorm(s) / frobeniusNorm(s)) ** 2 - 1;
 
 /**
- * (√r − Σ|s| / ‖s‖₂) / (√r − 1): 0 when all r values are equal, 1 when one is left; undefined for a single value and
+ * (√r − Σ|s| / ‖s‖₂) / (√r − 1): 0 if all r values are equal, 1 if only one is non-zero; undefined for a single value and
  * for a zero vector.
  *
- * Source: Hoyer 2004 (JMLR 5), eq. 4. Difference from `hoyer`: the other way round, and free of r.
+ * Source: Hoyer 2004 (JMLR 5), eq. 4. Difference from `hoyer`: inverted, and independent of r.
  */
 export function normalizedHoyer(s: Spectrum): number | undefined {
   const root = Math.sqrt(s.length);
@@ -108,7 +108,7 @@ export function spectralEntropy(sigma: Spectrum, rows: number, cols: number): nu
 }
 
 /**
- * ‖W − W_k‖_F / ‖W‖_F = √(Σ_{i>k} qᵢ) of the best W_k of rank k, 0…1; 0 for a zero spectrum.
+ * ‖W − W_k‖_F / ‖W‖_F = √(Σ_{i>k} qᵢ) of the best rank-k approximation W_k, 0…1; 0 for a zero spectrum.
  *
  * sigma: in any order, of any sign. Source: Eckart & Young 1936.
  */
@@ -118,7 +118,7 @@ export function reconstructionError(sigma: Spectrum, k: number): number {
   return norm === 0 ? 0 : frobeniusNorm(descending.subarray(k)) / norm;
 }
 
-/** How many directions a change ΔW of a weight W has, and how large it is. */
+/** The number of directions of a change ΔW of a weight W, and its relative size. */
 export type Update = {
   /** Of ΔW. */
   stableRank: number;

@@ -1,28 +1,28 @@
 import type { Spectrum } from './metric';
 
-/** The power law p(λ) ∝ λ^−α, λ ≥ λ_min, that fits the tail of the eigenvalues λ = σ² of WᵀW best. */
+/** The best-fitting power law p(λ) ∝ λ^−α, λ ≥ λ_min, of the tail of the eigenvalues λ = σ² of WᵀW. */
 export type PowerLaw = {
   alpha: number;
   /** Standard error of α, (α − 1) / √tail. */
   error: number;
   lambdaMin: number;
-  /** Eigenvalues from λ_min on. */
+  /** Number of eigenvalues ≥ λ_min. */
   tail: number;
   /** Kolmogorov–Smirnov distance between the tail and the law, 0…1. */
   distance: number;
 };
 
-/** Below so many eigenvalues other than 0 the exponent says nothing. */
+/** With fewer non-zero eigenvalues the exponent is meaningless. */
 export const fewestEigenvalues = 50;
 
 /**
- * The power law of a spectrum by maximum likelihood; undefined when it has less than 50 values other than 0, or when all
- * are equal.
+ * The power law of a spectrum by maximum likelihood; undefined if it has fewer than 50 non-zero values, or all are
+ * equal.
  *
- * For each λ_min among the eigenvalues but the largest α = 1 + tail / Σ ln(λ / λ_min); the one whose distance is least
- * counts. Cost: r² / 2 powers. Source: Clauset, Shalizi & Newman 2009, arXiv 0706.1062, with the one-sided steps i/n of
- * their code, which WeightWatcher keeps (WW_powerlaw.py). Difference: WeightWatcher pools the slices of a convolution;
- * here the matrix is the one whose rank is cut.
+ * For each λ_min among the eigenvalues except the largest, α = 1 + tail / Σ ln(λ / λ_min); the fit with the smallest
+ * distance is chosen. Cost: r² / 2 powers. Source: Clauset, Shalizi & Newman 2009, arXiv 0706.1062, with the one-sided steps
+ * i/n of their code, as in WeightWatcher (WW_powerlaw.py). Difference: WeightWatcher pools the slices of a convolution;
+ * here the matrix is the one that is cut.
  */
 export function fitPowerLaw(sigma: Spectrum): PowerLaw | undefined {
   const logs = Float64Array.from(Array.from(sigma), (value) => 2 * Math.log(Math.abs(value)))
@@ -35,7 +35,7 @@ export function fitPowerLaw(sigma: Spectrum): PowerLaw | undefined {
     const tail = logs.length - i;
     const excess = above - tail * least; // Σ ln(λ / λ_min)
     above -= least;
-    if (tail < 2 || !(excess > 1e-12 * tail)) break; // what is left is equal values
+    if (tail < 2 || !(excess > 1e-12 * tail)) break; // the remaining values are equal
     const alpha = 1 + tail / excess;
     const distance = distanceFrom(logs.subarray(i), alpha);
     if (best && distance >= best.distance) continue;

@@ -10,22 +10,22 @@ import type { Page } from './page';
 
 /**
  * Builds a configuration and shows its live values; pending changes stay pending. Does nothing before the adapter is known.
- * `play`: play it once it is built; `replay`: with the moves of a run; `snapshot`: one to go on from.
+ * `play`: start playing once it is built; `replay`: with the moves of a run; `snapshot`: the state to continue from.
  */
 export type Build = (config: RunConfig, play: boolean, replay?: OfferedRun, snapshot?: Snapshot) => void;
 
-/** What a visitor can do to begin a run. */
+/** Actions that start a run. */
 export type BuildActions = {
   /** The same run again from step 0: same seed, same initial values. */
   reset(): void;
   newSeed(): void;
-  /** Builds what the controls say. */
+  /** Builds the configuration of the controls. */
   restart(): void;
   /** The same run again at half the present learning rate. */
   halveLearningRate(): void;
 };
 
-/** Makes live parameters of the trainer's run as the visitor has them. `from`: as that run has them. */
+/** Sets the live parameters of the trainer's run to the visitor's values. `from`: the present values of that run. */
 export function sendLiveValues({ get, send }: Page, from: RunConfig): void {
   const { catalogue, run } = get();
   for (const path of movedPaths(catalogue, from, run.live)) {
@@ -34,7 +34,7 @@ export function sendLiveValues({ get, send }: Page, from: RunConfig): void {
   }
 }
 
-/** Builds of runs. `nextSeed`: a seed that a visitor asks for. */
+/** Builds of runs. `nextSeed`: generates a seed when the visitor asks for one. */
 export function createBuilds(page: Page, nextSeed: () => number) {
   const { get, set, send } = page;
   let playWhenBuilt = false;
@@ -56,7 +56,7 @@ export function createBuilds(page: Page, nextSeed: () => number) {
       : wantedReports(get().setup);
     send({ type: 'build', config, ...asked, ...(snapshot ? { snapshot } : {}) });
   };
-  /** How the run began, with what was moved since it ended: that was meant for the next one. */
+  /** The start of the run, with the moves since its end, which were meant for the next run. */
   const beginning = () => {
     const { run } = get();
     const start = startOf(run.config, run.events);

@@ -7,20 +7,20 @@ import type { View } from '../model/view';
 import type { LinkActions } from './opener';
 import type { Page } from './page';
 
-/** What a visitor can do to the experiment that is built next. */
+/** Actions on the draft, the experiment that is built next. */
 export type DraftActions = {
-  /** Changes what waits for a restart. */
+  /** Changes a value of the draft; it takes effect at the next restart. */
   setDraft(path: string, value: Value): void;
   choose(section: Section, id: string): void;
-  /** Opens data to train on; or one file with an experiment, which becomes the draft, or with a recording. */
+  /** Opens data to train on, or a file with an experiment, which becomes the draft, or with a recording. */
   offerFiles(files: File[], classNames?: readonly string[]): void;
 };
 
-/** The view after another choice: the notice that the last one was refused goes. */
+/** The view after a new choice: a notice that refused the previous one is removed. */
 const withoutRefusal = (view: View, run: Run): View =>
   view.notice?.kind === 'failed' && run.state !== 'failed' ? { ...view, notice: undefined } : view;
 
-/** The actions of the draft. `opening`: what opens a file with a run. */
+/** The actions on the draft. `opening`: opens a file with a run. */
 export function draftActions(
   { get, set, send }: Page,
   opening: LinkActions & { setLive(path: string, value: Value): void },

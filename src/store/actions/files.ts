@@ -5,7 +5,7 @@ import type { Notice } from '../model/view';
 import { openFound } from './link';
 import type { Opener } from './link';
 
-/** A notice with the way to a page of its own for a recording; this one goes on as it is. */
+/** A notice that offers to open a recording in another tab; this page stays unchanged. */
 const recordingNotice = (name: string, file: Blob, { source }: Recording): Notice => ({
   kind: 'recording',
   title: `${name} is a recording`,
@@ -14,8 +14,8 @@ const recordingNotice = (name: string, file: Blob, { source }: Recording): Notic
 });
 
 /**
- * Opens files that were dropped or chosen: an experiment as the draft; a recording is offered to be played; for data,
- * `train` is called. What cannot be opened is refused by a notice and changes nothing else. Never rejects.
+ * Opens files that were dropped or chosen: an experiment as the draft; a recording is offered for playing; for data,
+ * `train` is called. Files that cannot be opened are refused by a notice and change nothing else. Never rejects.
  */
 export async function openFiles(opener: Opener, files: readonly File[], train: () => void): Promise<void> {
   const show = (notice: Notice) => opener.actions.open({ notice, build: false });

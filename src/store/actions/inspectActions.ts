@@ -5,20 +5,19 @@ import { cutChoice, cutControl, recut } from '../model/cutLine';
 import { switched } from '../model/inspect';
 import type { State } from '../model/state';
 
-/** What a visitor can do to look into the network. */
+/** Actions that inspect the network. */
 export type InspectActions = {
   ask(question: Question): void;
-  /** Moves the cut; in a recording only what is shown. Asks how the network does after it. */
+  /** Moves the cut; in a recording only the displayed one. Asks for the accuracy after it. */
   moveCut(value: number): void;
-  /** Asks again how the network does after the present cut. */
+  /** Asks again for the accuracy after the present cut. */
   askCut(): void;
-  /** Switches a rank-1 component of a layer off, or on again, and asks how the network does so. */
+  /** Switches a rank-1 component of a layer off or on, and asks for the accuracy without the components that are off. */
   switchPart(layer: string, index: number): void;
-  /** Switches all parts on again. */
+  /** Switches all components on again. */
   switchAllOn(): void;
 };
 
-/** These actions, over the store and what it sends. */
 export function inspectActions(host: {
   get(): State;
   set(change: (state: State) => Partial<State>): void;

@@ -10,7 +10,7 @@ import { lacksFiles, movedPaths, pendingPaths } from '../model/setup';
 import type { State } from '../model/state';
 import type { Notice } from '../model/view';
 
-/** What opening a link needs of the page's store. */
+/** The parts of the page's store that opening a link needs. */
 export type Opener = {
   get(): State;
   actions: {
@@ -20,11 +20,11 @@ export type Opener = {
   };
 };
 
-/** The link of what the controls say, as the part of an address after `#`. */
+/** The link for the state of the controls, as the part of an address after `#`. */
 export const linkOf = ({ catalogue, setup, link }: State): string =>
   encodeLink(catalogue, { config: setup.draft, hidden: link.hidden });
 
-/** The configuration with data that can be had here: files are in no link. */
+/** The configuration with data that is available here: links do not contain files. */
 function withOwnData(
   { catalogue, setup }: State,
   config: RunConfig,
@@ -44,7 +44,7 @@ function withOwnData(
 
 const linkNotice = (title: string, text: string): Notice => ({ kind: 'link', title, text });
 
-/** The present run moves to live values where nothing else differs. */
+/** Moves live parameters of the present run, unless anything else differs. */
 function moveLive({ get, actions }: Opener, config: RunConfig) {
   const { catalogue, run, setup } = get();
   if (pendingPaths(catalogue, setup.draft, run.config).length > 0) return;
@@ -56,7 +56,7 @@ function moveLive({ get, actions }: Opener, config: RunConfig) {
 
 type Found = { config: RunConfig; run: SharedRun | undefined; notes: readonly string[]; hidden?: string[] };
 
-/** Opens an experiment that was found, `what.build`: at once; what was changed is shown as a notice. */
+/** Opens an experiment, built at once if `what.build`; changes made on opening are shown as a notice. */
 export function openFound(opener: Opener, found: Found, what: { name: string; build: boolean }) {
   const { config, note } = withOwnData(opener.get(), found.config);
   const notes = shortened(note === undefined ? found.notes : [note, ...found.notes]);
@@ -73,9 +73,9 @@ export function openFound(opener: Opener, found: Found, what: { name: string; bu
 }
 
 /**
- * Opens a link: the first one is built at once, a later one becomes the draft and leaves the present run alone.
+ * Opens a link: the first one is built at once, a later one becomes the draft without affecting the present run.
  *
- * What was changed is shown as a notice; a link that is refused changes nothing. Never rejects.
+ * Changes made on opening are shown as a notice; a refused link changes nothing. Never rejects.
  */
 export async function openLink(opener: Opener, hash: string, first: boolean): Promise<void> {
   const { catalogue } = opener.get();
@@ -91,14 +91,14 @@ export async function openLink(opener: Opener, hash: string, first: boolean): Pr
   openFound(opener, { config, hidden, run: shared.run, notes }, { name: 'This link', build: first });
 }
 
-/** The present run as it can be had again; undefined before anything was built. */
+/** The present run in a form that can be replayed; undefined before the first build. */
 export function sharedRun({ run, link, recorded }: State): (SharedRun & { config: RunConfig }) | undefined {
   if (recorded || run.layers.length === 0 || run.rebuild) return undefined;
   const checksum = link.sealed ? checksumOf(link.sealed) : undefined;
   return { config: run.config, events: [...run.events], checksum, numerics: run.numerics };
 }
 
-/** The present run as a link where that is short enough, and as a file. */
+/** The present run as a link, if that is short enough, and as a file. */
 export async function sharedAs(
   state: State,
 ): Promise<{ hash: string | undefined; file: string } | undefined> {
@@ -111,7 +111,7 @@ export async function sharedAs(
   return { hash: hash.length > longestLink ? undefined : hash, file };
 }
 
-/** What moved in a run up to a step; of moves of one thing after one step the last. */
+/** The moves of a run up to a step; of several of one parameter after one step, the last. */
 const movesBefore = (events: readonly LiveEvent[], step: number) =>
   new Map(
     events
@@ -119,7 +119,7 @@ const movesBefore = (events: readonly LiveEvent[], step: number) =>
       .map((event) => [`${event.step} ${event.path}`, event.value] as const),
   );
 
-/** How the run that is replayed compares with the sender's; undefined while it has not come so far. */
+/** How the replayed run compares with the sender's; undefined before it reaches the step of the checksum. */
 export function verdictOf({ run, link: { replay, sealed } }: State): Verdict | undefined {
   const checksum = replay?.checksum;
   if (!replay || !checksum || sealed?.step !== checksum.step || run.rebuild) return undefined;
@@ -129,7 +129,7 @@ export function verdictOf({ run, link: { replay, sealed } }: State): Verdict | u
   return same ? likeness(checksumOf(sealed), checksum) : 'changed';
 }
 
-/** Gives the verdict once the replayed run has come to the step of its checksum; returns the way to stop. */
+/** Sets the verdict once the replayed run reaches the step of its checksum; returns an unsubscribe function. */
 export function followReplay(opener: Opener, subscribe: (listener: () => void) => () => void): () => void {
   return subscribe(() => {
     const { replay, sealed } = opener.get().link;

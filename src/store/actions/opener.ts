@@ -4,18 +4,18 @@ import type { LinkState, OfferedRun, Opening } from '../model/linkState';
 import type { State } from '../model/state';
 import { withToast } from '../model/view';
 
-/** What links, dropped files and presets do. */
+/** Actions for links, dropped files and presets. */
 export type LinkActions = {
-  /** Takes what a link, file or preset asks for: as the draft, or built at once. */
+  /** Opens a link, file or preset: as the draft, or built at once. */
   open(opening: Opening): void;
-  /** Builds the run that a link has brought, to be replayed. */
+  /** Builds the run contained in a link, to be replayed. */
   replay(): void;
   /** Resumes the run kept from an earlier visit, if there is one. */
   resume(): void;
-  /** What a lesson has chosen of the run's steps counts no more. */
+  /** Discards the steps of the run selected by a lesson. */
   unwatch(): void;
   setLink(change: Partial<Pick<LinkState, 'preset' | 'replay' | 'offered'>>): void;
-  /** Makes a passing remark. */
+  /** Shows a toast. */
   say(text: string): void;
 };
 
@@ -23,11 +23,11 @@ type Page = {
   get(): State;
   set(change: (state: State) => Partial<State>): void;
   build(config: RunConfig, play: boolean, replay?: OfferedRun, snapshot?: Snapshot): void;
-  /** Nothing is built before `open` is called. */
+  /** Nothing is built until `open` is called. */
   held: boolean;
 };
 
-/** What opens an experiment on the page; `start` builds the first one once the adapter is known. */
+/** Opens experiments on the page; `start` builds the first one once the adapter is known. */
 export function createOpener({ get, set, build, held }: Page): { actions: LinkActions; start(): void } {
   let isHeld = held;
   let waiting: Opening | undefined;

@@ -10,34 +10,34 @@ import { sendLiveValues } from './builds';
 import type { Build } from './builds';
 import type { Page } from './page';
 
-/** What a visitor can do to the run. */
+/** Actions that control the run. */
 export type SteeringActions = {
-  /** Plays or pauses; after the end goes on for more steps, or builds a new run where it cannot go on. */
+  /** Plays or pauses; after the end continues for more steps, or builds a new run if it cannot continue. */
   toggle(): void;
   step(): void;
   setSpeed(stepsPerSecond: number): void;
   /** Moves a live parameter of the run; it takes effect at the next step. */
   setLive(path: string, value: Value): void;
-  /** Does one of the method's actions before the next step. */
+  /** Performs an action of the method before the next step. */
   act(action: string): void;
-  /** Goes on from the snapshot after this step as a new run. */
+  /** Continues from the snapshot after this step as a new run. */
   branch(step: number): void;
 };
 
-/** Whether the draft has another plug-in in a section than the run. */
+/** Whether the draft and the run have different plug-ins in a section. */
 const isReplaced = ({ setup, run }: State, section: string | undefined) =>
   (section === 'dataset' || section === 'model' || section === 'method' || section === 'optimizer') &&
   setup.draft[section].id !== run.config[section].id;
 
-/** The steering of the run. `build`: begins another where this one cannot go on. */
+/** The actions that control the run. `build`: starts another run if this one cannot continue. */
 export function createSteering(page: Page, build: Build) {
   const { get, set, send } = page;
-  /** Moves since the end of a run, for the branch that is coming. */
+  /** Moves since the end of a run, for the pending branch. */
   let movedSinceEnd: Run['moved'] = {};
   const sendMoves = (moved: Run['moved']) => {
     for (const [path, value] of Object.entries(moved)) send({ type: 'set', path, value });
   };
-  /** Says when a move takes effect, if nothing will show it before. */
+  /** Reports when a move takes effect, if nothing on the page will show it before. */
   const sayWhen = () => {
     const { state, step } = get().run;
     if (state === 'paused' && step > 0)

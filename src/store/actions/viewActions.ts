@@ -2,27 +2,26 @@ import { scrubBy, scrubTo } from '../selectors/scrub';
 import type { State } from '../model/state';
 import type { KeptVisit, Tab, Theme } from '../model/view';
 
-/** What changes how the run is looked at, not the run. */
+/** Actions that change the view, not the run. */
 export type ViewActions = {
-  /** Looks at the layer of this index; nothing when there is none. */
+  /** Selects the layer of this index; does nothing if there is none. */
   selectLayer(index: number): void;
-  /** Looks at the report nearest to a step; at the newest without a step. */
+  /** Shows the report nearest to a step; the newest without a step. */
   scrub(step: number | undefined): void;
-  /** Looks at the report that many later or, below 0, earlier. */
+  /** Shows the report that is `count` later or, if negative, earlier. */
   scrubReports(count: number): void;
   dismissNotice(): void;
   dismissToast(): void;
   setTheme(theme: Theme): void;
   setSystemDark(dark: boolean): void;
-  /** Offers the run of an earlier visit, or no longer. */
+  /** Offers the run of an earlier visit; undefined withdraws the offer. */
   offerKept(kept: KeptVisit | undefined): void;
-  /** Shows a part of the page, where only one has room. */
+  /** Shows a part of the page, on screens that show one at a time. */
   setTab(tab: Tab): void;
 };
 
 type Page = { get(): State; set(change: (state: State) => Partial<State>): void };
 
-/** The actions of the view. */
 export function viewActions({ get, set }: Page): ViewActions {
   const change = (part: (state: State) => Partial<State['view']>) =>
     set((state) => ({ view: { ...state.view, ...part(state) } }));

@@ -3,7 +3,7 @@ import type { Host, TrainerEvent } from '../../worker/protocol';
 /** The network as arrays by name, and the text that rebuilds it. */
 export type Weights = Extract<TrainerEvent, { type: 'weights' }>;
 
-/** Asks the trainer for the weights as they are now. Rejects with its words when it cannot give them. */
+/** Requests the present weights from the trainer. Rejects with the trainer's message if it cannot provide them. */
 export const requestWeights = (host: Host): Promise<Weights> =>
   new Promise((resolve, reject) => {
     const stop = host.listen((event) => {

@@ -1,10 +1,10 @@
-/** Whether the part of an address after `#` is a link, however it was escaped, not the name of a place on the page. */
+/** Whether the part of an address after `#` is a link, escaped or not, rather than the id of an element. */
 export const isLink = (hash: string): boolean => /=|%(?:25)*3d|&(?:#61|#x3d|equals);/i.test(hash);
 
 /**
- * An address whose `#` was escaped, as one with the link in its place; undefined for any other.
+ * An address whose `#` was escaped, with the link restored; undefined for any other.
  *
- * A browser takes the escaped one for a part of the query or the path.
+ * Browsers treat an escaped `#` as part of the query or the path.
  */
 export function withHash(pathAndQuery: string): string | undefined {
   const [, before, link] = /^(.*?)%(?:25)*23(v(?:=|%).*)$/i.exec(pathAndQuery) ?? [];

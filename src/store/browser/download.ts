@@ -6,10 +6,10 @@ import { withToast } from '../model/view';
 
 const cacheName = 'rankscope-data';
 
-/** The browser's cache; undefined where it offers none or forbids it. */
+/** The browser's cache; undefined if it is missing or forbidden. */
 const openCache = () => globalThis.caches?.open(cacheName).catch(() => undefined);
 
-/** Whether all files of a data set are kept in this browser. */
+/** Whether all files of a data set are stored in this browser. */
 export async function isKept({ files }: Download): Promise<boolean> {
   const cache = await openCache();
   if (!cache) return false;
@@ -46,9 +46,9 @@ async function bytesFrom(url: string, signal: AbortSignal, onBytes: (count: numb
 }
 
 /**
- * The files of a data set: as they are kept in this browser, else from their host, and then kept if there is room.
+ * The files of a data set: from this browser's storage, otherwise from their host and then stored if there is room.
  *
- * Throws DataError when the host does not give them, and what `signal` was aborted with.
+ * Throws DataError if the host does not provide them, and the reason of `signal` if it is aborted.
  */
 async function filesOf(download: Download, signal: AbortSignal, onBytes: (count: number) => void) {
   const cache = await openCache();
@@ -62,7 +62,7 @@ async function filesOf(download: Download, signal: AbortSignal, onBytes: (count:
   }
   return {
     files,
-    /** Whether there was room for them. */
+    /** Stores the files; resolves with whether there was room. */
     async keep(): Promise<boolean> {
       if (!cache) return false;
       try {
@@ -78,10 +78,10 @@ async function filesOf(download: Download, signal: AbortSignal, onBytes: (count:
 
 let stop: AbortController | undefined;
 
-/** Ends a fetch that is under way. */
+/** Aborts the present download. */
 export const stopFetching = (): void => stop?.abort();
 
-/** Fetches a data set and trains on it, as on dropped files; the present run stays until then. One at a time. */
+/** Downloads a data set and trains on it, like dropped files; the present run stays until then. One at a time. */
 export async function fetchData(store: Store, download: Download): Promise<void> {
   stopFetching();
   const own = new AbortController();

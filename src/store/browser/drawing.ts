@@ -1,13 +1,12 @@
 /** The side of a drawing, in pixels. */
 export const drawingSide = 28;
 
-/** A gray image of 28 × 28 pixels, 0 (ground) … 1 (ink), row-major. */
+/** A grayscale image of 28 × 28 pixels, 0 (background) … 1 (ink), row-major. */
 export type Drawing = Float32Array;
 
-/** Nothing drawn. */
 export const emptyDrawing = (): Drawing => new Float32Array(drawingSide ** 2);
 
-/** Half the width of the pen, and how far beyond it fades, in pixels. */
+/** Half the width of the pen, and the width of its soft edge, in pixels. */
 const pen = { radius: 0.9, fade: 0.9 };
 
 /** A point of a drawing, in pixels from the upper left corner. */
@@ -28,17 +27,16 @@ export const withStroke = (drawing: Drawing, from: Point, to: Point): Drawing =>
     return Math.max(value, Math.min(1, Math.max(0, 1 - beyond / pen.fade)));
   });
 
-/** Whether nothing is drawn. */
 export const isBlank = (drawing: Drawing): boolean => drawing.every((value) => value === 0);
 
 /**
- * The drawing that a picture comes to: its gray values stretched to 0…1, and turned round where its rim is light, so
- * that ink is 1. pixels: RGBA bytes of 28 × 28 pixels.
+ * A picture converted to a drawing: gray values stretched to 0…1, and inverted if the border is light, so that ink is 1.
+ * pixels: RGBA bytes of 28 × 28 pixels.
  */
 export function drawingOf(pixels: ArrayLike<number>): Drawing {
   const gray = Float32Array.from({ length: drawingSide ** 2 }, (_, i) => {
     const [r = 0, g = 0, b = 0, a = 0] = [0, 1, 2, 3].map((channel) => pixels[4 * i + channel]);
-    // On white paper, where the picture is transparent.
+    // Transparent pixels are treated as white paper.
     return (a * (0.299 * r + 0.587 * g + 0.114 * b)) / 255 ** 2 + (1 - a / 255);
   });
   const isRim = (_: number, i: number) =>

@@ -8,29 +8,29 @@ import { stampedMetadata } from '../../export/stampedWeights';
 import { pointsOf } from '../model/series';
 import type { State } from '../model/state';
 
-/** The fileFormats there are, by what they are made from. */
+/** The available file formats, by what they are made from. */
 export const fileFormats: Readonly<Record<Need, readonly Exporter[]>> = {
   run: exportersOf('run'),
   weights: exportersOf('weights'),
   chart: exportersOf('chart'),
 };
 
-/** A file to save: its name, its media type, what is in it. */
+/** A file to save: its name, media type and content. */
 export type ExportedFile = { name: string; type: string; content: Content };
 
-/** A chart as the page draws it, and how it becomes pixels. */
+/** A chart as drawn by the page, and its conversion to pixels. */
 export type DrawnChart = Omit<ChartRecord, 'figure'> & { figure: Omit<FigureContent, 'footer'> };
 
-/** Where the parts of a file come from that the state does not hold. */
+/** Sources for parts of a file that are not in the state. */
 export type Sources = {
   weights(): Promise<WeightsRecord>;
-  /** Further columns of the run's table. */
+  /** Additional columns of the run's table. */
   columns?(): readonly Column[];
-  /** Only of a file that needs a chart. */
+  /** Only for formats that need a chart. */
   chart?(): DrawnChart;
 };
 
-/** What writes a file, and what computed what is in it. */
+/** The versions of the code that writes a file, and of the code that computed its content. */
 const madeBy = ({ run, catalogue, view }: State) => ({
   version: catalogue.version,
   numerics: view.recorded?.numerics ?? run.numerics,
@@ -49,14 +49,14 @@ function recordOf(page: State): RunRecord {
   };
 }
 
-/** Text as a part of a file name: small letters, digits and hyphens. */
+/** Text as a part of a file name: lower-case letters, digits and hyphens. */
 const inName = (text: string) =>
   text
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-|-$/g, '') || 'chart';
 
-/** A name that says what the run was and how far it went. */
+/** A file name with the configuration of the run and its step. */
 function nameOf({ run: { config, step } }: State, title: string | undefined, extension: string): string {
   const parts = [config.dataset.id, config.model.id, config.method.id, `step${step}`];
   return `rankscope-${parts.join('-')}${title === undefined ? '' : `-${inName(title)}`}.${extension}`;
@@ -70,7 +70,7 @@ function withFooter(page: State, { figure, rasterize }: DrawnChart): ChartRecord
   return { figure: { ...figure, footer: [...configLines(run.live), step] }, rasterize };
 }
 
-/** The run, its weights or a chart of it in a format. Rejects with the words of the source that gives nothing. */
+/** The run, its weights or a chart of it in a format. Rejects with the error of a source that fails. */
 export async function exportedFile(
   state: State,
   exporter: Exporter,

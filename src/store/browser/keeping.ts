@@ -6,16 +6,16 @@ import type { Store } from '../store';
 import type { KeptVisit } from '../model/view';
 import { openedVisit } from './keptVisit';
 
-/** While a run trains, it is written at most this often, in milliseconds. */
+/** The minimum time between two writes while a run trains, in milliseconds. */
 const everyMs = 5000;
-/** How long a run must have trained to take the place of one that is on offer, in milliseconds. */
+/** How long a run must have trained to replace an offered one, in milliseconds. */
 const replacesAfterMs = 20_000;
 
 const key = 'last';
 let opened: ReturnType<typeof createStore> | undefined;
 const vault = () => (opened ??= createStore('rankscope', 'visits'));
 
-/** The present run as it is kept; undefined while there is nothing to keep. */
+/** The present run in the form that is stored; undefined while there is nothing to store. */
 export function visitOf({ run, runs, recorded, catalogue }: State, at: number): KeptVisit | undefined {
   if (recorded || run.rebuild || !run.snapshot || run.step === 0) return undefined;
   return { v: formats.keptRun, version: catalogue.version, at, run: { ...run, moved: {} }, runs };
@@ -26,11 +26,11 @@ export async function forgetVisit(): Promise<void> {
   try {
     await del(key, vault());
   } catch {
-    // What cannot be opened keeps nothing.
+    // Storage that cannot be opened contains nothing.
   }
 }
 
-/** What is kept in this browser; undefined where it keeps nothing or forbids it. */
+/** What is stored in this browser; undefined if storage is empty or forbidden. */
 async function keptValue(): Promise<unknown> {
   try {
     return await get<unknown>(key, vault());
@@ -40,12 +40,12 @@ async function keptValue(): Promise<unknown> {
 }
 
 /**
- * Keeps the present run in this browser whenever the trainer has reported its state, and offers the one of the last visit.
+ * Stores the present run in this browser whenever the trainer has reported its state, and offers the run of the last visit.
  *
- * At most one write at a time and one in 5 s of training, and one when the page is hidden; the newest state wins. A run
- * that is on offer or refused stays until the present one has trained for 20 s; one of a newer format stays. Says once when
- * nothing can be kept; `refuse` receives the reason why the kept run cannot be offered. Call `look` when `isHidden` may have
- * changed.
+ * One write at a time, at most every 5 s of training, and one when the page is hidden; the newest state is written. A run
+ * that is offered or refused stays until the present one has trained for 20 s; one of a newer format stays. Reports once if
+ * nothing can be stored; `refuse` receives the reason if the stored run cannot be offered. Call `look` when `isHidden` may
+ * have changed.
  */
 export function followKeeping(
   store: Store,

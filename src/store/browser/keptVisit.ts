@@ -9,13 +9,13 @@ import type { State } from '../model/state';
 import type { KeptVisit } from '../model/view';
 
 /**
- * What the browser has kept of the last visit: to be offered, or why it cannot be taken up. `newer`: this page is older than
- * what has written it.
+ * What the browser has stored of the last visit: the run to offer, or why it cannot be resumed. `newer`: it was written by a
+ * newer version of the page.
  */
 export type OpenedVisit =
   { kind: 'opened'; visit: KeptVisit } | { kind: 'refused'; reason: string; newer: boolean };
 
-/** A layer of a snapshot with what 0.1.0 wrote from some day on. */
+/** A layer of a snapshot with the fields that were added during 0.1.0. */
 const completedLayer = (layer: unknown) =>
   isRecord(layer) && layer['kind'] === 'weights' ? { biasFrozen: false, collapsedBelow: 0, ...layer } : layer;
 
@@ -27,7 +27,7 @@ const completedSnapshot =
     return changedAt(changedAt(full, 'config', complete), 'uncut', completedSnapshot(complete));
   };
 
-/** From each format of a kept run to the next; `complete` gives a configuration the parameters that came later. */
+/** Migrations of a kept run, from each format to the next; `complete` adds the parameters that a configuration lacks. */
 const migrationsFor = (complete: Migration): readonly Migration[] => [
   (visit) =>
     changedAt(visit, 'run', (run) => {
@@ -48,7 +48,7 @@ const isVisit = (value: FileRecord, like: Run): value is KeptVisit =>
   isRecord(value['runs']) &&
   isRun(value['run'], like);
 
-/** A way to complete configurations, and what it could not take as it was. */
+/** A function that completes configurations, and the notes for values that it had to change. */
 function completion(catalogue: Catalogue) {
   const notes: string[] = [];
   const complete: Migration = (config) => {
@@ -62,9 +62,9 @@ function completion(catalogue: Catalogue) {
 const refused = (reason: string, newer = false): OpenedVisit => ({ kind: 'refused', reason, newer });
 
 /**
- * What the browser gave back as the visit that it kept, of any format up to the present one; undefined for what is none.
+ * The stored visit, of any format up to the present one; undefined if the value is not a visit.
  *
- * Older ones are completed. A newer one is refused, and so is one that this version cannot go on with.
+ * Older formats are completed. A newer one is refused, and so is one that this version cannot continue.
  */
 export function openedVisit(
   value: unknown,

@@ -8,10 +8,10 @@ import type { Progress } from '../../core/run/progress';
 import type { Run } from './runs';
 
 type NumberParam = Extract<Param, { kind: 'number' }>;
-/** What says how a run cuts. */
+/** The state that determines how a run cuts. */
 export type Cutting = { catalogue: Catalogue; run: Pick<Run, 'live'> };
 
-/** How the run cuts now; undefined for a method without a cut. */
+/** The present cut of the run; undefined for a method without a cut. */
 export function runCut({ catalogue, run: { live } }: Cutting): CutAt | undefined {
   const method = methodOf(catalogue, live);
   return method && cutOf(method, live.method);
@@ -20,7 +20,7 @@ export function runCut({ catalogue, run: { live } }: Cutting): CutAt | undefined
 /** The live parameter that the cut line moves. */
 export type CutControl = CutAt & { path: string; param: NumberParam };
 
-/** What a drag of the cut line moves; undefined for a method without a cut. */
+/** The parameter that dragging the cut line moves; undefined for a method without a cut. */
 export function cutControl(of: Cutting): CutControl | undefined {
   const cut = runCut(of);
   const method = methodOf(of.catalogue, of.run.live);
@@ -29,7 +29,7 @@ export function cutControl(of: Cutting): CutControl | undefined {
   return cut && param?.kind === 'number' ? { ...cut, path: `method.${name}`, param } : undefined;
 }
 
-/** The run with the ranks shown that its cut leaves now: a move of the cut shows at once, not with the next report. */
+/** The run with ranks shown for the present cut: a move of the cut is visible at once, not with the next report. */
 export function recut(catalogue: Catalogue, run: Run): Run {
   const cut = runCut({ catalogue, run });
   if (!cut || !run.progress || run.rebuild) return run;
@@ -53,6 +53,6 @@ export function held(catalogue: Catalogue, run: Run): Run {
   return control && run.moved[control.path] !== undefined ? recut(catalogue, run) : run;
 }
 
-/** The cut of every layer to the rank that is shown, for a question to the trainer. */
+/** The cut of every layer to the shown rank, as a question to the trainer. */
 export const cutChoice = ({ progress }: Pick<Run, 'progress'>): Record<string, PartChoice> =>
   Object.fromEntries((progress?.layers ?? []).map(({ name, rank }) => [name, { keep: rank }]));

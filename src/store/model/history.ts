@@ -3,17 +3,17 @@ import { pointsOf } from './series';
 import type { Series } from './series';
 
 /**
- * The most reports that are kept whole for looking back.
+ * The maximum number of complete reports kept for looking back.
  *
- * Together at most 200 × (8 to 16 bytes a singular value) and one comparison of bases, 5 kB a layer, every Δ steps: 5 MB
- * for five layers, 25 MB for twenty-one of rank 64.
+ * Together at most 200 × (8 to 16 bytes per singular value), and one comparison of bases, 5 kB per layer, every Δ steps:
+ * 5 MB for five layers, 25 MB for twenty-one of rank 64.
  */
 export const keptReports = 200;
 
 const sameComparison = (a: LayerProgress['stability'], b: LayerProgress['stability']) =>
   a !== undefined && b !== undefined && a.since === b.since && a.whole === b.whole && a.change === b.change;
 
-/** A report as it is kept: without the losses of single steps, and a comparison that came before not a second time. */
+/** A report as kept: without the losses of individual steps, and sharing a comparison with the report before. */
 export function keptReport(reported: Progress, before: Progress | undefined): Progress {
   const { history: _, ...progress } = reported;
   const layers = progress.layers.map((layer, i) => {
@@ -43,7 +43,7 @@ export const nearestPoint = <P extends { step: number }>(points: readonly P[], s
 export const pointUpTo = <P extends { step: number }>(points: readonly P[], step: number): P | undefined =>
   points.findLast((point) => point.step <= step);
 
-/** A series with what came after a step taken away; it goes on at the same stride. */
+/** A series without the points after a step; the stride is kept. */
 export function seriesUpTo<P extends { step: number }>(series: Series<P>, step: number): Series<P> {
   const newest = pointUpTo(pointsOf(series), step);
   return { ...series, kept: series.kept.filter((point) => point.step <= step), newest };

@@ -8,23 +8,22 @@ import type {
   UpdateAnswer,
 } from '../../core/run/inspection';
 
-/** What the trainer has told of the network as it is, and what the visitor has switched off to see. */
+/** The trainer's answers about the present network, and the components that the visitor has switched off. */
 export type Inspection = {
   /** After the cut, without retraining. */
   cut: ChoiceAnswer | undefined;
-  /** Without the parts that are off. */
+  /** Without the components that are off. */
   without: ChoiceAnswer | undefined;
   parts: PartsAnswer | undefined;
   update: UpdateAnswer | undefined;
   confusion: ConfusionAnswer | undefined;
   image: ImageAnswer | undefined;
-  /** Why a question has no answer. */
+  /** Why a question was not answered. */
   refused: { readonly [K in Question['about']]?: string };
-  /** Indices, from 0, of the parts that are switched off, by layer. */
+  /** Indices, from 0, of the components that are switched off, by layer. */
   off: Readonly<Record<string, readonly number[]>>;
 };
 
-/** Nothing asked yet. */
 export const noInspection: Inspection = {
   cut: undefined,
   without: undefined,
@@ -36,7 +35,7 @@ export const noInspection: Inspection = {
   off: {},
 };
 
-/** What is known after an answer. */
+/** The state after an answer. */
 export function answered(inspection: Inspection, answer: Answer): Inspection {
   if (answer.about === 'nothing')
     return { ...inspection, refused: { ...inspection.refused, [answer.question]: answer.reason } };
@@ -56,13 +55,13 @@ export function answered(inspection: Inspection, answer: Answer): Inspection {
   }
 }
 
-/** The parts that are off with one switched over. */
+/** The components that are off, with one switched over. */
 export const switched = (off: Inspection['off'], layer: string, index: number): Inspection['off'] => {
   const own = off[layer] ?? [];
   const next = own.includes(index) ? own.filter((one) => one !== index) : [...own, index];
   return { ...off, [layer]: next.toSorted((a, b) => a - b) };
 };
 
-/** How many parts are off in all. */
+/** The total number of components that are off. */
 export const offCount = ({ off }: Inspection): number =>
   Object.values(off).reduce((sum, own) => sum + own.length, 0);

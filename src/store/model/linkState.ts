@@ -6,29 +6,29 @@ import type { TrainerEvent } from '../../worker/protocol';
 import type { Watched } from './watched';
 import type { Notice } from './view';
 
-/** How a replayed run compares with the sender's; `changed` where the visitor has moved something in it. */
+/** How a replayed run compares with the sender's; `changed` if the visitor has moved a parameter in it. */
 export type Verdict = Likeness | 'changed';
 
-/** A run of a link or file with the configuration that it began with. */
+/** A run of a link or file with its initial configuration. */
 export type OfferedRun = SharedRun & { config: RunConfig };
 
-/** What links and presets have to do with the page now. */
+/** The effects of links and presets on the page. */
 export type LinkState = {
-  /** A link or preset has said what to train; the machine's own opening experiment is not wanted. */
+  /** A link or preset has set the configuration; the default one for this machine is not used. */
   given: boolean;
   /** Controls that are hidden, by path or name. */
   hidden: readonly string[];
-  /** The preset that was chosen last. */
+  /** The last chosen preset. */
   preset: string | undefined;
-  /** The newest report whose singular values are all those of its step. */
+  /** The newest report whose singular values are all from its own step. */
   sealed: Progress | undefined;
-  /** The run that is replayed, and how it compares once it has come that far: `differenceOf` the two as well. */
+  /** The run that is replayed and, at the step of its checksum, how it compares, with the `differenceOf` the two. */
   replay: (OfferedRun & { verdict: Verdict | undefined; difference?: number }) | undefined;
-  /** A run that a link has brought while another was there: it waits to be asked for. */
+  /** A run of a link that was opened while another was present; it is pending until requested. */
   offered: OfferedRun | undefined;
 };
 
-/** What a link, file or preset asks for; what is absent stays as it is. */
+/** The request of a link, file or preset; absent fields stay unchanged. */
 export type Opening = {
   config?: RunConfig;
   hidden?: readonly string[];
@@ -36,11 +36,11 @@ export type Opening = {
   run?: SharedRun;
   notice?: Notice;
   watched?: Watched;
-  /** Build at once, instead of waiting for a restart. */
+  /** Build at once; otherwise it is pending until a restart. */
   build: boolean;
 };
 
-/** A page that no link has opened. */
+/** The state without a link. */
 export const noLink: LinkState = {
   given: false,
   hidden: [],
@@ -50,11 +50,11 @@ export const noLink: LinkState = {
   offered: undefined,
 };
 
-/** Whether a control at `path` is hidden: by itself, or with the whole part that it belongs to. */
+/** Whether a control at `path` is hidden: itself, or its whole section. */
 export const isHidden = (hidden: readonly string[], path: string): boolean =>
   hidden.some((name) => path === name || path.startsWith(`${name}.`));
 
-/** The state after an event of the run that is shown. A branch is no replay any more. */
+/** The state after an event of the present run. A branch is not a replay. */
 export function linkAfter(link: LinkState, event: TrainerEvent): LinkState {
   switch (event.type) {
     case 'built':

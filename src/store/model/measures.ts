@@ -3,14 +3,14 @@ import type { LayerProgress, Progress } from '../../core/run/progress';
 import type { Run } from './runs';
 import { shownRank } from './samples';
 
-/** Σ of the ranks now and of the full ranks. */
+/** The sums of present ranks and of full ranks. */
 export function totalRank(progress: Progress): { rank: number; full: number } {
   const sum = (pick: (layer: LayerProgress) => number) =>
     progress.layers.reduce((total, layer) => total + pick(layer), 0);
   return { rank: sum(shownRank), full: sum((layer) => layer.fullRank) };
 }
 
-/** The accuracy to headline: the finished network's, else the latest on the test set, else of the last batch. */
+/** The main accuracy to show: of the finished network, or the latest on the test set, or of the last batch. */
 export function headlineAccuracy(run: Run): { value: number; of: string } | undefined {
   if (run.summary) return { value: run.summary.testAccuracyFinal, of: 'test set' };
   const test = run.tests.newest;
@@ -18,7 +18,7 @@ export function headlineAccuracy(run: Run): { value: number; of: string } | unde
   return run.progress && run.step > 0 ? { value: run.progress.accuracy, of: 'last batch' } : undefined;
 }
 
-/** Slider moves worth a marker: of a drag, only where it ended. `apart` is in steps. */
+/** Moves to mark on charts: of a drag, only the last one. `apart` is in steps. */
 export function markedMoves(events: readonly LiveEvent[], apart: number): LiveEvent[] {
   return events.filter((event, i) => {
     const next = events.slice(i + 1).find(({ path }) => path === event.path);

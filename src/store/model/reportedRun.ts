@@ -27,7 +27,7 @@ function measured(run: Run, reported: Progress): Run {
   };
 }
 
-/** The run that was built. Step 0 is not on the lines, since nothing was trained yet. */
+/** The run after it was built. Step 0 is not on the lines, since nothing was trained yet. */
 export function builtRun({ config, total, layers, progress }: EventOf<'built'>): Run {
   const tops = layers.map((layer, i) => {
     const now = progress.layers[i];

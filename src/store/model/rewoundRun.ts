@@ -5,7 +5,7 @@ import type { EventOf } from '../../worker/protocol';
 import { seriesUpTo } from './history';
 import type { Run } from './runs';
 
-/** The past of a run that went back to a step. */
+/** The part of a run up to a step. */
 const upTo = (run: Run, { step, cuts, progress }: { step: number; cuts: number; progress: Progress }) => ({
   step,
   progress,
@@ -19,9 +19,9 @@ const upTo = (run: Run, { step, cuts, progress }: { step: number; cuts: number; 
 });
 
 /**
- * The run that goes on from a snapshot: it has the past up to it, and live parameters stay as they are.
+ * The run that continues from a snapshot: it has the past up to it, and live parameters stay unchanged.
  *
- * Of the moves after the snapshot's step, it has those that are in the snapshot; the others came later.
+ * Of the moves after the snapshot's step, it has those in the snapshot; the others were made later.
  */
 export function branchedRun(run: Run, event: EventOf<'branched'>): Run {
   const { step, config } = event;
@@ -48,7 +48,7 @@ export const resumedRun = (kept: Run, event: EventOf<'resumed'>): Run => ({
   summary: kept.step === event.step ? kept.summary : undefined,
 });
 
-/** The run after its device was lost: its past up to where the trainer rebuilt it, and its sliders as they were then. */
+/** The run after its device was lost: its past up to the step at which it was rebuilt, with the live values of that step. */
 export const recoveredRun = (run: Run, event: EventOf<'recovered'>): Run => ({
   ...run,
   ...upTo(run, event),

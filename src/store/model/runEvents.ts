@@ -14,7 +14,7 @@ export function stateChanged(run: Run, { state, step }: EventOf<'state'>): Run {
   return { ...run, state, step: going ? Math.max(run.step, step) : run.step };
 }
 
-/** The run after it was extended: `config` is that of the longer run, with the live parameters `live`. */
+/** The run after it was extended: `config` is that of the longer run, with live parameters `live`. */
 export const extendedRun = (run: Run, { config, total }: EventOf<'extended'>, live: RunConfig): Run => ({
   ...run,
   config,
@@ -28,7 +28,7 @@ export const extendedRun = (run: Run, { config, total }: EventOf<'extended'>, li
 export const wasCut = (run: Run, { cut }: EventOf<'cut'>): Run =>
   run.rebuild ? run : { ...run, cuts: [...run.cuts, cut] };
 
-/** The run after a live parameter took effect; the last move of a step counts. */
+/** The run after a live parameter took effect; of several moves at one step, the last counts. */
 export function applied(run: Run, { event }: EventOf<'applied'>): Run {
   if (run.rebuild) return run;
   const mine = run.moved[event.path];

@@ -4,25 +4,25 @@ import { pointsOf } from './series';
 import type { Run } from './runs';
 import type { TestPoint } from './samples';
 
-/** The most runs kept beside the present one; as many have a color. */
+/** The maximum number of runs kept besides the present one; also the number of colors. */
 export const mostKept = 5;
 
-/** A run is asked to stay when others go: one fewer than are kept, so that the newest always finds room. */
+/** Pinned runs stay when others are removed: one fewer than are kept, so that there is always room for the newest. */
 export const mostPinned = mostKept - 1;
 
-/** What tells one run from another. */
+/** The data by which runs are distinguished. */
 export type Described = {
   config: RunConfig;
-  /** Slider moves, of a drag only where it ended. */
+  /** Moves; of a drag, only the last one. */
   moves: readonly LiveEvent[];
-  /** The step of the earlier run at which it began. */
+  /** The step at which it branched off an earlier run. */
   branchedAt: number | undefined;
 };
 
 /** A point of a run's lines. */
 export type LinePoint = { step: number; elapsedMs: number; loss: number; accuracy: number; rank: number };
 
-/** What a run comes to, each as far as it is known; shares are 0…1. */
+/** The results of a run, as far as they are known; shares are 0…1. */
 export type Outcome = {
   step: number;
   accuracy: number | undefined;
@@ -32,40 +32,39 @@ export type Outcome = {
   elapsedMs: number;
 };
 
-/** A run that was replaced: its lines and what it came to, at most 25 kB. */
+/** A run that was replaced: its lines and results, at most 25 kB. */
 export type KeptRun = Described &
   Outcome & {
     id: number;
-    /** Which of the colors for runs, 0 to 4. */
+    /** Index of its color, 0 to 4. */
     color: number;
     pinned: boolean;
-    /** At most 241 and 81 of them. */
+    /** At most 241 and 81 points. */
     points: readonly LinePoint[];
     tests: readonly TestPoint[];
   };
 
-/** What the steps are drawn against. */
+/** The horizontal axis of the lines. */
 export type Clock = 'steps' | 'time';
 
-/** The runs beside the present one, oldest first. */
+/** The runs besides the present one, oldest first. */
 export type RunList = {
   kept: readonly KeptRun[];
-  /** That of the present run. */
+  /** The id of the present run. */
   nextId: number;
   clock: Clock;
 };
 
-/** No run yet. */
 export const emptyRunList: RunList = { kept: [], nextId: 0, clock: 'steps' };
 
 /** A run's letter: A, B, … Z, A2, B2. */
 export const letterOf = (id: number): string =>
   String.fromCharCode(65 + (id % 26)) + (id < 26 ? '' : String(1 + Math.floor(id / 26)));
 
-/** The most moves that a run is described by. */
+/** The maximum number of moves in a description. */
 const mostMoves = 40;
 
-/** What tells a run from others. */
+/** The data that distinguishes a run from others. */
 export const describedRun = ({ config, events, branchedAt, step }: Run): Described => ({
   config,
   moves: [
@@ -75,7 +74,7 @@ export const describedRun = ({ config, events, branchedAt, step }: Run): Describ
   branchedAt,
 });
 
-/** What a run has come to so far. */
+/** The results of a run so far. */
 export function outcomeOf(run: Run): Outcome {
   const { progress, samples, step } = run;
   const cost = run.summary ?? progress?.cost;
@@ -105,9 +104,9 @@ export function linePointsOf({ samples, layers }: Run): LinePoint[] {
 const identity = ({ config, moves, branchedAt }: Described) => JSON.stringify([config, moves, branchedAt]);
 
 /**
- * The list with a run that was replaced, if it has trained at all.
+ * The list with a run that was replaced, if it was trained.
  *
- * It takes the place of one that was steered just alike; beyond the bound, the oldest that is not pinned goes.
+ * It replaces a run with the same description; beyond the limit, the oldest that is not pinned is removed.
  */
 export function withRun(list: RunList, run: Run | undefined): RunList {
   if (!run || run.samples.appended === 0) return list;
@@ -137,13 +136,13 @@ export const withoutRun = (list: RunList, id: number): RunList => ({
   kept: list.kept.filter((run) => run.id !== id),
 });
 
-/** The list with a run pinned or not; as it was where too many would be. */
+/** The list with a run pinned or not; unchanged if too many would be pinned. */
 export function withPin(list: RunList, id: number, pinned: boolean): RunList {
   if (pinned && list.kept.filter((run) => run.pinned).length >= mostPinned) return list;
   return { ...list, kept: list.kept.map((run) => (run.id === id ? { ...run, pinned } : run)) };
 }
 
-/** Seconds of training until a step, between the points in proportion; pauses do not count. Points in order of step. */
+/** Seconds of training until a step, interpolated between the points; pauses do not count. Points in order of step. */
 export function secondsAt(points: readonly { step: number; elapsedMs: number }[], step: number): number {
   let [low, high] = [0, points.length];
   while (low < high) {

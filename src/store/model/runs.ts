@@ -8,49 +8,49 @@ import type { Sample, SpectraPoint, TestPoint } from './samples';
 import { emptySeries } from './series';
 import type { Series } from './series';
 
-/** One run as the page knows it. */
+/** The state of one run on the page. */
 export type Run = {
-  /** Of the code that computed it, of the oldest where a kept run was gone on with. */
+  /** Of the code that computed it; the oldest, if a kept run was continued. */
   numerics: number;
   config: RunConfig;
-  /** `config` with the live parameters as they are now. */
+  /** `config` with the present live parameters. */
   live: RunConfig;
   state: RunState;
   /**
-   * A build was asked for and has not answered. Until it has `begun`, events belong to the run before, which comes back if
+   * A build was requested and is not complete. Until it has `begun`, events belong to the previous run, which is restored if
    * the build is refused.
    */
   rebuild: { previous: Run; begun: boolean } | undefined;
   building: { label: string; done: number; total: number } | undefined;
   step: number;
-  /** Steps in all; 0 without a limit. */
+  /** Total number of steps; 0 without a limit. */
   total: number;
   layers: readonly LayerInfo[];
   progress: Progress | undefined;
-  /** Upper end of each layer's σ axis: it grows and never shrinks. */
+  /** Upper end of each layer's σ axis: it never shrinks. */
   tops: readonly number[];
   samples: Series<Sample>;
   tests: Series<TestPoint>;
-  /** Step 0 included. */
+  /** Includes step 0. */
   spectra: Series<SpectraPoint>;
-  /** Whole reports to look back at, step 0 included. */
+  /** Complete reports to look back at, including step 0. */
   reports: Series<Progress>;
-  /** Steps at which the trainer has kept a snapshot, in order. */
+  /** Steps of the trainer's snapshots, in order. */
   snapshots: readonly number[];
-  /** The trainer's newest snapshot, to resume from on another visit. */
+  /** The trainer's newest snapshot, from which another visit can resume. */
   snapshot: Snapshot | undefined;
-  /** The step of the earlier run at which this one branched off; undefined for one from step 0. */
+  /** The step at which this run branched off an earlier one; undefined for a run from step 0. */
   branchedAt: number | undefined;
   events: readonly LiveEvent[];
-  /** Frozen bases and cut ranks, in order. */
+  /** Freezing of bases and cuts of ranks, in order. */
   cuts: readonly Cut[];
-  /** Live values set here that the trainer has not confirmed yet. */
+  /** Live values set here that the trainer has not confirmed. */
   moved: Readonly<Record<string, Value>>;
   summary: Summary | undefined;
   stoppedAt: { step: number; lastGoodStep: number } | undefined;
 };
 
-/** Before anything is built. */
+/** The state before the first build. */
 export const idleRun = (config: RunConfig): Run => ({
   numerics,
   config,
@@ -77,7 +77,7 @@ export const idleRun = (config: RunConfig): Run => ({
   stoppedAt: undefined,
 });
 
-/** The run after a build was asked for: it shows the last spectra until there are new ones. */
+/** The run after a build was requested: it shows the last spectra until there are new ones. */
 export const rebuildingRun = (run: Run, config: RunConfig): Run => ({
   ...idleRun(config),
   state: 'building',
@@ -87,7 +87,6 @@ export const rebuildingRun = (run: Run, config: RunConfig): Run => ({
   tops: run.tops,
 });
 
-/** Whether the run has ended. */
 export const hasEnded = ({ state }: Run): boolean =>
   state === 'finished' || state === 'diverged' || state === 'failed';
 

@@ -1,9 +1,9 @@
 import type { LayerProgress, Progress } from '../../core/run/progress';
 
-/** The rank to show: 0 of a collapsed layer. */
+/** The rank to show: 0 for a collapsed layer. */
 export const shownRank = ({ rank, collapsed }: LayerProgress): number => (collapsed ? 0 : rank);
 
-/** How much a layer's weight and its basis have moved, of its newest comparison with Δ steps earlier. */
+/** How much a layer's weight and basis have changed, by the latest comparison with Δ steps earlier. */
 export type Settling = {
   /** S and S_k, −1…1. */
   whole: number;
@@ -12,21 +12,21 @@ export type Settling = {
   change: number;
 };
 
-/** What the lines over time are drawn from. */
+/** A point of the lines over time. */
 export type Sample = {
   step: number;
   loss: number;
   /** Running mean of the batch loss over about three reports. */
   meanLoss: number;
-  /** Time that the steps up to this one took; pauses and waiting for a speed limit do not count. */
+  /** Total time of the steps up to this one; pauses and waiting for a speed limit do not count. */
   elapsedMs: number;
   accuracy: number;
   ranks: readonly number[];
-  /** By layer; null for a dense one. */
+  /** By layer; null without factors. */
   orthogonality: readonly (number | null)[];
-  /** By layer; null before there is a comparison. */
+  /** By layer; null before the first comparison. */
   settling: readonly (Settling | null)[];
-  /** η of this step; null where it was not reported. */
+  /** η of this step; null if it was not reported. */
   learningRate: number | null;
 };
 
@@ -40,7 +40,7 @@ export type SpectraPoint = {
   sigma: readonly Float32Array[];
 };
 
-/** The report with the latest true singular values and comparisons of bases, if it has none: they are computed less often. */
+/** The report completed with the latest true singular values and comparisons of bases, which are computed less often. */
 export function carried(progress: Progress, before: Progress | undefined): Progress {
   const layers = progress.layers.map((layer) => {
     const old = before?.layers.find(({ name }) => name === layer.name);
@@ -56,7 +56,7 @@ export function carried(progress: Progress, before: Progress | undefined): Progr
   return { ...progress, layers };
 }
 
-/** What is kept of a report for the lines; `newest`: of the report before, which was the `count`th. */
+/** The point kept of a report for the lines; `newest`: of the report before, which was the `count`th. */
 export function sampleAfter(
   newest: Sample | undefined,
   count: number,
@@ -80,7 +80,7 @@ export function sampleAfter(
   };
 }
 
-/** What is kept of a report for the spectra over time: 4 bytes a singular value. */
+/** The data kept of a report for the spectra over time: 4 bytes per singular value. */
 export const spectraOf = ({ step, layers }: Progress): SpectraPoint => ({
   step,
   ranks: layers.map(shownRank),

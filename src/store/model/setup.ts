@@ -6,28 +6,28 @@ import type { Param, Params } from '../../core/config/param';
 import type { Catalogue, PluginInfo } from '../../core/config/plugin';
 import type { Watched } from './watched';
 
-/** What the controls say; it becomes a run when it is built. */
+/** The state of the controls; a build turns it into a run. */
 export type Setup = {
   draft: RunConfig;
-  /** Steps a second at most; Infinity = as fast as possible. */
+  /** Maximum number of steps per second; Infinity = as fast as possible. */
   speed: number;
-  /** Why the experiment is smaller than the default one; absent when it is not. */
+  /** Why the experiment is smaller than the default one; absent if it is not. */
   reduced: string | undefined;
-  /** The data that was taken from the visitor's files last. */
+  /** The latest data from the visitor's files. */
   files: Choice | undefined;
-  /** What is in them and what each is for, in words. */
+  /** A description of the files and their use. */
   filesText?: string;
   watched?: Watched | undefined;
 };
 
-/** The speeds on offer, in steps a second. */
+/** The available speeds, in steps per second. */
 export const speeds: readonly number[] = [1, 4, 16, 60, Infinity];
 
-/** The parameters of a section's plug-in; none when the catalogue lacks it, as a recording or a file may name one. */
+/** The parameters of a section's plug-in; none if the catalogue does not have it, as may be for a recording or a file. */
 export const paramsOf = (catalogue: Catalogue, config: RunConfig, section: Section): Params =>
   pluginsOf(catalogue, section).find(({ id }) => id === config[section].id)?.params ?? {};
 
-/** Every known parameter under a configuration with its path. */
+/** All known parameters under a configuration with their paths. */
 export function pathsOf(catalogue: Catalogue, config: RunConfig): { path: string; param: Param }[] {
   const own = Object.entries(catalogue.run).map(([path, param]) => ({ path, param }));
   const chosen = sectionNames.flatMap((section) =>
@@ -44,7 +44,7 @@ const livePaths = (catalogue: Catalogue, config: RunConfig) =>
     .filter(({ param }) => param.hot)
     .map(({ path }) => path);
 
-/** Paths of the draft that differ from the built run and need a restart; a changed plug-in counts once. */
+/** Paths of the draft that differ from the built run and need a restart; a changed plug-in counts as one. */
 export function pendingPaths(catalogue: Catalogue, draft: RunConfig, built: RunConfig): string[] {
   const replaced = sectionNames.filter((section) => draft[section].id !== built[section].id);
   const changed = pathsOf(catalogue, draft)
@@ -54,7 +54,7 @@ export function pendingPaths(catalogue: Catalogue, draft: RunConfig, built: RunC
   return [...replaced.map((section) => `${section}.id`), ...changed];
 }
 
-/** The draft with another plug-in in one section: as in the built run where that has it, at its defaults otherwise. */
+/** The draft with another plug-in in one section: with the values of the built run if it has that plug-in, otherwise defaults. */
 function withPlugin(
   catalogue: Catalogue,
   draft: RunConfig,
@@ -67,7 +67,7 @@ function withPlugin(
   return plugin ? { ...draft, [section]: defaultChoice(plugin) } : draft;
 }
 
-/** The set-up with another plug-in in one section; data of the visitor's comes back with its files. */
+/** The set-up with another plug-in in one section; selecting the visitor's data restores its files. */
 export function withChoice(
   catalogue: Catalogue,
   setup: Setup,
@@ -83,13 +83,13 @@ export function withChoice(
   return { ...setup, draft, reduced: another ? undefined : setup.reduced };
 }
 
-/** Whether data can only be chosen by giving its files: it names files, and none has been taken. */
+/** Whether selecting data requires files: its parameters name files, and none has been opened. */
 export function lacksFiles({ files }: Setup, plugin: PluginInfo): boolean {
   const names = Object.values(plugin.params).filter((param) => param.kind === 'text' && param.hidden);
   return names.length > 0 && names.every((param) => param.default === '') && files?.id !== plugin.id;
 }
 
-/** `config` with the live values of `source`, for every plug-in that both have. */
+/** `config` with the live values of `source`, for plug-ins that both have. */
 export function withLiveValues(catalogue: Catalogue, config: RunConfig, source: RunConfig): RunConfig {
   let result = config;
   for (const path of livePaths(catalogue, config)) {
@@ -101,17 +101,17 @@ export function withLiveValues(catalogue: Catalogue, config: RunConfig, source: 
   return result;
 }
 
-/** Live paths at which two configurations of the same plug-ins differ. */
+/** Live paths at which two configurations with the same plug-ins differ. */
 export const movedPaths = (catalogue: Catalogue, from: RunConfig, to: RunConfig): string[] =>
   livePaths(catalogue, from).filter((path) => valueAt(from, path) !== valueAt(to, path));
 
-/** How a run began: its configuration with the slider moves that came before the first step. */
+/** How a run started: its configuration with the moves before the first step. */
 export const startOf = (config: RunConfig, events: readonly LiveEvent[]): RunConfig =>
   events
     .filter((event) => event.step === 0)
     .reduce((start, event) => withValue(start, event.path, event.value), config);
 
-/** The experiment that opens on this adapter: a small one where no GPU hardware computes, unless it is `given`. */
+/** The default experiment on this adapter: a small one without a hardware GPU, unless a configuration is `given`. */
 export function openingSetup(
   catalogue: Catalogue,
   draft: RunConfig,

@@ -17,14 +17,14 @@ import type { Setup } from './setup';
 import { withToast } from './view';
 import type { Notice, View } from './view';
 
-/** Everything the page shows. */
+/** The state of the page. */
 export type State = {
   catalogue: Catalogue;
-  /** Where the run comes from when it is a recording: nothing can be changed then. */
+  /** Whether the run is a recording, which cannot be changed. */
   recorded: boolean;
   setup: Setup;
   run: Run;
-  /** The runs before it. */
+  /** Earlier runs. */
   runs: RunList;
   view: View;
   inspection: Inspection;
@@ -57,7 +57,7 @@ const handlers: Handlers = {
   built: (before, given) => {
     const { catalogue, setup } = before;
     const event = before.recorded ? { ...given, config: completed(catalogue, given.config) } : given;
-    // A run that is taken up is not there before `resumed`.
+    // A resumed run is not present before the event `resumed`.
     const run: Run = { ...builtRun(event), ...(before.view.resuming ? { state: 'building' } : {}) };
     const state: State = {
       ...before,
@@ -99,7 +99,7 @@ const handlers: Handlers = {
   recovered: (state, event) => {
     const { run, setup, view } = state;
     const { rebuild } = run;
-    // The run before has gone back: it is there again if the build is refused.
+    // The previous run was rewound; it is restored if the build is refused.
     if (rebuild)
       return {
         ...state,
@@ -126,7 +126,7 @@ const handlers: Handlers = {
   extended: (state, event) => {
     const { run, setup } = state;
     if (run.rebuild) return state;
-    // The draft follows, so that no restart seems to be due.
+    // The draft is updated too, so that no restart seems pending.
     const draft =
       pendingPaths(state.catalogue, setup.draft, run.config).length > 0 ? setup.draft : event.config;
     const live = withLiveValues(state.catalogue, draft, setup.draft);
@@ -177,6 +177,6 @@ const handlers: Handlers = {
 const handle = <T extends keyof EventMap>(type: T, state: State, event: EventMap[T]): State =>
   handlers[type](state, event);
 
-/** The state after an event; unchanged by one that this version does not know. */
+/** The state after an event; unknown events leave it unchanged. */
 export const stateAfter = (state: State, event: TrainerEvent): State =>
   Object.hasOwn(handlers, event.type) ? handle(event.type, state, event) : state;

@@ -4,52 +4,51 @@ import type { Recorded } from '../../worker/protocol';
 import type { RunList } from './runList';
 import type { Run } from './runs';
 
-/** What went wrong or came in, in words, until it is dismissed. `diverged` offers the remedy. */
+/** An error or an incoming file, in words, until it is dismissed. `diverged` offers the remedy. */
 export type Notice = {
   kind: 'failed' | 'files' | 'diverged' | 'link' | 'lost' | 'recording';
   title: string;
   text: string;
-  /** Where a recording that was dropped is played. */
+  /** The address at which a dropped recording is played. */
   address?: string;
 };
 
 /**
- * The run of an earlier visit as this browser has kept it, and the runs beside it; `version`: that of the page which wrote
- * it; `at`: when, in milliseconds.
+ * The stored run of an earlier visit, and the runs besides it; `version`: that of the page that wrote it; `at`: when, in
+ * milliseconds.
  */
 export type KeptVisit = { v: typeof formats.keptRun; version: string; at: number; run: Run; runs: RunList };
 
-/** Light or dark as chosen, or as the system has it. */
+/** Light, dark, or as in the system. */
 export type Theme = 'auto' | 'light' | 'dark';
 
 /** The parts of the page that a phone shows one at a time. */
 export const tabs = ['train', 'charts', 'layers', 'learn'] as const;
 export type Tab = (typeof tabs)[number];
 
-/** What is shown besides the run; lost without loss. */
+/** The state of the view; it need not be kept. */
 export type View = {
   adapter: AdapterInfo | undefined;
-  /** Where the run comes from when it is a recording. */
+  /** The origin of the run if it is a recording. */
   recorded: Recorded | undefined;
   notice: Notice | undefined;
-  /** A passing remark; `id` tells two equal ones apart. */
+  /** A short message; `id` distinguishes two equal ones. */
   toast: { id: number; text: string } | undefined;
   theme: Theme;
   tab: Tab;
   systemDark: boolean;
-  /** The name of the layer that was chosen; it stays chosen in the next run that has it. */
+  /** The name of the selected layer; it stays selected in later runs that have it. */
   layer: string | undefined;
-  /** The data set that is being fetched, in bytes. */
+  /** The data set being downloaded, in bytes. */
   fetching: { id: string; loaded: number; total: number } | undefined;
-  /** The run of an earlier visit, which can be taken up again. */
+  /** The run of an earlier visit, which can be resumed. */
   kept: KeptVisit | undefined;
-  /** The same while the trainer takes it up. */
+  /** The same while the trainer resumes it. */
   resuming: KeptVisit | undefined;
-  /** The step that is looked back at; undefined for the newest. */
+  /** The step that is shown when looking back; undefined for the newest. */
   scrub: number | undefined;
 };
 
-/** A page that has just opened. */
 export const openingView: View = {
   adapter: undefined,
   recorded: undefined,
@@ -65,7 +64,7 @@ export const openingView: View = {
   scrub: undefined,
 };
 
-/** The view with a passing remark. */
+/** The view with a toast. */
 export const withToast = (view: View, text: string): View => ({
   ...view,
   toast: { id: (view.toast?.id ?? 0) + 1, text },

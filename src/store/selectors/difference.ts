@@ -6,10 +6,10 @@ import type { Catalogue } from '../../core/config/plugin';
 import type { Described } from '../model/runList';
 import { pathsOf } from '../model/setup';
 
-/** One thing that a run does otherwise: `symbol` where the parameter has one, and what it is there. */
+/** A difference of a run from another: `symbol` if the parameter has one, and its value in this run. */
 export type Difference = { symbol: string | undefined; text: string };
 
-/** The most values of a slider that are told. */
+/** The maximum number of values of a slider that are listed. */
 const mostValues = 3;
 
 function textOf(param: Param, value: Value): string {
@@ -18,13 +18,13 @@ function textOf(param: Param, value: Value): string {
   return typeof value === 'number' ? String(Number(value.toPrecision(3))) : String(value);
 }
 
-/** The values that a parameter had, one after the other. */
+/** The successive values of a parameter. */
 function valuesOf({ config, moves }: Described, path: string): Value[] {
   const first = valueAt(config, path);
   const values = first === undefined ? [] : [first];
   for (const move of moves) {
     if (move.path !== path || values.at(-1) === move.value) continue;
-    // A move before the first step is how the run began.
+    // A move before the first step is part of how the run started.
     if (move.step === 0) values.pop();
     values.push(move.value);
   }
@@ -37,14 +37,14 @@ function told(param: Param, values: readonly Value[]): string {
   return few.join(' → ');
 }
 
-/** The parameters that two runs may differ in, those of the run itself last. */
+/** The parameters in which two runs may differ, those of the run itself last. */
 function shownParams(catalogue: Catalogue, config: RunConfig, replaced: readonly string[]) {
   const all = pathsOf(catalogue, config).filter(({ path }) => !replaced.includes(path.split('.')[0] ?? ''));
   const isOfRun = ({ path }: { path: string }) => !path.includes('.');
   return [...all.filter((one) => !isOfRun(one)), ...all.filter(isOfRun)];
 }
 
-/** How `run` differs from `other`, live parameters with all their values; nothing where it does not. */
+/** How `run` differs from `other`, live parameters with all their values; empty if it does not. */
 export function differences(catalogue: Catalogue, run: Described, other: Described): Difference[] {
   const replaced = sectionNames.filter((section) => run.config[section].id !== other.config[section].id);
   const plugins = replaced.map((section): Difference => {

@@ -9,34 +9,34 @@ import type { Run } from '../model/runs';
 import type { Sample, TestPoint } from '../model/samples';
 import type { State } from '../model/state';
 
-/** Steps a second at the present speed limit and pace; undefined before the first measurement. */
+/** Steps per second at the present speed limit and measured pace; undefined before the first measurement. */
 export function pace({ run, setup }: State): number | undefined {
   const ms = run.progress?.msPerStep;
   return ms !== undefined && ms > 0 ? Math.min(setup.speed, 1000 / ms) : undefined;
 }
 
-/** Seconds until the step limit; undefined when there is none or the pace is unknown. */
+/** Seconds until the step limit; undefined without a limit or a known pace. */
 export function secondsLeft(state: State): number | undefined {
   const { total, step } = state.run;
   const perSecond = pace(state);
   return total > 0 && perSecond !== undefined ? Math.max(0, total - step) / perSecond : undefined;
 }
 
-/** The configuration with which a finished run goes on; undefined where only a new one can be trained. */
+/** The configuration with which a finished run continues; undefined if only a new run is possible. */
 export const longerRun = ({ catalogue, run, recorded }: State): RunConfig | undefined =>
   recorded ? undefined : longerConfig(catalogue, run.config, { total: run.total, by: moreSteps });
 
-/** How many changes wait for a restart. */
+/** The number of pending changes. */
 export const pendingCount = ({ catalogue, setup, run }: State): number =>
   pendingPaths(catalogue, setup.draft, run.config).length;
 
-/** The share of the present work that is done: of building while that lasts, of the steps otherwise. */
+/** The completed share of the present work: of the build while it lasts, otherwise of the steps. */
 export function shareDone({ state, building, step, total }: Run): number {
   if (state === 'building') return building && building.total > 0 ? building.done / building.total : 0;
   return total > 0 ? Math.min(1, step / total) : 0;
 }
 
-/** A control: where its value is, and what it takes. */
+/** A control: the path of its value, and its parameter. */
 export type Control = { path: string; param: Param };
 
 /** The live parameters of the run's plug-ins, the method's main control first, method before optimizer before the rest. */
@@ -54,7 +54,7 @@ export function liveControls(catalogue: Catalogue, config: RunConfig): Control[]
 
 const isCold = ([, param]: [string, Param]) => !param.hot && !param.hidden;
 
-/** The parameters of the draft that need a restart: those of the run, then section by section. */
+/** The parameters of the draft that need a restart: those of the run, then by section. */
 export function coldControls(
   catalogue: Catalogue,
   draft: RunConfig,
@@ -73,7 +73,7 @@ export function coldControls(
   ];
 }
 
-/** A value to plot against the step; null where there is none. */
+/** Values to plot against the step; null for a missing one. */
 export type Row = { step: number } & Record<string, number | null>;
 
 const finite = (value: number) => (Number.isFinite(value) ? value : null);
@@ -103,7 +103,7 @@ export function rankRows(points: readonly Sample[], fullRanks: readonly number[]
   });
 }
 
-/** Orthogonality error of each layer by its index, and the largest as `max`; null where factors are missing. */
+/** Orthogonality error of each layer by its index, and the largest as `max`; null without factors. */
 export function orthogonalityRows(points: readonly Sample[]): Row[] {
   return points.map(({ step, orthogonality }) => {
     const errors = orthogonality.filter((error) => error !== null);
@@ -115,7 +115,7 @@ export function orthogonalityRows(points: readonly Sample[]): Row[] {
   });
 }
 
-/** The points that the lines over time are drawn from. */
+/** The points of the lines over time. */
 export const linePoints = (run: Run) => ({ samples: pointsOf(run.samples), tests: pointsOf(run.tests) });
 
 /** The last slider move before the run stopped, with its label: the likely cause. */
@@ -128,14 +128,14 @@ export function lastMove({ catalogue, run }: State): { label: string; event: Liv
   return param ? { label: param.label, event } : undefined;
 }
 
-/** The layer that is looked at: the chosen one, else the first of the largest full rank; −1 without layers. */
+/** The index of the selected layer, by default the first of the largest full rank; −1 without layers. */
 export function selectedLayer({ run, view }: Pick<State, 'run' | 'view'>): number {
   const chosen = run.layers.findIndex(({ name }) => name === view.layer);
   const largest = Math.max(...run.layers.map(({ fullRank }) => fullRank));
   return chosen >= 0 ? chosen : run.layers.findIndex(({ fullRank }) => fullRank === largest);
 }
 
-/** What can be done to the run besides moving its live parameters. */
+/** Actions on the run besides moving its live parameters. */
 export function runActions(catalogue: Catalogue, config: RunConfig): (ActionInfo & { name: string })[] {
   const { actions = {} } = methodOf(catalogue, config) ?? {};
   return Object.entries(actions).map(([name, info]) => ({ name, ...info }));

@@ -7,7 +7,7 @@ import type { Row } from './selectors';
 /** Which stability is shown: S of the whole basis, or S_k of its leading directions. */
 export type StabilityKind = 'whole' | 'leading';
 
-/** S or S_k of each layer by its index; null where there is no comparison. */
+/** S or S_k of each layer by its index; null without a comparison. */
 export const stabilityRows = (points: readonly Sample[], kind: StabilityKind): Row[] =>
   points.map(({ step, settling }) => {
     const row: Row = { step };
@@ -30,19 +30,19 @@ export const changeRows = (points: readonly Sample[]): Row[] =>
 /** 1/√(m·n′): the standard deviation of S, and of S_k at k = n′, between two random matrices; its mean is 0. */
 export const randomStability = ({ rows, cols }: LayerInfo): number => 1 / Math.sqrt(rows * cols);
 
-/** β, where the run cuts at a share of σ₁; undefined where it cuts by another rule, or not at all. */
+/** β, if the run cuts at a share of σ₁; undefined for other rules and without a cut. */
 export function cutFraction(of: Cutting): number | undefined {
   const cut = runCut(of);
   return cut?.rule.line === 'share' ? cut.value : undefined;
 }
 
-/** A step at which layers were frozen, or else cut, and which. */
+/** A step at which layers were frozen or, if none was, cut; and these layers. */
 export type CutMark = { step: number; kind: 'freeze' | 'cut'; layers: readonly LayerCut[] };
 
 /**
- * What is worth a mark on a chart: all freezing and cutting, or that of one layer; not what kept its rank.
+ * The marks for a chart: all freezing and cutting, or that of one layer, except for cuts that kept the rank.
  *
- * Of those less than `apart` steps apart the first stands for all, but freezing rather than a cut.
+ * Of marks less than `apart` steps apart the first is shown, but freezing rather than a cut.
  */
 export function cutMarks(cuts: readonly Cut[], apart: number, name?: string): CutMark[] {
   const marks: CutMark[] = [];
@@ -62,7 +62,7 @@ export function cutMarks(cuts: readonly Cut[], apart: number, name?: string): Cu
   return marks;
 }
 
-/** The last thing that happened to a layer. */
+/** The latest cut or freezing of a layer. */
 export function lastCut(cuts: readonly Cut[], name: string): { step: number; layer: LayerCut } | undefined {
   for (const { step, layers } of cuts.toReversed()) {
     const layer = layers.find((candidate) => candidate.name === name);
@@ -75,13 +75,13 @@ export function lastCut(cuts: readonly Cut[], name: string): { step: number; lay
 export const frozenAt = (cuts: readonly Cut[], name: string): number | undefined =>
   cuts.find(({ layers }) => layers.some((layer) => layer.froze && layer.name === name))?.step;
 
-/** Singular values that held between two steps, largest first, and the rank that was shown. */
+/** Singular values that were valid between two steps, largest first, and the rank that was shown. */
 export type Column = { from: number; to: number; rank: number; sigma: ArrayLike<number> };
 
 /**
- * A layer's singular values over time without a gap; the last ones are held for as long as those before.
+ * A layer's singular values over time without gaps; the last ones are extended by the width of those before.
  *
- * What was cut off ends at the step of the cut, wherever the reports around it lie.
+ * Values that were cut off end at the step of the cut, regardless of the nearest reports.
  */
 export function spectrumColumns(
   points: readonly SpectraPoint[],

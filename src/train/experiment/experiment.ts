@@ -13,7 +13,7 @@ import { models } from '../../models';
 import { optimizers } from '../../optimizers';
 import type { Optimizer } from '../../optimizers/optimizer';
 
-/** A configuration with its plug-ins found and its data loaded; needs no engine yet. */
+/** A configuration with its plug-ins and loaded data; independent of an engine. */
 export type Experiment = {
   config: RunConfig;
   dataset: LoadedDataset;
@@ -31,9 +31,9 @@ const find = <P extends { id: string }>(plugins: readonly P[], { id }: Choice): 
 };
 
 /**
- * Loads what a configuration names and checks that it fits together.
+ * Loads the plug-ins and data of a configuration and checks that they are compatible.
  *
- * Throws ConfigError or ShapeError when it does not, DataError when a file is not what it says.
+ * Throws ConfigError or ShapeError if they are not, DataError if a file's content is not what it declares.
  */
 export async function loadExperiment(config: RunConfig, open: LoadContext['open']): Promise<Experiment> {
   const method = find(methods, config.method);

@@ -8,7 +8,7 @@ import type { Optimizer } from '../../optimizers/optimizer';
 
 type Steered = { method: Method; optimizer: Optimizer };
 
-/** A configuration with the live parameters as they are in another one of the same run. */
+/** A configuration with the live parameters of another one of the same run. */
 export function withMoves(config: RunConfig, live: RunConfig, { method, optimizer }: Steered): RunConfig {
   const own = { method: method.params, optimizer: optimizer.params };
   const paths = (['method', 'optimizer'] as const).flatMap((section) =>
@@ -23,7 +23,7 @@ export function withMoves(config: RunConfig, live: RunConfig, { method, optimize
 /**
  * The configuration with a live parameter moved.
  *
- * Throws ConfigError when the path names no live parameter or the value is out of range.
+ * Throws ConfigError if the path is not a live parameter or the value is out of range.
  */
 export function moved(
   config: RunConfig,

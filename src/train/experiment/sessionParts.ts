@@ -1,9 +1,9 @@
 import type { Engine } from '../../gpu/engine';
 import type { Experiment } from './experiment';
 
-/** What a session is made of. */
+/** The parts of a session. */
 export type SessionParts = Experiment & {
   engine: Engine;
-  /** Runs every step through tfjs anew instead of replaying the first: the oracle of the trace. */
+  /** Runs every step through tfjs instead of replaying the recorded one: the oracle of the trace. */
   eager?: boolean;
 };

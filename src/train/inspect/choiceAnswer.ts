@@ -9,7 +9,7 @@ import { chosenWeights, partsLeft } from './partsOf';
 import { inputSize, partsIn, withParameters } from './probed';
 import type { Probed, Subject } from './probed';
 
-/** The most test images from which an accuracy is measured. */
+/** The maximum number of test images for measuring accuracy. */
 export const probeImages = 512;
 
 function firstTestImages(subject: Subject): Samples {
@@ -22,7 +22,7 @@ function firstTestImages(subject: Subject): Samples {
   };
 }
 
-/** What a choice leaves of a network: its layers, their ranks where they would be stored as factors. */
+/** The layers of the reduced network, and the ranks of those that would be stored as factors. */
 function chosenLayers(now: Probed, { of, layers: wanted }: Choice) {
   const ranks: Record<string, number> = {};
   let isWhole = true;
@@ -41,7 +41,7 @@ function chosenLayers(now: Probed, { of, layers: wanted }: Choice) {
 
 type Choice = Extract<Question, { about: 'choice' }>;
 
-/** The accuracy and cost of the network with only the chosen parts of its layers. */
+/** The accuracy and cost of the network with only the chosen components of its layers. */
 export async function choiceAnswer(now: Probed, choice: Choice): Promise<ChoiceAnswer> {
   const { subject } = now;
   const { engine, network, batchSize, loss } = subject;

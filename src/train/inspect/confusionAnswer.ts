@@ -3,10 +3,10 @@ import { exampleImage } from './pixels';
 import { forLogits } from './probed';
 import type { Probed } from './probed';
 
-/** The most test images that are kept of one cell of a confusion matrix. */
+/** The maximum number of test images kept per cell of a confusion matrix. */
 const examplesPerCell = 6;
 
-/** Which test images are taken for which class, with examples. Cost: an evaluation of the whole test set. */
+/** The confusion matrix of the test set, with examples. Cost: an evaluation of the whole test set. */
 export async function confusionAnswer(now: Probed): Promise<ConfusionAnswer> {
   const { network, dataset } = now.subject;
   const { classes } = network;

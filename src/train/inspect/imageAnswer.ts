@@ -11,13 +11,13 @@ function softmax(logits: Float32Array): Float32Array {
   return powers.map((value) => value / sum);
 }
 
-/** The probability of every class of an image. Throws ShapeError when it does not have the size of the network's input. */
+/** The probability of each class for an image. Throws ShapeError if its size is not that of the network's input. */
 export async function imageAnswer(now: Probed, pixels: Float32Array): Promise<ImageAnswer> {
   const { network, dataset, batchSize } = now.subject;
   const size = inputSize(now.subject);
   if (pixels.length !== size)
     throw new ShapeError(`The image has ${pixels.length} numbers; this network reads ${size}.`);
-  // A whole batch, so that no other shapes are computed than in an evaluation.
+  // A whole batch, so that shapes are the same as in an evaluation.
   const inputs = new Float32Array(batchSize * size);
   inputs.set(inputFrom(dataset, pixels));
   const samples = { count: batchSize, inputs, labels: new Uint8Array(batchSize) };

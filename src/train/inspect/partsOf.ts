@@ -10,17 +10,17 @@ import type { TrainedWeights } from '../network/trainedLayer';
 export const partsOf = (layer: TrainedWeights): Factors =>
   formOf(layer.weights).parts(layer.context, layer.weights, hostOf(layer));
 
-/** A layer's weight as its matrix [rows, cols], row-major, whatever its form. */
+/** A layer's weight as its matrix [rows, cols], row-major, in any form. */
 export const weightMatrix = (layer: TrainedWeights): Float32Array | Float64Array =>
   formOf(layer.weights).matrix(layer.context, layer.weights, hostOf(layer));
 
-/** How many parts a choice leaves of `rank`; `keep` is at least 1. */
+/** How many of `rank` components a choice keeps; `keep` is at least 1. */
 export function partsLeft(rank: number, { keep = rank, off = [] }: PartChoice): number {
   const kept = Math.min(rank, Math.max(1, Math.round(keep)));
   return kept - new Set(off.filter((index) => index >= 0 && index < kept)).size;
 }
 
-/** A layer's weights with only the chosen parts, in the same form; unchanged when all are chosen. */
+/** A layer's weights with only the chosen components, in the same form; unchanged if all are chosen. */
 export function chosenWeights(layer: TrainedWeights, parts: Factors, choice: PartChoice): LayerWeights {
   const { context, weights } = layer;
   const { rank } = parts;

@@ -4,7 +4,7 @@ import type { LoadedDataset } from '../../datasets/dataset';
 
 const clamped = (value: number) => Math.min(1, Math.max(0, value));
 
-/** A test image as bytes; without pixels where the data are not images. */
+/** A test image as bytes; without pixels if the data are not images. */
 export function exampleImage({ shape, test, transform }: LoadedDataset, index: number): ExampleImage {
   if (shape.length !== 3) return { index, pixels: new Uint8Array() };
   const { mean, std } = transform;
@@ -17,7 +17,7 @@ export function exampleImage({ shape, test, transform }: LoadedDataset, index: n
   return { index, pixels };
 }
 
-/** Pixels 0…1 as the network reads them. */
+/** Pixels 0…1 transformed to the network's input. */
 export const inputFrom = ({ transform }: LoadedDataset, pixels: Float32Array): Float32Array => {
   const { mean, std } = transform;
   return pixels.map((value, i) => {

@@ -11,10 +11,10 @@ import { partsAnswer } from './partsAnswer';
 import type { Probed, Subject } from './probed';
 import { updateAnswer } from './updateAnswer';
 
-/** Answers questions about the network of a session as it is now. Throws DataError or ShapeError for what it cannot answer. */
+/** Answers questions about the present network of a session. Throws DataError or ShapeError if a question cannot be answered. */
 export type Probe = { answer(question: Question): Promise<Answer> };
 
-/** Whether two layers hold the same numbers in the same form. */
+/** Whether two layers have the same values in the same form. */
 function isSame(a: TrainedLayer, b: TrainedLayer | undefined): boolean {
   if (!b) return false;
   const [own, other] = [parametersOf(a), parametersOf(b)];
@@ -25,8 +25,8 @@ function isSame(a: TrainedLayer, b: TrainedLayer | undefined): boolean {
 }
 
 /**
- * A probe of a session. It reads the weights and computes beside the run, which it leaves as it is; to be asked between
- * two steps.
+ * A probe of a session. It reads the weights and computes separately from the run, which stays unchanged; to be called
+ * between two steps.
  *
  * `earlier`: the last snapshot before a step. Cost: one read of all parameters per question.
  */

@@ -12,7 +12,7 @@ import type { TrainedLayer, TrainedWeights } from '../network/trainedLayer';
 import { forEachBatch } from '../report/evaluate';
 import { partsOf } from './partsOf';
 
-/** What questions are asked about: a session's network, with the data and the loss it is trained on. */
+/** The subject of questions: a session's network, with its data and loss. */
 export type Subject = Pick<Experiment, 'dataset' | 'loss'> & {
   engine: Engine;
   network: Network;
@@ -22,32 +22,32 @@ export type Subject = Pick<Experiment, 'dataset' | 'loss'> & {
   batchSize: number;
 };
 
-/** The network at a step, and what was computed from it so far. */
+/** The network at a step, and the results computed from it so far. */
 export type Probed = {
   readonly subject: Subject;
   readonly step: number;
   readonly layers: readonly TrainedLayer[];
   /** Rank-1 components by layer. */
   readonly parts: Map<string, Factors>;
-  /** The accuracy of the whole network, once it was needed. */
+  /** The accuracy of the whole network, once computed. */
   whole: number | undefined;
 };
 
-/** The low-rank layer of that name. Throws ShapeError when there is none. */
+/** The low-rank layer of that name. Throws ShapeError if there is none. */
 export function lowRankLayer(layers: readonly TrainedLayer[], name: string): TrainedWeights {
   const layer = layers.find((one) => one.name === name);
   if (!isLowRank(layer)) throw new ShapeError(`${name} is not a low-rank layer of this network.`);
   return layer;
 }
 
-/** The rank-1 components of a low-rank layer. Cost: its SVD, once per step, if it does not store them. */
+/** The rank-1 components of a low-rank layer. Cost: its SVD, once per step, if they are not stored. */
 export function partsIn({ parts, layers }: Probed, name: string): Factors {
   const known = parts.get(name) ?? partsOf(lowRankLayer(layers, name));
   parts.set(name, known);
   return known;
 }
 
-/** Lends out the parameters of these layers on the engine, and frees them. */
+/** Calls a function with the parameters of these layers on the engine, then frees them. */
 export async function withParameters<T>(
   { engine, trainingSize }: Subject,
   layers: readonly TrainedLayer[],
@@ -61,10 +61,10 @@ export async function withParameters<T>(
   }
 }
 
-/** Numbers of one input of the network. */
+/** Number of values of a network input. */
 export const inputSize = ({ dataset }: Subject): number => sizeOf(dataset.shape);
 
-/** Gives `receive` the logits [size, classes] of every batch of samples, from sample `from` on. */
+/** Passes the logits [size, classes] of every batch of samples to `receive`, with the index `from` of its first sample. */
 export const forLogits = (
   { subject, layers }: Probed,
   samples: Samples,

@@ -8,9 +8,9 @@ import { lowRankLayer } from './probed';
 import type { Probed } from './probed';
 
 /**
- * How a layer's weight has changed since a snapshot. Cost: two SVDs, on the CPU.
+ * The change of a layer's weight since a snapshot. Cost: two SVDs, on the CPU.
  *
- * Throws DataError without a snapshot, ShapeError for a layer that is not of low rank.
+ * Throws DataError without a snapshot, ShapeError for a layer that is not low-rank.
  */
 export function updateAnswer(now: Probed, name: string, before: Snapshot | undefined): UpdateAnswer {
   if (!before) throw new DataError('There is no snapshot before this step yet. Every test takes one.');

@@ -11,8 +11,8 @@ function kernelOf({ kernelShape, decomposition }: LayerContext, matrix: tf.Tenso
 }
 
 /**
- * A layer with weights: its kernel, or two kernels one after the other, or the kernel that its form makes of its
- * parameters; a bias where there is one. x [b, ...inputShape] → [b, …]; differentiable in x and all of `own`.
+ * A layer with weights: applied with its kernel, or two kernels in sequence, or the kernel that its form computes from its
+ * parameters; plus its bias, if any. x [b, ...inputShape] → [b, …]; differentiable in x and all of `own`.
  */
 export function applyWeights(
   x: tf.Tensor,

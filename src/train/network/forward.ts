@@ -14,10 +14,9 @@ export type StatisticsObserver = (index: number, statistics: Statistics) => void
 type Parameters = Record<string, tf.Tensor>;
 
 /**
- * The output of a pass for what it reads.
+ * The output of a pass for its inputs.
  *
- * `trained` and `own`: the layer that the pass begins with, where it has parameters, and its leaves. `observe` as of
- * `forward`.
+ * `trained` and `own`: the first layer of the pass, if it has parameters, and its leaves. `observe`: see `forward`.
  */
 export function runPass(
   { layer, relu }: Pick<Pass, 'layer' | 'relu'>,
@@ -44,7 +43,7 @@ export function runPass(
 /**
  * The network's logits [b, classes] for a batch x [b, ...input].
  *
- * `parameters`: one record of leaves per layer, in the order of `layers`; differentiable in all of them but running
+ * averages. `observe` receives the statistics of this batch, with which the network is then trained; without it, evaluation.
  * averages. `observe` receives the statistics of this batch, with which the network then trains; without it, evaluation.
  */
 export function forward(

@@ -17,7 +17,7 @@ export type InitialLayer = {
 };
 
 /**
- * A layer with weights that reads `input`, initialized from the seed; each layer has its own stream.
+ * A layer with weights whose input is `input`, initialized from the seed; each layer has its own stream.
  *
  * torch: kernel and bias uniform within ±1/√fan-in (PyTorch's default for both kinds). he: kernel normal with variance
  * 2/fan-in (He et al. 2015, arXiv 1502.01852), bias 0.

@@ -5,10 +5,10 @@ import { forms } from '../../forms';
 import type { Composed, Leaf, Parameter, PlacedLayer } from '../../forms/form';
 import type { TrainedLayer } from './trainedLayer';
 
-/** A parameter's place in the packed arrays. */
+/** A parameter's window in the packed arrays. */
 export type ParameterWindow = { layer: number; key: string; offset: number; parameter: Parameter };
 
-/** The layers with weights in their places. */
+/** The layers with weights and their windows. */
 export const placedLayers = (
   layers: readonly TrainedLayer[],
   windows: readonly ParameterWindow[],
@@ -27,16 +27,16 @@ export const placedLayers = (
   });
 
 /**
- * What the network's function takes and is differentiated by: parameters as they are, and instead of factors the kernels
- * that are composed from them.
+ * The tensors that the network's function is differentiated with respect to: parameters, or the kernels composed from them.
+ * Kernels replace factors.
  */
 export type Leaves = {
   all: readonly Leaf[];
   /** Composes the kernels from the present parameters; at most one dispatch for factors, two for cores. */
   compose(): void;
   /**
-   * Writes the gradients by the parameters from those by the trained leaves, in the same order. `add` is called in between,
-   * when those by the leaves are in place, and may add to them.
+   * Writes the gradients with respect to parameters from those with respect to trained leaves, in the same order. `add` is
+   * called in between, when the gradients with respect to leaves are complete, and may add to them.
    */
   differentiate(gradients: readonly (tf.Tensor | undefined)[], add?: () => void): void;
   dispose(): void;
@@ -44,7 +44,7 @@ export type Leaves = {
 
 type Sources = { windows: readonly ParameterWindow[]; packed: Packed; gradients: Packed };
 
-/** What composes kernels, one for every form that can and that a layer is stored in. */
+/** Composes kernels: one per form that supports it and is in use. */
 function composedOf(
   engine: Engine,
   layers: readonly TrainedLayer[],
@@ -59,7 +59,7 @@ function composedOf(
   });
 }
 
-/** The leaves of packed parameters, in the form that is cheapest for batches of that size. */
+/** The leaves of packed parameters, in the cheapest form for batches of this size. */
 export function createLeaves(
   engine: Engine,
   layers: readonly TrainedLayer[],

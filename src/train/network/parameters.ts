@@ -11,34 +11,34 @@ import type { Leaves, ParameterWindow } from './leaves';
 import { parametersOf } from './trainedLayer';
 import type { TrainedLayer } from './trainedLayer';
 
-/** Where a step puts the statistics of its batch, for the running averages of batch normalizations. */
+/** Where a step writes the statistics of its batch, for the running averages of batch normalizations. */
 export type RunningAverages = {
   /** As long as the running averages, which are the packed parameters from `start` to the end. */
   statistics: Packed;
   start: number;
-  /** n / (n − 1) for a variance over n numbers, 1 for a mean; one per block of statistics. */
+  /** n / (n − 1) for a variance over n values, 1 for a mean; one per block of statistics. */
   corrections: Packed;
 };
 
-/** All parameters of a network in one packed array, each readable as a tensor, with the gradients of its beginning. */
+/** All parameters of a network in one packed array, each readable as a tensor, and the gradients of the trained ones. */
 export type NetworkParameters = {
   layers: readonly TrainedLayer[];
   /** Trained parameters first, then frozen ones, running averages last. */
   windows: readonly ParameterWindow[];
-  /** Absent without a batch normalization. */
+  /** Absent without batch normalization. */
   running: RunningAverages | undefined;
   packed: Packed;
-  /** Of the trained parameters, which are the beginning of `packed`. */
+  /** Of the trained parameters, which come first in `packed`. */
   gradients: Packed;
   /** Every layer's singular values as stored. */
   spectra: readonly { layer: number; key: string; view: View }[];
-  /** What the network's function takes. */
+  /** The inputs of the network's function. */
   leaves: Leaves;
-  /** Parameters that the optimizer treats alike: of one role, with moments that began after the same update, `birth`. */
+  /** Parameters with the same optimizer settings: of one role, with moments that start after the same update, `birth`. */
   groups: readonly { role: TrainedRole; birth: number }[];
   /** The group of every block of trained parameters, for the optimizer's kernel. */
   groupOf: Packed;
-  /** How many numbers training changes, and how many there are without running averages; without padding. */
+  /** Number of trained values, and of all values except running averages; without padding. */
   trainable: number;
   stored: number;
   /** Splits a read of `packed` by layer and name. */
@@ -50,11 +50,11 @@ export type NetworkParameters = {
 
 const aligned = (n: number) => Math.ceil(n / windowElements) * windowElements;
 
-/** The update after which the moments of a parameter began: for a core when it was made, otherwise 0. */
+/** The update after which the moments of a parameter start: for a core when it was created, otherwise 0. */
 const birthOf = (layer: TrainedLayer | undefined, role: Role) =>
   layer?.kind === 'weights' && role === 'core' ? layer.born : 0;
 
-/** How many numbers a layer has, without padding and running averages, and how many of them are trained. */
+/** Number of values of a layer, without padding and running averages, and how many of them are trained. */
 function numbersOf(layer: TrainedLayer): { trained: number; stored: number } {
   const counts = { trained: 0, stored: 0 };
   const shapes: Record<string, readonly number[]> =
@@ -68,7 +68,7 @@ function numbersOf(layer: TrainedLayer): { trained: number; stored: number } {
   return counts;
 }
 
-/** Packs the layers' parameters and uploads them, running averages last; for batches of that size. */
+/** Packs the layers' parameters and uploads them, running averages last; for batches of this size. */
 export function createParameters(
   engine: Engine,
   layers: readonly TrainedLayer[],
@@ -164,7 +164,7 @@ function createRunningAverages(
     const owner = layers[layer];
     if (owner?.kind !== 'norm' || key !== 'variance') return;
     const next = states[i + 1]?.offset ?? end;
-    // A single number has no unbiased variance; the biased one is 0.
+    // The unbiased variance of a single value is undefined; the biased one is 0.
     const correction = owner.count > 1 ? owner.count / (owner.count - 1) : 1;
     corrections.fill(correction, (offset - start) / roleBlock, (next - start) / roleBlock);
   });

@@ -2,21 +2,21 @@ import type { Layer, Network } from '../../core/network/network';
 import { kindOf } from '../../layers';
 import { inputNames } from '../../layers/network/inputs';
 
-/** Nodes of a network that are done in one pass over memory: one node, and what follows it. */
+/** Nodes of a network computed in one pass over memory: one node, and those fused with it. */
 export type Pass = {
-  /** The node that the pass begins with. */
+  /** The first node of the pass. */
   layer: Layer;
   /** The nodes it reads; undefined: the network's input. */
   inputs: readonly (string | undefined)[];
-  /** The node that is added at the end of the pass. */
+  /** The node whose output is added at the end of the pass. */
   residual: string | undefined;
   /** Whether a ReLU ends the pass. */
   relu: boolean;
-  /** All nodes of the pass. Only the last one's output is stored; nothing else reads the others. */
+  /** All nodes of the pass. Only the output of the last is stored; nothing else reads the others. */
   nodes: readonly string[];
 };
 
-/** A node with the names of all that it reads (undefined: the network's input) and how many read it. */
+/** A node with the names of its inputs (undefined: the network's input) and the number of its readers. */
 type Read = { layer: Layer; inputs: readonly (string | undefined)[]; readers: number };
 
 function readsOf(network: Network): Read[] {
@@ -32,8 +32,8 @@ function readsOf(network: Network): Read[] {
 /**
  * The passes of a network, in order of evaluation.
  *
- * A ReLU joins the node that it alone reads, if its kind takes one. An addition joins a node that it alone reads, if
- * its kind takes one and the other input is there by then; and then a ReLU that alone reads the sum.
+ * A ReLU is fused with a node that it alone reads, if the node's kind supports it. An addition is fused with a node that
+ * it alone reads, if the kind supports it and the other input is computed earlier; likewise a ReLU that alone reads the sum.
  */
 export function passesOf(network: Network): Pass[] {
   const nodes = readsOf(network);

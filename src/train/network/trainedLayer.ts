@@ -13,7 +13,7 @@ import type { ShapedLayer } from '../../layers/network/shape';
 import type { Method, Pruning } from '../../methods/method';
 import { initialLayer, initialParameters } from './initialize';
 
-/** A layer with weights as it is trained: its weights in some form, and its bias, if it has one. */
+/** A layer with weights in training: its weights in some form, and its bias, if any. */
 export type TrainedWeights = {
   kind: 'weights';
   name: string;
@@ -30,9 +30,9 @@ export type TrainedWeights = {
 };
 
 /**
- * The share of √Σσ² left at which a layer counts as collapsed. Measured with L1 at 0.1 and 0.3: `mlp` and `cnn` stop
- * learning as their layers fall below 2 %, and ranks rise again there; `vgg` learns on at 2 to 8 %, for a batch
- * normalization makes up for the size of what it reads, until the variance nears its ε.
+ * The remaining share of √Σσ² at which a layer counts as collapsed. Measured with L1 at 0.1 and 0.3: `mlp` and `cnn` stop
+ * learning when their layers fall below 2 %, and ranks rise again there; `vgg` still learns at 2 to 8 %, since batch
+ * normalization compensates for the scale of its input, until the variance approaches its ε.
  */
 const collapse = { plain: 2e-2, normalized: 1e-3 } as const;
 
@@ -41,24 +41,24 @@ export type TrainedOwn = {
   kind: 'norm';
   name: string;
   parameters: Record<string, Parameter>;
-  /** How many numbers of a training batch the statistics of a channel are taken over. */
+  /** Number of values of a training batch over which the statistics of a channel are computed. */
   count: number;
 };
 
 /** A layer with parameters. */
 export type TrainedLayer = TrainedWeights | TrainedOwn;
 
-/** Whether a node that reads it normalizes its size away. */
+/** Whether a node that reads it normalizes its scale. */
 const isNormalized = (network: Network, name: string) =>
   inputNames(network).some((names, i) => {
     const reader = network.layers[i];
     return reader && kindOf(reader).normalizes && names.includes(name);
   });
 
-/** What layers start from: how kernels are drawn, and how a method stores them. */
+/** The parameters of initialization: how kernels are drawn, and how a method stores them. */
 type Start = { network: Network; config: RunConfig; method: Method; rng: Rng };
 
-/** A node of a run at step 0; undefined when it has no parameters. */
+/** A node of a run at step 0; undefined if it has no parameters. */
 export function startingLayer(
   { layer, input, inputs }: ShapedLayer,
   { network, config, method, rng }: Start,
@@ -97,7 +97,7 @@ export const startingLayers = (
 ): TrainedLayer[] =>
   shapedLayers(network).flatMap((shaped) => startingLayer(shaped, { network, config, method, rng }) ?? []);
 
-/** Whether a method decides how the layer is stored. */
+/** Whether the method determines the form of the layer. */
 export const isLowRank = (layer: TrainedLayer | undefined): layer is TrainedWeights =>
   layer?.kind === 'weights' && layer.context.layer.lowRank;
 
@@ -110,7 +110,7 @@ export const parametersOf = (layer: TrainedLayer): Record<string, Parameter> => 
   return { ...weights.parameters, bias: { shape: [bias.length], values: bias, role } };
 };
 
-/** The layer with its parameters as read back. */
+/** The layer with its parameters replaced by values read from the engine. */
 export function withValues(layer: TrainedLayer, host: HostParameters): TrainedLayer {
   const read = (key: string, before: Float32Array) => Float32Array.from(host[key] ?? before);
   const replaced = (parameters: Record<string, Parameter>) =>
@@ -125,11 +125,11 @@ export function withValues(layer: TrainedLayer, host: HostParameters): TrainedLa
   return { ...layer, weights, bias: layer.bias && read('bias', layer.bias) };
 }
 
-/** A layer's weights as host arrays by name, as a method takes them. */
+/** A layer's weights as host arrays by name, as methods expect them. */
 export const hostOf = ({ weights }: Pick<TrainedWeights, 'weights'>): HostParameters =>
   Object.fromEntries(Object.entries(weights.parameters).map(([key, { values }]) => [key, values]));
 
-/** The layers, every low-rank one pruned to the rank that the cut leaves. */
+/** The layers, every low-rank one pruned to its rank after the cut. */
 export const compressedLayers = (
   layers: readonly TrainedLayer[],
   { compress }: Pruning,

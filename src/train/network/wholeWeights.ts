@@ -5,20 +5,20 @@ import { tf } from '../../gpu/tfjs/tfjs';
 import { placedLayers } from './leaves';
 import type { NetworkParameters } from './parameters';
 
-/** The weights of layers as whole matrices, whatever their form. */
+/** The weights of layers as whole matrices, in any form. */
 export type WholeWeights = {
-  /** Writes every matrix to its place; at most three dispatches for the forms that compose, and one copy per layer. */
+  /** Writes every matrix to its window; at most three dispatches for the forms that compose, and one copy per layer. */
   write(target: Packed): void;
   dispose(): void;
 };
 
-/** Where each layer's matrix [rows, cols] goes, row-major. */
+/** The window of each layer's matrix [rows, cols], row-major. */
 export type WholeWindow = { name: string; offset: number; rows: number; cols: number };
 
-/** Gives the matrix of a layer; within `tf.tidy`, after `compose`. */
+/** Computes the matrix of a layer; within `tf.tidy`, after `compose`. */
 type Source = { offset: number; tensor(): tf.Tensor };
 
-/** The matrices of layers of a form that makes them in tf ops. */
+/** The matrices of layers whose form computes them in tf ops. */
 function tensorSources(
   engine: Engine,
   form: Form,
@@ -35,7 +35,7 @@ function tensorSources(
   });
 }
 
-/** Makes the whole matrices of these layers from packed parameters. */
+/** Computes the whole matrices of these layers from packed parameters. */
 export function createWholeWeights(
   engine: Engine,
   { layers, windows, packed }: NetworkParameters,

@@ -8,12 +8,12 @@ import { evaluateBatch } from '../step/objective';
 import type { BatchResult } from '../step/objective';
 import type { NetworkParameters } from '../network/parameters';
 
-/** Samples to go through in batches of one size, the last one padded. */
+/** Samples to evaluate in batches of one size, the last one padded. */
 export type Evaluation = { samples: Samples; batchSize: number; loss: Loss };
 
 /**
- * Tells `receive` what is wanted of every batch, from sample `from` on: the network's logits [size, classes], or its
- * samples' metric [size]. What is behind the labels belongs to no sample.
+ * Passes the requested result of every batch to `receive`, with the index `from` of its first sample: the network's logits
+ * [size, classes], or the samples' metric [size]. Values beyond the labels are padding.
  */
 export async function forEachBatch(
   engine: Engine,
@@ -42,7 +42,7 @@ export async function forEachBatch(
       inputs.set(samples.inputs.subarray(from * each, (from + count) * each));
       const labels = samples.labels.subarray(from, from + count);
       batch.write(inputs, labels);
-      // In buffers that traces share: none is made for shapes that come and go with the rank.
+      // In buffers shared by traces: none is created for shapes that vary with the rank.
       if (trace) trace.replay();
       else trace = engine.trace(work, () => Object.values(result ?? {}));
       const [values = new Float32Array()] = await engine.read(result ? [result[wanted]] : []);

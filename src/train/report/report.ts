@@ -20,8 +20,8 @@ const fullRankOf = ({ rows, cols }: LayerContext) => Math.min(rows, cols);
 const descending = (values: Float32Array) => Array.from(values, Math.abs).sort((a, b) => b - a);
 
 /**
- * Whether a report has to read weights: without, there is a layer that stores no singular values and has none from
- * before.
+ * Whether a report must read weights: otherwise a layer would have no singular values, neither stored nor from an earlier
+ * report.
  */
 export const lacksSpectrum = (
   layers: readonly TrainedLayer[],
@@ -35,7 +35,7 @@ export const lacksSpectrum = (
         !before?.some((earlier) => earlier.name === name),
     );
 
-/** What a report says of the penalties of a layer: those with a field of their own, and the others by their ids. */
+/** The penalties of a layer in a report: those with their own field, and the others by id. */
 function penaltiesOf(
   all: readonly PenaltyValues[],
   layer: number,
@@ -52,7 +52,7 @@ function penaltiesOf(
   };
 }
 
-/** The spectrum of every low-rank layer, and the rank that a cut would leave now. */
+/** The spectrum of every low-rank layer, and its rank after a cut now. */
 function layerProgress(
   layers: readonly TrainedLayer[],
   hosts: readonly HostParameters[],
@@ -61,9 +61,9 @@ function layerProgress(
     config: RunConfig;
     penalties: readonly PenaltyValues[];
     trueSpectrum: boolean;
-    /** By name: what the monitor saw at this step. */
+    /** By name: the monitor's result at this step. */
     sights: ReadonlyMap<string, Sight>;
-    /** The last report, whose spectrum stands in where the method stores none and none is asked for. */
+    /** The last report, whose spectra are used for methods that store none, if none is requested. */
     before: readonly LayerProgress[] | undefined;
   },
 ): LayerProgress[] {
@@ -113,7 +113,7 @@ export function costAt(
   return networkCost(network, factored);
 }
 
-/** What a report says of a measurement. `trained`: whether its batches are those of steps. */
+/** The report of a measurement. `trained`: whether its batches are those of training steps. */
 export function progressOf(
   network: Network,
   own: readonly TrainedLayer[],
@@ -144,7 +144,7 @@ export function progressOf(
   return { step, loss, accuracy, layers, cost, msPerStep, learningRate, ...(trained ? { history } : {}) };
 }
 
-/** What never changes about the low-rank layers during a run. */
+/** The constant properties of the low-rank layers during a run. */
 export const layerInfos = (layers: readonly TrainedLayer[], initial: readonly LayerProgress[]): LayerInfo[] =>
   layers.filter(isLowRank).flatMap(({ name: own, context }) => {
     const start = initial.find(({ name }) => name === own);

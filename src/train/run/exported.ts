@@ -6,13 +6,13 @@ import type { HostParameters } from '../../forms/form';
 import { parametersOf } from '../network/trainedLayer';
 import type { TrainedLayer } from '../network/trainedLayer';
 
-/** A network as arrays by name, and the text that rebuilds it: what a weights file holds. */
+/** The content of a weights file: a network as arrays by name, and the text needed to rebuild it. */
 export type ExportedWeights = {
   tensors: Record<string, { shape: number[]; data: Float32Array<ArrayBuffer> }>;
   metadata: Record<string, string>;
 };
 
-/** What a file has instead of a layer's padded parameters. */
+/** A layer's parameters without padding, as in a weights file. */
 function unpadded(layer: TrainedLayer, host: HostParameters) {
   if (layer.kind !== 'weights') return { shapes: {}, values: {} };
   const { context, weights } = layer;
@@ -24,7 +24,7 @@ function unpadded(layer: TrainedLayer, host: HostParameters) {
 /**
  * The network's weights under the names of the file format, factors and cores without padding.
  *
- * `architecture` is the network with, at each layer that is not stored as its kernel, its `decomposition`, its `rank` and
+ * `architecture` is the network in which each layer not stored as its kernel has its `decomposition`, its `rank` and
  * the formula of its `matrix`.
  */
 export function exportWeights(

@@ -10,7 +10,7 @@ import { takeSnapshot } from './restore';
 import { accuracyOf } from './sessionState';
 import type { SessionState } from './sessionState';
 
-/** Parameters as a weights file has them, with the configuration as it is now. */
+/** Parameters in the form of a weights file, with the present configuration. */
 const exported = (
   { parts, config }: SessionState,
   { layers }: NetworkParameters,
@@ -18,7 +18,7 @@ const exported = (
 ): ExportedWeights =>
   exportWeights(parts.network, layers, hosts, { config, transform: parts.dataset.transform });
 
-/** The weights as they are now, for a file. */
+/** The present weights, for a file. */
 export const currentWeights = async (state: SessionState): Promise<ExportedWeights> => {
   const { parameters } = state.stepper.trainable;
   return exported(state, parameters, await state.stepper.hosts());

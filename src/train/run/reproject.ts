@@ -4,10 +4,10 @@ import { takeSnapshot } from './restore';
 import { rankIn } from './sessionState';
 import type { SessionState } from './sessionState';
 
-/** As many values of S as a method may look back at. */
+/** The maximum number of values of S available to a method. */
 const watchedComparisons = 8;
 
-/** Reads S if it was compared after this step, for a method that goes by it. */
+/** Reads S if it was compared after this step, for a method that uses it. */
 async function watchStability(state: SessionState): Promise<void> {
   const { parts, stepper, config, step, watched } = state;
   const { monitor } = stepper;

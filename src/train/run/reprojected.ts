@@ -9,15 +9,15 @@ import type { NetworkParameters } from '../network/parameters';
 import { hostOf, isLowRank } from '../network/trainedLayer';
 import type { TrainedLayer } from '../network/trainedLayer';
 
-/** The layers after some of them were changed between two steps. */
+/** The layers after a change between two steps. */
 export type Reprojected = {
   layers: TrainedLayer[];
   cuts: LayerCut[];
-  /** By layer index: what was done to it. */
+  /** How each layer was changed, by layer index. */
   changes: ReadonlyMap<number, Changed>;
 };
 
-/** The low-rank layers as a method sees them between two steps. */
+/** The low-rank layers in the form that a method receives between two steps. */
 export const layerStates = (
   layers: readonly TrainedLayer[],
   stability: (name: string) => readonly number[],
@@ -32,7 +32,7 @@ export const layersBehind = (layers: readonly TrainedLayer[]): LayerContext[] =>
     .slice(1 + layers.findLastIndex(isLowRank))
     .flatMap((layer) => (layer.kind === 'weights' ? [layer.context] : []));
 
-/** Changes the layers that are due; `updates`: how many updates the optimizer has made. */
+/** Changes the layers that are due; `updates`: the number of updates made by the optimizer. */
 export function reprojected(
   layers: readonly TrainedLayer[],
   due: readonly Due[],
@@ -57,13 +57,13 @@ export function reprojected(
       froze: formOf(changed.weights).frozen && !formOf(weights).frozen,
       sigma: Array.from(changed.sigma),
     });
-    const born = changed.countsAnew ? updates : layer.born;
+    const born = changed.resetsCount ? updates : layer.born;
     return { ...layer, weights: changed.weights, born, biasFrozen: layer.biasFrozen || changed.freezesBias };
   });
   return { layers: next, cuts, changes };
 }
 
-/** The optimizer's moments for the new windows: parameters that did not change keep theirs. */
+/** The optimizer's moments for the new windows; parameters that did not change keep theirs. */
 export function carriedMoments(
   moments: readonly Float32Array[],
   before: readonly ParameterWindow[],

@@ -6,7 +6,7 @@ import { totalOf } from './sessionState';
 import type { SessionState } from './sessionState';
 import type { Snapshot } from './snapshot';
 
-/** The whole state, on the host. Cost: one read of all parameters and moments. */
+/** The complete state, on the host. Cost: one read of all parameters and moments. */
 export async function takeSnapshot(state: SessionState): Promise<Snapshot> {
   const { parameters, moments: packed, updates } = state.stepper.trainable;
   const [values = new Float32Array(), ...moments] = await state.parts.engine.read([

@@ -12,41 +12,41 @@ import type { Pruned } from './snapshot';
 import { createStepTime } from './stepTime';
 import { summaryOf } from './summary';
 
-/** What happens in a run, in order. */
+/** The events of a run, in order. */
 export type RunEvent =
   | { type: 'progress'; progress: Progress }
   | { type: 'applied'; event: LiveEvent }
-  /** `before` and `after` are the weights around the cut. */
+  /** `before` and `after` are the weights before and after the cut. */
   | { type: 'pruned'; pruned: Pruned; before: ExportedWeights; after: ExportedWeights }
-  /** The method changed how layers are stored, after this step. */
+  /** The method changed the form of layers after this step. */
   | { type: 'cut'; cut: Cut }
   | { type: 'finished'; summary: Summary }
   | { type: 'diverged'; step: number; lastGoodStep: number; error: DivergedError };
 
-/** How often a host wants reports; never changes the training. */
+/** How often a host needs reports; does not affect the training. */
 export type Cadence = {
-  /** Whether to report after this step, besides evaluations and the last step. */
+  /** Whether to report after this step, in addition to evaluations and the last step. */
   reportAt(step: number): boolean;
   /** Whether the report after this step includes the true spectra, which cost CPU time. */
   trueSpectrum(step: number): boolean;
 };
 
-/** A run that goes step by step from its session's present step to its end. */
+/** A run from its session's present step to its end, step by step. */
 export type Run = {
   readonly ended: boolean;
-  /** Steps in all; Infinity without a limit. */
+  /** Total number of steps; Infinity without a limit. */
   readonly total: number;
-  /** Moves that are still to be replayed. */
+  /** Moves still to be replayed. */
   readonly pending: readonly LiveEvent[];
-  /** The report on the network as it is now, without training. */
+  /** The report on the present network, without training. */
   report(): Promise<Progress>;
-  /** One step and whatever is due after it. Does nothing once ended. */
+  /** One step and everything due after it. Does nothing after the end. */
   advance(): Promise<void>;
-  /** Moves a live parameter from the next step on; its moves that are still to be replayed are dropped. */
+  /** Moves a live parameter from the next step on; its pending moves are dropped. */
   set(path: string, value: Value): void;
 };
 
-/** Cuts the network at the end of training, as its method says. */
+/** Cuts the network at the end of training, as defined by its method. */
 async function prune(
   session: Session,
   cutAt: number | undefined,
@@ -59,10 +59,10 @@ async function prune(
 }
 
 /**
- * A run over a session, which gives `emit` what happens.
+ * A run over a session, with its events passed to `emit`.
  *
- * `events` are replayed: each takes effect after its step, as it did when it was recorded. Errors other than
- * divergence are thrown from `advance`.
+ * `events` are replayed: each takes effect after its step, as when it was recorded. Errors other than divergence are
+ * thrown from `advance`.
  */
 export function createRun(
   session: Session,
@@ -115,7 +115,7 @@ export function createRun(
       replayMoves();
       let { step } = session;
       try {
-        // Read before the step: a move while the cut is under way belongs to the next step.
+        // Read before the step: a move during the cut belongs to the next step.
         const cutAt = cutOf(method, session.config.method)?.value;
         const start = performance.now();
         await reproject('before');

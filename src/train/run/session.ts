@@ -20,44 +20,43 @@ import type { SessionState } from './sessionState';
 import { reportOn } from './sessionReport';
 import type { Pruned, Snapshot } from './snapshot';
 
-/** One run: the same in a worker, the command line, a test and a benchmark. */
+/** One run, the same in a worker, the command line, a test and a benchmark. */
 export type Session = {
   readonly network: Network;
   readonly engine: Engine;
-  /** The configuration with the live parameters as they are now. */
+  /** The configuration with the present live parameters. */
   readonly config: RunConfig;
-  /** Steps done. */
   readonly step: number;
-  /** What pruning did; undefined before it. */
+  /** The result of pruning; undefined before it. */
   readonly pruned: Pruned | undefined;
-  /** The layers that have parameters, in the form they are trained in now. */
+  /** The layers with parameters, in their present form. */
   readonly layers: readonly TrainedLayer[];
-  /** How many numbers training changes, without padding. */
+  /** Number of trained values, without padding. */
   readonly trainableParams: number;
 
-  /** Compiles every shader of a step beforehand; the state stays as it is. */
+  /** Compiles every shader of a step in advance; the state is unchanged. */
   warmUp(progress: (done: number, total: number) => void): Promise<void>;
 
-  /** One training step. Resolves when the GPU has at most one step still under way. */
+  /** One training step. Resolves when at most one step is still in progress on the GPU. */
   train(): Promise<void>;
 
   /**
-   * Moves a live parameter, or asks for an action of the method (path `action.…`); it acts from the next step on.
+   * Moves a live parameter, or requests an action of the method (path `action.…`); effective from the next step on.
    * Returns the event to log.
    *
-   * Throws ConfigError when the path names neither, or the value is out of range.
+   * Throws ConfigError if the path is neither, or the value is out of range.
    */
   set(path: string, value: Value): LiveEvent;
 
   /**
-   * Lets the method change how layers are stored, if it is time to: by its schedule before the first step and after each,
-   * before a step if the visitor asked for it. Returns what was done. Throws as `report`.
+   * Lets the method change the form of layers when due: by its schedule before the first step and after each step, and before
+   * a step if the visitor requested it. Returns what was done. Throws like `report`.
    */
   reproject(when: 'before' | 'after'): Promise<Cut | undefined>;
 
   /**
-   * The report on the network as it is now. Throws DivergedError when the loss or a parameter is not finite; the weights of
-   * the last good report are then put back, and `step` is theirs.
+   * The report on the present network. Throws DivergedError if the loss or a parameter is not finite; the weights of the last
+   * good report are then restored, and `step` is the step of that report.
    */
   report(options: { trueSpectrum: boolean; msPerStep: number }): Promise<Progress>;
 
@@ -65,35 +64,35 @@ export type Session = {
   evaluate(): Promise<number>;
 
   /**
-   * Deletes the triplets below the method's cut at `cutAt` from every low-rank layer, where the method goes on from the
-   * cut; otherwise only measures what the cut would leave. Optimizer state is reset, as in the paper's separate
-   * fine-tuning run. `testAccuracy` is that of the network before. Returns the weights after the cut. Throws ConfigError
+   * Deletes the triplets below the method's cut at `cutAt` from every low-rank layer, if the method continues from the cut;
+   * otherwise only measures the effect of the cut. Optimizer state is reset, as in the paper's separate fine-tuning run.
+   * `testAccuracy` is that of the network before the cut. Returns the weights after the cut. Throws ConfigError
    * for a method that does not prune.
    */
   prune(cutAt: number | undefined, testAccuracy: number): Promise<ExportedWeights>;
 
-  /** The weights as they are now, for a file. */
+  /** The present weights, for a file. */
   weights(): Promise<ExportedWeights>;
 
-  /** The whole state, on the host. */
+  /** The complete state, on the host. */
   snapshot(): Promise<Snapshot>;
 
   /**
-   * Goes back (or forward) to a snapshot of this run; training continues from it bit-identically, to the end that the run
-   * has now. Comparisons of bases begin again from there, so that freezing by stability may come later than it did.
+   * Restores an earlier or later snapshot of this run; training continues from it bit-identically, to the run's present end.
+   * Comparisons of bases are reset, so that freezing by stability may come later than it did.
    */
   restore(snapshot: Snapshot): Promise<void>;
 
   /**
-   * Moves the end to that of `longer`, otherwise the run's configuration. A cut that would then come later is taken back.
-   * Training continues as if the run had been that long from its start.
+   * Sets the end to that of `longer`, which is otherwise the run's configuration. A cut that would then come later is undone.
+   * Training continues as if the run had been that long from the start.
    */
   extend(longer: RunConfig): Promise<void>;
 
-  /** Resolves when no step is under way. */
+  /** Resolves when no step is in progress. */
   settle(): Promise<void>;
 
-  /** Frees everything the run holds on the engine. */
+  /** Frees everything the run has allocated on the engine. */
   dispose(): void;
 };
 
@@ -137,7 +136,7 @@ function set(state: SessionState, path: string, value: Value): LiveEvent {
   return { step, path, value };
 }
 
-/** Builds the network of a configuration at step 0. Compiles nothing yet: see `warmUp`. */
+/** Builds the network of a configuration at step 0. Does not compile: see `warmUp`. */
 export function createSession(parts: SessionParts): Session {
   installOverrides(parts.engine);
   const state = openingState(parts);

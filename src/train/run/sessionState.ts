@@ -11,36 +11,35 @@ import type { Stepper } from '../step/stepper';
 import type { Trainable } from '../step/trainable';
 import type { Pruned, Snapshot } from './snapshot';
 
-/** Where a session is: what its functions read and change between two steps. */
+/** The state of a session: what its functions read and change between two steps. */
 export type SessionState = {
   readonly parts: SessionParts;
   readonly stepper: Stepper;
   /** Images per batch of an evaluation. */
   readonly evaluationSize: number;
-  /** With the live parameters as they are now. */
+  /** With the present live parameters. */
   config: RunConfig;
-  /** Steps in all; 0 without an end. */
+  /** Total number of steps; 0 without a limit. */
   total: number;
-  /** Steps done. */
   step: number;
   pruned: Pruned | undefined;
   beforePruning: Snapshot | undefined;
   turns: Snapshot['turns'];
-  /** The visitor asked for the method's action. */
+  /** Whether the visitor requested the method's action. */
   asked: boolean;
-  /** The last report; undefined after the layers were changed. */
+  /** The last report; undefined after a change of the layers. */
   latest: Progress | undefined;
-  /** S of the last comparisons by layer, oldest first, where the method watches it. */
+  /** S of the latest comparisons by layer, oldest first, if the method watches it. */
   watched: Map<string, number[]>;
 };
 
-/** Steps of a configuration in all; 0 without an end. */
+/** Total number of steps of a configuration; 0 without a limit. */
 export function totalOf(method: Method, config: RunConfig): number {
   const { total } = planOf(method, config);
   return Number.isFinite(total) ? total : 0;
 }
 
-/** How many directions of a layer a cut now would keep. */
+/** The number of directions of a layer that a cut now would keep. */
 export const rankIn =
   (state: SessionState): RankOf =>
   (name, sigma) => {

@@ -1,16 +1,15 @@
-/** The time that steps took, on average. */
+/** Mean time per step. */
 export type StepTime = {
-  /** A step took so many milliseconds. */
+  /** Adds the duration of a step. */
   add(ms: number): void;
-  /** Milliseconds per step since this was asked last; 0 without steps. */
+  /** Milliseconds per step since the last call; 0 without steps. */
   sinceLast(): number;
-  /** Milliseconds per step of all; 0 without steps. */
+  /** Milliseconds per step since the start; 0 without steps. */
   overall(): number;
 };
 
 const mean = ({ steps, ms }: { steps: number; ms: number }) => ms / Math.max(1, steps);
 
-/** No steps yet. */
 export function createStepTime(): StepTime {
   const all = { steps: 0, ms: 0 };
   let recent = { steps: 0, ms: 0 };

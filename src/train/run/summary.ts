@@ -13,7 +13,7 @@ const coreRanks = (layers: Session['layers']): Record<string, number> =>
       .flatMap(({ name, weights }) => (formOf(weights).frozen ? [[name, weights.rank]] : [])),
   );
 
-/** What came of a run whose network now has `testAccuracy`: before the cut if there was one, at the cut, and at the end. */
+/** The results of a run whose final network has `testAccuracy`: before the cut if there was one, after it, and at the end. */
 export function summaryOf(
   session: Session,
   { pruning }: Method,

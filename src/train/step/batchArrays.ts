@@ -3,23 +3,23 @@ import { windowElements } from '../../gpu/engine';
 import type { Engine, View } from '../../gpu/engine';
 import type { Loss } from '../../losses/loss';
 
-/** A batch where the engine can read it: inputs [size, ...shape] and targets [size, outputs]. */
+/** A batch on the engine: inputs [size, ...shape] and targets [size, outputs]. */
 export type BatchArrays = {
   size: number;
   loss: Loss;
-  /** 1, the gradient of the loss by itself. */
+  /** 1, the gradient of the loss with respect to itself. */
   one: View;
   inputs: View;
-  /** Laid out by the loss. */
+  /** In the layout defined by the loss. */
   targets: View;
-  /** Inputs put here are written without a copy. */
+  /** Inputs stored here are uploaded without a copy. */
   staged: Float32Array<ArrayBuffer>;
   /** Writes inputs, `staged` or others, and labels: one write. With fewer labels than `size` the rest is 0. */
   write(inputs: Float32Array<ArrayBuffer>, labels: ArrayLike<number>): void;
   dispose(): void;
 };
 
-/** Arrays for batches of `size`, for a network with so many outputs. */
+/** Arrays for batches of `size`, for a network with this number of outputs. */
 export function createBatchArrays(
   engine: Engine,
   shape: readonly number[],

@@ -4,15 +4,15 @@ import type { Loss } from '../../losses/loss';
 import { createBatchArrays } from './batchArrays';
 import type { BatchArrays } from './batchArrays';
 
-/** The training batches of a dataset, one at a time where the engine can read it. */
+/** The training batches of a dataset, one at a time on the engine. */
 export type Feed = {
   batch: BatchArrays;
-  /** Writes the batch of a step, from 0 on. */
+  /** Writes the batch of a step, counted from 0. */
   fill(step: number): void;
   dispose(): void;
 };
 
-/** A feed of batches of that size, with targets as the loss wants them; nothing is written yet. */
+/** A feed of batches of this size, with targets in the layout of the loss; nothing is written yet. */
 export function createFeed(
   engine: Engine,
   dataset: LoadedDataset,

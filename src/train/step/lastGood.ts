@@ -1,20 +1,20 @@
 import type { Engine, Packed } from '../../gpu/engine';
 
 /**
- * A copy of the parameters as they last were known to be good, on the engine.
+ * A copy of the last parameters known to be good, on the engine.
  *
- * Finite parameters may still give a diverged loss at the next step, so a copy counts as good only once a later report
- * was good too.
+ * Finite parameters may still give a diverged loss at the next step, so a copy counts as good only after a later report
+ * was good as well.
  */
 export type LastGood = {
   /** To be called with the parameters of a good report. */
   keep(parameters: Packed, step: number): void;
-  /** Puts the good copy back; returns the step it was taken at. */
+  /** Restores the good copy; returns its step. */
   restore(parameters: Packed): number;
   dispose(): void;
 };
 
-/** Starts with the parameters as they are at `step`. */
+/** Starts with the present parameters, those of `step`. */
 export function createLastGood(engine: Engine, parameters: Packed, step: number): LastGood {
   const copyOf = (label: string) => {
     const packed = engine.allocate(label, new Float32Array(parameters.length));

@@ -9,7 +9,7 @@ import type { Trainable } from './trainable';
 import { isLowRank } from '../network/trainedLayer';
 import type { TrainedLayer } from '../network/trainedLayer';
 
-/** A finite loss that counts as diverged: no useful network has one as large. */
+/** A larger finite loss counts as diverged: no useful network has one. */
 const largestLoss = 1e6;
 
 /** Throws DivergedError when the loss of any step is not finite or too large. */
@@ -32,7 +32,7 @@ function assertFinite(step: number, hosts: readonly HostParameters[], layers: re
   });
 }
 
-/** Throws DivergedError if `countNonFinite` has counted any; all parameters are read only then, to name the bad one. */
+/** Throws DivergedError if `countNonFinite` found any; only then all parameters are read, to name the bad one. */
 async function assertNone(
   counts: Float32Array,
   engine: Engine,
@@ -47,7 +47,7 @@ async function assertNone(
 const historyOf = (batches: readonly BatchMetrics[], step: number) =>
   batches.map((batch, i) => ({ step: step - batches.length + 1 + i, ...batch }));
 
-/** Throws DivergedError when one of the last `count` losses up to `step` or any parameter is not finite. */
+/** Throws DivergedError if one of the last `count` losses up to `step` or any parameter is not finite. */
 export async function verify(
   engine: Engine,
   trainable: Trainable,
@@ -63,26 +63,26 @@ export async function verify(
   await assertNone(bad, engine, trainable.parameters, step);
 }
 
-/** What a report reads. */
+/** The data read for a report. */
 export type Measurement = {
   /** The batches since the last report, oldest first, never empty. */
   history: (BatchMetrics & { step: number })[];
-  /** By layer: all parameters, or only singular values if no more was needed. */
+  /** By layer: all parameters, or only singular values if those suffice. */
   hosts: HostParameters[];
   penalties: readonly PenaltyValues[];
-  /** By name; empty unless spectra were asked for and the monitor follows the layer. */
+  /** By name; empty unless spectra were requested and the monitor follows the layer. */
   sights: ReadonlyMap<string, Sight>;
 };
 
-/** What keeps a report's numbers besides the parameters. */
+/** The sources of a report besides the parameters. */
 type Keepers = { ring: MetricsRing; monitor: Monitor | undefined };
 
 /**
- * Reads what a report needs, in one read: the ring's last `count` batches up to `step`, the penalties, the singular values
- * as stored; with `spectrum` also those of the weights, and all parameters if there is a layer that the monitor does not
- * follow.
+ * Reads the data of a report, in one read: the ring's last `count` batches up to `step`, the penalties, the stored singular
+ * values; with `spectrum` also those of the weights, and all parameters if the monitor does not follow every
+ * layer.
  *
- * Throws DivergedError when one of the losses or any parameter is not finite.
+ * Throws DivergedError if one of the losses or any parameter is not finite.
  */
 export async function measure(
   engine: Engine,

@@ -3,24 +3,24 @@ import { tf } from '../../gpu/tfjs/tfjs';
 import { kernel, lastSlots, metricsLayout, ringLength } from '../../kernels/loss/recordMetrics';
 import type { BatchLoss } from '../../ops/batchLoss';
 
-/** What one batch gave: its mean loss, and the mean of the loss's metric, which for cross-entropy is accuracy, 0…1. */
+/** The results of one batch: its mean loss, and the mean of the loss's metric, for cross-entropy the accuracy, 0…1. */
 export type BatchMetrics = { loss: number; accuracy: number };
 
 /** Loss and metric of every step, kept on the engine until a report reads them. */
 export type MetricsRing = {
-  /** To be read with whatever else a report needs, for `last`. */
+  /** To be read together with the other data of a report, for `last`. */
   readonly packed: Packed;
-  /** Adds what a batch gave; one dispatch, without the host. */
+  /** Adds the results of a batch; one dispatch, without the host. */
   record(result: BatchLoss): void;
-  /** The last `count` batches from the ring as it was read, oldest first; at most as many as it holds. */
+  /** The last `count` batches from the ring as it was read, oldest first; at most its capacity. */
   last(values: Float32Array, count: number): BatchMetrics[];
   dispose(): void;
 };
 
-/** Steps that a ring holds. */
+/** Capacity of a ring, in steps. */
 const capacity = 1024;
 
-/** A ring for batches of that size. */
+/** A ring for batches of this size. */
 export function createMetricsRing(engine: Engine, size: number): MetricsRing {
   const packed = engine.allocate('metrics', new Float32Array(ringLength(capacity)));
   const sizes = engine.allocate('metrics sizes', metricsLayout.table({ rows: size, capacity }));

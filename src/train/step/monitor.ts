@@ -10,33 +10,33 @@ import type { TrainedLayer } from '../network/trainedLayer';
 import { createWholeWeights } from '../network/wholeWeights';
 import type { WholeWeights } from '../network/wholeWeights';
 
-/** How many directions of a layer's spectrum count as leading. */
+/** The number of leading directions of a layer's spectrum. */
 export type RankOf = (name: string, sigma: ArrayLike<number>) => number;
 
-/** What was seen of a layer's weight: as many singular values as it stores, largest first, and how its basis compares. */
+/** The measurements of a layer's weight: singular values, as many as it stores, largest first, and stability. */
 export type Sight = { sigma: Float32Array; stability: Stability | undefined };
 
 /**
  * Follows the spectra and the bases of a network's low-rank layers on the engine, without waiting for the host.
  *
- * It does not follow layers that are too large for the batched decomposition.
+ * Layers too large for the batched decomposition are not followed.
  */
 export type Monitor = {
-  /** Names of the layers that it follows. */
+  /** Names of the followed layers. */
   readonly names: readonly string[];
-  /** To be called when the parameters were replaced; weights keep their sizes. */
+  /** To be called when the parameters were replaced; the sizes of weights do not change. */
   attach(parameters: NetworkParameters): void;
-  /** Compiles what it needs; to be called while the engine compiles. */
+  /** Compiles its kernels; to be called while the engine compiles. */
   rehearse(): void;
   /** Whether a snapshot is due at a step. */
   isDue(step: number): boolean;
-  /** If a snapshot is due at this step, takes it and compares it with the one Δ steps earlier. */
+  /** If a snapshot is due at this step, takes it and compares it with that of Δ steps earlier. */
   keep(step: number): void;
-  /** Decomposes the weights as they are after this step, unless that is done. */
+  /** Decomposes the weights after this step, unless that was done. */
   look(step: number): void;
-  /** To be read after a look, for `read`. */
+  /** To be read after `look`, for `read`. */
   readonly arrays: readonly Packed[];
-  /** What was seen, by name. */
+  /** The measurements, by name. */
   read(values: readonly Float32Array[], rankOf: RankOf): ReadonlyMap<string, Sight>;
   /** Forgets earlier steps: for a restore. */
   clear(): void;
@@ -45,7 +45,7 @@ export type Monitor = {
 
 const windowElements = 64;
 
-/** A monitor of these layers that compares over `lag` steps; 0: never. Undefined when no layer can be followed. */
+/** A monitor of these layers that compares over `lag` steps; 0: never. Undefined if no layer can be followed. */
 export function createMonitor(
   engine: Engine,
   layers: readonly TrainedLayer[],
@@ -63,11 +63,11 @@ export function createMonitor(
   if (followed.length === 0) return undefined;
   const weights = engine.allocate('weights', new Float32Array(length));
   const svd = createBatchedSvd(engine, followed);
-  /** Directions of each weight as it is stored; the decomposition fills up the rest. */
+  /** Number of stored directions of each weight; the decomposition adds the rest. */
   let stored = followed.map(({ rows, cols }) => Math.min(rows, cols));
   const tracker = lag > 0 ? createBasisTracker(engine, followed, lag) : undefined;
   let whole: WholeWeights | undefined;
-  /** There are vectors of an earlier decomposition to start from. */
+  /** Vectors of an earlier decomposition are available as a start. */
   let warm = false;
   let seen: number | undefined;
   const isDue = (step: number) => tracker !== undefined && step % tracker.interval === 0;

@@ -10,7 +10,7 @@ import type { Leaf } from '../../forms/form';
 import type { NetworkParameters } from '../network/parameters';
 import type { BatchArrays } from './batchArrays';
 
-/** Tensors as `forward` takes them, one record per layer: those of `leaves`, in order. */
+/** Tensors in the form of `forward`, one record per layer: those of `leaves`, in order. */
 function recordsOf(
   { layers }: NetworkParameters,
   leaves: readonly Leaf[],
@@ -24,7 +24,7 @@ function recordsOf(
   return records;
 }
 
-/** What one batch gives: kept tensors, for the caller to dispose. */
+/** The results of one batch: kept tensors, to be disposed by the caller. */
 export type BatchResult = BatchLoss & { logits: tf.Tensor2D };
 
 const kept = ({ loss, measured, logits }: BatchResult): BatchResult => ({
@@ -49,7 +49,7 @@ export function evaluateBatch(
   });
 }
 
-/** Copies a batch's statistics to where running averages are updated from, and disposes them. */
+/** Copies a batch's statistics to the array from which running averages are updated, and disposes them. */
 function keepStatistics(
   engine: Engine,
   { running, windows }: NetworkParameters,
@@ -68,9 +68,9 @@ function keepStatistics(
 }
 
 /**
- * Writes the gradient of the loss into `parameters.gradients`, and the statistics of the batch to where running averages
- * are updated from. `addByKernels` is called when the gradients by whole kernels are there and those by the parameters
- * are not yet computed from them: penalties on whole kernels add theirs then, others afterwards.
+ * Writes the gradient of the loss to `parameters.gradients`, and the statistics of the batch to the array from which running
+ * averages are updated. `addByKernels` is called when the gradients with respect to whole kernels are complete, and those
+ * with respect to parameters not yet computed from them: penalties on whole kernels are added then, others afterwards.
  */
 export function differentiate(
   engine: Engine,

@@ -17,7 +17,7 @@ import { createTrainable } from './trainable';
 import type { Trainable } from './trainable';
 import { rehearseCuts, reserveForConversion } from './warmUp';
 
-/** What a step takes that may differ from the one before. */
+/** The inputs of a step that may change between steps. */
 export type StepInput = {
   step: number;
   steps: number;
@@ -26,50 +26,50 @@ export type StepInput = {
   singularRate: number;
 };
 
-/** Receives the step of the last good report, after its parameters were put back. */
+/** Receives the step of the last good report, after its parameters were restored. */
 type Restored = (step: number) => void;
 
-/** A network on the engine that does training steps, and knows nothing of a run. */
+/** A network on the engine that performs training steps, independent of a run. */
 export type Stepper = {
   /** The parameters with everything that changes them. */
   readonly trainable: Trainable;
-  /** Steps since the last report: what they gave is in the ring, even if the network was replaced since. */
+  /** Number of steps since the last report: their results are in the ring, even if the network was replaced since. */
   readonly unread: number;
-  /** Follows spectra and bases; undefined where no layer can be followed. */
+  /** Follows spectra and bases; undefined if no layer can be followed. */
   readonly monitor: Monitor | undefined;
 
-  /** Compiles every shader of a step beforehand; the state stays as it is. */
+  /** Compiles every shader of a step in advance; the state is unchanged. */
   warmUp(step: number, progress: (done: number, total: number) => void): Promise<void>;
 
-  /** One training step. Resolves when the GPU has at most one step still under way. */
+  /** One training step. Resolves when at most one step is still in progress on the GPU. */
   train(input: StepInput): Promise<void>;
 
   /**
-   * Reads what a report needs. If there was no step since the last one, the batch of `step` is evaluated instead.
+   * Reads the data of a report. If there was no step since the last one, the batch of `step` is evaluated instead.
    *
-   * Throws DivergedError after the parameters of the last good report were put back.
+   * Throws DivergedError after restoring the parameters of the last good report.
    */
   measure(of: { step: number; spectrum: boolean; rankOf: RankOf }, restored: Restored): Promise<Measurement>;
 
-  /** Checks the steps since the last report and the parameters before the network is changed. Throws as `measure`. */
+  /** Checks the steps since the last report and the parameters before the network is changed. Throws like `measure`. */
   verify(step: number, restored: Restored): Promise<void>;
 
   /** Forgets the steps since the last report: for a restore. */
   forget(): void;
 
-  /** Goes on with other layers, in the same order, and with fresh optimizer state. Steps since the last report stay. */
+  /** Continues with other layers, in the same order, and with reset optimizer state. Steps since the last report stay. */
   replace(next: readonly TrainedLayer[], step: number): void;
 
-  /** Puts optimizer state in place. */
+  /** Restores optimizer state. */
   resume(state: { updates: number; moments: readonly Float32Array<ArrayBuffer>[] }): void;
 
   /** All parameters, by layer. */
   hosts(): Promise<HostParameters[]>;
 
-  /** Resolves when no step is under way. */
+  /** Resolves when no step is in progress. */
   settle(): Promise<void>;
 
-  /** Frees everything it holds on the engine. */
+  /** Frees everything it has allocated on the engine. */
   dispose(): void;
 };
 
@@ -90,7 +90,7 @@ export function createStepper(
   monitor?.attach(trainable.parameters);
   let unread = 0;
 
-  /** Reads; if that finds a divergence, first puts the parameters of the last good report back. */
+  /** Reads; if that finds a divergence, first restores the parameters of the last good report. */
   const orRestore = async <T>(read: () => Promise<T>, restored: Restored): Promise<T> => {
     try {
       return await read();

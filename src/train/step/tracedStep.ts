@@ -7,21 +7,21 @@ import { differentiate, evaluateBatch } from './objective';
 import type { BatchResult } from './objective';
 import type { Trainable } from './trainable';
 
-/** The GPU work on one batch: what was written beforehand is all that differs between two steps, so that it can be replayed. */
+/** The GPU work on one batch: two steps differ only in what was written beforehand, so that it can be replayed. */
 export type TracedStep = {
-  /** Whether the last batch's results are still there. */
+  /** Whether the last batch's results are still available. */
   readonly hasResult: boolean;
   /** Trains on the batch: the first step with a network is recorded, later ones replay it. */
   train(trainable: Trainable): void;
-  /** Does what a step does, unrecorded, and forgets the result; while the engine compiles. */
+  /** Executes a step unrecorded, and discards the result; while the engine compiles. */
   rehearse(trainable: Trainable): void;
   /** Evaluates the batch without training on it. */
   evaluate(trainable: Trainable): void;
-  /** Forgets results and recording; when the network changes. */
+  /** Discards results and recording; when the network changes. */
   forget(): void;
 };
 
-/** Steps on `batch`, whose loss and metric go to `ring`. `eager`: never replay. */
+/** Steps on `batch`, with loss and metric written to `ring`. `eager`: never replay. */
 export function createTracedStep(
   { engine, network, eager = false }: { engine: Engine; network: Network; eager?: boolean },
   batch: BatchArrays,

@@ -18,29 +18,29 @@ import type { Terms } from '../terms/terms';
 export type Trainable = {
   parameters: NetworkParameters;
   terms: Terms;
-  /** As long as the gradients, one for each of the optimizer's. */
+  /** As long as the gradients, one array per moment of the optimizer. */
   moments: readonly Packed[];
   /** Updates made with these moments. */
   updates: number;
-  /** After `measure`: how many parameters are not finite, as partial counts. */
+  /** After `measure`: the number of non-finite parameters, as partial counts. */
   nonFinite: Packed;
-  /** Counts what is not finite and measures the penalties, for a report. */
+  /** Counts non-finite values and measures the penalties, for a report. */
   measure(): void;
-  /** Writes the live numbers of the next optimizer step and counts it. */
+  /** Writes the hyperparameters of the next optimizer step and counts it. */
   prepare(values: Record<string, Value>, at: { step: number; steps: number; singularRate: number }): void;
   /** One optimizer step, in place: one dispatch, two more to clip gradients, one more for running averages. */
   update(): void;
   dispose(): void;
 };
 
-/** The most live numbers that an optimizer may have: a group for each role, and one for each layer. */
+/** The maximum number of hyperparameters of an optimizer: a group for each role, and one for each layer. */
 function hyperLength({ hyper }: Optimizer, values: Record<string, Value>, layers: number): number {
   const group = { factor: 1, decay: 0, count: 1 };
   const groups = Array.from({ length: trainedRoles.length + layers }, () => group);
   return hyper(values, { rate: 1, groups }).length;
 }
 
-/** Uploads the layers with fresh optimizer state. */
+/** Uploads the layers with reset optimizer state. */
 export function createTrainable(
   engine: Engine,
   layers: readonly TrainedLayer[],

@@ -15,7 +15,7 @@ import { isLowRank } from '../network/trainedLayer';
 import type { TrainedLayer } from '../network/trainedLayer';
 import { createTerms } from '../terms/terms';
 
-/** Factors are padded to a multiple of so many columns. */
+/** Columns of factors are padded to a multiple of this. */
 const step = 4;
 
 /** Ranks below `full`, largest first: powers of two and the midpoints between, where the tiles of kernels change. */
@@ -25,11 +25,11 @@ function ranksBelow(full: number): number[] {
   return ranks.filter((rank) => rank < full).reverse();
 }
 
-/** Whether a layer will be stored in another form than now. */
+/** Whether a layer will be converted to another form. */
 const isConverted = (layer: TrainedLayer, atRank: Method['atRank']): boolean =>
   isLowRank(layer) && atRank?.(layer.context, layer.weights.rank).form !== layer.weights.form;
 
-/** The layers as a method may store them later, one list for every rank that makes a difference; all values are 0. */
+/** The layers in their later forms, one list for every rank with different kernels; all values are 0. */
 export function cutsToCome(
   layers: readonly TrainedLayer[],
   { atRank }: Pick<Method, 'atRank'>,
@@ -48,8 +48,8 @@ export function cutsToCome(
 type Parts = Parameters<typeof createTrainable>[2] & { engine: Engine; network: Network };
 
 /**
- * Allocates what the conversion of whole layers will allocate, and frees it, so that the engine has buffers for it. A cut
- * does not need this: it allocates less than was there. The monitor has to be attached again.
+ * Allocates what the conversion of whole layers will allocate, and frees it, so that the engine has buffers for it. Cuts do
+ * not need this: they allocate less than before. The monitor must be attached again.
  */
 export function reserveForConversion(
   parts: Parts,
@@ -66,8 +66,8 @@ export function reserveForConversion(
 }
 
 /**
- * Does what steps and evaluations do with these layers at ranks that cuts may leave, each in its cheaper form. To be
- * called while the engine compiles, so that a cut compiles nothing.
+ * Executes the operations of steps and evaluations with these layers at ranks that cuts may leave, each in its cheaper
+ * form. To be called while the engine compiles, so that a cut compiles nothing.
  */
 export function rehearseCuts(
   { engine, network, method, config }: Parts,

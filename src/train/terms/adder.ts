@@ -5,7 +5,7 @@ import type { Engine, Packed } from '../../gpu/engine';
 /** Adds windows of one array to windows of another, in one dispatch. */
 export type Adder = { add(addends: Packed, sums: Packed): void; dispose(): void };
 
-/** An adder of these windows, each a multiple of 64 long with zeros at its end. */
+/** An adder of these windows, each of a length divisible by 64, padded with zeros. */
 export function createAdder(engine: Engine, stretches: readonly Stretch[]): Adder {
   const table = stretchTable(stretches);
   const chunks = engine.allocate('chunks', table);

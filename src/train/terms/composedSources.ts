@@ -11,7 +11,7 @@ import { createAdder } from './adder';
 import { placeOf } from './weight';
 import type { Weight, WeightSource } from './weight';
 
-/** Matrices of a form that makes them in tf ops, and gradients through them by tfjs. */
+/** Matrices of a form that computes them in tf ops, and gradients through them by tfjs. */
 function throughTensors(
   engine: Engine,
   form: Form,
@@ -70,8 +70,8 @@ function throughTensors(
 }
 
 /**
- * Layers that are not computed with a whole kernel: their matrices are composed, and gradients by them propagated back,
- * for the penalties alone.
+ * Layers that are not computed with a whole kernel: their matrices are composed, and gradients with respect to them
+ * propagated back, for the penalties only.
  */
 export function composedSources(
   engine: Engine,

@@ -14,15 +14,15 @@ import type { WeightSource } from './weight';
 /** The values of a penalty in a report, by layer index; undefined for layers without it. */
 export type PenaltyValues = { penalty: Penalty; byLayer: readonly (number | undefined)[] };
 
-/** The terms of the objective besides the loss, on an engine. */
+/** The terms of the objective except the loss, on an engine. */
 export type Terms = {
-  /** Writes the strengths for the next step. Throws ConfigError for other terms than those at the start. */
+  /** Writes the strengths for the next step. Throws ConfigError if the terms are not those at the start. */
   write(terms: readonly Term[]): void;
-  /** Adds the gradients of penalties on whole weights to those by whole kernels: to be called by `Leaves.differentiate`. */
+  /** Adds the gradients of penalties on whole weights to those with respect to whole kernels: for `Leaves.differentiate`. */
   addByKernels(): void;
-  /** Adds all others to the gradients by the parameters, which must be computed by then. */
+  /** Adds all others to the gradients with respect to parameters, which must be computed before. */
   addByParameters(): void;
-  /** Measures all for a report. */
+  /** Measures all penalties for a report. */
   measure(): void;
   /** To be read after `measure`, for `values`. */
   readonly reads: OpenPenalty['reads'];
@@ -30,7 +30,7 @@ export type Terms = {
   dispose(): void;
 };
 
-/** A packed scalar that a slider writes into. */
+/** A packed scalar written by a slider. */
 type LiveScalar = { packed: Packed; write(value: number): void };
 
 function createLiveScalar(engine: Engine, label: string): LiveScalar {
@@ -46,7 +46,7 @@ function createLiveScalar(engine: Engine, label: string): LiveScalar {
   };
 }
 
-/** The options of a term, defaults filled in. Throws ConfigError for one that the penalty does not have. */
+/** The options of a term, defaults filled in. Throws ConfigError for an unknown option of the penalty. */
 function optionsOf({ penalty: { id, params }, options = {} }: Term): Record<string, Value> {
   const checked = Object.entries(options).map(([name, value]) => {
     const param = params[name];
@@ -106,7 +106,7 @@ function partsOf(
   return [{ open, layers: found.map(({ layer }) => layer) }];
 }
 
-/** The penalties of a method on these parameters. Throws ConfigError for a term that its penalty cannot take. */
+/** The penalties of a method on these parameters. Throws ConfigError for a term that its penalty does not support. */
 export function createTerms(engine: Engine, parameters: NetworkParameters, terms: readonly Term[]): Terms {
   const onWeights = terms.some(({ penalty }) => penalty.by === 'weight');
   const sources = onWeights ? createWeightSources(engine, parameters) : [];
@@ -116,7 +116,7 @@ export function createTerms(engine: Engine, parameters: NetworkParameters, terms
     parts: partsOf(engine, parameters, term, sources),
   }));
   const all = own.flatMap(({ parts, strength }) => parts.map((part) => ({ ...part, strength })));
-  /** Adds the gradients of penalties on the whole weights that are due at that time. */
+  /** Adds the gradients of penalties on whole weights that are due at this stage. */
   const addOnWeights = (when: WeightSource['when']) => {
     for (const source of sources) {
       if (source.when !== when) continue;

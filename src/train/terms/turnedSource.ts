@@ -5,7 +5,7 @@ import { createAdder } from './adder';
 import { isTurned, placeOf } from './weight';
 import type { Weight, WeightSource } from './weight';
 
-/** Kernels whose matrices order their elements otherwise: copied into that order, and the gradients back. */
+/** Kernels whose elements are in another order than their matrices': copied to that order, and the gradients back. */
 export function turnedSource(engine: Engine, weights: readonly Weight[]): WeightSource[] {
   let length = 0;
   const own = weights.flatMap((weight) => {

@@ -5,20 +5,20 @@ import type { NetworkParameters } from '../network/parameters';
 import { isLowRank } from '../network/trainedLayer';
 import type { TrainedWeights } from '../network/trainedLayer';
 
-/** Whole weights of low-rank layers as matrices in one array, and how gradients by them are propagated. */
+/** Whole weights of low-rank layers as matrices in one array, and how gradients with respect to them are propagated. */
 export type WeightSource = {
   target: PenaltyTarget;
   /** The layer of each place. */
   layers: readonly number[];
   /**
-   * When gradients are given back: with those by whole kernels, before the parameters' are made from them, or after.
+   * When gradients are propagated: with those of whole kernels, before the parameters' are computed from them, or after.
    */
   when: 'kernels' | 'parameters';
-  /** Computes the matrices from the present parameters; composed kernels must be there already. */
+  /** Computes the matrices from the present parameters; kernels must be composed before. */
   compose(): void;
   /** Sets the gradients to 0, unless they are those of the loss. */
   clear(): void;
-  /** Adds the gradients where they belong. */
+  /** Adds the gradients to those of kernels or parameters. */
   giveBack(): void;
   dispose(): void;
 };
@@ -43,7 +43,7 @@ export function weightsOf({ layers, leaves }: NetworkParameters): Weight[] {
   });
 }
 
-/** Whether a whole kernel orders its elements otherwise than the matrix. */
+/** Whether the elements of a whole kernel are in another order than those of the matrix. */
 export const isTurned = ({
   layer,
   decomposition,
@@ -52,7 +52,7 @@ export const isTurned = ({
   decomposition: Decomposition;
 }) => layer.kind === 'conv' && decomposition === 'spatial';
 
-/** The place of a layer's matrix from that element on. */
+/** The place of a layer's matrix at this offset. */
 export const placeOf = ({ owner: { context, weights, fullRank } }: Weight, offset: number): PenaltyPlace => {
   const { rows, cols } = context;
   return { offset, rows, cols, rank: weights.rank, reference: fullRank };

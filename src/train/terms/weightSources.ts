@@ -5,7 +5,7 @@ import { turnedSource } from './turnedSource';
 import { isTurned, placeOf, weightsOf } from './weight';
 import type { Weight, WeightSource } from './weight';
 
-/** Kernels that are matrices as they are stored: they need no work. */
+/** Kernels stored in the order of their matrices: no work is needed. */
 function directSources(weights: readonly Weight[]): WeightSource[] {
   const byArray = new Map<Packed, { weight: Weight; gradients: Packed; offset: number }[]>();
   for (const weight of weights) {
@@ -38,8 +38,8 @@ function directSources(weights: readonly Weight[]): WeightSource[] {
 /**
  * The whole weights of all low-rank layers, each in one of the sources.
  *
- * Cost: nothing for a kernel that is used as it is, stored or composed; two copies for one that orders its elements
- * otherwise than the matrix; for a layer computed as two, its composition and the gradients of that.
+ * Cost: nothing for a kernel in the order of its matrix, stored or composed; two copies for one in another order; for a
+ * layer computed as two, its composition and the gradients of that.
  */
 export function createWeightSources(engine: Engine, parameters: NetworkParameters): WeightSource[] {
   const weights = weightsOf(parameters);

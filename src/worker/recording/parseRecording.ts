@@ -16,7 +16,7 @@ import { formats, migrated, numericsOf, refusal, unnumbered } from '../../core/v
 import type { Migration } from '../../core/versions';
 import type { Recording, TrainerEvent } from '../protocol';
 
-/** From each format of a recording to the next. */
+/** Migrations of a recording, from each format to the next. */
 const migrations: readonly Migration[] = [unnumbered];
 
 type Unknown = Record<string, unknown>;
@@ -116,7 +116,7 @@ const isSummary = (value: unknown): value is Summary =>
   hasNumbers(value, 'testAccuracy', 'testAccuracyFinal', 'params', 'paramsDense', 'macs', 'macsDense') &&
   isOptional(value['testAccuracyPruned'], isNumber);
 
-/** What each event that is played must contain; other events are skipped. */
+/** The required content of each event that is played; other events are skipped. */
 const checks: Record<string, (event: Unknown) => boolean> = {
   built: (event) =>
     isConfig(event['config']) &&
@@ -136,7 +136,7 @@ const checks: Record<string, (event: Unknown) => boolean> = {
 const isPlayable = (value: unknown): value is TrainerEvent =>
   isRecord(value) && isText(value['type']) && Object.hasOwn(checks, value['type']);
 
-/** Puts the last comparison of bases into reports that have none, as the trainer reports it. */
+/** Copies the last comparison of bases into reports without one, as the trainer does. */
 function repeatComparisons(reports: readonly Progress[]): void {
   const newest = new Map<string, Stability>();
   for (const { layers } of reports)
@@ -149,9 +149,9 @@ function repeatComparisons(reports: readonly Progress[]): void {
 }
 
 /**
- * The recording that a JSON text holds, of any format up to the present one, reduced to the events that are played.
+ * The recording in a JSON text, of any format up to the present one, reduced to the events that are played.
  *
- * Throws DataError, which names the file and what is wrong with it.
+ * Throws DataError with the file's name and the reason.
  */
 export function parseRecording(name: string, text: string): Recording {
   const wrong = (why: string) =>

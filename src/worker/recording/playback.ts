@@ -5,17 +5,17 @@ export type RecordedEnd = 'finished' | 'diverged';
 
 /** The events of a recording, played one report at a time. */
 export type Playback = {
-  /** The step that has been played to. */
+  /** The present step of the playback. */
   readonly step: number;
-  /** Goes back to step 0 and plays what the build answered. */
+  /** Returns to step 0 and plays the events of the build. */
   rewind(): void;
   /** Plays everything up to and including the next report; returns how the run ended if that was the last. */
   advance(): RecordedEnd | undefined;
-  /** Steps from here to the next report; 1 when there is none. */
+  /** Steps to the next report; 1 if there is none. */
   stepsToNext(): number;
 };
 
-/** A playback that gives its events to `play`, from just after the first `built`. */
+/** A playback that passes its events to `play`, starting after the first `built`. */
 export function createPlayback(
   events: readonly TrainerEvent[],
   play: (event: TrainerEvent) => void,
@@ -23,7 +23,7 @@ export function createPlayback(
   const start = 1 + events.findIndex((event) => event.type === 'built');
   let next = start;
   let step = 0;
-  /** Plays the events up to the next report, or the one that says that the run diverged. */
+  /** Plays the events up to the next report, or to the event that the run diverged. */
   function playReport(): RecordedEnd | undefined {
     while (next < events.length) {
       const event = events[next++];

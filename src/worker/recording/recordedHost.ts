@@ -4,14 +4,14 @@ import { refusals } from './refusals';
 
 /** Reports per second when played as fast as possible. */
 const reportsPerSecond = 20;
-/** Slow motion must not look like a stop. */
+/** Slow playback must not look paused. */
 const longestWaitMs = 1000;
 
 /**
  * A host that plays a recording through the protocol of the trainer: play, pause, step, speed, and `build` to rewind.
  *
- * What would change the run is refused, with a `failed` that is not fatal. `recording` must come from `parseRecording`;
- * `instead` says why it is played where training was expected.
+ * Commands that would change the run are refused, with a `failed` that is not fatal. `recording` must come from
+ * `parseRecording`; `instead` is the reason why it is played instead of training.
  */
 export function recordedHost(recording: Recording, instead?: string): Host {
   const { events, adapter, source, numerics } = recording;
@@ -32,7 +32,7 @@ export function recordedHost(recording: Recording, instead?: string): Host {
     state = next;
     tell({ type: 'state', state, step: playback.step });
   }
-  /** Plays up to the next report; false when that was the end. */
+  /** Plays up to the next report; false if that was the last. */
   function advance(): boolean {
     const end = playback.advance();
     if (end) enter(end);

@@ -1,6 +1,6 @@
 import type { Command, TrainerEvent } from '../protocol';
 
-/** How a recording answers the commands that would need a network to train or to look at. */
+/** The answers of a recording to commands that need a network. */
 export function refusals(tell: (event: TrainerEvent) => void) {
   const refuse = (message: string) =>
     tell({ type: 'failed', error: { name: 'Error', message }, fatal: false });

@@ -4,19 +4,19 @@ import type { Run, RunEvent } from '../../train/run/run';
 import type { Session } from '../../train/run/session';
 import type { SnapshotShelf } from './snapshots';
 
-/** How a run ends by itself. */
+/** How a run ends without a command. */
 export type Ending = Extract<RunEvent, { type: 'finished' | 'diverged' }>;
 
-/** A run being trained: everything that a build makes. */
+/** A run being trained: everything that a build creates. */
 export type Active = {
   experiment: Experiment;
   session: Session;
   run: Run;
   shelf: SnapshotShelf;
-  /** Steps after which a report with true spectra is due in any case. */
+  /** Steps after which there is always a report with true spectra. */
   reports: readonly number[];
-  /** The moves made so far, in order. Those that a snapshot does not have are made again after a restore. */
+  /** The moves made so far, in order. Those that are not in a snapshot are made again after a restore. */
   log: LiveEvent[];
-  /** The run has ended, which is not reported yet. */
+  /** The end of the run, until it is reported. */
   ending: Ending | undefined;
 };

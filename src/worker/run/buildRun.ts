@@ -12,7 +12,7 @@ import { resumeFrom } from './continueRun';
 import { createSnapshotShelf } from './snapshots';
 import { startRun } from './startRun';
 
-/** What to build, as the page asks for it. */
+/** The page's request for a build. */
 export type Build = Extract<Command, { type: 'build' }>;
 
 /** Builds a network, compiles its shaders and starts its run; reports `built`. */
@@ -42,9 +42,9 @@ async function buildNetwork(
 }
 
 /**
- * Builds a run in place of the present one, and goes on from the snapshot if there is one. `open` reads dropped files.
+ * Builds a run to replace the present one, and continues from the snapshot if there is one. `open` reads dropped files.
  *
- * Bad data or a bad configuration is reported as `failed`; the present run then stays as it is.
+ * Invalid data or an invalid configuration is reported as `failed`; the present run then stays unchanged.
  */
 export async function buildRun(
   context: TrainerContext,

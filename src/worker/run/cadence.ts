@@ -1,17 +1,17 @@
 import type { RunConfig } from '../../core/config/config';
 import type { Cadence } from '../../train/run/run';
 
-/** In milliseconds: the least and the most between two progress reports, and the least between true spectra. */
+/** In milliseconds: the minimum and maximum time between two progress reports, and the minimum between true spectra. */
 const pace = { least: 100, most: 500, trueSpectrum: 500 } as const;
 
-/** The cadence of a run of this configuration, with reports after these steps in any case. */
+/** Creates the cadence of a run of this configuration, with a report after each of these steps. */
 export type RunCadence = (config: RunConfig, reports: readonly number[]) => Cadence;
 
-/** How often the page gets reports: by time, so that it is neither flooded nor left waiting. */
+/** How often the page receives reports: limited by time in both directions. */
 export function createCadence(host: {
-  /** A number of steps was asked for: every one of them is reported. */
+  /** A number of steps was requested: each of them is reported. */
   isCounting(): boolean;
-  /** Steps of the run in all. */
+  /** Total number of steps of the run. */
   total(): number;
 }): RunCadence {
   let lastReport = 0;

@@ -5,16 +5,16 @@ import type { RunCadence } from './cadence';
 import type { createSnapshotSchedule } from './snapshotSchedule';
 
 /**
- * What the parts of a trainer share: the run, the engine it is on, and where its events go.
+ * State shared by the parts of a trainer: the run, its engine, and the receiver of its events.
  *
- * Only queued work, one piece at a time, changes it.
+ * It is changed only by queued work, one piece at a time.
  */
 export type TrainerContext = {
   /** Undefined before it is opened and after its device was lost. */
   engine: Engine | undefined;
   active: Active | undefined;
   state: RunState;
-  /** The step that the run was at when its device was lost: requests wait until it is there again. */
+  /** The step of the run when its device was lost: requests wait until that step is reached again. */
   answersFrom: number;
   readonly schedule: ReturnType<typeof createSnapshotSchedule>;
   readonly cadence: RunCadence;
@@ -30,7 +30,7 @@ export function enter(context: TrainerContext, state: RunState): void {
   context.emit({ type: 'state', state, step: context.active?.session.step ?? 0 });
 }
 
-/** The engine, opened if there is none. */
+/** The engine, opened if necessary. */
 export async function openedEngine(context: TrainerContext): Promise<Engine> {
   if (context.engine) return context.engine;
   const engine = await context.openEngine();
@@ -39,11 +39,11 @@ export async function openedEngine(context: TrainerContext): Promise<Engine> {
   return engine;
 }
 
-/** Whether the run's network is on the present engine; false once its device was lost. */
+/** Whether the run's network is on the present engine; false after its device was lost. */
 export const isOnDevice = ({ active, engine }: TrainerContext): boolean =>
   active !== undefined && active.session.engine === engine;
 
-/** Frees what is on the device. The run is kept, to be rebuilt. */
+/** Frees everything on the device. The run is kept, to be rebuilt. */
 export function releaseDevice(context: TrainerContext): void {
   if (isOnDevice(context)) context.active?.session.dispose();
   context.engine?.dispose();

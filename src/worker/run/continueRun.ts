@@ -10,7 +10,7 @@ import type { TrainerContext } from './context';
 import { recoverRun } from './recovery';
 import { startRun } from './startRun';
 
-/** Moves the live parameters from where a snapshot had them to where the visitor has them, `live`. */
+/** Moves the live parameters from the values of a snapshot to `live`, the visitor's values. */
 function keepLive({ session, run }: Active, live: RunConfig) {
   for (const { path } of pathsOf(catalogue, live).filter(({ param }) => param.hot)) {
     const value = valueAt(live, path);
@@ -18,7 +18,7 @@ function keepLive({ session, run }: Active, live: RunConfig) {
   }
 }
 
-/** Brings a network that was just built to a snapshot of its configuration; reported as `resumed`. */
+/** Restores a newly built network from a snapshot of its configuration; reported as `resumed`. */
 export async function resumeFrom(context: TrainerContext, active: Active, snapshot: Snapshot): Promise<void> {
   const { session, shelf } = active;
   await session.restore(snapshot);
@@ -31,8 +31,8 @@ export async function resumeFrom(context: TrainerContext, active: Active, snapsh
 }
 
 /**
- * Goes on after the run's end to that of `config`; reported as `extended`. If that takes a cut back, its snapshot is dropped.
- * Before the report nothing but the session has changed, so that the work can be repeated on another device.
+ * Continues a finished run to the end of `config`; reported as `extended`. If this undoes a cut, its snapshot is dropped.
+ * Before the report only the session has changed, so that the work can be repeated on another device.
  */
 export async function extendRun(context: TrainerContext, config: RunConfig): Promise<void> {
   await recoverRun(context);
@@ -52,8 +52,8 @@ export async function extendRun(context: TrainerContext, config: RunConfig): Pro
 }
 
 /**
- * Goes on from the snapshot after `step` as a new run; reported as `branched`. Live parameters stay as they are. Before the
- * report nothing but the session has changed, so that the work can be repeated on another device.
+ * Continues from the snapshot after `step` as a new run; reported as `branched`. Live parameters stay unchanged. Before the
+ * report only the session has changed, so that the work can be repeated on another device.
  */
 export async function branchRun(context: TrainerContext, step: number): Promise<void> {
   await recoverRun(context);

@@ -7,16 +7,16 @@ import { enter, isOnDevice, openedEngine } from './context';
 import type { TrainerContext } from './context';
 import { startRun } from './startRun';
 
-/** In words, what became of a run whose device was lost. */
+/** A message about a run whose device was lost. */
 function lossText(step: number, isGoing: boolean, now: AdapterInfo, before: AdapterInfo): string {
   const cause = 'The GPU went away, as it does after sleep, an update of its driver or a crash.';
-  const run = isGoing ? `The run goes on from step ${step}` : `The run is at step ${step}`;
+  const run = isGoing ? `The run continues from step ${step}` : `The run is at step ${step}`;
   return now.name === before.name
     ? `${cause} It was opened again. ${run}, on ${now.name} as before.`
     : `${cause} ${run}, on ${now.name} now; before, it was on ${before.name}. Its last digits may differ from here on.`;
 }
 
-/** The state in which a run comes back that was in `state` when its device was lost. */
+/** The state of a recovered run that was in `state` when its device was lost. */
 function stateAfterLoss({ session, run }: Active, before: Active, state: RunState): RunState {
   if (session.step >= run.total) return 'finished';
   const isAsItWas = session.step === before.session.step;
@@ -24,8 +24,8 @@ function stateAfterLoss({ session, run }: Active, before: Active, state: RunStat
 }
 
 /**
- * The run on another engine, where the newest snapshot was; at step 0 without one. Moves up to that step are made, later
- * ones and those that were still to come will be replayed. Reported as `recovered`.
+ * The run on another engine, at the newest snapshot; at step 0 without one. Moves up to that step are made, later ones and
+ * those still pending will be replayed. Reported as `recovered`.
  */
 async function rebuildRun(context: TrainerContext, engine: Engine, before: Active): Promise<RunState> {
   const { experiment, reports, shelf } = before;
@@ -40,7 +40,7 @@ async function rebuildRun(context: TrainerContext, engine: Engine, before: Activ
     if (newest) await session.restore(newest);
     move();
     const progress = await session.report({ trueSpectrum: true, msPerStep: 0 });
-    // Once more, for what the visitor moved during the report. Nothing is awaited from here on.
+    // Again, for moves that the visitor made during the report. Nothing is awaited from here on.
     move();
     const { step, config } = session;
     const later = logged((one) => one > step);
@@ -61,7 +61,7 @@ async function rebuildRun(context: TrainerContext, engine: Engine, before: Activ
   }
 }
 
-/** Rebuilds the run on another device if its own was lost. */
+/** Rebuilds the run on another device if its device was lost. */
 export async function recoverRun(context: TrainerContext): Promise<void> {
   const before = context.active;
   if (!before || isOnDevice(context)) return;

@@ -2,10 +2,10 @@ import type { Session } from '../../train/run/session';
 import type { Snapshot, TrainerEvent } from '../protocol';
 import type { SnapshotShelf } from './snapshots';
 
-/** While a run trains, the page is given its state at least this often, in milliseconds. */
+/** The maximum time between two snapshots for the page while a run trains, in milliseconds. */
 const everyMs = 20_000;
 
-/** Takes snapshots: after every test one to branch from; those and others for the page, which may keep them. */
+/** Takes snapshots: one after every test, to branch from; and all for the page, which may store them. */
 export function createSnapshotSchedule(emit: (event: TrainerEvent) => void) {
   let last: { step: number; time: number; snapshot?: Snapshot } = { step: 0, time: 0 };
   const note = (snapshot: Snapshot) => {
@@ -16,17 +16,17 @@ export function createSnapshotSchedule(emit: (event: TrainerEvent) => void) {
     emit({ type: 'kept', snapshot });
   };
   return {
-    /** The newest state of the run there is; undefined while that is its beginning. */
+    /** The newest snapshot of the run; undefined before the first. */
     get newest() {
       return last.snapshot;
     },
-    /** A network was built; as far as it goes on from a snapshot, the page has that. */
+    /** To be called after a network was built; a snapshot that it continues from is known to the page. */
     begin(snapshot?: Snapshot) {
       if (snapshot) note(snapshot);
       else last = { step: 0, time: performance.now() };
     },
     give,
-    /** Between two steps: takes one if it is due. */
+    /** Takes a snapshot if one is due; called between two steps. */
     async between({ session, shelf }: { session: Session; shelf: SnapshotShelf }): Promise<void> {
       const tested = session.step % session.config.evaluateEvery === 0;
       if (!tested && performance.now() < last.time + everyMs) return;
@@ -36,7 +36,7 @@ export function createSnapshotSchedule(emit: (event: TrainerEvent) => void) {
       shelf.add(snapshot);
       emit({ type: 'snapshots', steps: shelf.steps });
     },
-    /** When training stops: takes one of the step it has come to; after a divergence, from which nothing goes on, not for the page. */
+    /** Takes a snapshot when training stops; after a divergence not for the page, since that run cannot continue. */
     async atRest({ session }: { session: Session }, diverged: boolean): Promise<void> {
       await session.settle();
       if (session.step === last.step) return;

@@ -2,7 +2,7 @@ import type { Snapshot } from '../../train/run/snapshot';
 
 /** Snapshots of a run in order of step, in bounded memory. */
 export type SnapshotShelf = {
-  /** Steps there is a snapshot of. */
+  /** The steps of the snapshots. */
   readonly steps: number[];
   readonly newest: Snapshot | undefined;
   readonly bytes: number;
@@ -10,17 +10,17 @@ export type SnapshotShelf = {
   at(step: number): Snapshot | undefined;
   /** The last one before a step. */
   before(step: number): Snapshot | undefined;
-  /** Drops what came after a step. */
+  /** Drops snapshots after a step. */
   cutAfter(step: number): void;
 };
 
 /** 64 MiB: more than ten snapshots of the largest network here, with both moments of Adam. */
 const limitBytes = 2 ** 26;
 
-/** As many as a timeline can show apart. */
+/** The maximum number that a timeline can show as separate marks. */
 const limitCount = 48;
 
-/** Bytes of every typed array in a plain value; a value that is met again counts once. */
+/** Bytes of all typed arrays in a plain value; each object counts once. */
 function bytesOf(value: unknown, seen: Set<unknown>): number {
   if (typeof value !== 'object' || value === null || seen.has(value)) return 0;
   seen.add(value);
@@ -32,7 +32,7 @@ function bytesOf(value: unknown, seen: Set<unknown>): number {
 export const snapshotBytes = ({ layers, moments, uncut }: Snapshot): number =>
   bytesOf([layers, moments, uncut?.layers, uncut?.moments], new Set());
 
-/** Which of these steps to do without: not the last, and the one whose neighbors are closest together, of equal ones the oldest. */
+/** Index of the step to drop: the one whose neighbors are closest together, the oldest of equal ones; never the last. */
 function leastMissed(steps: readonly number[]): number {
   let [least, found] = [Infinity, 0];
   for (let i = 0; i < steps.length - 1; i++) {
@@ -43,8 +43,8 @@ function leastMissed(steps: readonly number[]): number {
 }
 
 /**
- * An empty shelf. Beyond either bound it is thinned, oldest first, so that what is left lies evenly apart; the newest
- * always stays, however large.
+ * An empty shelf. Beyond either limit it is thinned, oldest first, so that the rest is evenly spaced; the newest always
+ * stays, whatever its size.
  */
 export function createSnapshotShelf(limits = { bytes: limitBytes, count: limitCount }): SnapshotShelf {
   let kept: { snapshot: Snapshot; bytes: number }[] = [];

@@ -4,12 +4,12 @@ import type { Run } from '../../train/run/run';
 import type { Active } from './active';
 import type { TrainerContext } from './context';
 
-/** What a run is started on. */
+/** What a run is started with. */
 export type Startable = Pick<Active, 'experiment' | 'session' | 'reports'>;
 
 /**
- * A run over a session whose events go to the page. Moves are logged with the active run, and its end waits there to be
- * reported. `events`: moves to replay.
+ * A run over a session whose events are sent to the page. Moves are logged in the active run, and its end is stored there
+ * until it is reported. `events`: moves to replay.
  */
 export function startRun(
   context: TrainerContext,

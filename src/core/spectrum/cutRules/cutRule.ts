@@ -4,19 +4,19 @@ import type { Spectrum } from '../metric';
 export type MatrixSize = { rows: number; cols: number };
 
 /**
- * How one number decides how many singular values of a layer a cut keeps. Spectra are largest first, without signs.
+ * A rule from a number to how many singular values of a layer a cut keeps. Spectra are largest first, without signs.
  *
- * The worker cuts by it, and the page shows by it what a cut would leave.
+ * The worker uses it to cut, the page to show the effect of a cut.
  */
 export type CutRule = {
-  /** Its file name; a method's `cut` names it. */
+  /** Its file name, by which a method's `cut` refers to it. */
   id: string;
-  /** How many of these values a cut at this number keeps. */
+  /** How many of these values a cut with this number keeps. */
   rank(sigma: Spectrum, value: number, size: MatrixSize): number;
-  /** The number of a cut whose line is dragged to a height σ of this spectrum; not bounded by the parameter. */
+  /** The number of the cut whose line is dragged to a height σ of this spectrum; not clamped to the parameter's range. */
   valueAt(sigma: readonly number[], height: number): number;
-  /** Significant digits that a dragged number keeps. */
+  /** Significant digits of a dragged number. */
   digits: number;
-  /** Where the line of the cut is drawn: at this number's share of σ₁, or at the smallest value that is kept. */
+  /** Where the cut line is drawn: at this share of σ₁, or at the smallest kept value. */
   line: 'share' | 'kept';
 };

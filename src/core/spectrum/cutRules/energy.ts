@@ -2,11 +2,10 @@ import { energyRank } from '../energyRank';
 import type { CutRule } from './cutRule';
 
 /**
- * Keeps the fewest values that hold 1 − e of the energy Σσ².
+ * Keeps the fewest values that contain 1 − e of the energy Σσ².
  *
- * Source: Yang et al. 2020, arXiv 2004.09031. A line dragged to a height between two values gives an e between the
- * energies below the two, as far as the height is between them: exactly the values not below the height are kept, the
- * first at least.
+ * Source: Yang et al. 2020, arXiv 2004.09031. A line dragged to a height between two values gives an e interpolated
+ * between the energies below the two: exactly the values not below the height are kept, at least the first.
  */
 export const rule: CutRule = {
   id: 'energy',

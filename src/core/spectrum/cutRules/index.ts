@@ -7,7 +7,7 @@ const modules = import.meta.glob<{ rule?: CutRule }>(
   },
 );
 
-/** Every rule of a cut: the files of this folder that export `rule`. */
+/** All cut rules: the files of this folder that export `rule`. */
 export const cutRules: readonly CutRule[] = Object.values(modules).flatMap(({ rule }) =>
   rule ? [rule] : [],
 );

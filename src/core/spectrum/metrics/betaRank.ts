@@ -2,7 +2,7 @@ import { betaRank } from '../metric';
 import type { Metric } from './metric';
 import { arxiv } from './sources';
 
-/** What a cut relative to σ₁ keeps; none for methods without β. */
+/** The rank after a cut relative to σ₁; undefined for methods without β. */
 export const metric: Metric = {
   id: 'betaRank',
   label: 'β-rank',

@@ -2,7 +2,7 @@ import { effectiveRank } from '../metric';
 import type { Metric } from './metric';
 import { roy } from './sources';
 
-/** e to the entropy of σ. */
+/** exp of the entropy of σ. */
 export const metric: Metric = {
   id: 'effectiveRank',
   label: 'Effective rank',

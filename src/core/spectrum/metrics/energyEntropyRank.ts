@@ -2,7 +2,7 @@ import { energyEntropyRank } from '../metric';
 import type { Metric } from './metric';
 import { roy } from './sources';
 
-/** e to the entropy of σ². */
+/** exp of the entropy of σ². */
 export const metric: Metric = {
   id: 'energyEntropyRank',
   label: 'Energy-entropy rank',

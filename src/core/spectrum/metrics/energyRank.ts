@@ -2,7 +2,7 @@ import { energyRank } from '../energyRank';
 import type { Metric } from './metric';
 import { yang } from './sources';
 
-/** What a cut by energy keeps. */
+/** The rank after a cut by energy. */
 export const metric: Metric = {
   id: 'energyRank',
   label: 'Energy rank',

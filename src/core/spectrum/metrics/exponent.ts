@@ -2,7 +2,7 @@ import type { Spectrum } from '../metric';
 import { fewestEigenvalues, fitPowerLaw } from '../powerLaw';
 import type { PowerLaw } from '../powerLaw';
 
-/** A number that follows from the power law of a spectrum; undefined where none fits. */
+/** A quantity derived from the power law of a spectrum; undefined if none fits. */
 export const exponent = (value: (law: PowerLaw, sigma: Spectrum) => number) => (sigma: Spectrum) => {
   const law = fitPowerLaw(sigma);
   return law && value(law, sigma);

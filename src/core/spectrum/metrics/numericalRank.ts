@@ -1,7 +1,7 @@
 import { numericalRank } from '../metric';
 import type { Metric } from './metric';
 
-/** Values above the rounding of the largest. */
+/** Values above the rounding error of the largest. */
 export const metric: Metric = {
   id: 'numericalRank',
   label: 'Numerical rank',

@@ -2,7 +2,7 @@ import { energyRank } from '../energyRank';
 import { reconstructionError } from '../metric';
 import type { Metric } from './metric';
 
-/** What a cut by energy takes of the weight. */
+/** The share of the weight that a cut by energy removes. */
 export const metric: Metric = {
   id: 'reconstructionError',
   label: 'Reconstruction error',

@@ -1,4 +1,4 @@
-/** Where a formula comes from; `url` where there is a page of it. */
+/** The source of a formula; `url` if there is a page for it. */
 export type Source = { label: string; url?: string };
 
 /** A paper by its arXiv number. */
