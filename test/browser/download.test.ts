@@ -77,7 +77,9 @@ describe.skipIf(!site)('a data set on request', () => {
     await page.getByRole('button', { name: 'Download MNIST' }).click();
     const notice = page.getByTestId('notice');
     await notice.waitFor();
-    expect(await notice.innerText()).toMatch(/MNIST was not downloaded[^]*cdn\.jsdelivr\.net answered HTTP 404/);
+    expect(await notice.innerText()).toMatch(
+      /MNIST was not downloaded[^]*cdn\.jsdelivr\.net answered HTTP 404/,
+    );
     expect(asked).toHaveLength(2);
     expect(await page.evaluate(() => document.body.dataset['state'])).toBe('paused');
     expect(await page.getByLabel('Data', { exact: true }).inputValue()).toBe('planted');

@@ -32,7 +32,8 @@ export async function openFiles(opener: Opener, files: readonly File[], train: (
       }
       case 'experiment': {
         const experiment = await found.read();
-        if (opener.get().recorded) throw new Error('A recording cannot be changed. Open the page without it.');
+        if (opener.get().recorded)
+          throw new Error('A recording cannot be changed. Open the page without it.');
         return openFound(opener, lenientExperiment(opener.get().catalogue, experiment), {
           name,
           build: false,

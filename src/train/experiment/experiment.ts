@@ -25,8 +25,7 @@ export type Experiment = {
 
 const find = <P extends { id: string }>(plugins: readonly P[], { id }: Choice): P => {
   const plugin = plugins.find((candidate) => candidate.id === id);
-  if (!plugin)
-    throw new ConfigError(`Unknown ${id}. Give one of: ${plugins.map((p) => p.id).join(', ')}.`);
+  if (!plugin) throw new ConfigError(`Unknown ${id}. Give one of: ${plugins.map((p) => p.id).join(', ')}.`);
   return plugin;
 };
 
