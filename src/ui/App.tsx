@@ -20,7 +20,7 @@ import './style/screens.css';
 import './header/phone.css';
 import './style/phone.css';
 
-/** Puts what the plug-ins say of themselves into the chosen language. */
+/** Translates the texts of the plug-ins into the chosen language. */
 function translateCatalogue() {
   translate('core/config/config', catalogue.run);
   for (const section of sectionNames)
@@ -29,7 +29,7 @@ function translateCatalogue() {
 
 /**
  * The page on the trainer (`?backend=webgl` for another engine), or on a recording: `?recording=recordings/x.json`, and
- * where there is no WebGPU. `remark` is said once it is there.
+ * where there is no WebGPU. `remark` is shown once it has opened.
  */
 export function App({ webgpu, remark }: { webgpu: boolean; remark: string | undefined }) {
   const [store] = useState(() => {

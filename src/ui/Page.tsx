@@ -17,7 +17,7 @@ const OverTime = later(() => import('./overTime/OverTime').then((module) => modu
 const NoticeCard = later(() => import('./overlays/NoticeCard').then((module) => module.NoticeCard));
 const KeptRun = later(
   () => import('./overlays/KeptRun').then((module) => module.KeptRun),
-  'Until it is here, this browser does not keep the run.',
+  'Until it has loaded, this browser does not save the run.',
 );
 const StatusLine = later(() => import('./overlays/StatusLine').then((module) => module.StatusLine));
 const Banner = later(() => import('./overlays/Banner').then((module) => module.Banner));

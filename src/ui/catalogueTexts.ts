@@ -1,7 +1,7 @@
 import texts from 'virtual:catalogue-texts';
 import type { Catalogue } from '../core/config/plugin';
 
-/** Completes the catalogue that the page was drawn with, in place: help of parameters and actions, formulas and papers. */
+/** Completes the catalogue of the first paint, in place: help of parameters and actions, formulas and papers. */
 export function complete(catalogue: Catalogue): void {
   for (const section of ['datasets', 'models', 'methods', 'optimizers'] as const)
     for (const plugin of catalogue[section])

@@ -1,4 +1,4 @@
-/** What a control, a number or a chart is: one or two sentences, and what belongs to them. */
+/** The explanation of a control, a number or a chart: one or two sentences, with formula, unit and source. */
 export type Explanation = {
   title: string;
   text: string;
@@ -8,7 +8,7 @@ export type Explanation = {
   source?: { label: string; url?: string };
 };
 
-/** Papers that more than one explanation is from. */
+/** Papers that are the source of more than one explanation. */
 export const yang = { label: 'Yang et al. 2020', url: 'https://arxiv.org/abs/2004.09031' };
 export const coquelin = { label: 'Coquelin et al. 2024', url: 'https://arxiv.org/abs/2401.08505' };
 export const rudelson = { label: 'Rudelson & Vershynin 2007', url: 'https://arxiv.org/abs/math/0503442' };

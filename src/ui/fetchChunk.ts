@@ -1,7 +1,7 @@
-/** How long after a failure code is fetched again, in milliseconds. */
+/** The delay before code is fetched again after a failure, in milliseconds. */
 const pauseMs = 500;
 
-/** What has been asked for, by address; at first what index.html asks for. A sheet must not come twice: their order counts. */
+/** What has been requested, by address; at first by index.html. A sheet must not be added twice: their order matters. */
 const asked = new Map(
   Array.from(document.querySelectorAll('link'), ({ href }): [string, Promise<void>] => [
     href,
@@ -9,7 +9,7 @@ const asked = new Map(
   ]),
 );
 
-/** Fetches a style sheet into the page, or code ahead of its use. A sheet that has not come is asked for anew. */
+/** Fetches a style sheet into the page, or code ahead of its use. A sheet that has not loaded is requested again. */
 function request(href: string): Promise<void> {
   const known = asked.get(href);
   if (known) return known;
@@ -32,9 +32,9 @@ function request(href: string): Promise<void> {
 }
 
 /**
- * What `import()` is in the built page: the module with its style sheets, fetched a second time where that fails.
+ * `import()` in the built page: the module with its style sheets, fetched a second time if that fails.
  *
- * Takes the place of Vite's own, which never asks again for a style sheet that failed. Browsers have repeated a failed
+ * Replaces Vite's own, which never requests a failed style sheet again. Browsers have repeated a failed
  * `import()` since 2026 (whatwg/html#10327); older ones remember the failure until the page is reloaded.
  */
 export async function fetchChunk<T>(

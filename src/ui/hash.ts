@@ -2,14 +2,14 @@ import { followReplay, linkOf, openLink } from '../store/actions/link';
 import { isLink } from '../store/browser/address';
 import type { Store } from '../store/store';
 
-/** Milliseconds that a control rests before the address follows: browsers refuse too many changes of it. */
+/** Milliseconds without a change before the address is updated: browsers limit how often it may change. */
 const restMs = 400;
 
 const present = () => location.hash.slice(1);
 
 /**
- * Keeps the address and the page together: a link in it is opened at once, a later one becomes the draft, and it says
- * what the controls say. Returns the way to stop.
+ * Synchronizes the address and the page: a link in it is opened at once, a later one becomes the draft, and it follows the
+ * controls. Returns the function that stops it.
  */
 export function followHash(store: Store): () => void {
   const opener = { get: store.getState, actions: store.actions };
@@ -29,14 +29,14 @@ export function followHash(store: Store): () => void {
     try {
       history.replaceState(history.state, '', `#${now}`);
     } catch {
-      // The address lags behind; the page is right.
+      // The address is outdated; the page is current.
     }
   }
   function onHashChange() {
     if (isLink(present()) && present() !== known) void open(false);
   }
   const stopWriting = store.subscribe((state, before) => {
-    // The experiment that this machine opens with is not the visitor's choice.
+    // The initial experiment was chosen by the page, not by the visitor.
     if (!before.view.adapter && state.view.adapter) known = linkOf(state);
     if (state.setup.draft === before.setup.draft && state.link.hidden === before.link.hidden) return;
     clearTimeout(timer);

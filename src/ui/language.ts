@@ -2,14 +2,14 @@ import { speak } from '../core/texts';
 import { languages, translationsInto } from '../languages';
 
 /**
- * Makes the page speak a language, such as `de`, from now on; to be called before it is drawn.
+ * Sets the language of the page, such as `de`; to be called before it is drawn.
  *
- * Resolves with a remark for the visitor where the page stays English.
+ * Resolves with a remark for the visitor if the page stays in English.
  */
 export async function chooseLanguage(language: string): Promise<string | undefined> {
   try {
     const translations = await translationsInto(language);
-    if (!translations) return `There is no language “${language}” here, only: en, ${languages.join(', ')}.`;
+    if (!translations) return `Unknown language “${language}”. Known: en, ${languages.join(', ')}.`;
     speak(translations);
     document.documentElement.lang = language;
     return undefined;

@@ -3,16 +3,16 @@ import { isLink, withHash } from '../store/browser/address';
 import type { Notice } from '../store/model/view';
 import { StoreContext } from './useStore';
 
-/** Whether the page was opened by a link: then nothing is built before it is read. */
+/** Whether the page was opened by a link: then nothing is built before the link is read. */
 export const isOpenedByLink = (): boolean => isLink(location.hash);
 
-/** Puts an address right whose `#` a program has escaped. */
+/** Repairs an address whose `#` a program has escaped. */
 export function restoreHash() {
   const address = location.hash === '' ? withHash(location.pathname + location.search) : undefined;
   if (address !== undefined) history.replaceState(history.state, '', address);
 }
 
-/** Keeps the address and the page together, as soon as the code for it has come. */
+/** Synchronizes the address and the page, as soon as the code for it is loaded. */
 export function useHash() {
   const store = useContext(StoreContext);
   useEffect(() => {

@@ -4,18 +4,18 @@ import { liveControls } from '../store/selectors/selectors';
 import { nextValue } from './elements/scale';
 import { useActions, useStore } from './useStore';
 
-/** Whether a key belongs to what has the focus, or to a window that is open. */
+/** Whether a key is handled by the focused element or an open window. */
 export const takesKeys = (target: EventTarget | null, key: string) =>
   document.querySelector('dialog:modal') !== null ||
   (target instanceof HTMLElement &&
     (target.matches('input:not([type=range]), select, textarea') ||
       (key === ' ' && target.matches('button, a'))));
 
-/** Keys that act again while they are held down. */
+/** Keys that repeat while held down. */
 const repeatable = new Set(['.', '[', ']']);
 
 /**
- * Space plays and pauses, `.` steps, R resets, D takes a new seed, `[` and `]` move the first slider, 1 to 9 look at a
+ * Space plays and pauses, `.` steps, R resets, D takes a new seed, `[` and `]` move the first slider, 1 to 9 select a
  * layer.
  */
 export function useKeyboard() {

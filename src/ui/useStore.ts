@@ -8,20 +8,20 @@ export const StoreContext = createContext<Store | undefined>(undefined);
 
 function useStoreItself(): Store {
   const store = useContext(StoreContext);
-  if (!store) throw new Error('A component of the page is outside of StoreContext. Put it inside.');
+  if (!store) throw new Error('This component is outside StoreContext. Put it inside.');
   return store;
 }
 
-/** What `select` takes from the state, at every change of it. */
+/** The result of `select`, updated at every change of the state. */
 export const useStore = <T>(select: (state: State) => T): T => useVanillaStore(useStoreItself(), select);
 
-/** Reads the state when something happens, without following it. */
+/** Reads the state on an event, without subscribing to it. */
 export const useReadState = (): (() => State) => useStoreItself().getState;
 
-/** What a visitor can do. */
+/** The actions of a visitor. */
 export const useActions = (): Actions => useStoreItself().actions;
 
-/** The state, looked at only every so often and drawn when nothing is more urgent: for what is slow to draw. */
+/** The state, read at intervals and drawn with low priority: for components that are slow to draw. */
 export function useSlowState(everyMs: number): State {
   const store = useStoreItself();
   const [state, setState] = useState(store.getState);

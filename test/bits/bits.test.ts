@@ -4,7 +4,7 @@ import { openEngine } from '../../src/gpu/open';
 import { bitsOf, runs } from './bitsOf';
 import { advice, digestsOn, engineKey, isPresent, isRecording, record } from './recorded';
 
-describe('the bits of runs on the processor', () => {
+describe('the bits of runs on the CPU', () => {
   let engine: Engine;
   beforeAll(async () => {
     engine = await openEngine('cpu');

@@ -29,7 +29,7 @@ const images = [
 ];
 const planted = [...vectors, 'dataset.id=planted', 'dataset.features=16'];
 
-/** Settings of short runs that between them go through every method, optimizer, penalty and sort of layer. */
+/** Settings of short runs that together cover every method, optimizer, penalty and kind of layer. */
 export const runs: Record<string, readonly string[]> = {
   dense: [...planted, 'method.id=dense', 'optimizer.id=sgd', 'optimizer.schedule=cosine'],
   pruned: [...planted, 'steps=6', 'method.sparsity=0.1', 'method.pruneAt=6', 'method.fineTune=6'],
@@ -45,7 +45,7 @@ export const runs: Record<string, readonly string[]> = {
   resnet20: [...images, 'dataset.id=scenes', 'model.id=resnet20'],
 };
 
-/** The numbers of a report by which runs are told apart, in an order that stays. */
+/** The values of a report by which runs are distinguished, in a fixed order. */
 const numbersOf = ({ loss, accuracy, testAccuracy = -1, layers }: Progress): number[] => [
   ...[loss, accuracy, testAccuracy],
   ...layers.flatMap(({ rank, sigma, trueSigma = [], orthogonality = -1, stability: s }) => [
@@ -55,8 +55,8 @@ const numbersOf = ({ loss, accuracy, testAccuracy = -1, layers }: Progress): num
 ];
 
 /**
- * 16 hexadecimal digits over all reports and the weights of a run, as float32: what the host computes in float64 with
- * functions that versions of V8 round differently is rounded away.
+ * 16 hexadecimal digits over all reports and the weights of a run, as float32: values that the host computes in float64
+ * with functions that versions of V8 round differently become equal by rounding.
  */
 export async function bitsOf(engine: Engine, settings: readonly string[]): Promise<string> {
   const config = applySettings(catalogue, undefined, settings);

@@ -12,7 +12,7 @@ const git = (args, env = {}) =>
     stdio: ['ignore', 'pipe', 'pipe'],
   }).trim();
 
-/** Does something with an index of its own, so that the one of this checkout stays as it is. */
+/** Runs a function with a temporary index, so that the index of this checkout is unchanged. */
 function withIndex(use) {
   const folder = mkdtempSync(join(tmpdir(), 'rankscope-index-'));
   const env = { GIT_INDEX_FILE: join(folder, 'index') };
@@ -23,7 +23,7 @@ function withIndex(use) {
   }
 }
 
-/** The tree of a commit, or of the working tree as it lies here: changed and new files too, ignored ones not. */
+/** The tree of a commit, or of this working tree with changed and new files, without ignored ones. */
 export function treeOf(commit) {
   if (commit !== undefined) return git(['rev-parse', '--verify', '--quiet', `${commit}^{tree}`]);
   return withIndex((run) => {
@@ -33,7 +33,7 @@ export function treeOf(commit) {
   });
 }
 
-/** The packages that a folder locks, without its own version, which moves alone. */
+/** The packages that a folder locks, without its own version, which changes independently. */
 function lockfile(folder) {
   const {
     version: _,
@@ -47,7 +47,7 @@ function lockfile(folder) {
 /**
  * Writes a tree into a new folder and links this checkout's packages into it.
  *
- * False when it locks other packages than this checkout: its own command line then installs them, at its first start.
+ * False if it locks packages other than those of this checkout: its own command line then installs them at its first start.
  */
 export function checkOut(tree, folder) {
   mkdirSync(folder, { recursive: true });

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-/** What may differ between two runs of the same numbers, wherever it stands: time, version, commit, date, and what a file says of its making. */
+/** Fields that may differ between two equal runs, anywhere: time, version, commit, date, and a file's metadata on its origin. */
 export const ignored = new Set(['msPerStep', 'versions', 'version', 'commit', 'date', 'rankscope']);
 
 const isNode = (value) => typeof value === 'object' && value !== null;
@@ -17,7 +17,7 @@ function count(tally, equal, describe) {
   tally.first ??= describe();
 }
 
-/** Compares two JSON values, leaf by leaf; `path` says where they stand. */
+/** Compares two JSON values, leaf by leaf; `path` is their position. */
 function compareJson(a, b, path, tally) {
   if (!isNode(a) || !isNode(b) || Array.isArray(a) !== Array.isArray(b)) {
     count(tally, Object.is(a, b), () => `${path.join(', ')}: ${shown(a)} and ${shown(b)}`);
@@ -25,7 +25,7 @@ function compareJson(a, b, path, tally) {
   }
   for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
     if (ignored.has(key)) continue;
-    // A parameter, a number or a formula that only one of the commits knows of: told, but no difference.
+    // A parameter, a number or a formula that only one of the commits has: reported, but not as a difference.
     if (path.length > 0 && !Array.isArray(a) && key in a !== key in b) {
       tally.alone.add(key);
       continue;
@@ -35,7 +35,7 @@ function compareJson(a, b, path, tally) {
   }
 }
 
-/** Records by what they are and their step: where one run has a record more, the others still stand beside their like. */
+/** Records by kind and step: if one run has an additional record, the others are still paired. */
 function recordsByName(records) {
   const byName = {};
   for (const record of records) {
@@ -68,7 +68,7 @@ function readWeights(file) {
   };
 }
 
-/** The numbers of two tensors of one shape, by their bits: 0 and −0 differ, a NaN is like itself. */
+/** The values of two tensors of one shape, by their bits: 0 and −0 differ, a NaN equals itself. */
 function compareNumbers(a, b, where, tally) {
   for (let at = 0; at < a.length; at += 4)
     count(tally, a.readUInt32LE(at) === b.readUInt32LE(at), () => {
@@ -95,16 +95,16 @@ function compareWeights(a, b, name, tally) {
     compareTensors(mine.tensors[tensor], other.tensors[tensor], `${name} ${tensor}`, tally);
 }
 
-/** The numerics number that a run was told with; 1 before there was one. */
+/** The numerics number of a run; 1 before there was one. */
 export const numericsOf = ({ records }) =>
   records.find(({ type }) => type === 'start')?.versions?.numerics ?? 1;
 
 /**
- * Compares what two runs wrote, { records, weights: { name: Buffer } }: every field of every record that is not
- * ignored, then every number of every tensor by its bits.
+ * Compares the output of two runs, { records, weights: { name: Buffer } }: every field of every record that is not
+ * ignored, then every value of every tensor by its bits.
  *
- * Gives { values, differing, first, alone }: how many values were compared and differ, in words the first that does, and
- * the names of fields that only one of the runs has.
+ * Returns { values, differing, first, alone }: how many values were compared and how many differ, the first difference in
+ * words, and the names of fields that only one of the runs has.
  */
 export function compareRuns(a, b) {
   const tally = { values: 0, differing: 0, first: undefined, alone: new Set() };

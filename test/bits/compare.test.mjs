@@ -29,7 +29,7 @@ const run = (records, weights = weightsFile(tensors)) => ({
 const compareWeights = (a, b) => compareRuns(run([], a), run([], b));
 
 describe('the comparison of two runs', () => {
-  it('finds no difference in what only time, version, commit and date make', () => {
+  it('finds no difference if only time, version, commit and date differ', () => {
     const start = { type: 'start', config: { seed: 1 } };
     const a = run([{ ...start, versions: { node: '20' } }, progress(1, 0.5)]);
     const b = run([
@@ -39,7 +39,7 @@ describe('the comparison of two runs', () => {
     expect(compareRuns(a, b)).toEqual({ values: 13, differing: 0, first: undefined, alone: new Set() });
   });
 
-  it('passes over what weights say of their making, and knows the numerics of both', () => {
+  it('ignores the metadata of weights on their origin, and reads the numerics of both', () => {
     const stamped = (rankscope) => weightsFile(tensors, { rankscope: JSON.stringify(rankscope) });
     expect(compareWeights(stamped({ v: 2, numerics: 2 }), stamped({ v: 3, numerics: 4 })).differing).toBe(0);
     expect(numericsOf(run([{ type: 'start', versions: { numerics: 4 } }]))).toBe(4);
@@ -55,7 +55,7 @@ describe('the comparison of two runs', () => {
     });
   });
 
-  it('holds records of one step beside each other where one run has one more', () => {
+  it('pairs records of one step if one run has an additional one', () => {
     const cut = { type: 'cut', step: 1, layers: [] };
     const a = run([progress(1, 0.5), progress(2, 0.25)]);
     const b = run([progress(1, 0.5), cut, progress(2, 0.25)]);
@@ -72,7 +72,7 @@ describe('the comparison of two runs', () => {
     expect(compareRuns(a, b).first).toBe('step 1 progress again, loss: 0.5 and 0.75');
   });
 
-  it('compares tensors by their bits, so that 0 is not −0 and a NaN is itself', () => {
+  it('compares tensors by their bits, so that 0 is not −0 and a NaN equals itself', () => {
     const file = (...numbers) => weightsFile({ 'fc1.s': [[2], numbers] });
     expect(compareWeights(file(NaN, 0), file(NaN, 0)).differing).toBe(0);
     expect(compareWeights(file(NaN, 0), file(NaN, -0))).toMatchObject({
@@ -81,7 +81,7 @@ describe('the comparison of two runs', () => {
     });
   });
 
-  it('tells fields that only one of the commits knows of, which are no difference', () => {
+  it('reports fields that only one of the commits has, but not as a difference', () => {
     const a = run([progress(1, 0.5)]);
     const b = run([{ ...progress(1, 0.5), penalties: { sparsity: 1 } }]);
     expect(compareRuns(a, b)).toMatchObject({ differing: 0, alone: new Set(['penalties']) });

@@ -1,6 +1,6 @@
-// What is trained: the eight runs that every bit of is compared, each on WebGPU and on the processor.
+// The eight runs that are compared bit by bit, each on WebGPU and on the CPU.
 //
-// Cuts, freezes and comparisons come at fractions of the run, so that a shorter one goes through all of them too.
+// Cuts, freezes and comparisons are at fractions of the run, so that a shorter one also has all of them.
 
 const glyphs = { 'dataset.id': 'glyphs', 'dataset.train': 256 };
 const scenes = { 'dataset.id': 'scenes', 'dataset.train': 256, 'dataset.augment': 'crop-flip' };
@@ -22,7 +22,7 @@ const oialr = (steps) => ({
 
 /**
  * { name, batch, settings, moves?, cpuSteps? }: `settings` and the slider `moves` by the number of steps; `cpuSteps`
- * where the processor would need minutes for all. It also gets a quarter of the batch.
+ * if the CPU would need minutes for all. On the CPU the batch is also a quarter.
  */
 export const configurations = [
   {
@@ -81,7 +81,7 @@ export const configurations = [
   },
 ];
 
-/** What every configuration is trained on. */
+/** The backends on which every configuration is trained. */
 export const backends = ['webgpu', 'cpu'];
 
 /** The runs of some configurations on some backends: { name, backend, steps, settings, moves }. */

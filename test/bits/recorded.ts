@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import type { AdapterInfo } from '../../src/core/adapter';
 import { numerics } from '../../src/core/versions';
 
-/** Digests of `bitsOf` by run, of each engine that they were recorded on, all of one numerics number. */
+/** Digests of `bitsOf` by run, for each engine on which they were recorded, all of one numerics number. */
 type Recorded = { numerics: number; engines: Record<string, Record<string, string>> };
 
 const path = join(import.meta.dirname, 'recorded.json');
 const recorded: Recorded = JSON.parse(readFileSync(path, 'utf8'));
 
 /**
- * What equal bits can be expected of: the processor everywhere, for JavaScript rounds alike; an adapter by its name, where
- * drivers in software are compiled for the machine, with fused multiply-adds or without.
+ * The key under which equal bits can be expected: the CPU everywhere, because JavaScript rounds alike; an adapter by its
+ * name, as software drivers are compiled for the machine, with fused multiply-adds or without.
  */
 export function engineKey({ backend, name, subgroupSize }: AdapterInfo): string {
   if (backend === 'cpu') return 'processor';
@@ -30,23 +30,23 @@ function cpuFlags(): string {
   }
 }
 
-/** Whether the bits are written down rather than compared: RANKSCOPE_RECORD_BITS=1. */
+/** Whether the bits are recorded rather than compared: RANKSCOPE_RECORD_BITS=1. */
 export const isRecording = Boolean(process.env['RANKSCOPE_RECORD_BITS']);
 
-/** The recorded digests of an engine; undefined where none were recorded on it. */
+/** The recorded digests of an engine; undefined if none were recorded on it. */
 export const digestsOn = (key: string): Record<string, string> | undefined => recorded.engines[key];
 
-/** Whether what is recorded is of the present numerics number. */
+/** Whether the recorded digests are of the present numerics number. */
 export const isPresent = (): boolean => recorded.numerics === numerics;
 
-/** What to do where bits are others than recorded. */
-export const advice = `The bits of a run have changed. If that is meant, raise \`numerics\` in src/core/versions.ts, then record them:
+/** Advice for bits that differ from the recorded ones. */
+export const advice = `The bits of a run have changed. If that is intended, raise \`numerics\` in src/core/versions.ts, then record them:
 RANKSCOPE_RECORD_BITS=1 npx vitest run --project unit test/bits, and the same with --project gpu test/gpu/bits.test.ts.`;
 
 /**
- * Writes down the digests of an engine. Those of an earlier number go, on every engine.
+ * Records the digests of an engine. Those of an earlier number are deleted, for every engine.
  *
- * Throws where other ones are recorded under the present number.
+ * Throws if different ones are recorded under the present number.
  */
 export function record(key: string, digests: Record<string, string>): void {
   const before = isPresent() ? recorded : { numerics, engines: {} };

@@ -6,14 +6,15 @@ const limitMs = 900_000;
 
 const lastLine = (text) => text.trim().split('\n').at(-1);
 
-/** Runs a checkout's command line, as a user would. Rejects with its last words when it fails. */
+/** Runs a checkout's command line, like a user. Rejects with its last line of output if it fails. */
 export function rankscope(folder, words, signal) {
   const script = join(folder, 'src', 'cli', 'bin.mjs');
   const options = { cwd: folder, signal, timeout: limitMs, killSignal: 'SIGKILL', maxBuffer: Infinity };
   return new Promise((resolve, reject) => {
     execFile(process.execPath, [script, ...words], options, (error, stdout, stderr) => {
       if (!error) resolve(stdout);
-      else reject(new Error(error.killed ? `no end in ${limitMs / 60_000} minutes` : lastLine(stderr)));
+      else
+        reject(new Error(error.killed ? `not finished after ${limitMs / 60_000} minutes` : lastLine(stderr)));
     });
   });
 }
@@ -24,7 +25,7 @@ const readRecords = (file) =>
     .split('\n')
     .map((line) => JSON.parse(line));
 
-/** Trains one run of `runsOf` in a checkout: { records, weights }, read from what it writes into `out`. */
+/** Trains one run of `runsOf` in a checkout: { records, weights }, read from the files that it writes into `out`. */
 export async function train(folder, { backend, steps, settings, moves }, out, signal) {
   mkdirSync(out, { recursive: true });
   const events = join(out, 'moves.jsonl');

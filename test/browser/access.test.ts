@@ -6,12 +6,12 @@ import { openBrowser, openPage, openRecording, playTo, reach, walkTo } from './o
 import { settled } from './settled';
 import { violations, violationsOfLooks } from './violations';
 
-/** The page on a made-up run that is short enough to be played to its end. */
+/** The page on a synthetic run that is short enough to be played to its end. */
 const openRecorded = (browser: Browser) => openRecording(browser, settlingRecording({ reports: 30 }));
-/** The page on one that goes on for longer than any test at the lowest speed, which is a report a second. */
+/** The page on one that lasts longer than any test at the lowest speed, which is one report per second. */
 const openEndless = (browser: Browser) => openRecording(browser, settlingRecording({ reports: 1000 }));
 
-/** The page on a made-up trainer that stands after 24 reports, whatever it says that it does. */
+/** The page on a fake trainer that stops after 24 reports, whatever state it reports. */
 async function openMadeUp(browser: Browser) {
   const { page, problems } = await openPage(browser, '?backend=auto');
   await installTrainer(page, settlingRecording({ reports: 30 }), 24);
@@ -37,10 +37,10 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('access', () => {
   afterAll(() => browser?.close());
 
   it.each([
-    ['at its beginning', 'ready', 0],
-    ['where it is paused', 'paused', 120],
-    ['at its end', 'finished', 300],
-  ])('has nothing that axe objects to in a run %s', async (_, state, step) => {
+    ['ready', 'ready', 0],
+    ['paused', 'paused', 120],
+    ['finished', 'finished', 300],
+  ])('has no violations that axe reports in a recorded run, %s', async (_, state, step) => {
     const { page, problems } = await openRecorded(browser);
     await walkTo(page, step);
     await reach(page, state);
@@ -49,7 +49,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('access', () => {
     await page.close();
   });
 
-  it('has nothing that axe objects to in what opens: help, a table, numbers, an explanation', async () => {
+  it('has no violations that axe reports in what can be opened: help, a table, numbers, an explanation', async () => {
     const { page, problems } = await openRecorded(browser);
     const found: string[] = [];
     await press(page, '?');
@@ -85,14 +85,14 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('access', () => {
       },
     ],
     [
-      'with a question to it',
+      'with a question chosen',
       async (page) => {
         await page.getByRole('button', { name: 'Questions to try' }).click();
         await page.getByRole('button', { name: /How much of a network/ }).click();
       },
     ],
     [
-      'that is being built',
+      'being built',
       async (page) => {
         await tellPage(page, { type: 'building', label: 'shader', done: 14, total: 38 });
         await reach(page, 'building');
@@ -106,13 +106,13 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('access', () => {
       },
     ],
     [
-      'that goes on',
+      'running',
       async (page) => {
         await tellPage(page, { type: 'state', state: 'running', step: 240 });
         await reach(page, 'running');
       },
     ],
-  ])('has nothing that axe objects to in a run of one’s own %s', async (_, arrange) => {
+  ])('has no violations that axe reports in your own run, %s', async (_, arrange) => {
     const { page, problems } = await openMadeUp(browser);
     await arrange(page);
     expect(await violationsOfLooks(page)).toEqual([]);
@@ -120,7 +120,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('access', () => {
     await page.close();
   });
 
-  it('has nothing that axe objects to where data come from', async () => {
+  it('has no violations that axe reports in the list of data to download', async () => {
     const { page, problems } = await openMadeUp(browser);
     await page.getByRole('button', { name: 'More data' }).click();
     await page.getByText('Handwritten digits').waitFor();
@@ -130,7 +130,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('access', () => {
     await page.close();
   });
 
-  it('is walked by keyboard alone: every control is reached, and works', async () => {
+  it('can be used by keyboard alone: every control is reached, and works', async () => {
     const { page, problems } = await openEndless(browser);
     const expected = await page.evaluate(() => {
       const seen = (element: Element) => element.checkVisibility({ visibilityProperty: true });
@@ -186,7 +186,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('access', () => {
     await page.close();
   });
 
-  it('loads a formula’s typesetter when the first is opened, not before', async () => {
+  it('loads the typesetter when the first formula is opened, not before', async () => {
     const { page, problems } = await openRecorded(browser);
     const asked: string[] = [];
     page.on('request', (request) => asked.push(request.url()));

@@ -3,14 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { numberIn, openBrowser, openPage, playTo, reach, rebuild } from './open';
 import { settled } from './settled';
 
-describe.skipIf(!process.env['RANKSCOPE_SITE'])('with a trainer of its own, the page', () => {
+describe.skipIf(!process.env['RANKSCOPE_SITE'])('with its own trainer, the page', () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await openBrowser({ webgpu: true });
   });
   afterAll(() => browser?.close());
 
-  it('branches a new run from a snapshot, with the sliders as they are now, and keeps the first beside it', async () => {
+  it('branches a new run from a snapshot, with the sliders as they are now, and keeps the first run', async () => {
     const small = 'batchSize=16&dataset=planted&dataset.test=64&model=mlp';
     const { page, problems } = await openPage(browser, `#v=1&steps=40&evaluateEvery=10&${small}`);
     await reach(page, 'ready');
@@ -43,7 +43,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('with a trainer of its own, the 
     await page.close();
   });
 
-  it('goes on after the end for more steps, as if the run had been that long', async () => {
+  it('continues after the end for more steps, as if the run had been that long', async () => {
     const small = 'batchSize=16&dataset=planted&dataset.test=64&model=mlp';
     const { page, problems } = await openPage(browser, `#v=1&steps=20&evaluateEvery=10&${small}`);
     await reach(page, 'ready');
@@ -61,7 +61,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('with a trainer of its own, the 
     await page.close();
   });
 
-  it('plays a preset: one choice, and it trains what the question is about', async () => {
+  it('plays a preset: one choice sets up the experiment of the question', async () => {
     const { page, problems } = await openPage(browser);
     await reach(page, 'ready');
     await page.getByRole('button', { name: 'Questions to try' }).click();

@@ -5,7 +5,7 @@ import { dropFiles, newPage, numberIn, openBrowser, playTo, reach } from './open
 const site = process.env['RANKSCOPE_SITE'] ?? '';
 const small = '#v=1&steps=400&evaluateEvery=20&batchSize=16&dataset=planted&dataset.test=64&model=mlp';
 
-/** Names of what is loaded before the first paint and by the trainer: without these there is no page. */
+/** Names of files loaded before the first paint or by the trainer: without them there is no page. */
 async function vitalNames(): Promise<Set<string>> {
   const text = async (path: string) => (await fetch(site + path)).text();
   const namesIn = (found: string) => found.match(/[\w-]+\.(?:js|css)/g) ?? [];
@@ -22,12 +22,12 @@ async function vitalNames(): Promise<Set<string>> {
 
 let known: Promise<Set<string>> | undefined;
 
-/** A page whose files can be taken away; `problems`: errors that nobody caught. */
+/** A page whose files can be removed; `problems`: uncaught errors. */
 async function open(browser: Browser, gone: RegExp | undefined, path = '') {
   const page = await newPage(browser);
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));
-  // What the page said in passing, for it is gone again after four seconds.
+  // Passing remarks are recorded: they disappear after four seconds.
   await page.addInitScript(() => {
     const said: string[] = [];
     Object.assign(globalThis, { said });
@@ -62,7 +62,7 @@ const lost = (page: Page) => page.locator('.lost');
 const said = (page: Page): Promise<string> => page.evaluate(() => String(Reflect.get(globalThis, 'said')));
 const help = (page: Page) => page.getByRole('dialog', { name: 'Keys and explanations' });
 const tryAgain = (page: Page) => page.getByRole('button', { name: 'Try again' });
-/** The width that only the style sheet of the help gives it. */
+/** The width that the help has only by its style sheet. */
 const helpWidth = (page: Page) => help(page).evaluate((element) => getComputedStyle(element).width);
 
 describe.skipIf(!site)('code that cannot be fetched', () => {
@@ -78,7 +78,7 @@ describe.skipIf(!site)('code that cannot be fetched', () => {
   });
   afterAll(() => browser?.close());
 
-  it('costs its own part of the page, which says so and comes when it is tried again', async () => {
+  it('affects its own part of the page only, which reports it and is loaded on retry', async () => {
     const { page, problems, take, refused } = await open(browser, undefined, small);
     await reach(page, 'ready');
     await page.getByRole('button', { name: 'One step' }).click();
@@ -108,7 +108,7 @@ describe.skipIf(!site)('code that cannot be fetched', () => {
     await page.close();
   });
 
-  it('comes with its style where only that was missing', async () => {
+  it('is loaded with its style if only that was missing', async () => {
     const { page, problems, take, refused } = await open(browser, /\.css$/, small);
     await reach(page, 'ready');
     take(/\.css$/);
@@ -124,7 +124,7 @@ describe.skipIf(!site)('code that cannot be fetched', () => {
     await page.close();
   });
 
-  it('brings no style sheet twice, for their order counts', async () => {
+  it('adds no style sheet twice, because their order matters', async () => {
     const { page } = await open(browser, undefined, small);
     await reach(page, 'ready');
     await page.getByRole('slider', { name: 'Shown step' }).waitFor();
@@ -136,7 +136,7 @@ describe.skipIf(!site)('code that cannot be fetched', () => {
     await page.close();
   });
 
-  it('is fetched again by itself where it failed once', async () => {
+  it('is fetched again automatically if it failed once', async () => {
     const { page, problems } = await open(browser, undefined, small);
     await reach(page, 'ready');
     const once = new Set<string>();
@@ -155,7 +155,7 @@ describe.skipIf(!site)('code that cannot be fetched', () => {
     await page.close();
   });
 
-  it('loses no run: after a reload it is offered', async () => {
+  it('loses no run: it is offered after a reload', async () => {
     const { page, problems, take } = await open(browser, undefined, small);
     await reach(page, 'ready');
     await page.getByRole('button', { name: 'Play' }).click();
@@ -166,7 +166,7 @@ describe.skipIf(!site)('code that cannot be fetched', () => {
     await page.getByRole('button', { name: 'Pause' }).click();
     await reach(page, 'paused');
     const step = await numberIn(page, 'step');
-    // The run is written when the trainer rests.
+    // The run is written when the trainer is idle.
     await expect
       .poll(
         () =>
@@ -195,13 +195,13 @@ describe.skipIf(!site)('code that cannot be fetched', () => {
     await page.close();
   });
 
-  it('leaves a page that trains where all that comes later is gone, and all of it comes at one press', async () => {
+  it('leaves a working trainer if everything loaded later is missing, and one press retries all of it', async () => {
     const { page, problems, take } = await open(browser, code);
     await reach(page, 'ready');
     await expect.poll(() => said(page), { timeout: 30_000 }).toContain('Links do not work');
     await expect.poll(() => lost(page).count(), { timeout: 30_000 }).toBeGreaterThan(8);
     expect(await lost(page).allInnerTexts()).toContainEqual(
-      expect.stringContaining('Until it is here, this browser does not keep the run.'),
+      expect.stringContaining('Until it has loaded, this browser does not save the run.'),
     );
     await page.getByRole('button', { name: 'One step' }).click();
     await playTo(page, 1);
@@ -216,7 +216,7 @@ describe.skipIf(!site)('code that cannot be fetched', () => {
     await page.close();
   });
 
-  it('for links is said where a link has opened the page', async () => {
+  it('for links is reported if a link has opened the page', async () => {
     const { page, problems } = await open(browser, /\/hash-/, small);
     const notice = page.getByTestId('notice');
     await notice.waitFor();
@@ -226,7 +226,7 @@ describe.skipIf(!site)('code that cannot be fetched', () => {
     await page.close();
   });
 
-  it('for recordings is said', async () => {
+  it('for recordings is reported', async () => {
     const { page, problems } = await open(
       browser,
       /\/recordedHost-/,
@@ -239,7 +239,7 @@ describe.skipIf(!site)('code that cannot be fetched', () => {
     await page.close();
   });
 
-  it('for formulas leaves them as TeX', async () => {
+  it('for formulas shows them as TeX', async () => {
     const { page, problems } = await open(browser, /katex/, small);
     await reach(page, 'ready');
     await page.getByRole('button', { name: 'Sparsity', exact: true }).click();
@@ -250,7 +250,7 @@ describe.skipIf(!site)('code that cannot be fetched', () => {
     await page.close();
   });
 
-  it('for the trainer is said', async () => {
+  it('for the trainer is reported', async () => {
     const page = await newPage(browser);
     await page.route('**/assets/worker-*', (route) => route.abort());
     await page.goto(site);

@@ -7,7 +7,7 @@ import { settled } from './settled';
 
 const site = process.env['RANKSCOPE_SITE'] ?? '';
 
-/** IDX files as the mirror has them, of few and small images. */
+/** IDX files like those of the mirror, with few and small images. */
 function idx(name: string): Buffer {
   const count = name.includes('train') ? 120 : 40;
   if (name.includes('labels'))
@@ -16,7 +16,7 @@ function idx(name: string): Buffer {
   return gzipSync(Uint8Array.from([0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, 8, 0, 0, 0, 8, ...pixels]));
 }
 
-/** The page, with the mirrors in this test's hand: every request that leaves the page's origin. */
+/** The page, with the mirrors replaced by this test: every request that leaves the page's origin. */
 async function openWithMirror(browser: Browser, answer: (url: string) => Buffer | undefined) {
   const page = await newPage(browser);
   const asked: string[] = [];
@@ -46,7 +46,7 @@ describe.skipIf(!site)('a data set on request', () => {
   });
   afterAll(() => browser?.close());
 
-  it('is fetched at one click that says from where, trained on, and kept for the next time', async () => {
+  it('is fetched by one click that names the host, trained on, and kept for the next time', async () => {
     const { page, asked } = await openWithMirror(browser, idx);
     const [mnist, fashion] = downloads;
     await openChoice(page);
@@ -67,7 +67,7 @@ describe.skipIf(!site)('a data set on request', () => {
     await page.close();
   });
 
-  it('is refused in words when the mirror fails, and the run stays', async () => {
+  it('is refused with an explanation if the mirror fails, and the run stays', async () => {
     const { page, asked } = await openWithMirror(browser, (url) =>
       url.includes('labels') ? undefined : idx(url),
     );

@@ -5,7 +5,7 @@ import { formats, numerics } from '../../src/core/versions';
 import { settlingRecording } from '../ui/sampleSettling';
 import { openBrowser, openRecording, walkTo } from './open';
 
-/** What a press on a button of the export menu saves. */
+/** The file that a button of the export menu saves. */
 async function saved(page: Page, name: string): Promise<{ name: string; bytes: Buffer }> {
   const [download] = await Promise.all([
     page.waitForEvent('download'),

@@ -1,15 +1,15 @@
 import type { Page } from 'playwright-core';
 import type { Recording, TrainerEvent } from '../../src/worker/protocol';
 
-/** Lets the made-up trainer tell the page something. */
+/** Sends an event from the fake trainer to the page. */
 export const tellPage = (page: Page, event: TrainerEvent) =>
   page.evaluate((it) => Reflect.get(window, 'tellPage')(it), event);
 
 /**
- * Puts a made-up trainer in the place of the page's worker: it tells the first reports of a recording at once, then
- * stands paused and answers questions with made-up numbers that follow from what is asked.
+ * Replaces the page's worker by a fake trainer: it sends the first reports of a recording at once, then is paused and
+ * answers questions with invented numbers derived from the question.
  *
- * The commands it was sent are kept as `sentCommands` of the page's window, and `tellPage` tells more events. To be called
+ * The commands sent to it are kept as `sentCommands` of the page's window, and `tellPage` sends more events. To be called
  * before the page is opened.
  */
 export const installTrainer = (page: Page, recording: Recording, reports: number) =>

@@ -5,7 +5,7 @@ import { installTrainer } from './fakeTrainer';
 import { openBrowser, openPage, openRecording, showPart } from './open';
 import { settled } from './settled';
 
-/** The page on a made-up trainer that stands after some reports. */
+/** The page on a fake trainer that stops after some reports. */
 async function openInspected(browser: Browser, width = 1440) {
   const { page, problems } = await openPage(browser, '?backend=auto');
   await installTrainer(page, sampleRecording({ layers: 5 }), 60);
@@ -18,14 +18,14 @@ async function openInspected(browser: Browser, width = 1440) {
   return { page, problems };
 }
 
-/** The question that the page asked last about something. */
+/** The page's last question on a subject. */
 const lastQuestion = (page: Page, about: string): Promise<{ [key: string]: unknown } | undefined> =>
   page.evaluate((wanted) => {
     const sent: { question?: { [key: string]: unknown } }[] = Object(window)['sentCommands'];
     return sent.findLast(({ question }) => question?.['about'] === wanted)?.question;
   }, about);
 
-/** The place of every panel, card and chart, in whole pixels. */
+/** The position of every panel, card and chart, in whole pixels. */
 const places = (page: Page) =>
   page.evaluate(() =>
     [...document.querySelectorAll('.panel, .spec, .spec .plot, figure, .part')].map((element) => {
@@ -49,7 +49,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('looking into the network', () =
   });
   afterAll(() => browser?.close());
 
-  it('drags the cut on the chart, tells what the network does after it, and moves nothing', async () => {
+  it('drags the cut on the chart, shows the accuracy after it, and shifts nothing on the page', async () => {
     const { page, problems } = await openInspected(browser);
     const before = await places(page);
     const rank = await rankIn(page, 'fc1');
@@ -72,7 +72,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('looking into the network', () =
     await page.close();
   });
 
-  it('leaves the cut line where it is while the value that is pointed at is being loaded', async () => {
+  it('keeps the cut line in place while the code for the pointed value is loaded', async () => {
     const { page, problems } = await openInspected(browser);
     const loading = page.waitForRequest('**/PointedValue-*.js');
     let release = () => {};
@@ -98,7 +98,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('looking into the network', () =
     await page.close();
   });
 
-  it('walks the cut by keys, up for more of it', async () => {
+  it('moves the cut by keys, upwards for a larger one', async () => {
     const { page, problems } = await openInspected(browser);
     const ranks = [await rankIn(page, 'conv2')];
     await page.getByRole('slider', { name: 'Cut of conv2' }).focus();
@@ -114,7 +114,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('looking into the network', () =
     await page.close();
   });
 
-  it('switches rank-1 parts off and on, and tells what follows', async () => {
+  it('switches rank-1 components off and on, and shows the accuracy', async () => {
     const { page, problems } = await openInspected(browser);
     const before = await places(page);
     const part = page.getByRole('button', { name: /^Part 2 σ/ });
@@ -177,7 +177,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('looking into the network', () =
     },
   );
 
-  it('cuts a recording too, and says what only a run can tell', async () => {
+  it('cuts a recording too, and states what needs your own run', async () => {
     const { page, problems } = await openRecording(browser, sampleRecording());
     await page.getByRole('slider', { name: 'Cut of conv2' }).focus();
     const before = await rankIn(page, 'conv2');

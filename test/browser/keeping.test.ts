@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { numberIn, openBrowser, openPage, playTo, reach } from './open';
 import { settled } from './settled';
 
-/** A run that no test comes to the end of. */
+/** A run longer than any test. */
 const small = '#v=1&steps=90000&evaluateEvery=20&batchSize=16&dataset=planted&dataset.test=64&model=mlp';
 
-/** Trains past a test and pauses; the run is kept then. */
+/** Trains past an evaluation and pauses; then the run is kept. */
 async function trainABit(page: Page): Promise<number> {
   await reach(page, 'ready');
   await page.getByRole('button', { name: 'Play' }).click();
@@ -16,7 +16,7 @@ async function trainABit(page: Page): Promise<number> {
   return numberIn(page, 'step');
 }
 
-/** The step of the run that the browser keeps for the page; undefined while it keeps none. */
+/** The step of the page's kept run; undefined while there is none. */
 const keptStep = (page: Page): Promise<number | undefined> =>
   page.evaluate(async () => {
     const done = <T>(request: IDBRequest<T>) =>
@@ -24,7 +24,7 @@ const keptStep = (page: Page): Promise<number | undefined> =>
         request.addEventListener('success', () => resolve(request.result));
         request.addEventListener('error', () => reject(request.error));
       });
-    // Opening one that the page has not made yet would make it, without its store.
+    // Opening a database that the page has not created yet would create it, without its store.
     if (!(await indexedDB.databases()).some(({ name }) => name === 'rankscope')) return undefined;
     const database = await done(indexedDB.open('rankscope'));
     const visit = await done<unknown>(database.transaction('visits').objectStore('visits').get('last'));
@@ -32,7 +32,7 @@ const keptStep = (page: Page): Promise<number | undefined> =>
     return Object(visit).run?.step;
   });
 
-/** Makes of the kept run what another version would have written. */
+/** Rewrites the kept run as another version would have written it. */
 const rewriteKept = (page: Page, format: number) =>
   page.evaluate(async (v) => {
     const done = <T>(request: IDBRequest<T>) =>
@@ -48,7 +48,7 @@ const rewriteKept = (page: Page, format: number) =>
     database.close();
   }, format);
 
-/** The format of the run that the browser keeps. */
+/** The format of the kept run. */
 const keptFormat = (page: Page): Promise<unknown> =>
   page.evaluate(async () => {
     const done = <T>(request: IDBRequest<T>) =>
@@ -62,7 +62,7 @@ const keptFormat = (page: Page): Promise<unknown> =>
     return Object(visit).v;
   });
 
-/** Keeps what the page says in passing, from before it is opened. */
+/** Records the page's passing remarks, from before it is opened. */
 const keepRemarks = (page: Page) =>
   page.addInitScript(() => {
     const remarks: string[] = [];
@@ -87,7 +87,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('a closed tab', () => {
   });
   afterAll(() => browser?.close());
 
-  it('loses nothing: the run is offered on the next visit, and goes on from its step', async () => {
+  it('loses nothing: the run is offered on the next visit, and continues from its step', async () => {
     const { page, problems } = await openPage(browser, small);
     const step = await trainABit(page);
     await expect.poll(() => keptStep(page)).toBe(step);
@@ -110,7 +110,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('a closed tab', () => {
     await page.close();
   });
 
-  it('may have kept a run of an earlier version: it goes on too, and the page says which version that was', async () => {
+  it('may have kept a run of an earlier version: it continues too, and the page names that version', async () => {
     const { page, problems } = await openPage(browser, small);
     const step = await trainABit(page);
     await expect.poll(() => keptStep(page)).toBe(step);
@@ -128,7 +128,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('a closed tab', () => {
     await page.close();
   });
 
-  it('may have kept a run of a newer version: the page says so and leaves it where it is', async () => {
+  it('may have kept a run of a newer version: the page reports it and leaves it in place', async () => {
     const { page, problems } = await openPage(browser, small);
     const step = await trainABit(page);
     await expect.poll(() => keptStep(page)).toBe(step);
@@ -146,7 +146,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('a closed tab', () => {
     await page.close();
   });
 
-  it('is no harm where the browser forbids to keep anything', async () => {
+  it('does no harm if the browser forbids storage', async () => {
     const { page, problems } = await openPage(browser);
     await page.addInitScript(() => {
       IDBFactory.prototype.open = () => {
@@ -162,7 +162,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('a closed tab', () => {
     await page.close();
   });
 
-  it('keeps nothing that was deleted, and does without a browser that keeps anything', async () => {
+  it('keeps nothing that was deleted, and works without storage', async () => {
     const { page, problems } = await openPage(browser, small);
     const step = await trainABit(page);
     await expect.poll(() => keptStep(page)).toBe(step);

@@ -13,7 +13,7 @@ const sizes = [
   [390, 844],
 ] as const;
 
-/** What is wrong with the texts that are shown now, from the top of the page to its end. */
+/** The problems of the texts shown now, from the top of the page to its end. */
 async function problemsDown(page: Page): Promise<string[]> {
   const found: string[] = [];
   for (let down = 0; down < 8; down++) {
@@ -36,7 +36,7 @@ async function problemsDown(page: Page): Promise<string[]> {
   return found;
 }
 
-/** What is wrong with the texts at every width, on a phone in every part of the page. */
+/** The problems of the texts at every width, on a phone in every part of the page. */
 async function problemsEverywhere(page: Page): Promise<string[]> {
   const found: string[] = [];
   for (const [width, height] of sizes) {
@@ -50,7 +50,7 @@ async function problemsEverywhere(page: Page): Promise<string[]> {
   return [...new Set(found)];
 }
 
-describe.skipIf(!process.env['RANKSCOPE_SITE'])('texts are neither cut off nor on one another', () => {
+describe.skipIf(!process.env['RANKSCOPE_SITE'])('texts are neither cut off nor overlapping', () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await openBrowser({ webgpu: false });
@@ -58,16 +58,16 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('texts are neither cut off nor o
   afterAll(() => browser?.close());
 
   it.each<[string, (page: Page) => Promise<unknown>]>([
-    ['at its beginning', (page) => reach(page, 'ready')],
+    ['ready', (page) => reach(page, 'ready')],
     [
-      'that is paused',
+      'paused',
       async (page) => {
         for (let report = 0; report < 10; report++) await page.keyboard.press('.');
         await reach(page, 'paused');
       },
     ],
     [
-      'that is looked back at',
+      'looking back',
       async (page) => {
         for (let report = 0; report < 10; report++) await page.keyboard.press('.');
         await page.getByRole('slider', { name: 'Shown step' }).focus();
@@ -76,13 +76,13 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('texts are neither cut off nor o
       },
     ],
     [
-      'at its end',
+      'finished',
       async (page) => {
         await page.getByRole('button', { name: 'Play' }).click();
         await reach(page, 'finished');
       },
     ],
-  ])('in a recorded run %s', async (_, arrange) => {
+  ])('in a recorded run, %s', async (_, arrange) => {
     const { page, problems } = await openPage(browser);
     await reach(page, 'ready');
     await settled(page);
@@ -94,9 +94,9 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('texts are neither cut off nor o
 
   const error = { name: 'DivergedError', message: 'The loss is NaN. Lower the learning rate.' };
   it.each<[string, (page: Page) => Promise<unknown>]>([
-    ['that is paused', (page) => reach(page, 'paused')],
+    ['paused', (page) => reach(page, 'paused')],
     [
-      'that goes on',
+      'running',
       async (page) => {
         await tellPage(page, { type: 'state', state: 'running', step: 240 });
         await reach(page, 'running');
@@ -110,14 +110,14 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('texts are neither cut off nor o
       },
     ],
     [
-      'with a question to it',
+      'with a question chosen',
       async (page) => {
         await page.getByRole('button', { name: 'Questions to try' }).click();
         await page.getByRole('button', { name: /How much of a network/ }).click();
       },
     ],
     [
-      'that is being built',
+      'being built',
       async (page) => {
         await tellPage(page, { type: 'building', label: 'shader', done: 14, total: 38 });
         await reach(page, 'building');
@@ -130,7 +130,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('texts are neither cut off nor o
         await reach(page, 'diverged');
       },
     ],
-  ])('in a run of one’s own %s', async (_, arrange) => {
+  ])('in your own run, %s', async (_, arrange) => {
     const page = await newPage(browser);
     await installTrainer(page, settlingRecording({ reports: 30 }), 24);
     await page.goto(`${process.env['RANKSCOPE_SITE']}?backend=auto`);

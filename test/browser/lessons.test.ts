@@ -10,7 +10,7 @@ import { violationsOfLooks } from './violations';
 const lesson = (page: Page) => page.getByRole('region', { name: 'Lesson' });
 const tiny = '#v=1&steps=5&batchSize=16&dataset=planted&dataset.test=64&model=mlp';
 
-/** Chooses a lesson by the keyboard alone. */
+/** Chooses a lesson by keyboard alone. */
 async function choose(page: Page, name: RegExp) {
   await page.getByRole('button', { name: 'Questions to try' }).press('Enter');
   await page.getByRole('button', { name }).press('Enter');
@@ -30,7 +30,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('a lesson', () => {
   });
   afterAll(() => browser?.close());
 
-  it('is taken by the keyboard: the run stops where the lesson says, and steps pass as one does them', async () => {
+  it('can be taken by keyboard: the run stops where the lesson requires, and each step passes when it is done', async () => {
     const { page, problems } = await openPage(browser, tiny);
     await reach(page, 'ready');
     await choose(page, /Why orthogonality/);
@@ -59,7 +59,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('a lesson', () => {
     await page.close();
   });
 
-  it('reads well in light and dark, at every width', async () => {
+  it('is readable in light and dark, at every width', async () => {
     const page = await newPage(browser);
     await installTrainer(page, settlingRecording({ reports: 30 }), 24);
     await page.goto(`${process.env['RANKSCOPE_SITE']}?backend=auto`);

@@ -5,7 +5,7 @@ import { settlingRecording } from '../ui/sampleSettling';
 import { dropFiles, newPage, numberIn, openBrowser, openPage, playTo, reach } from './open';
 import { settled } from './settled';
 
-/** What the page asked its trainer for, in order; see `echo`. */
+/** The builds that the page requested from its trainer, in order; see `echo`. */
 const sent = (page: Page, type: string): Promise<unknown[]> =>
   page.evaluate(
     (wanted) =>
@@ -13,7 +13,7 @@ const sent = (page: Page, type: string): Promise<unknown[]> =>
     type,
   );
 
-/** Puts a trainer in the worker's place that builds whatever it is asked for at once and trains nothing. */
+/** Replaces the worker by a trainer that completes every build at once and trains nothing. */
 async function openEchoed(browser: Browser, path = '') {
   const page = await newPage(browser);
   const { events, adapter } = settlingRecording();
@@ -60,7 +60,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('links and presets', () => {
   });
   afterAll(() => browser?.close());
 
-  it('builds what the link says, hides what it hides, and tells what it changed', async () => {
+  it('builds the configuration of the link, hides what it hides, and reports what it changed', async () => {
     const { page, problems } = await openEchoed(
       browser,
       '#v=1&seed=7&method=oialr&method.cutoff=9&hide=optimizer,method.interval,speed',
@@ -83,7 +83,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('links and presets', () => {
     ['#v=1%26seed=7%26steps=300%26method.sparsity=0.1)', ''],
     ['#v%253D1%2526seed%253D7%2526steps%253D300%2526method.sparsity%253D0.1', ''],
     ['?backend=webgl%23v=1&seed=7&steps=300&method.sparsity=0.1', '?backend=webgl'],
-  ])('builds what %s meant before a program touched it', async (address, query) => {
+  ])('builds the original configuration of %s, which a program has altered', async (address, query) => {
     const { page, problems } = await openEchoed(browser, address);
     expect(await sent(page, 'build')).toMatchObject([
       { config: { seed: 7, steps: 300, method: { id: 'svdTraining', sparsity: 0.1 } } },
@@ -94,7 +94,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('links and presets', () => {
     await page.close();
   });
 
-  it('writes what the controls say into the address, and takes hand edits of it as the draft', async () => {
+  it('writes the state of the controls into the address, and reads manual edits of it as the draft', async () => {
     const { page, problems } = await openEchoed(browser);
     expect(await hash(page)).toBe('');
     await page.getByLabel('Model').selectOption('mlp');
@@ -115,7 +115,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('links and presets', () => {
     await page.close();
   });
 
-  it('takes a typed number only where it is certain, and else says so at the field and keeps the text', async () => {
+  it('accepts a typed number only if it is unambiguous, else explains beside the field and keeps the text', async () => {
     const { page, problems } = await openEchoed(browser, '#v=1&steps=400&method=oialr');
     const steps = page.getByRole('textbox', { name: 'Steps', exact: true });
     const said = page.locator('.field .problem:not(:empty)');
@@ -145,7 +145,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('links and presets', () => {
     await page.close();
   });
 
-  it('sets a whole experiment by one choice, and points at the control to move', async () => {
+  it('sets up a whole experiment by one choice, and marks the control to move', async () => {
     const { page, problems } = await openEchoed(browser);
     await page.getByRole('button', { name: 'Questions to try' }).click();
     await page.getByRole('button', { name: /Orthogonality matters/ }).click();
@@ -169,7 +169,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('links and presets', () => {
     await page.close();
   });
 
-  it('opens a dropped configuration as the draft, and refuses what is none', async () => {
+  it('opens a dropped configuration as the draft, and refuses other files', async () => {
     const { page, problems } = await openEchoed(browser);
     const bytes = (text: string) => [...new TextEncoder().encode(text)];
     await dropFiles(page, [{ name: 'mine.json', bytes: bytes('{"seed": 5, "model": {"id": "mlp"}}') }]);
@@ -183,7 +183,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('links and presets', () => {
     await page.close();
   });
 
-  it('plays a dropped recording in a tab of its own, and goes on with its run', async () => {
+  it('plays a dropped recording in its own tab, and continues its run', async () => {
     const { page, problems } = await openEchoed(browser);
     const bytes = [...new TextEncoder().encode(JSON.stringify(sampleRecording({ reports: 5 })))];
     await dropFiles(page, [{ name: 'mine.json', bytes }]);
@@ -203,7 +203,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('links and presets', () => {
     await page.close();
   });
 
-  it('repeats a shared run bit for bit on the same adapter', async () => {
+  it('replays a shared run bit for bit on the same adapter', async () => {
     const { page, problems } = await openPage(
       browser,
       '#v=1&steps=12&batchSize=16&dataset=planted&dataset.test=64&model=mlp',

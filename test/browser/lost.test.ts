@@ -10,10 +10,10 @@ const svd = `#v=1&steps=160&evaluateEvery=40&method.fineTune=40&${tiny}`;
 /** A run that cuts at every fourth step. */
 const oialr = `#v=1&steps=160&evaluateEvery=40&method=oialr&method.delay=10&method.interval=4&${tiny}`;
 
-/** Chromium takes WebGPU from a page that has crashed the GPU process twice; with these it may be crashed again and again. */
+/** Chromium disables WebGPU for a page that has crashed the GPU process twice; these flags allow any number of crashes. */
 const forgiving = ['--disable-gpu-process-crash-limit', '--disable-domain-blocking-for-3d-apis'];
 
-/** Crashes the process that runs WebGPU; resolves when there is no such process any more. */
+/** Crashes the process that runs WebGPU; resolves when that process is gone. */
 async function crashGpu(browser: Browser) {
   const protocol = await browser.newBrowserCDPSession();
   const gpuProcess = async () => {
@@ -28,7 +28,7 @@ async function crashGpu(browser: Browser) {
 
 const notice = (page: Page) => page.getByTestId('notice');
 
-/** Waits for the words of a loss, and dismisses them. */
+/** Waits for the notice of a loss, and dismisses it. */
 async function dismissed(page: Page): Promise<string> {
   await page.locator('[data-testid=notice][data-kind=lost]').waitFor({ timeout: 60_000 });
   const text = await notice(page).innerText();
@@ -36,7 +36,7 @@ async function dismissed(page: Page): Promise<string> {
   return text;
 }
 
-/** What a press on "safetensors" saves, in short. */
+/** A digest of the file that "safetensors" saves. */
 async function exported(page: Page): Promise<string> {
   await page.getByRole('button', { name: 'Export', exact: true }).click();
   const [download] = await Promise.all([
@@ -80,7 +80,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('a GPU process that crashes', ()
   it.each([
     ['while it trains', svd, 90],
     ['around the last cut', svd, 158],
-    ['while it cuts all the time', oialr, 70],
+    ['while it cuts every few steps', oialr, 70],
   ])('costs a run nothing: %s', async (_, path, step) => {
     const opened = await open(path);
     const { page } = opened;
@@ -107,7 +107,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('a GPU process that crashes', ()
     expect(opened.problems).toEqual([]);
   });
 
-  it('costs a paused run nothing: it answers, exports and goes on', async () => {
+  it('costs a paused run nothing: it answers, exports and continues', async () => {
     const opened = await open(svd, { args: forgiving });
     const { page } = opened;
     await play(page);
@@ -130,7 +130,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('a GPU process that crashes', ()
     expect(opened.problems).toEqual([]);
   });
 
-  it('leaves a run to the processor when the browser gives no GPU any more, and says so', async () => {
+  it('moves a run to the CPU if the browser provides no GPU any more, and reports it', async () => {
     const opened = await open(`#v=1&steps=12&${tiny}`);
     const { page } = opened;
     for (let i = 0; i < 2; i++) {

@@ -4,7 +4,7 @@ import type { Recording } from '../../src/worker/protocol';
 import patience from '../setup/patience.json';
 import { settled, watchPage } from './settled';
 
-/** Software WebGPU (SwiftShader), and none of Chromium's own traffic. */
+/** Software WebGPU (SwiftShader), without Chromium's own network traffic. */
 const quiet = [
   '--no-sandbox',
   '--disable-background-networking',
@@ -14,7 +14,7 @@ const quiet = [
   '--no-first-run',
 ];
 
-/** Chromium, with WebGPU on a software adapter or without any WebGPU; `args`: what else its command line says. */
+/** Chromium, with WebGPU on a software adapter or without any WebGPU; `args`: further command-line arguments. */
 export function openBrowser(options: { webgpu: boolean; args?: string[] }): Promise<Browser> {
   const executablePath = process.env['RANKSCOPE_BROWSER'] ?? '';
   const gpu = options.webgpu
@@ -24,7 +24,7 @@ export function openBrowser(options: { webgpu: boolean; args?: string[] }): Prom
   return chromium.launch({ executablePath, args, timeout: patience.waitMs });
 }
 
-/** A page that nothing is opened on yet, as large as a screen. What is waited for on it has this long. */
+/** An empty page, as large as a screen, with its timeout for waiting. */
 export async function newPage(browser: Browser): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   page.setDefaultTimeout(patience.waitMs);
@@ -48,7 +48,7 @@ export async function openPage(browser: Browser, path = ''): Promise<{ page: Pag
   return { page, problems };
 }
 
-/** Keeps every state that a run was in, also those that pass before anyone looks. */
+/** Records every state of a run, including short-lived ones. */
 const watchStates = (page: Page) =>
   page.addInitScript(() => {
     const seen: string[] = [];
@@ -64,7 +64,7 @@ const watchStates = (page: Page) =>
 export const reach = (page: Page, ...states: string[]) =>
   page.waitForFunction((wanted) => wanted.includes(document.body.dataset['state'] ?? ''), states);
 
-/** Does what makes the page build a network, and waits until that has been built, however fast. */
+/** Performs an action that makes the page build a network, and waits until it is built, however fast. */
 export async function rebuild(page: Page, act: () => Promise<unknown>) {
   const countBuilds = () =>
     page.evaluate(() => {
@@ -80,7 +80,7 @@ export async function rebuild(page: Page, act: () => Promise<unknown>) {
   await reach(page, 'ready', 'running');
 }
 
-/** The page on a recording, which this test gives it. */
+/** The page on a recording, which this test provides. */
 export async function openRecording(browser: Browser, recording: Recording) {
   const { page, problems } = await openPage(browser);
   await page.route('**/given.json', (route) =>
@@ -92,7 +92,7 @@ export async function openRecording(browser: Browser, recording: Recording) {
   return { page, problems };
 }
 
-/** Waits until the run has come to a step; as long as it takes, while it goes on. */
+/** Waits until the run has reached a step; as long as necessary, while it is running. */
 export async function playTo(page: Page, step: number) {
   for (let seen = -1; seen < step;) {
     const come = await page.waitForFunction((last) => {
@@ -103,12 +103,12 @@ export async function playTo(page: Page, step: number) {
   }
 }
 
-/** Takes a recorded run to a step, report by report; it stands there. */
+/** Plays a recorded run to a step, report by report; it is paused there. */
 export async function walkTo(page: Page, step: number) {
   for (let at = await numberIn(page, 'step'); at < step;) {
     await page.keyboard.press('.');
     const now = await numberIn(page, 'step');
-    if (now === at) throw new Error(`The run stands at step ${at}. Walk to a step that it has.`);
+    if (now === at) throw new Error(`The run stays at step ${at}. Choose a step that it has.`);
     at = now;
   }
   await settled(page);
@@ -121,11 +121,11 @@ export const parts = ['Train', 'Charts', 'Layers', 'Learn'] as const;
 export const showPart = (page: Page, part: (typeof parts)[number]) =>
   page.getByRole('navigation', { name: 'Parts of the page' }).getByRole('button', { name: part }).click();
 
-/** The whole number that an element shows. */
+/** The integer that an element shows. */
 export const numberIn = async (page: Page, testId: string): Promise<number> =>
   Number((await page.getByTestId(testId).innerText()).replace(/\D/g, ''));
 
-/** Drops files on the page, as a visitor does from a folder. */
+/** Drops files on the page, as from a folder. */
 export const dropFiles = (page: Page, files: { name: string; bytes: number[] }[]) =>
   page.evaluate((list) => {
     const transfer = new DataTransfer();

@@ -4,7 +4,7 @@ import { settlingRecording } from '../ui/sampleSettling';
 import { openBrowser, openRecording, parts, showPart, walkTo } from './open';
 import { settled } from './settled';
 
-/** The picture of a layer's spectrum, as it is drawn now. */
+/** The present picture of a layer's spectrum. */
 const spectrumOf = (page: Page, layer: string) =>
   page
     .getByRole('article', { name: `Layer ${layer}` })
@@ -18,21 +18,21 @@ const pointedIn = (page: Page, layer: string) =>
     .locator('.plot')
     .innerText();
 
-/** The page on a made-up run, at rest at its end. */
+/** The page on a synthetic run, finished and idle. */
 async function openEnded(browser: Browser) {
   const opened = await openRecording(browser, settlingRecording({ reports: 30 }));
   await walkTo(opened.page, 300);
   return opened;
 }
 
-describe.skipIf(!process.env['RANKSCOPE_SITE'])('ways to look', () => {
+describe.skipIf(!process.env['RANKSCOPE_SITE'])('scales and views', () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await openBrowser({ webgpu: false });
   });
   afterAll(() => browser?.close());
 
-  it('draws the spectra on another scale, and tells the value that is pointed at', async () => {
+  it('draws the spectra on another scale, and shows the value under the pointer', async () => {
     const { page, problems } = await openEnded(browser);
     const before = await spectrumOf(page, 'conv1');
     const choose = async (name: string) => {
@@ -47,7 +47,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('ways to look', () => {
 
     const plot = page.getByRole('article', { name: 'Layer fc1' }).locator('.plot');
     const box = await plot.boundingBox();
-    if (!box) throw new Error('The spectrum has no place.');
+    if (!box) throw new Error('The spectrum is not visible.');
     await page.mouse.move(box.x + 2, box.y + 60);
     await settled(page);
     expect(await pointedIn(page, 'fc1')).toMatch(/no\. 1 .*energy/s);
@@ -58,7 +58,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('ways to look', () => {
     await page.close();
   });
 
-  it('draws everything over time against steps or seconds', async () => {
+  it('draws charts over steps or seconds', async () => {
     const { page, problems } = await openEnded(browser);
     const ends = () => page.locator('.overtime .chart').allInnerTexts();
     const map = page.getByRole('img', { name: /singular values over/ });

@@ -13,17 +13,17 @@ const rankOf = (page: Page, layer: string) =>
     .locator('.rank')
     .innerText();
 
-/** The page on a made-up run in which bases settle, are frozen and lose rank; at a report a second, longer than any test. */
+/** The page on a synthetic run in which bases settle, are frozen and lose rank; at one report per second, longer than any test. */
 const openEndless = (browser: Browser) => openRecording(browser, settlingRecording({ reports: 1000 }));
 
-describe.skipIf(!process.env['RANKSCOPE_SITE'])('time', () => {
+describe.skipIf(!process.env['RANKSCOPE_SITE'])('the timeline', () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await openBrowser({ webgpu: false });
   });
   afterAll(() => browser?.close());
 
-  it('is looked back at with the arrow keys, everywhere at once, while the run goes on', async () => {
+  it('looks back with the arrow keys, everywhere at once, while the run continues', async () => {
     const { page, problems } = await openEndless(browser);
     const atStart = await rankOf(page, 'fc1');
     await walkTo(page, 200);
@@ -53,11 +53,11 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('time', () => {
     await page.close();
   });
 
-  it('goes to where the track is pressed', async () => {
+  it('jumps to where the track is pressed', async () => {
     const { page, problems } = await openRecording(browser, settlingRecording());
     await walkTo(page, 300);
     const box = await scrubber(page).boundingBox();
-    if (!box) throw new Error('The timeline has no place.');
+    if (!box) throw new Error('The timeline is not visible.');
     await page.mouse.click(box.x + box.width * 0.1, box.y + box.height / 2);
     await settled(page);
     const at = Number(/step (\d+)/.exec((await spoken(page)) ?? '')?.[1]);
@@ -66,7 +66,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('time', () => {
     await page.close();
   });
 
-  it('keeps a run that was replaced as a thin line and in the table, until it is removed', async () => {
+  it('keeps a replaced run as a thin line and in the table, until it is removed', async () => {
     const { page, problems } = await openPage(browser, '?backend=auto');
     await installTrainer(page, settlingRecording(), 60);
     await page.reload();

@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core';
 import patience from '../setup/patience.json';
 
-/** What is due later than this, in milliseconds, is not waited for: a notice that goes away, a second look at a minute's end. */
+/** Timers due later than this, in milliseconds, are not waited for: a notice that disappears, an update at the full minute. */
 const soonMs = 1000;
 
-/** Counts what a page has yet to do: timers that are due soon, frames, and messages to itself, by which React works. */
+/** Counts the pending work of a page: timers that are due soon, frames, and messages to itself, which React uses. */
 function watchWork(soon: number) {
   const work = { pending: 0, begun: 0 };
   const begin = () => {
@@ -48,7 +48,7 @@ function watchWork(soon: number) {
       port1.addEventListener('message', () => work.pending--);
     }
   }
-  /** Whether a part of the page is still being loaded: React's tree has a Suspense (13) with something to wait for. */
+  /** Whether a part of the page is still being loaded: React's tree has a suspended Suspense (13). */
   const isLoading = () => {
     type Fiber = { tag: number; memoizedState: unknown; child?: Fiber; sibling?: Fiber };
     const visit = (fiber?: Fiber): boolean => {
@@ -73,7 +73,7 @@ function watchWork(soon: number) {
       cancelAnimationFrame(id);
     },
     MessageChannel: WatchedChannel,
-    /** Resolves after a whole frame in which there was nothing to do; gives up after so many milliseconds. */
+    /** Resolves after a whole frame without work; gives up after this many milliseconds. */
     async settled(limit: number) {
       for (const start = performance.now(); ;) {
         const { begun } = work;
@@ -84,7 +84,7 @@ function watchWork(soon: number) {
         if (performance.now() - start < limit) continue;
         const { size } = timers;
         const busy = `${size} timers, ${frames.size} frames, fonts ${document.fonts.status}, ${isLoading() ? 'parts to load' : 'all parts loaded'}`;
-        throw new Error(`The page did not come to rest: ${busy}. Pause the run first.`);
+        throw new Error(`The page did not become idle: ${busy}. Pause the run first.`);
       }
     },
   });
@@ -94,9 +94,9 @@ function watchWork(soon: number) {
 export const watchPage = (page: Page) => page.addInitScript(watchWork, soonMs);
 
 /**
- * Waits until the page has nothing left to do: every part is loaded and drawn, no timer of less than a second runs.
+ * Waits until the page is idle: every part is loaded and drawn, no timer of less than a second is running.
  *
- * A page on which a run goes on is never settled.
+ * A page with a running run is never settled.
  */
 export const settled = (page: Page): Promise<void> =>
   page.evaluate((limit) => Reflect.get(window, 'settled')(limit), patience.waitMs);

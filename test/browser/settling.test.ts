@@ -4,10 +4,10 @@ import { settlingRecording } from '../ui/sampleSettling';
 import { numberIn, openBrowser, openRecording, walkTo } from './open';
 import { settled } from './settled';
 
-/** The page on a made-up run in which bases settle, are frozen and lose rank. */
+/** The page on a synthetic run in which bases settle, are frozen and lose rank. */
 const openSettling = (browser: Browser) => openRecording(browser, settlingRecording());
 
-/** The place of every panel, card and chart, in whole pixels. */
+/** The position of every panel, card and chart, in whole pixels. */
 const places = (page: Page) =>
   page.evaluate(() =>
     [...document.querySelectorAll('.panel, .spec, figure, .settling, .headline, .transport')].map(
@@ -25,10 +25,10 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('a run in which bases settle', (
   });
   afterAll(() => browser?.close());
 
-  it('tells freezing and cuts as they happen, and moves nothing on the page', async () => {
+  it('shows freezes and cuts as they happen, and shifts nothing on the page', async () => {
     const { page, problems } = await openSettling(browser);
     const before = await places(page);
-    // What has happened is told from the report that brings it on.
+    // Events are shown from the next report on.
     const walkUntil = async (told: RegExp) => {
       while ((await page.getByText(told).count()) === 0)
         await walkTo(page, (await numberIn(page, 'step')) + 10);
@@ -44,12 +44,12 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('a run in which bases settle', (
     await page.close();
   });
 
-  it('tells of a cut for a while only, whatever happens to other layers', async () => {
+  it('shows a cut for a while only, whatever happens to other layers', async () => {
     const { page, problems } = await openSettling(browser);
     const momentOf = (layer: string) =>
       page.getByRole('article', { name: `Layer ${layer}` }).locator('.moment');
-    await walkTo(page, 800); // what the cut leaves is told with the next report
-    // The page's time stands still from here on, but for what the test lets pass.
+    await walkTo(page, 800); // the result of the cut is shown with the next report
+    // From here on, the page's clock advances only as the test lets it.
     await page.clock.install({ time: 0 });
     await page.clock.pauseAt(60_000);
     await page.keyboard.press('.');
@@ -65,7 +65,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('a run in which bases settle', (
     await page.close();
   });
 
-  it('looks at the layer that is pressed, or named by its number', async () => {
+  it('selects the layer that is pressed, or whose number is typed', async () => {
     const { page, problems } = await openSettling(browser);
     const detail = (name: string) => page.getByRole('region', { name: `Layer ${name} in detail` });
     await detail('fc1').waitFor();

@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core';
 
 /**
- * Texts of the page that are cut off, or lie on one another, in words; the page is looked at as it is scrolled now.
+ * Texts of the page that are cut off or overlap, in words, at the present scroll position.
  *
- * A text counts as cut off where it is wider than the element that hides the rest of it, unless its whole is told
- * otherwise (`title`). What something else covers on purpose, such as a bar that stays while the page scrolls, is left out.
+ * A text counts as cut off if it is wider than the element that hides the rest of it, unless the whole text is given
+ * elsewhere (`title`). Text covered on purpose, such as by a bar that stays while the page scrolls, is ignored.
  */
 export const textProblems = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
@@ -54,9 +54,9 @@ export const textProblems = (page: Page): Promise<string[]> =>
         if (a.element === b.element) continue;
         const wide = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
         const high = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
-        // Boxes are as high as lines; letters fill two thirds of them.
+        // Boxes are as high as lines; letters fill two thirds of their height.
         if (wide > 2 && high > 0.4 * Math.min(a.box.height, b.box.height))
-          problems.push(`on one another: ${named(a.element)} and ${named(b.element)}`);
+          problems.push(`overlapping: ${named(a.element)} and ${named(b.element)}`);
       }
     });
     if (document.documentElement.scrollWidth > innerWidth) problems.push('the page scrolls sideways');

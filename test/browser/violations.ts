@@ -7,7 +7,7 @@ import { settled } from './settled';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What axe objects to, as rule and place. */
+/** The violations that axe reports, as rule and place. */
 export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe);
   const results = await page.evaluate<AxeResults>(
@@ -18,7 +18,7 @@ export async function violations(page: Page): Promise<string[]> {
   );
 }
 
-/** What axe objects to in light and dark, at 1440 and 390 px. */
+/** The violations that axe reports in light and dark, at 1440 and 390 px. */
 export async function violationsOfLooks(page: Page): Promise<string[]> {
   const found: string[] = [];
   for (const scheme of ['light', 'dark'] as const)

@@ -5,7 +5,7 @@ import { cifarBytes } from '../datasets/cifarFiles';
 import { dropFiles, numberIn, openBrowser, openPage, reach, newPage, playTo, rebuild } from './open';
 import { settled } from './settled';
 
-/** A pair of IDX files: `count` images of 8 × 8 in two classes that a network tells apart at once. */
+/** A pair of IDX files: `count` images of 8 × 8 in two classes that a network separates at once. */
 function idxPair(count: number) {
   const images = [0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, 8, 0, 0, 0, 8];
   const labels = [0, 0, 8, 1, 0, 0, 0, count];
@@ -55,7 +55,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('a visit with WebGPU on a softwa
     await page.close();
   });
 
-  it('takes dropped files, and keeps the run when the next ones are broken', async () => {
+  it('opens dropped files, and keeps the run if the next ones are broken', async () => {
     const { page, problems } = await openPage(browser);
     await reach(page, 'ready');
     await rebuild(page, () => dropFiles(page, idxPair(200)));
@@ -75,7 +75,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('a visit with WebGPU on a softwa
     await page.close();
   });
 
-  it('says what each of several files is for, and asks where a name does not tell', async () => {
+  it('states the use of each of several files, and asks if a name does not show it', async () => {
     const { page, problems } = await openPage(browser, '#v=1&model=mlp&dataset=planted');
     await reach(page, 'ready');
     const batch = (count: number) => [...cifarBytes(count)];
@@ -121,7 +121,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('a visit with WebGPU on a softwa
     const first = files.filter(({ url }) => url === '' || html.includes(url));
     const trainer = files.filter(({ url }) => url.includes('trainer'));
     const name = (url: string) => url.slice(url.lastIndexOf('/') + 1);
-    // What a worker loads is named in what it has; the charts come later too, but for the page.
+    // A worker's files are named in its code; the charts are also loaded later, but by the page.
     const worker = new Set(trainer);
     for (const { text } of worker)
       for (const file of files)
@@ -144,7 +144,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('a visit in another language', (
   });
   afterAll(() => browser?.close());
 
-  it('is translated as far as there are texts, plug-ins included', async () => {
+  it('is translated as far as there are translations, plug-ins included', async () => {
     const { page, problems } = await openPage(browser, '?lang=de');
     await page.getByRole('button', { name: 'Start', exact: true }).waitFor();
     expect(await page.locator('html').getAttribute('lang')).toBe('de');
@@ -156,9 +156,9 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('a visit in another language', (
     await page.close();
   });
 
-  it('is in English where the language is not there, and says so', async () => {
+  it('is in English if the language is unknown, and reports it', async () => {
     const { page, problems } = await openPage(browser, '?lang=xx');
-    await page.getByText('There is no language “xx” here').waitFor();
+    await page.getByText('Unknown language “xx”').waitFor();
     await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
     expect(problems).toEqual([]);
     await page.close();
@@ -172,7 +172,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('a visit without WebGPU', () => 
   });
   afterAll(() => browser?.close());
 
-  it('plays a recorded run, on which ranks fall, and says so', async () => {
+  it('plays a recorded run, in which ranks fall, and states that it is one', async () => {
     const { page, problems } = await openPage(browser, '#v=1&seed=7');
     const banner = page.getByTestId('adapter-notice');
     await banner.waitFor();
@@ -191,7 +191,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('a visit without WebGPU', () => 
     await page.close();
   });
 
-  it('says what is slower and how to get WebGPU, and trains all the same if that is wanted', async () => {
+  it('states what is slower and how to get WebGPU, and trains nevertheless on request', async () => {
     const { page, problems } = await openPage(browser, '?backend=auto');
     const banner = page.getByTestId('adapter-notice');
     await banner.waitFor();

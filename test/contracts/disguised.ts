@@ -2,21 +2,21 @@ import type { RunConfig } from '../../src/core/config/config';
 import type { Value } from '../../src/core/config/param';
 import type { Method } from '../../src/methods/method';
 
-/** A method under names that no code can know, and how its configurations and paths read under them. */
+/** A method under names that no code can know, and its configurations and paths under those names. */
 export type Disguise = {
   method: Method;
-  /** The new name of a parameter, also as `main`, `cut` and `pruning` say it. */
+  /** The new name of a parameter, also for `main`, `cut` and `pruning`. */
   nameOf(name: string): string;
   configOf(config: RunConfig): RunConfig;
 };
 
-/** The method with its id, its parameters and its actions renamed, in the same order, and otherwise the same. */
+/** The method with its id, its parameters and its actions renamed, in the same order, otherwise unchanged. */
 export function disguised(method: Method): Disguise {
   const names = Object.keys(method.params);
   const nameOf = (name: string) => (names.includes(name) ? `p${names.indexOf(name)}` : name);
   const given = <T>(value: T | undefined, change: (present: T) => T) =>
     value === undefined ? undefined : change(value);
-  /** The values as the method itself knows them. */
+  /** The values under the method's own names. */
   const own = (values: Record<string, Value>) => ({
     ...values,
     ...Object.fromEntries(names.map((name) => [name, values[nameOf(name)] ?? ''])),

@@ -7,7 +7,7 @@ import type { ScratchCopy } from '../setup/scratchCopy';
 const ownTests = testsOf('test/').filter((file) => !file.startsWith('test/gpu/'));
 const penalties = 'test/contracts/penalties.test.ts';
 
-/** What has to pass in the copy: everything that runs over registries, in parts so that no stage is silent for long. */
+/** The tests that must pass in the copy: all that iterate over registries, in parts so that no stage is silent for long. */
 const parts: [string, readonly string[]][] = [
   ['its own tests', ownTests],
   ['the contract of penalties and forms', [penalties]],
@@ -37,7 +37,7 @@ describe('what can be added as files', () => {
     copy = createScratchCopy('drill');
   });
 
-  it.each(patches)('%s changes no file that is there, and has its own test', (patch) => {
+  it.each(patches)('%s changes no existing file, and has its own test', (patch) => {
     const files = filesOf(patch);
     expect(files.filter((file) => existsSync(file))).toEqual([]);
     expect(files.filter((file) => file.startsWith('src/')).length).toBeGreaterThan(0);
@@ -49,7 +49,7 @@ describe('what can be added as files', () => {
       expect(read(patch, file).trimEnd().split('\n').length, file).toBeLessThanOrEqual(150);
   });
 
-  it('is told in docs/adding.md, each with a link to its code', () => {
+  it('is described in docs/adding.md, each with a link to its code', () => {
     const told = readFileSync('docs/adding.md', 'utf8').matchAll(/\]\(\.\.\/test\/drill\/(\w+)\)/g);
     expect([...new Set(Array.from(told, ([, patch]) => patch))].sort()).toEqual([...patches].sort());
   });
@@ -57,7 +57,7 @@ describe('what can be added as files', () => {
   it.each([
     ['docs/adding-a-method.md', 2],
     ['README.md', 1],
-  ])('%s shows code of the drill', (document, count) => {
+  ])('%s quotes code of the drill', (document, count) => {
     const code = patches.flatMap((patch) => filesOf(patch).map((file) => read(patch, file)));
     const shown = Array.from(
       readFileSync(document, 'utf8').matchAll(/^```ts\n(.*?)^```$/gms),

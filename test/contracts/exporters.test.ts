@@ -84,7 +84,7 @@ const expected: { [N in keyof Subjects]: (subject: Subjects[N]) => ReadBack[N] }
 
 type Case = [name: string, read: () => Promise<unknown>, whole: unknown];
 
-/** What a format makes of each sample, read back, beside what it should be. */
+/** Each sample as written in a format and read back, with the expected result. */
 const cases = <N extends Need>(
   { encode }: ExporterOf<N>,
   reader: Reader,
@@ -114,7 +114,7 @@ function casesOf(exporter: Exporter, reader: Reader): Case[] {
 }
 
 describe('file formats', () => {
-  it('are all the files of their folder that export one, each under its own name', () => {
+  it('are all files of their folder that export one, each under its own name', () => {
     const exported = readdirSync('src/export')
       .filter((file) => readFileSync(`src/export/${file}`, 'utf8').includes('export const exporter:'))
       .map((file) => basename(file, '.ts'));
@@ -122,7 +122,7 @@ describe('file formats', () => {
     expect(exporters.map(({ id }) => id).toSorted()).toEqual(exported.toSorted());
   });
 
-  it('make no two files of one name', () => {
+  it('have unique file names', () => {
     const names = exporters.map(({ needs, extension }) => `${needs}.${extension}`);
     expect(new Set(names).size).toBe(names.length);
   });
@@ -131,14 +131,14 @@ describe('file formats', () => {
 describe.each(exporters)('the format $id', (exporter) => {
   const reader = readers.get(exporter.id);
 
-  it('says what it is, and ends its files with letters and digits', () => {
+  it('has a description, and a file extension of letters and digits', () => {
     expect(exporter.label).not.toBe('');
     expect(exporter.help).toMatch(/^[A-Z].{20,250}\.$/s);
     expect(exporter.extension).toMatch(/^[a-z0-9]+(?:\.[a-z0-9]+)?$/);
     expect(exporter.type).toMatch(/^[a-z]+\/[\w.+-]+$/);
   });
 
-  it('has a reader in test/export/readers that needs nothing of what writes it', () => {
+  it('has a reader in test/export/readers that uses none of the writing code', () => {
     expect(reader?.needs).toBe(exporter.needs);
     const text = readFileSync(`test/export/readers/${exporter.id}.ts`, 'utf8');
     expect(text).not.toMatch(/^import (?!type).*src\/export/m);
@@ -149,7 +149,7 @@ describe.each(exporters)('the format $id', (exporter) => {
   });
 
   it.each(['Loss', '../../etc/passwd', 'a\\b:c*?"<>|\u0000', 'λ', ''])(
-    'gives its file a name that every system takes: of a chart called %j',
+    'gives its file a name that is valid on every system: for a chart named %j',
     async (title) => {
       const { name, type } = await exportedFile(setUpReady().store.getState(), exporter, {
         weights: async () => ({ tensors, metadata: {} }),
@@ -161,7 +161,7 @@ describe.each(exporters)('the format $id', (exporter) => {
     },
   );
 
-  it('fails in the words of what it is made from, when that cannot be had', async () => {
+  it('fails with the error of its data if they are not available', async () => {
     const refuse = () => {
       throw new Error('It is not here.');
     };

@@ -53,7 +53,7 @@ const random = (name: string, count: number) => {
   return Float32Array.from({ length: count }, () => 0.3 * rng.normal());
 };
 
-/** A weight in this form with the leading parts of a random matrix, and that matrix. */
+/** A weight in this form with the leading components of a random matrix, and that matrix. */
 function weightsOf(form: Form, context: LayerContext, keep: number) {
   const { rows, cols, layer } = context;
   const parts = svdFactors(random(layer.name, rows * cols), rows, cols);
@@ -72,7 +72,7 @@ const expectClose = (actual: ArrayLike<number>, expected: ArrayLike<number>, tol
 };
 
 describe.each(forms)('form $id', (form) => {
-  it('is named for its file, and found by its name', () => {
+  it('has the name of its file, and is found by its name', () => {
     expect(readdirSync('src/forms')).toContain(`${form.id}.ts`);
     expect(formOf({ form: form.id })).toBe(form);
     expect(() => formOf({ form: 'none' })).toThrow(/Unknown form none/);
@@ -87,7 +87,7 @@ describe.each(cases)('$name', ({ form, context, rank }) => {
   const { rows, cols } = context;
   const { parts, weights } = weightsOf(form, context, rank);
   const host = hostOf(weights);
-  /** The leading parts of the matrix, by plain loops. */
+  /** The leading components of the matrix, by plain loops. */
   const expected = Float64Array.from({ length: rows * cols }, (_, at) => {
     let sum = 0;
     for (let k = 0; k < rank; k++)
@@ -113,7 +113,7 @@ describe.each(cases)('$name', ({ form, context, rank }) => {
     ],
   };
 
-  it('is the same matrix on the host, in tf ops, whole on the engine, and as the sum of its parts', () => {
+  it('is the same matrix on the host, in tf ops, whole on the engine, and as the sum of its components', () => {
     expectClose(form.matrix(context, weights, host), expected, 1e-5);
     const own = Object.fromEntries(
       Object.entries(weights.parameters).map(([key, { values, shape }]) => [
@@ -146,7 +146,7 @@ describe.each(cases)('$name', ({ form, context, rank }) => {
     expectClose(evaluatedFormula(described.matrix, trained.name, tensors), expected, 1e-5);
   });
 
-  it('drops parts that are switched off, and survives being read back', () => {
+  it('drops components that are switched off, and is unchanged when read back', () => {
     const kept = Math.max(1, rank - 1);
     const s = parts.s.slice(0, kept).map((value, i) => (i === 0 && kept > 1 ? 0 : value));
     const cut = form.withParts(context, form.parts(context, weights, host), { keep: kept, s });

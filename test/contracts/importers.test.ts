@@ -17,7 +17,7 @@ import { mutated } from '../import/mutations';
 import type { Bytes } from '../import/mutations';
 import { setUpPaused } from '../store/fakeHost';
 
-/** Files of a format, and what they give. */
+/** Files of a format, and the expected result. */
 type Sample = { id: string; files: Bytes[]; expected: { gives: string; value: object } };
 
 const folder = 'test/import/samples';
@@ -34,7 +34,7 @@ const samples: Sample[] = readdirSync(folder).map((id) => {
 const sourcesOf = (files: readonly Bytes[]) =>
   files.map(({ name, bytes }) => memoryFile(name, bytes, 50_000));
 
-/** What an importer makes of files, whether it recognizes them or not. */
+/** The result of an importer for files, whether it recognizes them or not. */
 async function readBy(importer: Importer, files: readonly Bytes[]): Promise<unknown> {
   const given = await Promise.all(sourcesOf(files).map(givenFile));
   const [first] = given;
@@ -44,14 +44,14 @@ async function readBy(importer: Importer, files: readonly Bytes[]): Promise<unkn
 
 type Outcome<T> = { value: T; error?: undefined } | { value?: undefined; error: unknown };
 
-/** What came of reading: a value, or why not. */
+/** The result of reading: a value, or the reason for refusal. */
 const outcome = <T>(reading: Promise<T>): Promise<Outcome<T>> =>
   reading.then(
     (value) => ({ value }),
     (error: unknown) => ({ error }),
   );
 
-/** Expects an error to be a sentence or two, for the page, about one of the files. */
+/** Expects an error to be one or two sentences for the page, about one of the files. */
 function expectSentence(error: unknown, files: readonly Bytes[]) {
   expect(error).toBeInstanceOf(DataError);
   const text = error instanceof Error ? error.message : '';
@@ -59,7 +59,7 @@ function expectSentence(error: unknown, files: readonly Bytes[]) {
   expect(files.some(({ name }) => text.includes(name))).toBe(true);
 }
 
-/** Expects what was read to be fit for use. */
+/** Expects a value that was read to be usable. */
 async function expectFit(found: Recognized, value: unknown) {
   if (found.gives !== 'experiment') return;
   const { config } = lenientExperiment(catalogue, await found.read());
@@ -68,7 +68,7 @@ async function expectFit(found: Recognized, value: unknown) {
 }
 
 describe('formats that can be opened', () => {
-  it('are all the files of their folder that export one, each under its own name', () => {
+  it('are all files of their folder that export one, each under its own name', () => {
     const exported = readdirSync('src/import')
       .filter((file) => readFileSync(`src/import/${file}`, 'utf8').includes('export const importer:'))
       .map((file) => basename(file, '.ts'));
@@ -76,12 +76,12 @@ describe('formats that can be opened', () => {
     expect(importers.map(({ id }) => id).toSorted()).toEqual(exported.toSorted());
   });
 
-  it('have samples, and there are none of others', () => {
+  it('all have samples, and there are no other samples', () => {
     expect(samples.map(({ id }) => id).toSorted()).toEqual(importers.map(({ id }) => id).toSorted());
     for (const { files } of samples) expect(files.length).toBeGreaterThan(0);
   });
 
-  it('say what one of them is, each something else', () => {
+  it('have descriptions, all different', () => {
     for (const { one } of importers) expect(one).toMatch(/^[a-z].*[^.]$/);
     expect(new Set(importers.map(({ one }) => one)).size).toBe(importers.length);
   });
@@ -92,7 +92,7 @@ describe('formats that can be opened', () => {
     ['text', [{ name: 'notes.txt', bytes: new TextEncoder().encode('Dear diary') }]],
     ['zeros', [{ name: 'zeros', bytes: new Uint8Array(5000) }]],
     ['a picture', [{ name: 'cat.jpg', bytes: Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 16, 74, 70, 73, 70) }]],
-  ])('are told apart from all else, which is refused with a list of them: %s', async (_, files) => {
+  ])('are distinguished from all else, which is refused with a list of them: %s', async (_, files) => {
     const { error } = await outcome(recognized(sourcesOf(files)));
     expect(error).toBeInstanceOf(DataError);
     for (const { one } of importers) expect(String(error)).toContain(one);
@@ -105,7 +105,7 @@ describe('formats that can be opened', () => {
     expectSentence(error, two);
   });
 
-  it('are refused in a sentence when the disk fails', async () => {
+  it('are refused in a sentence if the disk fails', async () => {
     const stream = () => {
       throw new Error('disk on fire');
     };
@@ -140,14 +140,14 @@ describe.each(importers)('the format $id', (importer) => {
   });
 
   it.each(samples.filter(({ id }) => id !== importer.id))(
-    'refuses what is not of it: $id',
+    'refuses other formats: $id',
     async ({ files: foreign }) => {
       const { error } = await outcome(readBy(importer, foreign));
       expectSentence(error, foreign);
     },
   );
 
-  it('refuses files that hold nothing, or anything, under the names of its sample', async () => {
+  it('refuses empty or arbitrary files under the names of its sample', async () => {
     const rng = createRng(5);
     const noise = Uint8Array.from({ length: 3000 }, () => rng.below(256));
     for (const bytes of [new Uint8Array(0), new Uint8Array(3000), noise]) {
@@ -157,7 +157,7 @@ describe.each(importers)('the format $id', (importer) => {
     }
   });
 
-  it('refuses its sample cut off, or opens the same, or says what is missing', async () => {
+  it('refuses its truncated sample, or opens the same, or reports what is missing', async () => {
     const whole = await readBy(importer, files);
     const rng = createRng(8);
     for (let trial = 0; trial < 60; trial++) {
@@ -168,7 +168,7 @@ describe.each(importers)('the format $id', (importer) => {
     }
   });
 
-  it('opens or refuses its sample damaged in any way, and the page keeps its run (300 cases)', async () => {
+  it('opens or refuses its sample with any damage, and the page keeps its run (300 cases)', async () => {
     const scene = setUpPaused();
     const opener = { get: scene.store.getState, actions: scene.store.actions };
     const { run } = scene.store.getState();
@@ -199,7 +199,7 @@ describe.each(importers)('the format $id', (importer) => {
 });
 
 describe('data', () => {
-  it('that is refused leaves what was there', async () => {
+  it('that are refused leave the present state unchanged', async () => {
     const { files } = samples.find(({ id }) => id === 'data') ?? { files: [] };
     const dropped = createDroppedFiles();
     expect(await dropped.accept(sourcesOf(files))).toMatchObject({ type: 'filesAccepted' });

@@ -26,7 +26,7 @@ const python = spawnSync('python3', ['-c', 'import numpy']).status === 0;
 
 const normal = (rng: Rng, length: number) => Float32Array.from({ length }, () => rng.normal());
 
-/** A single node with random inputs, and parameters at random near their initial values. */
+/** A single node with random inputs, and random parameters near their initial values. */
 function open(node: Layer, shapes: readonly Shape[]) {
   const rng = createRng(12).fork(node.kind, shapes.flat().join());
   const output = outputShape(node, ...shapes);
@@ -97,7 +97,7 @@ function joined(as: 'relu' | 'residual', ...inputs: tf.Tensor[]): tf.Tensor {
   const node = [...references.values()]
     .flatMap(({ cases }) => cases)
     .find((one) => one.node.kind === kind)?.node;
-  if (!node) throw new Error(`No kind joins as ${as}.`);
+  if (!node) throw new Error(`No kind is fused as ${as}.`);
   return runPass({ layer: node, relu: false }, inputs, undefined, { trained: undefined, own: undefined });
 }
 
@@ -141,7 +141,7 @@ describe('the kinds of node', () => {
     expect(scripts.map((name) => name.slice(0, -'.py'.length)).sort()).toEqual(kinds);
   });
 
-  it.each(['relu', 'residual'])('that a pass may fuse as its %s are exactly one', (as) => {
+  it.each(['relu', 'residual'])('include exactly one that a pass can fuse as its %s', (as) => {
     expect(layerKinds.filter(({ joins }) => joins === as)).toHaveLength(1);
   });
 });
@@ -153,7 +153,7 @@ const casesOf = ({ kind }: LayerKind) =>
   }));
 
 describe.each(layerKinds)('layer $kind', (kind) => {
-  it('is named for its file, and so are the nodes of its cases', () => {
+  it('has the name of its file, as do the nodes of its cases', () => {
     expect(readdirSync('src/layers')).toContain(`${kind.kind}.ts`);
     const { cases } = referenceOf(kind.kind);
     expect(cases.length).toBeGreaterThan(0);
@@ -256,7 +256,7 @@ describe.each(layerKinds)('layer $kind', (kind) => {
       },
     );
 
-  it.runIf(python)('is the same to evaluate.py (needs python3 with NumPy)', () => {
+  it.runIf(python)('has the same output in evaluate.py (needs python3 with NumPy)', () => {
     const all = casesOf(kind).map(({ node, inputs }) => open(node, inputs));
     const script = [
       'import json, sys, numpy as np',

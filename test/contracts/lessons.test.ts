@@ -16,7 +16,7 @@ import { loadExperiment } from '../../src/train/experiment/experiment';
 const questionOf = (step: Step) => (step.kind === 'reveal' ? undefined : step.question);
 
 describe('the lessons', () => {
-  it('are the files that export one, in their order, each with what it is held to beside it', () => {
+  it('are the files that export one, in their order, each beside its reference', () => {
     const files = readdirSync('src/lessons')
       .filter((name) => /^[^.]+\.ts$/.test(name))
       .filter((name) => /^export const lesson\b/m.test(readFileSync(`src/lessons/${name}`, 'utf8')))
@@ -39,7 +39,7 @@ describe.each(lessons)('the lesson $id', (lesson) => {
     layers.push(...network.layers.map(({ name }) => name));
   });
 
-  it('says in one sentence what one will know, and stops within the run', () => {
+  it('states in one sentence what it teaches, and stops within the run', () => {
     expect(lesson.knows).toMatch(/^\S[^.]*\.$/);
     expect(stops).toEqual(stops.toSorted((a, b) => a - b));
     for (const stop of stops) expect(stop % config.metricsEvery).toBe(0);
@@ -57,7 +57,7 @@ describe.each(lessons)('the lesson $id', (lesson) => {
     expect(new Set(questions).size).toBe(questions.length);
   });
 
-  it.each(steps)('speaks of what is there in step $id', (step) => {
+  it.each(steps)('refers to existing targets in step $id', (step) => {
     if (step.kind === 'reveal') return expect(step.why).toMatch(/\.$/);
     expect(step.text).toMatch(/[.?]$/);
     expect(step.hint).toMatch(/[.?]$/);
@@ -88,7 +88,7 @@ describe.each(lessons)('the lesson $id', (lesson) => {
   const { solution = [], wrong = [] } = references[lesson.id] ?? {};
   const logs = [solution, ...wrong.map(({ log }) => log)];
 
-  it('has logs of actions that the page can do', () => {
+  it('has reference logs of actions that the page has', () => {
     const questions = new Map(steps.flatMap((step) => questionOf(step) ?? []).map((one) => [one.id, one]));
     const isPossible = (action: Action) => {
       if ('answer' in action) {
@@ -108,7 +108,7 @@ describe.each(lessons)('the lesson $id', (lesson) => {
       expect('stuckAt' in action || isPossible(action), JSON.stringify(action)).toBe(true);
   });
 
-  it('is held to something wrong in every step that can be failed: Play, then wait, first of all', () => {
+  it('has a wrong attempt for every step that can be failed: first of all, Play, then wait', () => {
     const failed = logs.flat().flatMap((entry) => ('stuckAt' in entry ? [entry.stuckAt] : []));
     for (const { kind, id } of steps) if (kind === 'goal') expect(failed).toContain(id);
     expect(wrong[0]?.log.slice(0, 2)).toMatchObject([{ play: config.steps }, { stuckAt: steps[0]?.id }]);

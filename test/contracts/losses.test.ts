@@ -14,7 +14,7 @@ import { createSession } from '../../src/train/run/session';
 import { describeLosses, describeOracles, everyLoss } from '../losses/contract';
 
 describeOracles();
-describeLosses('the processor', () => openEngine('cpu'));
+describeLosses('the CPU', () => openEngine('cpu'));
 
 const load = (settings: readonly string[] = []) =>
   loadExperiment(
@@ -65,13 +65,13 @@ describe.each(everyLoss)('a network with the loss $id', (loss) => {
 });
 
 describe('the loss of a run', () => {
-  it('is cross-entropy unless the dataset names another', async () => {
+  it('is cross-entropy unless the dataset declares another', async () => {
     expect((await load()).loss.id).toBe('crossEntropy');
   });
 });
 
 describe('the folder of losses', () => {
-  it('names each after its file', () => {
+  it('has each under the name of its file', () => {
     const files = readdirSync('src/losses');
     for (const { id } of losses) expect(files).toContain(`${id}.ts`);
   });

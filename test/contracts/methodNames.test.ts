@@ -5,9 +5,9 @@ import { layerKinds } from '../../src/layers';
 import { lessons } from '../../src/lessons';
 import { methods } from '../../src/methods';
 
-/** Files that choose experiments, as data: they name methods and values of their parameters as a link does. */
+/** Files that choose experiments, as data: they name methods and values of their parameters, like a link. */
 const experiments = new Map([
-  ['core/config/presets.ts', 'the experiments on offer'],
+  ['core/config/presets.ts', 'the presets'],
   ['core/config/config.ts', 'the plug-ins of the experiment that opens first'],
   ...lessons.flatMap(({ id }) =>
     ['ts', 'reference.ts'].map((end): [string, string] => [`lessons/${id}.${end}`, 'what a lesson is about']),
@@ -23,13 +23,13 @@ const all: Names[] = methods.map((method) => ({
   members: Object.keys(method),
 }));
 
-/** Names that mean something else, too: a form or a kind of node that is called like a method. */
+/** Names with another meaning: a form or a kind of node with the name of a method. */
 const shared: string[] = [...forms.map(({ id }) => id), ...layerKinds.map(({ kind }) => kind)];
 
 const quotes = /'((?:\\.|[^'\\\n])*)'|"((?:\\.|[^"\\\n])*)"|`((?:\\.|[^`\\])*)`/;
 const tokens = new RegExp(`${quotes.source}|/\\*[\\s\\S]*?\\*/|//[^\\n]*`, 'g');
 
-/** The code without comments, what is quoted in it, and the code without quotes; templates count as code, too. */
+/** The code without comments, its string literals, and the code without them; templates also count as code. */
 function read(text: string): { code: string; quoted: string[]; bare: string } {
   const quoted: string[] = [];
   const code = text.replace(tokens, (whole: string, ...groups: unknown[]) => {
@@ -44,11 +44,11 @@ function read(text: string): { code: string; quoted: string[]; bare: string } {
 const wordsIn = (text: string): string[] => text.match(/[\w$]+/g) ?? [];
 
 /**
- * What a piece of code says that only a method knows: its id, and its parameters and actions by name.
+ * The names in code that only a method may use: its id, and those of its parameters and actions.
  *
- * A parameter counts where it is taken from a method: by a path (`'method.x'`), a property (`config.method.x`), a pattern
- * (`{ method: { x } }`, `{ x } = config.method`) or with its method's id (`'id.x'`); where its name is a compound like
- * `singularLr`, which no other thing has, anywhere. Single words elsewhere may mean anything.
+ * A parameter counts if it is read from a method: by a path (`'method.x'`), a property (`config.method.x`), a pattern
+ * (`{ method: { x } }`, `{ x } = config.method`) or with its method's id (`'id.x'`); if its name is a compound like
+ * `singularLr`, which is unique, anywhere. Single words elsewhere may mean anything.
  */
 function namesIn(text: string, known: readonly Names[]): string[] {
   const { code, quoted, bare } = read(text);
@@ -72,12 +72,12 @@ function namesIn(text: string, known: readonly Names[]): string[] {
   });
 }
 
-describe('what only a method knows', () => {
+describe('the names of a method', () => {
   const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) =>
     /\.tsx?$/.test(file),
   );
 
-  it('is said nowhere else: its id, and the names of its parameters and actions', () => {
+  it('are used nowhere else: its id, and the names of its parameters and actions', () => {
     const others = files.filter((file) => !file.startsWith('methods/') && !experiments.has(file));
     expect(others.length).toBeGreaterThan(300);
     const found = others.flatMap((file) =>
@@ -86,7 +86,7 @@ describe('what only a method knows', () => {
     expect(found).toEqual([]);
   });
 
-  it.each([...experiments.keys()])('is said in %s', (file) => {
+  it.each([...experiments.keys()])('are used in %s', (file) => {
     expect(files).toContain(file);
     expect(namesIn(readFileSync(`src/${file}`, 'utf8'), all)).not.toEqual([]);
   });
@@ -103,7 +103,7 @@ describe('what only a method knows', () => {
     "const path = 'action.melt';",
     'const names = { coreLr: 2 };',
     "const names = ['coreLr'];",
-  ])('would be found: %s', (text) => {
+  ])('are found: %s', (text) => {
     const made = { id: 'made', params: ['cutoff', 'coreLr', 'init'], actions: ['melt'], members: ['init'] };
     expect(namesIn(text, [made])).not.toEqual([]);
   });
@@ -116,7 +116,7 @@ describe('what only a method knows', () => {
     'const { init } = method;',
     'const path = `method.${name}`;',
     'const { cutoff } = method.summary;',
-  ])('would not be found: %s', (text) => {
+  ])('are not found: %s', (text) => {
     const made = { id: 'made', params: ['cutoff', 'coreLr', 'init'], actions: ['melt'], members: ['init'] };
     expect(namesIn(text, [made])).toEqual([]);
   });

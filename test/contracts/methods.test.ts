@@ -32,38 +32,38 @@ import { disguised } from './disguised';
 const isLiveNumber = (param: Param | undefined) => param?.kind === 'number' && param.hot === true;
 const cutting = methods.filter(({ cut }) => cut !== undefined);
 
-describe.each(methods)('what $id says about itself', ({ id, params, main, cut, pruning, tex }) => {
-  it('names as its main control a live number, if it has one', () => {
+describe.each(methods)('the description of $id', ({ id, params, main, cut, pruning, tex }) => {
+  it('has a live number as its main control, if it has one', () => {
     if (main === undefined) expect(Object.values(params).filter(isLiveNumber)).toEqual([]);
     else expect(params[main]).toSatisfy(isLiveNumber);
   });
 
-  it('cuts at a live number, by a rule that there is', () => {
+  it('cuts at a live number, by a known rule', () => {
     if (!cut) return;
     expect(params[cut.parameter]).toSatisfy(isLiveNumber);
     expect(cutRules.map((rule) => rule.id)).toContain(cut.rule);
   });
 
-  it('prunes by whole numbers of steps that do not move in a run', () => {
+  it('prunes by integer numbers of steps that are not live', () => {
     for (const name of [pruning?.at, pruning?.fineTuneFor].filter((one) => one !== undefined)) {
       expect(params[name]).toMatchObject({ kind: 'number', integer: true, min: 0 });
       expect(params[name]?.hot).toBeUndefined();
     }
   });
 
-  it('has formulas that KaTeX sets', () => {
+  it('has formulas that KaTeX typesets', () => {
     for (const formula of [tex, ...Object.values(params).map((param) => param.tex)])
       if (formula !== undefined) expect(renderToString(formula, { strict: 'error' })).toContain('<math');
   });
 
-  it('is all that the page gets, as plain data', () => {
+  it('is all that the page receives, as plain data', () => {
     const info = catalogue.methods.find((one) => one.id === id);
     expect(info).toMatchObject({ main, cut, params });
     expect(JSON.parse(JSON.stringify(info))).toEqual(info);
   });
 });
 
-/** A configuration with everything of the method away from its defaults, as far as that is no number. */
+/** A configuration with every parameter of the method off its default, except numbers. */
 function unusual(method: Method): RunConfig {
   const choice = defaultChoice(method);
   for (const [name, param] of Object.entries(method.params)) {
@@ -84,7 +84,7 @@ async function experimentOf(
   return { ...loaded, network, config: { ...loaded.config, method } };
 }
 
-/** Trains to the end of a run, with a report after every step or only the last; what happened, without times. */
+/** Trains to the end of a run, with a report after every step or only the last; its events, without times. */
 async function finish(
   session: Session,
   method: Method,
@@ -140,7 +140,7 @@ describe('methods in training', () => {
     engine = await openEngine('cpu');
   });
 
-  /** Cuts the layers as the method does, now; the ranks that are left by name. */
+  /** Cuts the layers by the method, now; returns the remaining ranks by name. */
   async function cutNow(session: Session, { id, pruning, actions }: Method, value: number) {
     if (pruning) {
       await session.prune(value, 0);
@@ -154,7 +154,7 @@ describe('methods in training', () => {
   }
 
   it.each(cutting.flatMap((method) => [0.05, 0.4].map((value) => ({ ...method, value }))))(
-    'shows the ranks that a cut of $id at $value then leaves',
+    'shows the ranks that remain after a cut of $id at $value',
     async ({ value, ...method }) => {
       const { cut } = method;
       const usual = { ...defaultConfig(catalogue), method: defaultChoice(method) };
@@ -190,7 +190,7 @@ describe('methods in training', () => {
     return settings.map((values) => ({ ...method, values, shown: JSON.stringify(values) }));
   });
 
-  it.each(longer)('goes on as if it had been longer from its start: $id, $shown', async (one) => {
+  it.each(longer)('continues as if it had been longer from its start: $id, $shown', async (one) => {
     const { values, shown, ...method } = one;
     const config = { ...unusual(method), steps: 6 };
     const start = { ...config, method: { ...config.method, ...values } };
@@ -204,7 +204,7 @@ describe('methods in training', () => {
     const session = createSession({ engine, ...experiment, method });
     const first = await finish(session, method, { events });
     const extended = longerConfig(catalogue, experiment.config, { total: first.total, by: 4 });
-    if (!extended) throw new Error(`${shown}: there is no longer run.`);
+    if (!extended) throw new Error(`${shown}: the run cannot be extended.`);
     await session.extend(extended);
     const second = await finish(session, method);
     session.dispose();
@@ -219,7 +219,7 @@ describe('methods in training', () => {
     expect(second.tensors).toEqual(expected.tensors);
   });
 
-  it.each(methods)('trains alike whatever its parameters are called: $id', async (method) => {
+  it.each(methods)('trains alike under any names of its parameters: $id', async (method) => {
     const { method: other, nameOf, configOf } = disguised(method);
     const settings = [...images, 'steps=6', 'optimizer.lr=0.0001', 'lag=1'];
     const experiment = await experimentOf(unusual(method), onImages, settings);
@@ -251,7 +251,7 @@ describe.each(methods)('the page with $id', (method) => {
   const pathOf = (path: string) =>
     path.startsWith('method.') ? `method.${nameOf(path.slice('method.'.length))}` : path;
 
-  it('has the same controls, the main one first, whatever its parameters are called', () => {
+  it('has the same controls, the main one first, under any names of its parameters', () => {
     const plain = liveControls(catalogue, config);
     if (method.main !== undefined) expect(plain[0]?.path).toBe(`method.${method.main}`);
     const renamed = plain.map(({ path, param }) => ({ path: pathOf(path), param }));
@@ -261,7 +261,7 @@ describe.each(methods)('the page with $id', (method) => {
     );
   });
 
-  it('has the same cut line, numbers and formulas, whatever its parameters are called', () => {
+  it('has the same cut line, numbers and formulas under any names of its parameters', () => {
     const run = (own: RunConfig) => ({ run: idleRun(own) });
     const plain = cutControl({ catalogue, ...run(config) });
     const renamed = cutControl({ catalogue: known, ...run(configOf(config)) });

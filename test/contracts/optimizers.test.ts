@@ -27,7 +27,7 @@ describe.each(optimizers)('the optimizer $id', (optimizer) => {
     );
   });
 
-  it('binds its moments to its kernel, and gives the same count of live numbers for each group', () => {
+  it('binds its moments to its kernel, and returns the same number of live values for each group', () => {
     const bound = optimizer.kernel.bindings.map(({ name }) => name);
     expect(bound).toEqual(expect.arrayContaining(['parameters', 'gradients', 'groupOf', 'hyper']));
     expect(bound).toEqual(expect.arrayContaining(optimizer.moments.map(({ name }) => name)));

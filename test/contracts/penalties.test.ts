@@ -42,7 +42,7 @@ const optionsOf = ({ params }: Penalty): Record<string, Value>[] => [
   ),
 ];
 
-/** The names of trained parameters of low-rank layers that a penalty may be taken of. */
+/** The names of trained parameters of low-rank layers to which a penalty may apply. */
 function namesIn({ windows, layers }: NetworkParameters, { columns = 1 }: Penalty) {
   const own = windows.filter(
     ({ layer, key, parameter }) => isLowRank(layers[layer]) && key !== 'bias' && isTrained(parameter.role),
@@ -131,12 +131,12 @@ async function withTerms(engine: Engine, parameters: NetworkParameters, present:
 
 const largest = (values: ArrayLike<number>) => Math.max(...Array.from(values, Math.abs));
 
-/** A batch with which layers are recomposed where there is a choice, and one with which they are computed as two. */
+/** A batch for which layers are recomposed if there is a choice, and one for which they are computed as two. */
 const batches = [1, 20_000];
 
 const everySplit: readonly Decomposition[] = ['channel', 'spatial'];
 
-/** How layers of a form are computed with a batch, each of them alike. */
+/** How the layers of a form are computed with a batch, all in the same way. */
 function computedWith(form: string, decomposition: Decomposition, batch: number): string {
   const ways = formedLayers(form, decomposition)
     .filter(isLowRank)
@@ -269,7 +269,7 @@ describe.each(every)('penalty $id', (penalty) => {
 });
 
 describe('the cases of these contracts', () => {
-  it('have every way to compute a layer', () => {
+  it('cover every way to compute a layer', () => {
     expect(new Set(cases.map(({ computed }) => computed))).toEqual(
       new Set(['dense', 'recomposed', 'factored']),
     );
@@ -277,7 +277,7 @@ describe('the cases of these contracts', () => {
 });
 
 describe('the folder of penalties', () => {
-  it('names each after its file', () => {
+  it('has each under the name of its file', () => {
     const files = readdirSync('src/penalties');
     for (const { id } of penalties) expect(files).toContain(`${id}.ts`);
   });
@@ -288,7 +288,7 @@ describe.each(methods)('the terms of $id', (method) => {
     terms.map(({ penalty, of, options }) => ({ id: penalty.id, of, options }));
   const defaults = defaultValues(method.params);
 
-  it('are the same at every step, whichever live parameter moves; only their strengths differ', () => {
+  it('are the same at every step, for any live parameter; only their strengths differ', () => {
     const first = method.terms(defaults, { step: 0, pruned: false });
     for (const [name, param] of Object.entries(method.params)) {
       if (!param.hot) continue;
@@ -369,7 +369,7 @@ describe('terms', () => {
     createTerms(engine, parameters, [odd]).dispose();
   });
 
-  it('refuses other penalties than at the start', async () => {
+  it('refuses penalties other than those at the start', async () => {
     const { engine, parameters } = await open();
     const terms = createTerms(engine, parameters, [term('tilted')]);
     expect(() => terms.write([])).toThrow(/Name all of them at every step/);

@@ -61,7 +61,7 @@ describe('the catalogue', () => {
 });
 
 describe.each(kernels)('kernel $name', (kernel) => {
-  it('has the same name everywhere, and its reference beside it', () => {
+  it('has one name everywhere, and its reference beside it', () => {
     expect(readdirSync('shaders')).toContain(`${kernel.name}.wgsl`);
     const files = readdirSync('src/kernels', { recursive: true, encoding: 'utf8' });
     const own = files.find((file) => basename(file) === `${kernel.name}.ts`) ?? '';

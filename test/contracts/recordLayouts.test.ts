@@ -110,7 +110,7 @@ describe('the reader of structs', () => {
     expect(fieldsRead(source, name)).toEqual(expected);
   });
 
-  it('sees fields in another order, renamed or missing', () => {
+  it('detects fields that are reordered, renamed or missing', () => {
     const swapped = source.replace('offset: u32, pitch: u32', 'pitch: u32, offset: u32');
     expect(fieldsRead(swapped, 'jobs')).not.toEqual(job);
     expect(fieldsRead(source.replace('scale: f32', 'scale: u32'), 'jobs')).not.toEqual(job);

@@ -19,7 +19,7 @@ const pathsOf = (value: unknown, path = ''): string[] =>
     ? Object.entries(value).flatMap(([key, inner]) => pathsOf(inner, path === '' ? key : `${path}.${key}`))
     : [path];
 
-/** What plug-ins say of themselves, by place. */
+/** The texts of plug-ins, by place. */
 const plugins = new Map<string, unknown>([
   ['core/config/config', catalogue.run],
   ...exporters.map((exporter): [string, unknown] => [`export/${exporter.id}`, exporter]),
@@ -29,7 +29,7 @@ const plugins = new Map<string, unknown>([
 ]);
 
 describe('texts of the page', () => {
-  it('name the file that they are in', () => {
+  it('have the name of their file', () => {
     const wrong = files.flatMap((path) =>
       [...readFileSync(join('src', path), 'utf8').matchAll(/\btexts\(\s*'([^']*)'/g)]
         .filter(([, place]) => place !== path.replace(/\.tsx?$/, ''))
@@ -42,7 +42,7 @@ describe('texts of the page', () => {
 describe('a language', () => {
   afterEach(() => speak({}));
 
-  it('is there for every sidecar, which lies beside a file with texts', () => {
+  it('exists for every sidecar, which is beside a file with texts', () => {
     expect(languages.length).toBeGreaterThan(0);
     for (const path of sidecars) {
       const [, place = '', language = ''] = /^(.*)\.([a-z]{2})\.ts$/.exec(path) ?? [];
@@ -53,17 +53,20 @@ describe('a language', () => {
     }
   });
 
-  it.each(languages)('%s says of plug-ins only what they say in English, each a text', async (language) => {
-    const translations = (await translationsInto(language)) ?? {};
-    expect(Object.keys(translations).length).toBeGreaterThan(0);
-    for (const [place, plugin] of plugins) {
-      if (translations[place] === undefined) continue;
-      const known = pathsOf(plugin);
-      expect(pathsOf(translations[place]).filter((path) => !known.includes(path))).toEqual([]);
-    }
-  });
+  it.each(languages)(
+    '%s translates only texts that plug-ins have in English, each to a text',
+    async (language) => {
+      const translations = (await translationsInto(language)) ?? {};
+      expect(Object.keys(translations).length).toBeGreaterThan(0);
+      for (const [place, plugin] of plugins) {
+        if (translations[place] === undefined) continue;
+        const known = pathsOf(plugin);
+        expect(pathsOf(translations[place]).filter((path) => !known.includes(path))).toEqual([]);
+      }
+    },
+  );
 
-  it('is undefined where there is none', async () => {
+  it('is undefined if there is none', async () => {
     expect(await translationsInto('xx')).toBeUndefined();
     expect(await translationsInto('index')).toBeUndefined();
   });
@@ -85,7 +88,7 @@ describe('a language', () => {
     expect(own.steps(3)).toBe('3 steps');
   });
 
-  it('never puts a text where there is something else', () => {
+  it('never replaces a value that is not a text', () => {
     const plugin = { id: 'x', label: 'Label', params: { a: { label: 'A', default: 1 } } };
     speak({
       'methods/x': { label: ['no'], params: { a: { label: 'Ä', default: 'one' }, b: { label: 'B' } } },

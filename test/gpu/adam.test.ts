@@ -17,7 +17,7 @@ function update(gradients: readonly number[], rate: number): number {
 
 describe.each([
   ['WebGPU', openTestEngine],
-  ['the processor', () => openEngine('cpu')],
+  ['the CPU', () => openEngine('cpu')],
 ])('Adam on %s', (_name, open) => {
   it('makes its first updates as long as in float64, without a bias', async () => {
     const engine = await open();

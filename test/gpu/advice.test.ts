@@ -29,7 +29,7 @@ describe('advice on getting WebGPU', () => {
     expect(webgpuAdvice(userAgent, true)).toContain(words);
   });
 
-  it('is about https where the page came without', () => {
+  it('is about https if the page was loaded without it', () => {
     expect(webgpuAdvice('Firefox', false)).toContain('https');
   });
 });

@@ -62,12 +62,12 @@ describe.each([
       let last = walk[walk.length - 1];
       while (last && walk.length <= i) walk.push((last = moved(last, rng, 0.2)));
       const found = walk[i];
-      if (!found) throw new Error('The walk has begun.');
+      if (!found) throw new Error('The random walk is empty.');
       return found;
     };
     for (let i = 0; i < 11; i++) {
       keep(25 * i, [at(i)]);
-      // Between two snapshots nothing is kept.
+      // Nothing is kept between two snapshots.
       keep(25 * i + 10, [at(0)]);
       const [actual] = await read([4]);
       if (i < 4) expect(actual).toBeUndefined();
@@ -81,7 +81,7 @@ describe.each([
     expect(await read([4])).toEqual([undefined]);
     keep(275, [at(9)]);
     expectClose((await read([4]))[0], stabilityOf(at(7), at(9), 4, 175));
-    // The snapshot of step 350 is missing, its slot holds that of 250: the newest comparison stays.
+    // The snapshot of step 350 is missing, its slot contains that of 250: the newest comparison stays.
     keep(450, [at(2)]);
     expect((await read([4]))[0]?.since).toBe(175);
     dispose();
@@ -207,7 +207,7 @@ describe.each([
     dispose();
   });
 
-  it('gives the same bits twice', async () => {
+  it('has the same bits twice', async () => {
     const run = async () => {
       const rng = createRng(5);
       const first = shapes.map(([rows, cols]) =>
@@ -226,7 +226,7 @@ describe.each([
     expect(await run()).toEqual(await run());
   });
 
-  it('gives nothing for matrices that are not finite, and still compares the others', async () => {
+  it('returns nothing for matrices that are not finite, and still compares the others', async () => {
     const one = rounded(weightBasis(gaussian(createRng(6), 12), 4, 3));
     const bad = { ...one, W: one.W.map(() => NaN) };
     const { keep, read, dispose } = tracking(
@@ -272,7 +272,7 @@ describe.each([
 });
 
 describe('the interval of snapshots', () => {
-  it('needs a whole number of steps', () => {
+  it('must be an integer number of steps', () => {
     for (const lag of [0, -5, 1.5, NaN]) expect(() => snapshotInterval(lag)).toThrow(ShapeError);
   });
 

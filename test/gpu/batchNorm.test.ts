@@ -201,7 +201,7 @@ describe('batch normalization on WebGPU', () => {
     tf.dispose([x, dy, scale, shift, y, dx]);
   });
 
-  it('gives the same bits twice, and leaks nothing', async () => {
+  it('has the same bits twice, and leaks nothing', async () => {
     const one: Case = { shape: [8, 8, 8, 20], mean: 0, relu: true, residual: true };
     const given = drawn(one, 2);
     const { results } = await computed(engine, one, given);

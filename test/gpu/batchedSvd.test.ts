@@ -43,7 +43,7 @@ describe('the batched singular value decomposition', () => {
     for (const result of await decompose(engine, [matrix])) expectDecomposition(matrix, result);
   });
 
-  it('agrees with float64 with the threads of hardware', async () => {
+  it('agrees with float64 with as many threads as on hardware', async () => {
     const matrices = [gaussian(33, 31), gaussian(144, 16), gaussian(20, 75), scaled(gaussian(9, 6), 0)];
     const results = await decompose(engine, matrices, { threads: 128 });
     results.forEach((result, i) => expectDecomposition(matrices[i] ?? gaussian(1, 1), result));
@@ -53,13 +53,13 @@ describe('the batched singular value decomposition', () => {
     [64, 64],
     [100, 37],
     [16, 40],
-  ])('agrees with float64 on matrices that are hard for others: %d × %d', async (rows, cols) => {
+  ])('agrees with float64 on ill-conditioned matrices: %d × %d', async (rows, cols) => {
     const matrices = hostile(rows, cols);
     const results = await decompose(engine, matrices);
     results.forEach((result, i) => expectDecomposition(matrices[i] ?? gaussian(1, 1), result));
   });
 
-  it('does 42 matrices of mixed shapes in six dispatches, the same bits each time, and replays them', async () => {
+  it('decomposes 42 matrices of mixed shapes in six dispatches, with the same bits each time, and replays them', async () => {
     const matrices = resnet20Factors().map(([rows, cols], i) => gaussian(rows, cols, i));
     const { batch, packed, compute, close } = open(engine, matrices);
     const before = engine.dispatches();
@@ -83,7 +83,7 @@ describe('the batched singular value decomposition', () => {
     close();
   });
 
-  it('takes fewer sweeps from a warm start, and keeps signs', async () => {
+  it('needs fewer sweeps from a warm start, and keeps signs', async () => {
     const rng = createRng(5);
     const moved = ({ entries, ...sizes }: Matrix): Matrix => ({
       ...sizes,
@@ -187,7 +187,7 @@ describe('the batched singular value decomposition', () => {
 });
 
 describe('the batched singular value decomposition without WebGPU', () => {
-  it('gives the same form on the host', async () => {
+  it('has the same form on the host', async () => {
     const engine = await openEngine('cpu');
     const matrices = Object.values(small).map((make) => make());
     const { write, compute, close } = open(engine, matrices);

@@ -5,7 +5,7 @@ import { configOf, openTrainer } from './openTrainer';
 describe('a branch', () => {
   const open = () => openTrainer(openTestEngine);
 
-  it('goes on from a kept snapshot as a new run, whose losses without a move are those of the run before', async () => {
+  it('continues from a kept snapshot as a new run, whose losses without a move are those of the previous run', async () => {
     const { events, send, build, state, until, losses } = open();
     await build(configOf('steps=0', 'metricsEvery=1', 'evaluateEvery=3', 'lag=0'));
     const first = state('paused');
@@ -29,7 +29,7 @@ describe('a branch', () => {
     expect(events.filter(({ type }) => type === 'applied')).toEqual([]);
   });
 
-  it('branches with the live parameters as they are now, also after the end, and from no step without a snapshot', async () => {
+  it('uses the present live parameters, also after the end, and needs a snapshot at its step', async () => {
     const { events, send, build, state, until } = open();
     await build(configOf('steps=8', 'evaluateEvery=4'));
     const paused = state('paused');

@@ -90,7 +90,7 @@ async function inForm(
   return { y: outputs, dx: slopes, gradients: own };
 }
 
-/** The same by tfjs's autodiff through U·diag(|s|)·Vᵀ. */
+/** Likewise by tfjs's autodiff through U·diag(|s|)·Vᵀ. */
 async function inTensorOps(context: LayerContext, { stored, values, offsets, x }: Numbers): Promise<Result> {
   const { rows, cols, kernelShape, decomposition, inputShape } = context;
   const factor = (offset: number, shape: number[]) =>

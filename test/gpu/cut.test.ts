@@ -42,7 +42,7 @@ describe('a rank cut', () => {
     const afterWarmUp = watchDevices();
     await train(session, 2);
     await session.evaluate();
-    // As every run does before its first cut.
+    // As in every run before its first cut.
     await session.weights();
     await session.snapshot();
     expect(afterWarmUp().buffers).toBeGreaterThan(10);
@@ -56,8 +56,8 @@ describe('a rank cut', () => {
       const { buffers, pipelines } = made();
       const next = await formsOf(session);
       const split = next.filter((form, i) => form === 'factored' && forms[i] !== 'factored').length;
-      // What flows between the two layers, and its gradient; and a uniform of tfjs's for a product of matrices that the
-      // table of variants gives to tfjs at its new sizes.
+      // The activations between the two layers, and their gradient; and a uniform of tfjs for a product of matrices that the
+      // table of variants leaves to tfjs at its new sizes.
       expect(buffers).toBeLessThanOrEqual(2 * split + products);
       expect(pipelines).toBe(0);
       if (split === 0) quiet++;
@@ -69,7 +69,7 @@ describe('a rank cut', () => {
     await engine.drain();
   });
 
-  it('goes on with the losses of a session that starts from the snapshot after it', async () => {
+  it('continues with the losses of a session that starts from the snapshot after it', async () => {
     const experiment = {
       ...(await experimentWith('cnn', ['batchSize=8', 'method.sparsity=0.1'])),
       engine,
@@ -89,7 +89,7 @@ describe('a rank cut', () => {
     session.dispose();
   });
 
-  it('leaves the memory as it is, cut after cut', async () => {
+  it('leaves memory use unchanged, cut after cut', async () => {
     const session = createSession({ ...(await experimentWith('cnn', ['batchSize=8'])), engine });
     await train(session, 1);
     const snapshot = await session.snapshot();

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createScratchCopy, testsOf } from '../setup/scratchCopy';
 
-it('what can be added as files passes its own tests on WebGPU, and the kernels of it agree with float64', () => {
+it('what can be added as files passes its own tests on WebGPU, and its kernels agree with float64', () => {
   const { complaints } = createScratchCopy('drill-gpu');
   const own = testsOf('test/gpu/');
   expect(own.length).toBeGreaterThan(0);

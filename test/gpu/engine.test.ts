@@ -50,7 +50,7 @@ describe.each([
     tf.dispose([before, after]);
   });
 
-  it('gathers tensors, and leaves what is between them zero', async () => {
+  it('gathers tensors, with zeros between them', async () => {
     const target = engine.allocate('target', new Float32Array(200));
     const tensors = [
       tf.tensor2d([
@@ -69,14 +69,14 @@ describe.each([
     tf.dispose(tensors);
   });
 
-  it('refuses what does not fit', () => {
+  it('refuses arrays that do not fit', () => {
     const x = engine.allocate('x', new Float32Array(4));
     expect(() => engine.write(x, new Float32Array(5))).toThrow(ShapeError);
     expect(() => engine.write(x, new Float32Array(2), 3)).toThrow(ShapeError);
     expect(() => engine.dispatch(doubling, {}, 4)).toThrow(GpuError);
   });
 
-  it('uses again what is freed, and gives it back when drained', async () => {
+  it('reuses freed memory, and releases it when drained', async () => {
     const use = async () => {
       const x = engine.allocate('x', new Float32Array(4096));
       engine.dispatch(doubling, { x }, 4096);
@@ -119,8 +119,8 @@ describe('the engine on WebGPU', () => {
     await expect(engine.read([x])).rejects.toThrow(/broken|refused/);
   });
 
-  it('reports it also when compiling ahead', async () => {
-    const broken = { ...doubling, name: 'broken', source: 'this is no shader' };
+  it('also reports it when compiling ahead', async () => {
+    const broken = { ...doubling, name: 'broken', source: 'this is not a shader' };
     const x = engine.allocate('x', Float32Array.of(1));
     await expect(
       engine.compile(
@@ -130,7 +130,7 @@ describe('the engine on WebGPU', () => {
     ).rejects.toThrow(/broken/);
   });
 
-  it('reports a tfjs op that the device refuses', async () => {
+  it('reports a tfjs op that the device rejects', async () => {
     const tensors = Array.from({ length: 40 }, () => tf.ones([4]));
     tf.addN(tensors);
     await expect(engine.settle()).rejects.toThrow(GpuError);

@@ -21,7 +21,7 @@ import { matrixOf } from './wholeMatrix';
 type Run = (typeof fixtures.runs)[number];
 type Excerpt = { norm: number; entries: readonly number[] };
 
-/** A layer's weight, HWIO or [in, out], whatever form it is stored in. */
+/** A layer's weight, HWIO or [in, out], for any form. */
 function kernelOf(layer: TrainedLayer): Float32Array {
   if (layer.kind !== 'weights') throw new Error(`${layer.name} has no weights.`);
   const { context, weights } = layer;
@@ -29,7 +29,7 @@ function kernelOf(layer: TrainedLayer): Float32Array {
   return fromMatrix(matrixOf(layer), context.kernelShape, context.decomposition);
 }
 
-/** How far the entries of an excerpt, and the norm, are off, relative to the norm. */
+/** The errors of the entries of an excerpt and of the norm, relative to the norm. */
 function distance(values: Float32Array, { norm, entries }: Excerpt): number {
   const at = (i: number) => values[Math.floor((i * values.length) / entries.length)] ?? NaN;
   const off = entries.map((entry, i) => Math.abs(at(i) - entry));
@@ -55,7 +55,7 @@ async function started(engine: Engine, { units, classes, steps, lr, method, opti
   return { session, method: experiment.method };
 }
 
-/** Goes through a run of the fixtures as a host would: its losses and cuts, its final layers and penalty. */
+/** Trains a run of the fixtures as a host does: its losses and cuts, its final layers and penalty. */
 async function trained(engine: Engine, expected: Run) {
   const { session, method } = await started(engine, expected);
   const losses: number[] = [];
@@ -84,10 +84,10 @@ async function trained(engine: Engine, expected: Run) {
 }
 
 /**
- * How far a loss may be off before and after the first cut; after it a final weight too, relative to its norm.
+ * The tolerance of a loss before and after the first cut; after it, also that of a final weight, relative to its norm.
  *
- * Four times what software drivers give. The start from an SVD is the loosest: there the penalty's gradient is zero but
- * for the rounding of U and V to float32, and Adam's first steps are as long whatever the gradient.
+ * Four times the errors of software drivers. It is largest for a start from an SVD: there the penalty's gradient is only
+ * the rounding of U and V to float32, and the length of Adam's first steps does not depend on the gradient.
  */
 function tolerancesOf({ id, init }: Run['method']): { before: number; after: number } {
   if (id === 'dense') return { before: 1e-6, after: 1e-6 };
@@ -95,7 +95,7 @@ function tolerancesOf({ id, init }: Run['method']): { before: number; after: num
   return init === 'random' ? { before: 5e-6, after: 5e-6 } : { before: 3e-5, after: 6e-5 };
 }
 
-/** Gradients of a model by the first batch, by layer and name. */
+/** Gradients of a model on the first batch, by layer and name. */
 async function gradientsOf(engine: Engine, id: string) {
   const { image, batch: size, classes } = fixtures.gradients;
   const network = models.find((model) => model.id === id)?.build(image, classes);
@@ -125,9 +125,9 @@ async function gradientsOf(engine: Engine, id: string) {
   return { loss: loss?.[0] ?? NaN, gradients: new Map(byName) };
 }
 
-/** Holds the engine that `open` opens to the fixtures. */
+/** Compares the engine that `open` opens with the fixtures. */
 export function describeFidelity(where: string, open: () => Promise<Engine>): void {
-  describe(`training on ${where}, beside the authors’ codes in float64,`, () => {
+  describe(`training on ${where}, compared with the authors’ codes in float64,`, () => {
     let engine: Engine;
     beforeAll(async () => {
       engine = await open();

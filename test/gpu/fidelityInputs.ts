@@ -9,7 +9,7 @@ import type { Value } from '../../src/core/config/param';
 import { createRng } from '../../src/core/rng';
 import type { TrainedLayer } from '../../src/train/network/trainedLayer';
 
-// What test/python/fidelity/generator.py and network.py make, number for number.
+// The same values as in test/python/fidelity/generator.py and network.py.
 
 /** Entries of a named stream: a hash of (name, index), a multiple of 2⁻²³ in [−1, 1). */
 export function stream(name: string): (index: number) => number {
@@ -75,7 +75,7 @@ export function smallNetwork(input: readonly number[], units: number, classes: n
   };
 }
 
-/** Random factors that deviate as the paper's do: see `random_deviations` in svd_training.py. */
+/** Random factors with the paper's standard deviations: see `random_deviations` in svd_training.py. */
 function randomFactors({ layer, rows, cols, decomposition }: LayerContext): LayerWeights {
   const rank = Math.min(rows, cols);
   const bySpace = layer.kind === 'conv' && decomposition === 'spatial';
@@ -89,7 +89,7 @@ function randomFactors({ layer, rows, cols, decomposition }: LayerContext): Laye
   });
 }
 
-/** A layer with the generator's numbers in place of its own, in the form that the method starts in. */
+/** A layer with the generator's values instead of its own, in the initial form of the method. */
 export function generated(layer: TrainedLayer, method: Method, values: Record<string, Value>): TrainedLayer {
   const { name } = layer;
   if (layer.kind === 'norm') {

@@ -1,4 +1,4 @@
 import { openEngine } from '../../src/gpu/open';
 import { describeFidelity } from './fidelityCases';
 
-describeFidelity('the processor', () => openEngine('cpu'));
+describeFidelity('the CPU', () => openEngine('cpu'));

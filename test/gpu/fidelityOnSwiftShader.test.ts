@@ -4,14 +4,14 @@ import { openTestEngine } from './open';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where SwiftShader's driver description is; empty where there is none. */
+    /** The path of SwiftShader's driver description; empty if there is none. */
     swiftShaderIcd: string;
   }
 }
 
 const icd = inject('swiftShaderIcd');
 
-/** The engine on SwiftShader: this file has a process of its own, in which Dawn is not loaded yet. */
+/** The engine on SwiftShader: this file runs in its own process, in which Dawn is not loaded yet. */
 async function openSwiftShader() {
   Object.assign(process.env, { VK_DRIVER_FILES: icd, VK_ICD_FILENAMES: icd });
   const engine = await openTestEngine();
@@ -20,7 +20,7 @@ async function openSwiftShader() {
   return engine;
 }
 
-// Skipped where no Chromium is installed.
-describe.skipIf(!icd)('with the driver that Chromium carries', () =>
+// Skipped if no Chromium is installed.
+describe.skipIf(!icd)('with the driver that Chromium includes', () =>
   describeFidelity('SwiftShader', openSwiftShader),
 );

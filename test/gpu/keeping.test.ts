@@ -5,11 +5,11 @@ import { configOf, openTrainer } from './openTrainer';
 const keptIn = (events: ReturnType<typeof openTrainer>['events']) =>
   events.flatMap((event) => (event.type === 'kept' ? [event.snapshot] : []));
 
-describe('a run that is kept', () => {
+describe('a kept run', () => {
   it.each([
     ['svdTraining', ['method.sparsity=0.05']],
     ['oialr', ['method.id=oialr', 'method.delay=2', 'method.interval=3']],
-  ])('goes on bit for bit in another trainer: %s', async (_, settings) => {
+  ])('continues bit for bit in another trainer: %s', async (_, settings) => {
     const config = configOf('steps=20', 'metricsEvery=1', 'evaluateEvery=50', 'lag=0', ...settings);
     const first = openTrainer(openTestEngine);
     await first.build(config);
@@ -39,7 +39,7 @@ describe('a run that is kept', () => {
     expect(last).toEqual(first.losses().at(-1));
   });
 
-  it('goes on after its end as if it had been longer, kept at its end as well', async () => {
+  it('continues after its end as if it had been longer, also if kept at its end', async () => {
     const config = configOf('steps=6', 'evaluateEvery=50', 'lag=0', 'method.sparsity=0.05');
     const longer = { ...config, steps: 9 };
     const first = openTrainer(openTestEngine);
@@ -67,7 +67,7 @@ describe('a run that is kept', () => {
     expect(second.losses().at(-1)).toEqual(whole.losses().at(-1));
   });
 
-  it('is finished again where it was kept at its end', async () => {
+  it('is finished again if it was kept at its end', async () => {
     const config = configOf('steps=4', 'evaluateEvery=50');
     const first = openTrainer(openTestEngine);
     await first.build(config);
@@ -82,7 +82,7 @@ describe('a run that is kept', () => {
     expect(await finished).toMatchObject({ step: 4 });
   });
 
-  it('is told at every test and when it is paused, once a step', async () => {
+  it('is sent at every evaluation and when it is paused, once per step', async () => {
     const { events, send, build, state } = openTrainer(openTestEngine);
     await build(configOf('steps=0', 'evaluateEvery=3'));
     const paused = state('paused');
@@ -96,9 +96,9 @@ describe('a run that is kept', () => {
   });
 });
 
-describe('a run that goes on after its end', () => {
+describe('a run that continues after its end', () => {
   it.each([
-    ['a cut is taken back', []],
+    ['a cut is undone', []],
     ['fine-tuning is longer', ['method.fineTune=3']],
     ['a dense network', ['method.id=dense']],
     ['frozen bases', ['method.id=oialr', 'method.delay=2', 'method.interval=3']],
@@ -134,7 +134,7 @@ describe('a run that goes on after its end', () => {
     expect(outcome(summary)).toEqual(outcome(expected));
   });
 
-  it('keeps its new end when it is branched, and drops the snapshot of the cut that was taken back', async () => {
+  it('keeps its new end when it is branched, and drops the snapshot of the cut that was undone', async () => {
     const config = configOf('steps=6', 'evaluateEvery=3');
     const { events, send, build, state, until } = openTrainer(openTestEngine);
     await build(config);

@@ -12,14 +12,14 @@ describe.each(lessons)('the lesson $id', (lesson) => {
   let engine: Engine;
   let newHost: () => Host;
   beforeAll(async () => {
-    // What a trainer tells by the clock would depend on the machine.
+    // Events that a trainer sends by the clock would depend on the machine.
     vi.spyOn(performance, 'now').mockReturnValue(0);
     engine = await openTestEngine();
     newHost = trainingHosts(engine);
     return () => engine.dispose();
   });
 
-  it('is passed by its solution, and not sooner', async () => {
+  it('is passed by its solution, and not earlier', async () => {
     const from = lesson.steps[0]?.id ?? '';
     const { study, places } = await learn(newHost(), lesson, { from, log: solution });
     for (const { found, stuckAt, though } of places) expect(found, though).toBe(stuckAt);
@@ -29,7 +29,7 @@ describe.each(lessons)('the lesson $id', (lesson) => {
       if (step.kind === 'reveal') expect(filled(step.text, kept)).not.toMatch(/[{}]|NaN|undefined/);
   });
 
-  it.each(wrong)('is not passed by what is wrong, from $from on', async (attempt) => {
+  it.each(wrong)('is not passed by a wrong attempt, from $from on', async (attempt) => {
     const { places } = await learn(newHost(), lesson, attempt);
     for (const { found, stuckAt, though } of places) expect(found, though).toBe(stuckAt);
   });

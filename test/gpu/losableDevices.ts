@@ -3,7 +3,7 @@ import type { WebgpuEngine } from '../../src/gpu/engine';
 import { openEngine } from '../../src/gpu/open';
 import { closeTestEngine } from './open';
 
-/** How many tasks of the event loop pass until a lost device says so. */
+/** The number of event-loop tasks until a lost device reports its loss. */
 const newsTakesTasks = 4;
 
 const task = () => new Promise<void>((resolve) => setTimeout(resolve, 1));
@@ -11,9 +11,9 @@ const task = () => new Promise<void>((resolve) => setTimeout(resolve, 1));
 /**
  * Devices that a test can lose, one after the other.
  *
- * npm `webgpu` has no way to lose a device, so it is destroyed behind the engine's back: what waits for it is rejected or
- * comes to nothing, and calls do nothing, as on any device that is gone. That it is lost is told some tasks later, as browsers
- * do. A real loss is in test/browser/lost.test.ts.
+ * npm `webgpu` has no way to lose a device, so it is destroyed without the engine's knowledge: pending work is rejected or
+ * has no effect, and calls do nothing, as on any lost device. The loss is reported some tasks later, as in browsers. A real
+ * loss is in test/browser/lost.test.ts.
  */
 export function losableDevices() {
   let device: GPUDevice | undefined;
@@ -42,7 +42,7 @@ export function losableDevices() {
     return fresh;
   };
   return {
-    /** An engine on a device of its own. Those that were opened here before have to be disposed or lost. */
+    /** An engine on its own device. Those opened here before must be disposed or lost. */
     async open() {
       await provideDawn();
       closeTestEngine();

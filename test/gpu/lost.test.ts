@@ -31,7 +31,7 @@ describe('an engine whose device is lost', () => {
       'all reads at once',
       (engine) => Promise.all([1, 2, 3].map(() => engine.read([engine.constant(Uint32Array.of(1))]))),
     ],
-  ])('says so to whoever waits for it, though the browser tells it later: %s', async (_, work) => {
+  ])('reports the loss to all pending calls, though the browser reports it later: %s', async (_, work) => {
     const devices = losableDevices();
     const engine = await devices.open();
     devices.lose();
@@ -40,7 +40,7 @@ describe('an engine whose device is lost', () => {
     engine.dispose();
   });
 
-  it('tells what is behind an error of any kind', async () => {
+  it('finds the loss behind an error of any kind', async () => {
     const devices = losableDevices();
     const engine = await devices.open();
     const odd = new RangeError('createBuffer failed');
@@ -50,7 +50,7 @@ describe('an engine whose device is lost', () => {
     engine.dispose();
   });
 
-  it('is not lost when it is disposed of: what waits ends as the browser ends it', async () => {
+  it('is not lost when it is disposed: pending calls end as in the browser', async () => {
     const devices = losableDevices();
     const engine = await devices.open();
     const reading = errorOf(engine.read([engine.allocate('x', Float32Array.of(1, 2))]));
@@ -109,11 +109,11 @@ const oialr = configOf(
   ...['method.id=oialr', 'method.delay=2', 'method.interval=3', 'method.cutoff=0.3'],
 );
 
-/** A whole run of the page with moves in it while it trains: what it comes to. */
+/** The result of a whole run of the page with moves while it trains. */
 async function wholeRun(config: typeof svd, devices: ReturnType<typeof losableDevices>, begun: () => void) {
   const page = await openPage(devices.open);
   const { store, send, until, listen, events } = page;
-  // Moves of the visitor's after steps that have no snapshot, each once.
+  // The visitor's moves after steps that have no snapshot, each once.
   const moves = new Map([
     [2, 2e-3],
     [6, 4e-3],
@@ -157,7 +157,7 @@ describe('a lost device', () => {
     ['SVD training with a cut and fine-tuning', svd],
     ['OIALR with frozen bases and cuts', oialr],
   ])(
-    'costs nothing at whatever moment: the same bits, and the same on the page, %s',
+    'costs nothing at any moment: the same bits, and the same on the page, %s',
     async (_, config) => {
       const devices = losableDevices();
       let before = 0;
@@ -209,7 +209,7 @@ describe('a trainer whose device is lost', () => {
   };
   const told = ({ events }: Opened, type: TrainerEvent['type']) => events.filter((one) => one.type === type);
 
-  it('before anything is built builds on another', async () => {
+  it('before a build uses another device', async () => {
     const trainer = open();
     await trainer.until(({ type }) => type === 'adapter');
     trainer.devices.lose();
@@ -220,7 +220,7 @@ describe('a trainer whose device is lost', () => {
     await finish(trainer);
   });
 
-  it('before the first step stays ready, with the moves that were made', async () => {
+  it('before the first step stays ready, with the moves made', async () => {
     const trainer = open();
     await trainer.build(lasting);
     trainer.send({ type: 'set', path: 'method.sparsity', value: 0.2 });
@@ -232,7 +232,7 @@ describe('a trainer whose device is lost', () => {
     expect(told(trainer, 'recovered')).toMatchObject([{ step: 0, config: { method: { sparsity: 0.2 } } }]);
   });
 
-  it('while it is paused answers what it is asked, gives its weights and goes on to the same bits', async () => {
+  it('while it is paused answers questions, exports its weights and continues with the same bits', async () => {
     const undisturbed = open();
     await pausedAt(undisturbed, 6);
     const whole = await weightsOf(undisturbed);
@@ -286,26 +286,23 @@ describe('a trainer whose device is lost', () => {
     expect(told(trainer, 'failed')).toEqual([]);
   });
 
-  it.each([1, 2, 3, 4, 5, 6])(
-    'in the middle of a branch branches all the same, at submission %i',
-    async (at) => {
-      const trainer = open();
-      await pausedAt(trainer, 9);
-      trainer.send({ type: 'set', path: 'method.sparsity', value: 0.2 });
-      trainer.devices.loseAt(at);
-      const moved = trainer.until(({ type }) => type === 'applied');
-      const paused = trainer.until(
-        (event) => event.type === 'state' && event.state === 'paused' && event.step === 4,
-      );
-      trainer.send({ type: 'branch', step: 4 });
-      expect(await moved).toMatchObject({ event: { step: 4, value: 0.2 } });
-      await paused;
-      expect(told(trainer, 'branched')).toHaveLength(1);
-      expect(trainer.events.findLast(({ type }) => type === 'snapshots')).toMatchObject({ steps: [4] });
-    },
-  );
+  it.each([1, 2, 3, 4, 5, 6])('in the middle of a branch still branches, at submission %i', async (at) => {
+    const trainer = open();
+    await pausedAt(trainer, 9);
+    trainer.send({ type: 'set', path: 'method.sparsity', value: 0.2 });
+    trainer.devices.loseAt(at);
+    const moved = trainer.until(({ type }) => type === 'applied');
+    const paused = trainer.until(
+      (event) => event.type === 'state' && event.state === 'paused' && event.step === 4,
+    );
+    trainer.send({ type: 'branch', step: 4 });
+    expect(await moved).toMatchObject({ event: { step: 4, value: 0.2 } });
+    await paused;
+    expect(told(trainer, 'branched')).toHaveLength(1);
+    expect(trainer.events.findLast(({ type }) => type === 'snapshots')).toMatchObject({ steps: [4] });
+  });
 
-  it('takes a move of the visitor while a run catches up instead of the one that was to come', async () => {
+  it('applies a move of the visitor during recovery instead of the one to be replayed', async () => {
     const trainer = open();
     await trainer.build(lasting);
     const lr = (value: number) => trainer.send({ type: 'set', path: 'optimizer.lr', value });
@@ -327,7 +324,7 @@ describe('a trainer whose device is lost', () => {
     );
   });
 
-  it('stays where a divergence has left it', async () => {
+  it('stays diverged after a divergence', async () => {
     const trainer = open();
     const wild = ['optimizer.id=sgd', 'optimizer.lr=1', 'optimizer.weightDecay=0.1', 'method.ortho=100'];
     await trainer.build(configOf('steps=0', 'metricsEvery=1', 'evaluateEvery=100', ...wild));
@@ -341,7 +338,7 @@ describe('a trainer whose device is lost', () => {
     expect(told(trainer, 'diverged')).toHaveLength(1);
   });
 
-  it('is lost again and again, and comes to its end', async () => {
+  it('is lost repeatedly, and still finishes', async () => {
     const trainer = open();
     await trainer.build(lasting);
     const steps = [2, 5, 6, 7, 10];
@@ -359,7 +356,7 @@ describe('a trainer whose device is lost', () => {
     expect(told(trainer, 'failed')).toEqual([]);
   });
 
-  it('stops after three losses with nothing done in between, keeps the run and tries again when asked', async () => {
+  it('stops after three losses without progress in between, keeps the run and tries again on request', async () => {
     const trainer = open();
     await pausedAt(trainer, 6);
     trainer.devices.loseAt(1, 1);
@@ -377,7 +374,7 @@ describe('a trainer whose device is lost', () => {
     expect(told(trainer, 'recovered')).toMatchObject([{ step: 6 }]);
   });
 
-  it('fails for good when no network stands before three losses, until the next build', async () => {
+  it('fails if three losses occur before a network is built, until the next build', async () => {
     const trainer = open();
     await trainer.until(({ type }) => type === 'adapter');
     trainer.devices.loseAt(1, 1);
@@ -390,7 +387,7 @@ describe('a trainer whose device is lost', () => {
 });
 
 describe('a device that is lost for good', () => {
-  it('leaves the run to whatever else computes, and says what that is', async () => {
+  it('moves the run to another backend, and names it', async () => {
     const devices = losableDevices();
     let gone = false;
     const trainer = openTrainer(() => (gone ? openEngine('cpu') : devices.open()));
@@ -413,7 +410,7 @@ describe('a device that is lost for good', () => {
     });
   });
 
-  it('keeps the run where nothing else computes, and goes on once there is something', async () => {
+  it('keeps the run if there is no other backend, and continues once there is one', async () => {
     const devices = losableDevices();
     let gone = false;
     const trainer = openTrainer(async () => {

@@ -26,7 +26,7 @@ describe.each<{ where: string; open: () => Promise<Engine>; names: readonly RunN
     const runs: Runs = new Map(wanted.map((name) => [name, beginRun(engine, experiments[name])]));
     return { runs, list: [...runs.values()] };
   };
-  /** Trains the runs in turns, a step each. */
+  /** Trains the runs in turns, one step each. */
   const inTurns = async (list: readonly RecordedRun[], steps = 50) => {
     for (let i = 0; i < steps; i++) for (const run of list) await run.train(1);
   };
@@ -38,7 +38,7 @@ describe.each<{ where: string; open: () => Promise<Engine>; names: readonly RunN
     await engine.drain();
   };
 
-  it('are of runs that differ, are cut and frozen', () => {
+  it('cover runs that differ, are cut and are frozen', () => {
     const texts = new Map([...alone].map(([name, result]) => [name, JSON.stringify(result)]));
     expect(new Set(texts.values()).size).toBe(names.length);
     expect(texts.get('pruned')).toContain('"pruned":{"step":30');
@@ -48,7 +48,7 @@ describe.each<{ where: string; open: () => Promise<Engine>; names: readonly RunN
 
   const groups: (readonly RunName[])[] = [names, ['pruned', 'twin']];
   it.each(where === 'WebGPU' ? groups.map((group) => [group]) : [[names]])(
-    'train in turns with the bits that each has alone: %s',
+    'train in turns with the same bits as alone: %s',
     async (group) => {
       const before = engine.memory();
       const { runs, list } = begin(group);
@@ -61,7 +61,7 @@ describe.each<{ where: string; open: () => Promise<Engine>; names: readonly RunN
     },
   );
 
-  it('go on when one of them is disposed, whose memory comes back', async () => {
+  it('continue when one of them is disposed, whose memory is released', async () => {
     const held = async (wanted: readonly RunName[]) => {
       const { runs, list } = begin(wanted);
       await inTurns(list, 20);
@@ -78,7 +78,7 @@ describe.each<{ where: string; open: () => Promise<Engine>; names: readonly RunN
     if (where === 'WebGPU') expect(await held(['dense', 'frozen'])).toEqual(byItself);
   });
 
-  it.skipIf(where === 'tf ops')('train at the same time, however their waits are interleaved', async () => {
+  it.skipIf(where === 'tf ops')('train concurrently, for any interleaving of their waits', async () => {
     const { runs, list } = begin(runNames);
     await Promise.all(
       list.map(async (run, i) => {
@@ -90,14 +90,14 @@ describe.each<{ where: string; open: () => Promise<Engine>; names: readonly RunN
     await end(list);
   });
 
-  it.skipIf(where === 'tf ops')('come and go while another trains', async () => {
+  it.skipIf(where === 'tf ops')('are created and disposed while another trains', async () => {
     const { runs, list } = begin(['frozen']);
     for (let at = 0; at < 8; at++) {
       const name = runNames[at % 4] ?? 'dense';
       const visitor = beginRun(engine, experiments[name], { eager: at % 3 === 0 });
       await inTurns([...list, visitor], 7);
       visitor.dispose();
-      // Sometimes while work of the other is recorded but not submitted.
+      // Sometimes while commands of the other are recorded but not submitted.
       const drained = at % 2 ? engine.drain() : undefined;
       await inTurns(list, 1);
       await drained;
@@ -108,7 +108,7 @@ describe.each<{ where: string; open: () => Promise<Engine>; names: readonly RunN
 });
 
 describe('a new engine on WebGPU', () => {
-  it('lets a session train while shaders of another are compiled', async () => {
+  it('allows a session to train while shaders of another are compiled', async () => {
     const engine = await openTestEngine();
     const { frozen, dense } = await loadRuns();
     const [first, second] = [beginRun(engine, frozen), beginRun(engine, dense)];

@@ -13,7 +13,7 @@ describe('the memory of sessions on WebGPU', () => {
 
   const open = async (settings: readonly string[]) => createSession({ engine, ...(await load(settings)) });
 
-  it('keeps no buffers of batch sizes that are gone', async () => {
+  it('keeps no buffers of batch sizes that are no longer used', async () => {
     const used = async (batchSize: number) => {
       const session = await open([...vectors, `batchSize=${batchSize}`]);
       await losses(session, 2);
@@ -44,7 +44,7 @@ describe('the memory of sessions on WebGPU', () => {
     session.dispose();
   });
 
-  it('gives back everything when sessions come and go', async () => {
+  it('is released completely when sessions are disposed', async () => {
     const cycle = async () => {
       const session = await open(vectors);
       await losses(session, 2);

@@ -44,7 +44,7 @@ describe('the monitor of a session on WebGPU', () => {
       [...vectors, 'method.id=oialr', 'method.delay=4', 'method.interval=3', 'method.cutoff=0.3'],
     ],
     ['oialr, first layer kept', [...vectors, 'method.id=oialr', 'method.delay=4', 'method.keepFirst=true']],
-  ])('sees the singular values that the weights have: %s', async (_name, settings) => {
+  ])('reports the singular values of the weights: %s', async (_name, settings) => {
     const session = await open([...settings, 'lag=5']);
     await train(session, 7);
     const { layers } = await session.report({ trueSpectrum: true, msPerStep: 0 });
@@ -86,7 +86,7 @@ describe('the monitor of a session on WebGPU', () => {
       expect(stability.change).toBeCloseTo(expected.change, 4);
       expect(stability.leading).toBeCloseTo(expected.leading, 3);
       stability.cosines.forEach((value, at) => expect(value).toBeCloseTo(expected.cosines[at] ?? 0, 3));
-      // S is defined where W has full rank only.
+      // S is defined only if W has full rank.
       if (layers[i]?.storedRank === undefined) expect(stability.whole).toBeCloseTo(expected.whole, 3);
     });
     session.dispose();
@@ -95,7 +95,7 @@ describe('the monitor of a session on WebGPU', () => {
   it.each([
     { what: 'cut before both steps', interval: 1000, least: 0.99 },
     { what: 'cut between them and at both', interval: 10, least: 0.98 },
-  ])('says that frozen bases have stayed: $what', async ({ interval, least }) => {
+  ])('reports that frozen bases have not changed: $what', async ({ interval, least }) => {
     const session = await open([
       ...['model.id=cnn', 'method.id=oialr', 'method.delay=20', `method.interval=${interval}`],
       ...['method.cutoff=0.5', 'batchSize=32', 'lag=20'],
@@ -136,7 +136,7 @@ describe('the monitor of a session on WebGPU', () => {
     session.dispose();
   });
 
-  it('lets OIALR freeze each layer once its basis has settled, the same in every run', async () => {
+  it('makes OIALR freeze each layer once its basis has settled, the same in every run', async () => {
     const settings = [
       'method.id=oialr',
       'method.delayBy=stability',

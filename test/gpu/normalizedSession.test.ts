@@ -94,7 +94,7 @@ describe('a session with batch normalization', () => {
     }
   });
 
-  it.each(['adam', 'sgd'])('trains what a step should and learns the stripes: %s', async (optimizer) => {
+  it.each(['adam', 'sgd'])('trains every parameter and learns the stripes: %s', async (optimizer) => {
     const session = await open([...dense, `optimizer.id=${optimizer}`, 'optimizer.lr=0.02']);
     const start = dataOf(await session.weights());
     const values = await losses(session, 40);
@@ -169,7 +169,7 @@ describe('a session with batch normalization', () => {
     const values = await losses(session, 2);
     const good = dataOf(await session.weights());
     await losses(session, 1);
-    // Poisoned inputs, as from a broken file: the statistics and all that follows from them are no numbers.
+    // Poisoned inputs, as from a broken file: the statistics and everything computed from them are NaN.
     poisoned = true;
     await expect(losses(session, 1)).rejects.toThrow(DivergedError);
     poisoned = false;
@@ -179,7 +179,7 @@ describe('a session with batch normalization', () => {
     session.dispose();
   });
 
-  it('leaks nothing, within a run or when runs come and go', async () => {
+  it('leaks nothing, within a run or over several runs', async () => {
     const cycle = async (eager: boolean) => {
       const session = await open(factored, tinyResidual, eager);
       await session.warmUp(() => {});
@@ -202,7 +202,7 @@ describe('a session with batch normalization', () => {
   });
 
   it.skipIf(!python)(
-    'exports what NumPy evaluates to the same answers (needs python3 with NumPy)',
+    'exports a network that NumPy evaluates to the same answers (needs python3 with NumPy)',
     async () => {
       const { dataset } = await stripesExperiment(tinyResidual, factored);
       const session = await open([...factored, 'optimizer.lr=0.01']);
@@ -257,7 +257,7 @@ describe('a session with batch normalization', () => {
 });
 
 describe('a session with batch normalization without WebGPU', () => {
-  it('gives the losses of WebGPU within rounding', async () => {
+  it('has the losses of WebGPU within rounding', async () => {
     const curve = async (on: Engine) => {
       const session = createSession({ ...(await stripesExperiment(tinyResidual, factored)), engine: on });
       const values = await losses(session, 4);

@@ -32,7 +32,7 @@ describe('OIALR on WebGPU', () => {
   it.each([
     ['mlp', [...vectors, ...oialr, 'method.cutoff=0.5']],
     ['cnn', [...images, ...oialr, 'model.id=cnn', 'method.cutoff=0.9']],
-  ])('freezes, cuts and trains on: %s', async (_name, settings) => {
+  ])('freezes, cuts and continues training: %s', async (_name, settings) => {
     const session = await open(settings);
     const trained = session.trainableParams;
     const { cuts, values } = await trainWithCuts(session, 12);
@@ -65,7 +65,7 @@ describe('OIALR on WebGPU', () => {
     session.dispose();
   });
 
-  it('moves only the cores, biases and what stays dense, once the bases are frozen', async () => {
+  it('trains only the cores, biases and dense layers once the bases are frozen', async () => {
     const session = await open([...vectors, ...oialr, 'method.interval=100']);
     await trainWithCuts(session, 3);
     const before = await session.snapshot();
@@ -81,35 +81,38 @@ describe('OIALR on WebGPU', () => {
     session.dispose();
   });
 
-  it.each([false, true])('trains biases of frozen layers on but in the reference: %s', async (reference) => {
-    const session = await open([...vectors, ...oialr, `method.reference=${reference}`]);
-    // In the reference the last layer that would be converted stays dense, here fc2, for the classifier is too long.
-    const converted = reference ? ['fc1'] : ['fc1', 'fc2'];
-    for (let i = 0; i < 3; i++) {
-      await session.reproject('before');
+  it.each([false, true])(
+    'continues to train biases of frozen layers, except in the reference: %s',
+    async (reference) => {
+      const session = await open([...vectors, ...oialr, `method.reference=${reference}`]);
+      // In the reference the last eligible layer stays dense, here fc2, because the classifier is too long.
+      const converted = reference ? ['fc1'] : ['fc1', 'fc2'];
+      for (let i = 0; i < 3; i++) {
+        await session.reproject('before');
+        await session.train();
+        const cut = await session.reproject('after');
+        if (session.step === (reference ? 2 : 3))
+          expect(cut?.layers.map(({ name }) => name)).toEqual(converted);
+        else expect(cut).toBeUndefined();
+      }
+      const before = await session.snapshot();
+      const trained = session.trainableParams;
       await session.train();
-      const cut = await session.reproject('after');
-      if (session.step === (reference ? 2 : 3))
-        expect(cut?.layers.map(({ name }) => name)).toEqual(converted);
-      else expect(cut).toBeUndefined();
-    }
-    const before = await session.snapshot();
-    const trained = session.trainableParams;
-    await session.train();
-    const after = await session.snapshot();
-    after.layers.forEach((layer, i) => {
-      const old = before.layers[i];
-      if (layer.kind !== 'weights' || old?.kind !== 'weights') throw new Error('There are weights only.');
-      const fixed = reference && converted.includes(layer.name);
-      if (fixed) expect(layer.bias).toEqual(old.bias);
-      else expect(layer.bias).not.toEqual(old.bias);
-    });
-    await session.restore(after);
-    expect(session.trainableParams).toBe(trained);
-    session.dispose();
-  });
+      const after = await session.snapshot();
+      after.layers.forEach((layer, i) => {
+        const old = before.layers[i];
+        if (layer.kind !== 'weights' || old?.kind !== 'weights') throw new Error('There are weights only.');
+        const fixed = reference && converted.includes(layer.name);
+        if (fixed) expect(layer.bias).toEqual(old.bias);
+        else expect(layer.bias).not.toEqual(old.bias);
+      });
+      await session.restore(after);
+      expect(session.trainableParams).toBe(trained);
+      session.dispose();
+    },
+  );
 
-  it('makes of a gradient by the weight the one by the core, UᵀGV, whole or as two layers', async () => {
+  it('has the gradient UᵀGV with respect to the core for a gradient G with respect to the weight, whole or as two layers', async () => {
     const network = models.find(({ id }) => id === 'cnn')?.build([16, 16, 3], 3);
     if (!network) throw new Error('There is no cnn.');
     const forms = new Set<string>();
@@ -171,7 +174,7 @@ describe('OIALR on WebGPU', () => {
     expect(forms).toEqual(new Set(['recomposed', 'factored']));
   });
 
-  it('makes the first update of a core as long as the rate; in the reference it is the old count that corrects', async () => {
+  it('has a first update of a core as long as the rate; in the reference the old count corrects the bias', async () => {
     const delay = 800;
     const longest = async (reference: boolean) => {
       const late = [
@@ -201,7 +204,7 @@ describe('OIALR on WebGPU', () => {
     expect(await longest(true)).toBeCloseTo((1e-3 * mean) / Math.sqrt(square), 5);
   });
 
-  it('turns the moments of the cores at a re-SVD and leaves the others as they are', async () => {
+  it('rotates the moments of the cores at a re-SVD and leaves the others unchanged', async () => {
     const session = await open([...vectors, ...oialr, 'method.cutoff=0.01', 'method.interval=1']);
     await trainWithCuts(session, 5);
     await session.train();
@@ -212,7 +215,7 @@ describe('OIALR on WebGPU', () => {
       Array.from(values ?? []).reduce((total, value) => total + value, 0);
     const energy = (values: Float32Array | undefined) => sum(values?.map((value) => value ** 2));
     expect(after.moments).not.toEqual(before.moments);
-    // A turn preserves ‖m‖ and the sum of the mean squares, and little is cut off.
+    // A rotation preserves ‖m‖ and the sum of the mean squares, and little is cut off.
     for (const [part, old] of [
       [energy(after.moments[0]), energy(before.moments[0])],
       [sum(after.moments[1]), sum(before.moments[1])],

@@ -63,14 +63,14 @@ describe('a run of OIALR on WebGPU', () => {
       const split = next.filter((form, at) => form === 'factored' && forms[at] !== 'factored').length;
       expect(cuts).toHaveLength(1);
       expect(pipelines).toBe(0);
-      // What flows between the two layers, its gradient, and a product that moves to a kernel of tfjs's.
+      // The activations between the two layers, their gradient, and a product that moves to a kernel of tfjs.
       expect(buffers).toBeLessThanOrEqual(2 * split + 1);
       forms = next;
     }
     session.dispose();
   });
 
-  it('goes on from a snapshot with the same bits, through a cut', async () => {
+  it('continues from a snapshot with the same bits, through a cut', async () => {
     const session = await open([...vectors, ...oialr, 'method.cutoff=0.4']);
     await trainWithCuts(session, 5);
     const snapshot = await session.snapshot();
@@ -83,7 +83,7 @@ describe('a run of OIALR on WebGPU', () => {
     for (const one of [session, other]) one.dispose();
   });
 
-  it('replays the log of a run with a re-SVD asked for to the same losses', async () => {
+  it('replays the log of a run with a requested re-SVD to the same losses', async () => {
     const settings = [...vectors, ...oialr, 'method.cutoff=0.3', 'steps=14', 'method.interval=50'];
     const experiment = await load(settings);
     const run = async (events: { step: number; path: string; value: boolean }[], press: number[]) => {

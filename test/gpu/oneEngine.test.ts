@@ -29,7 +29,7 @@ describe('the one engine on WebGPU that a process has', () => {
     engine.free(x);
   };
 
-  it('refuses another, which leaves it as it was', async () => {
+  it('refuses another, and is not changed', async () => {
     const engine = opened(await openEngine('webgpu'));
     await expect(openEngine('webgpu')).rejects.toMatchObject(refusal);
     await expect(openEngine('auto')).rejects.toMatchObject(refusal);
@@ -44,7 +44,7 @@ describe('the one engine on WebGPU that a process has', () => {
     for (const engine of engines) await works(engine);
   });
 
-  it('makes room when it is disposed', async () => {
+  it('can be replaced when it is disposed', async () => {
     for (let i = 0; i < 3; i++) {
       const engine = await openEngine('webgpu');
       await works(engine);
@@ -54,7 +54,7 @@ describe('the one engine on WebGPU that a process has', () => {
     await works(engine);
   });
 
-  it('makes room when its device is lost, and does not harm the next one when it is disposed late', async () => {
+  it('can be replaced when its device is lost, and does not affect the next one if it is disposed late', async () => {
     const devices = losableDevices();
     const lost = opened(await devices.open());
     await works(lost);

@@ -4,15 +4,15 @@ import { openEngine } from '../../src/gpu/open';
 
 let last: WebgpuEngine | undefined;
 
-/** Disposes the engine that `openTestEngine` opened last: a process has room for one. */
+/** Disposes the engine that `openTestEngine` opened last: a process can have only one. */
 export function closeTestEngine() {
   last?.dispose();
   last = undefined;
 }
 
 /**
- * The WebGPU engine on Dawn, in place of the one that was opened here before. The driver is the one VK_ICD_FILENAMES
- * names.
+ * The WebGPU engine on Dawn, replacing the one that was opened here before. The driver is the one named by
+ * VK_ICD_FILENAMES.
  */
 export async function openTestEngine() {
   await provideDawn();

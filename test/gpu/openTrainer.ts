@@ -14,7 +14,7 @@ export const configOf = (...settings: string[]): RunConfig =>
 /**
  * A trainer whose events are kept, and a way to wait for one.
  *
- * Its time stands still: what it tells by the clock, beside what it tells by the step, would depend on the machine.
+ * Its clock is stopped: events sent by the clock, unlike those sent by the step, would depend on the machine.
  */
 export function openTrainer(openEngine: () => Promise<Engine>) {
   vi.spyOn(performance, 'now').mockReturnValue(0);

@@ -18,7 +18,7 @@ const gradientsOf = (step: number) =>
 
 describe.each([
   ['WebGPU', openTestEngine],
-  ['the processor', () => openEngine('cpu')],
+  ['the CPU', () => openEngine('cpu')],
 ])('optimizers on %s', (_name, open) => {
   let engine: Engine;
   beforeAll(async () => {

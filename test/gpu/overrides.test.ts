@@ -49,7 +49,7 @@ const relativeError = (actual: Float32Array, expected: Float64Array) => {
 };
 
 /**
- * The results of each of our variants for a tfjs kernel, whichever the table would select; without those that leave the
+ * The results of each of our variants for a tfjs kernel, for any choice of the table; without those that leave the
  * case to tfjs.
  */
 const variantResults = (kernelName: string, inputs: tf.NamedTensorMap, attrs: tf.NamedAttrMap) =>
@@ -137,7 +137,7 @@ describe('convolutions that replace those of tfjs', () => {
     }
   });
 
-  it('gives the same bits twice, and leaks nothing', async () => {
+  it('has the same bits twice, and leaks nothing', async () => {
     const x = tf.tensor4d(normal(1, 40 * 100 * 3), [40, 10, 10, 3]);
     const dy = tf.tensor4d(normal(2, 40 * 100 * 8), [40, 10, 10, 8]);
     const kernel = tf.zeros<tf.Rank.R4>([3, 3, 3, 8]);
@@ -230,7 +230,7 @@ describe('pooling that replaces that of tfjs', () => {
     let ours = 0;
     for (let trial = 0; trial < 200; trial++) {
       const size = 1 + rng.below(4);
-      // Ours needs a multiple of four channels; tfjs does the others, which must be correct, too.
+      // Ours needs a multiple of four channels; tfjs computes the others, which must also be correct.
       const channels = trial % 5 === 0 ? 1 + rng.below(9) : 4 * (1 + rng.below(5));
       const shape: Image = [1 + rng.below(4), size + rng.below(9), size + rng.below(9), channels];
       const xs = normal(trial, tf.util.sizeFromShape(shape));

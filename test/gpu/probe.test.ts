@@ -24,7 +24,7 @@ const settingsOf = (method: string) => [
   ...(method === 'oialr' ? ['method.delay=5', 'method.interval=5'] : []),
 ];
 
-/** A session after some steps, with what the method does between them. */
+/** A session after some steps, with the method's changes between them. */
 async function trained(engine: Engine, experiment: Experiment, steps: number): Promise<Session> {
   const session = createSession({ ...experiment, engine });
   for (let i = 0; i < steps; i++) {
@@ -96,14 +96,14 @@ describe('a probe', () => {
     session.dispose();
   });
 
-  it('goes by no more than 512 images', async () => {
+  it('uses at most 512 images', async () => {
     const experiment = await load([...settingsOf('dense'), 'dataset.test=700']);
     const session = await trained(engine, experiment, 3);
     expect((await asked(session, experiment, cut({}))).images).toBe(probeImages);
     session.dispose();
   });
 
-  it.each(methods)('changes no later loss, and leaves no memory behind: %s', async (method) => {
+  it.each(methods)('changes no later loss, and leaks no memory: %s', async (method) => {
     const experiment = await load(settingsOf(method));
     const [watched, alone] = [await trained(engine, experiment, 7), await trained(engine, experiment, 7)];
     const probe = createProbe(watched, experiment);
@@ -123,65 +123,59 @@ describe('a probe', () => {
     alone.dispose();
   });
 
-  it.each([0.1, 0.4])(
-    'at the ranks that pruning leaves has its accuracy and cost: e = %s',
-    async (energy) => {
-      const experiment = await load([...settingsOf('svdTraining'), 'method.sparsity=0.1']);
-      const session = await trained(engine, experiment, 60);
-      const { layers } = await session.report({ trueSpectrum: false, msPerStep: 0 });
-      const choices = Object.fromEntries(
-        layers.map(({ name, sigma }) => [name, { keep: energyRank(sigma, energy) }]),
-      );
-      const answer = await asked(session, experiment, cut(choices));
-      await session.prune(energy, 0);
-      expect(session.pruned?.ranks).toEqual(
-        Object.fromEntries(Object.entries(choices).map(([name, { keep }]) => [name, keep])),
-      );
-      expect(answer.accuracy).toBe(session.pruned?.testAccuracyPruned);
-      expect(answer.accuracy).not.toBe(answer.whole);
-      const { cost } = await session.report({ trueSpectrum: false, msPerStep: 0 });
-      expect(answer).toMatchObject({ params: cost.params, macs: cost.macs, paramsDense: cost.paramsDense });
-      session.dispose();
-    },
-  );
+  it.each([0.1, 0.4])('at the ranks after pruning has its accuracy and cost: e = %s', async (energy) => {
+    const experiment = await load([...settingsOf('svdTraining'), 'method.sparsity=0.1']);
+    const session = await trained(engine, experiment, 60);
+    const { layers } = await session.report({ trueSpectrum: false, msPerStep: 0 });
+    const choices = Object.fromEntries(
+      layers.map(({ name, sigma }) => [name, { keep: energyRank(sigma, energy) }]),
+    );
+    const answer = await asked(session, experiment, cut(choices));
+    await session.prune(energy, 0);
+    expect(session.pruned?.ranks).toEqual(
+      Object.fromEntries(Object.entries(choices).map(([name, { keep }]) => [name, keep])),
+    );
+    expect(answer.accuracy).toBe(session.pruned?.testAccuracyPruned);
+    expect(answer.accuracy).not.toBe(answer.whole);
+    const { cost } = await session.report({ trueSpectrum: false, msPerStep: 0 });
+    expect(answer).toMatchObject({ params: cost.params, macs: cost.macs, paramsDense: cost.paramsDense });
+    session.dispose();
+  });
 
-  it('of a dense network at the ranks of its truncation has the accuracy that is measured beside it', async () => {
+  it('of a dense network at the ranks of its truncation has the accuracy that is reported for it', async () => {
     const experiment = await load(settingsOf('dense'));
     const session = await trained(engine, experiment, 60);
     await session.prune(0.3, 0);
     const ranks = session.pruned?.ranks ?? {};
     const choices = Object.fromEntries(Object.entries(ranks).map(([name, keep]) => [name, { keep }]));
     const answer = await asked(session, experiment, cut(choices));
-    // One rounds the kernel, the other its factors: an image on the border may fall either way.
+    // One rounds the kernel, the other its factors: an image at the decision boundary may differ.
     expect(Math.abs(answer.accuracy - (session.pruned?.testAccuracyPruned ?? NaN))).toBeLessThanOrEqual(
       1 / 300,
     );
     session.dispose();
   });
 
-  it.each(methods)(
-    'adds up to the weight with all parts, and tells them strongest first: %s',
-    async (method) => {
-      const experiment = await load(settingsOf(method));
-      const session = await trained(engine, experiment, 12);
-      const { layers } = await session.report({ trueSpectrum: true, msPerStep: 0 });
-      const [own] = layers;
-      const { parts, rank } = await asked(session, experiment, {
-        about: 'parts',
-        layer: own?.name ?? '',
-        count: 1000,
-      });
-      expect(parts).toHaveLength(rank);
-      parts.forEach(({ sigma, u, v }, i) => {
-        expect(sigma).toBeCloseTo(own?.sigma[i] ?? NaN, 3);
-        if (method !== 'svdTraining') expect(Math.hypot(...u)).toBeCloseTo(1, 4);
-        expect(v.length).toBeGreaterThan(1);
-      });
-      session.dispose();
-    },
-  );
+  it.each(methods)('returns all components, strongest first, whose sum is the weight: %s', async (method) => {
+    const experiment = await load(settingsOf(method));
+    const session = await trained(engine, experiment, 12);
+    const { layers } = await session.report({ trueSpectrum: true, msPerStep: 0 });
+    const [own] = layers;
+    const { parts, rank } = await asked(session, experiment, {
+      about: 'parts',
+      layer: own?.name ?? '',
+      count: 1000,
+    });
+    expect(parts).toHaveLength(rank);
+    parts.forEach(({ sigma, u, v }, i) => {
+      expect(sigma).toBeCloseTo(own?.sigma[i] ?? NaN, 3);
+      if (method !== 'svdTraining') expect(Math.hypot(...u)).toBeCloseTo(1, 4);
+      expect(v.length).toBeGreaterThan(1);
+    });
+    session.dispose();
+  });
 
-  it('with a part switched off differs from the cut that only shortens', async () => {
+  it('with a component switched off differs from a cut to the same rank', async () => {
     const experiment = await load(settingsOf('svdTraining'));
     const session = await trained(engine, experiment, 60);
     const [name = ''] = session.layers.map((layer) => layer.name);
@@ -194,7 +188,7 @@ describe('a probe', () => {
     session.dispose();
   });
 
-  it('counts every test image once, and on the diagonal what is right', async () => {
+  it('counts every test image once, and correct predictions on the diagonal', async () => {
     const experiment = await load(images);
     const session = await trained(engine, experiment, 2);
     const { counts, examples, shape, classNames } = await asked(session, experiment, { about: 'confusion' });
@@ -209,7 +203,7 @@ describe('a probe', () => {
         expect(Math.max(...pixels)).toBeGreaterThan(64);
       }
     }
-    // An example shown to the network again falls where it was.
+    // An example classified again is in the same cell.
     const cell = examples.findIndex((kept) => kept.length > 0);
     const [example] = examples[cell] ?? [];
     const pixels = Float32Array.from(example?.pixels ?? [], (byte) => byte / 255);
@@ -219,7 +213,7 @@ describe('a probe', () => {
     session.dispose();
   });
 
-  it('refuses a layer that there is not, and an image of another size', async () => {
+  it('refuses an unknown layer, and an image of another size', async () => {
     const experiment = await load(settingsOf('dense'));
     const session = await trained(engine, experiment, 1);
     const probe = createProbe(session, experiment);
@@ -230,7 +224,7 @@ describe('a probe', () => {
 });
 
 describe('the trainer', () => {
-  it('answers the latest question of a kind, also while it trains, and trains on as if it had not been asked', async () => {
+  it('answers the latest question of a kind, also while it trains, without any effect on training', async () => {
     const engine = await openTestEngine();
     const config = applySettings(catalogue, undefined, [
       ...settingsOf('svdTraining'),
@@ -248,7 +242,7 @@ describe('the trainer', () => {
           openEngine: async () => engine,
           emit(event) {
             if (event.type === 'state' && event.state === 'ready') {
-              // No interest in speed: every step reports.
+              // Speed does not matter: every step is reported.
               for (let i = 0; i < 40; i++) trainer.receive({ type: 'step', count: 1 });
             }
             if (event.type === 'answered') {

@@ -19,7 +19,7 @@ const conv = (name: string): Layer => ({
   ...{ bias: false, lowRank: true },
 });
 
-/** With everything that has kernels of ours in place of those of tfjs. */
+/** With every operation for which our kernels replace those of tfjs. */
 const network: Network = {
   input: [6, 6, 3],
   classes: 3,
@@ -83,10 +83,10 @@ function recorded(event: RunEvent): unknown {
   return { pruned: event.pruned, before: hashed(event.before.tensors), after: hashed(event.after.tensors) };
 }
 
-/** A run under way. */
+/** A running run. */
 export type RecordedRun = ReturnType<typeof beginRun>;
 
-/** Begins a run on the engine; `result` has everything measured so far and the weights, bit for bit. */
+/** Begins a run on the engine; `result` is everything measured so far and the weights, bit for bit. */
 export function beginRun(engine: Engine, experiment: Experiment, options: { eager?: boolean } = {}) {
   const session = createSession({ engine, ...experiment, ...options });
   const events: RunEvent[] = [];
@@ -98,7 +98,7 @@ export function beginRun(engine: Engine, experiment: Experiment, options: { eage
   return {
     session,
     warmUp: () => session.warmUp(() => {}),
-    /** Trains that many steps, at most to the end. */
+    /** Trains this many steps, at most to the end. */
     async train(steps = Infinity) {
       for (let i = 0; i < steps && !run.ended; i++) await run.advance();
     },
@@ -113,7 +113,7 @@ export function beginRun(engine: Engine, experiment: Experiment, options: { eage
   };
 }
 
-/** What a run comes to when nothing else is on the engine. */
+/** The result of a run that is alone on the engine. */
 export async function trainedAlone(engine: Engine, experiment: Experiment) {
   const alone = beginRun(engine, experiment);
   await alone.warmUp();

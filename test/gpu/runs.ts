@@ -22,7 +22,7 @@ const noFiles = async (name: string) => {
 export const load = (settings: readonly string[]) =>
   loadExperiment(applySettings(catalogue, undefined, settings), noFiles);
 
-/** The losses of that many steps, at every `reportEvery`-th. */
+/** The losses of this many steps, at every `reportEvery`-th. */
 export async function losses(session: Session, steps: number, reportEvery = 1) {
   const values: number[] = [];
   for (let i = 1; i <= steps; i++) {
@@ -36,7 +36,7 @@ export async function losses(session: Session, steps: number, reportEvery = 1) {
 /** OIALR that freezes after step 3 and cuts after 7, 11, … */
 export const oialr = ['method.id=oialr', 'method.delay=3', 'method.interval=4'];
 
-/** Trains that many steps with the method's changes between them; the losses, and what was changed. */
+/** Trains this many steps with the method's changes between them; returns the losses and the changes. */
 export async function trainWithCuts(session: Session, steps: number) {
   const values: number[] = [];
   const cuts = [];

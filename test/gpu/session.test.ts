@@ -29,14 +29,14 @@ describe('a session on WebGPU', () => {
     ['mlp, dense, SGD', [...vectors, 'method.id=dense', 'optimizer.id=sgd']],
     ['cnn, svdTraining, spatial', [...images, 'method.decomposition=spatial']],
     ['cnn, random factors', [...images, 'method.init=random', 'optimizer.lr=0.0001']],
-  ])('gives bit-identical losses for the same seed, and others for another: %s', async (_name, settings) => {
+  ])('has bit-identical losses for the same seed, and others for another: %s', async (_name, settings) => {
     const first = await started(settings, 6);
     expect(await started(settings, 6)).toEqual(first);
     expect(await started([...settings, 'seed=7'], 6)).not.toEqual(first);
     expect(first.every(Number.isFinite)).toBe(true);
   });
 
-  it('does not change a loss when the reporting cadence changes, nor when it evaluates', async () => {
+  it('has the same losses for any interval of reports, and with evaluations', async () => {
     const every = await started(vectors, 12);
     const session = await open(vectors);
     const values: number[] = [];
@@ -101,7 +101,7 @@ describe('a session on WebGPU', () => {
     session.dispose();
   });
 
-  it('comes back from a snapshot across pruning', async () => {
+  it('is restored from a snapshot across pruning', async () => {
     const session = await open(vectors);
     await losses(session, 3);
     const snapshot = await session.snapshot();
@@ -150,7 +150,7 @@ describe('a session on WebGPU', () => {
     expect((await play([], {})).curve).not.toEqual(steered.curve);
   });
 
-  it('prunes to a network of the same function when nothing may be lost, and deletes the triplets', async () => {
+  it('prunes to the same function if no energy may be lost, and deletes the triplets', async () => {
     const session = await open(vectors);
     await losses(session, 3);
     const before = await session.evaluate();
@@ -165,7 +165,7 @@ describe('a session on WebGPU', () => {
     session.dispose();
   });
 
-  it('reports beside a dense network what its truncation gives, and trains on unchanged', async () => {
+  it('reports the accuracy of a dense network’s truncation, and continues training unchanged', async () => {
     const settings = [...vectors, 'method.id=dense'];
     const session = await open(settings);
     await losses(session, 4);
@@ -187,7 +187,7 @@ describe('a session on WebGPU', () => {
     session.dispose();
   });
 
-  it('says whose weights the last good ones are, also after a snapshot was restored', async () => {
+  it('reports the step of the last good weights, also after a snapshot was restored', async () => {
     const wild = await open([...vectors, 'optimizer.id=sgd', 'optimizer.lr=0.01', 'method.singularLr=100']);
     await losses(wild, 3);
     const snapshot = await wild.snapshot();
@@ -217,7 +217,7 @@ describe('a session on WebGPU', () => {
     session.dispose();
   });
 
-  it('cuts at the energy that held when the step began, so that a replay cuts alike', async () => {
+  it('cuts at the energy that was set when the step began, so that a replay cuts alike', async () => {
     const { method, ...parts } = await load([...vectors, 'steps=3', 'method.energy=0.5']);
     const session = createSession({ engine, method, ...parts });
     const run = createRun(session, method, {
@@ -238,7 +238,7 @@ describe('a session without WebGPU', () => {
     ['mlp, dense', [...vectors, 'method.id=dense'], 10],
     ['cnn, channel', images, 3],
     ['cnn, spatial', [...images, 'method.decomposition=spatial'], 3],
-  ])('gives the losses of WebGPU within rounding: %s', async (_name, settings, steps) => {
+  ])('has the losses of WebGPU within rounding: %s', async (_name, settings, steps) => {
     const curve = async (engine: Engine) => {
       const session = createSession({ engine, ...(await load(settings)) });
       const values = await losses(session, steps);

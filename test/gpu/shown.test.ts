@@ -64,7 +64,7 @@ const methods = [
 ];
 
 describe.each(['WebGPU', 'tf ops'])(
-  'what a report shows on %s is what follows from the exported weights',
+  'the values of a report on %s agree with those computed from the exported weights',
   (where) => {
     let engine: Engine;
     beforeAll(async () => {
@@ -121,7 +121,7 @@ describe.each(['WebGPU', 'tf ops'])(
             if (!shown) continue;
             ranks[name] = shown.rank;
             const s = file.tensors[`${name}.s`]?.data;
-            // What the method stores decides the rank shown: s itself, or the singular values of the weight.
+            // The stored form determines the shown rank: by s itself, or by the singular values of the weight.
             expect(shown.rank).toBe(
               s ? rankOf(Float64Array.from(s, Math.abs).sort().reverse()) : shown.trueRank,
             );
@@ -149,7 +149,7 @@ describe.each(['WebGPU', 'tf ops'])(
         await check();
         await train(11);
         const late = await check();
-        // A branch from step 6 with the cutoffs as they were: nothing earlier is compared, the rest as if it were the first.
+        // A branch from step 6 with unchanged cutoffs: bases are not compared with earlier ones, all else is as in the first run.
         await session.restore(middle);
         comparedFrom = 7;
         await check();

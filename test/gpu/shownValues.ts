@@ -10,7 +10,7 @@ import { reference } from '../train/reference';
 
 type Weighted = Extract<Layer, { kind: 'conv' | 'dense' }>;
 
-/** A weight of a file: its matrix [rows, cols], float64, and how it is stored there. */
+/** A weight of a file: its matrix [rows, cols], float64, and its stored form. */
 export type FiledWeight = {
   rows: number;
   cols: number;
@@ -128,7 +128,7 @@ export function countedCost(
 
 const biasLength = (layer: Weighted) => (layer.kind === 'dense' ? layer.units : layer.filters);
 
-/** The share of the samples that the file's network gets right, by plain loops in float64. */
+/** The share of samples that the file's network classifies correctly, by plain loops in float64. */
 export function filedAccuracy(
   network: Network,
   { tensors }: ExportedWeights,
@@ -196,7 +196,7 @@ export function expectLayersOf(
       k,
     );
     const spectra = [old, then].map((one) => singularValues(one.W, rows, cols));
-    // The polar factor leaves directions out of which W has next to nothing: see `Polar.compute`.
+    // The polar factor omits directions in which W nearly vanishes: see `Polar.compute`.
     const weak = spectra.flatMap((values) =>
       Array.from(values).filter((value) => value > 1e-9 && value < 3e-4 * Math.hypot(...values)),
     );
@@ -208,7 +208,7 @@ export function expectLayersOf(
     expect(stability.cosines).toHaveLength(k);
     stability.cosines.forEach((value, i) => expect(value).toBeCloseTo(expected.cosines[i] ?? NaN, 4));
     const [shown, all] = [stability.rotation, expected.rotation].map((one) => Math.sqrt(one.length));
-    if (!shown || !all) throw new Error('There is a rotation.');
+    if (!shown || !all) throw new Error('The rotation is missing.');
     expect(shown).toBe(Math.min(24, stored));
     const isApart = spectra.map(
       (values) => (i: number) =>
@@ -218,7 +218,7 @@ export function expectLayersOf(
     );
     stability.rotation.forEach((value, at) => {
       const [a, b] = [Math.floor(at / shown), at % shown];
-      // A vector is its own only where its singular value is, and is not 0.
+      // A singular vector is unique only if its singular value is, and is not 0.
       if (Math.max(a, b) >= all || !isApart[0]?.(a) || !isApart[1]?.(b)) return;
       expect(value).toBeCloseTo(expected.rotation[a * all + b] ?? NaN, 3);
     });

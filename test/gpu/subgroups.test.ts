@@ -36,7 +36,7 @@ describe('an adapter that reports a subgroup size, with a device without subgrou
   let restore = () => {};
   afterEach(() => restore());
 
-  it('has no lanes to share, and trains with kernels that need none', async () => {
+  it('has no lanes that share values, and trains with kernels that need none', async () => {
     restore = await withoutSubgroups();
     const engine = await openEngine('webgpu');
     expect(engine.adapter.features).not.toContain('subgroups');
@@ -48,7 +48,7 @@ describe('an adapter that reports a subgroup size, with a device without subgrou
     const places = [{ offset: 0, rows: 3, cols: 4, rank: 2, reference: 2 }];
     gramOrthogonality.open(engine, { values: parameters, gradients, places }, {}).addGradient(weight);
     const [gradient] = await engine.read([gradients]);
-    // UᵀU − I has ¼ at its first place, so that 4UE/r² is ¼ and ⅛ in the first column.
+    // UᵀU − I has ¼ as its first entry, so that 4UE/r² is ¼ and ⅛ in the first column.
     expect([...(gradient ?? [])]).toEqual([0.25, 0, 0, 0, 0, 0, 0, 0, 0.125, 0, 0, 0]);
     engine.dispose();
   });

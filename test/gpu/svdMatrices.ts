@@ -58,11 +58,11 @@ function pack(matrices: readonly Matrix[]) {
 export async function readAll(engine: Engine, { singular, left, right, report }: BatchedSvd) {
   const [s, U, V, found] = await engine.read([singular, left, right, report]);
   await engine.settle();
-  if (!s || !U || !V || !found) throw new Error('Nothing came back.');
+  if (!s || !U || !V || !found) throw new Error('There is no result.');
   return { s, U, V, found };
 }
 
-/** A batch over packed matrices that is fed and read as plain arrays. */
+/** A batch over packed matrices that is written and read as plain arrays. */
 export function open(engine: Engine, matrices: readonly Matrix[], options: BatchedSvdOptions = {}) {
   const { windows, source } = pack(matrices);
   const packed = engine.allocate('source', source);
@@ -76,7 +76,7 @@ export function open(engine: Engine, matrices: readonly Matrix[], options: Batch
       const { s, U, V, found } = await readAll(engine, batch);
       return matrices.map(({ rows, cols }, i) => {
         const place = batch.places[i];
-        if (!place) throw new Error('A place is missing.');
+        if (!place) throw new Error('An offset is missing.');
         const { rank, singular, left, right } = place;
         for (const offset of [singular, left, right]) expect(offset % 64).toBe(0);
         return {

@@ -84,7 +84,7 @@ describe('penalties on whole weights on WebGPU', () => {
     },
   );
 
-  it('changes no loss by being there with strength 0', async () => {
+  it('change no loss at strength 0', async () => {
     const experiment = await load(vectors);
     const curve = async (method: Method) => {
       const session = createSession({ ...experiment, engine, method });
@@ -99,7 +99,7 @@ describe('penalties on whole weights on WebGPU', () => {
     ['one kernel', vectors, undefined],
     ['two layers', many, 8],
   ])(
-    'pull singular values down, and tell what they are of the weight as it is: %s',
+    'pull singular values down, and report their value at the present weight: %s',
     async (_name, settings, rank) => {
       const experiment = await load(settings);
       const plain = rank === undefined ? experiment.method : atRank(experiment.method, rank);

@@ -16,7 +16,7 @@ describe('the trainer', () => {
   });
   const open = () => openTrainer(async () => engine);
 
-  it('tells the adapter, builds, steps and finishes with a summary', async () => {
+  it('reports the adapter, builds, steps and finishes with a summary', async () => {
     const { events, send, build, state, until } = open();
     await build(configOf('steps=4', 'metricsEvery=1'));
     expect(events[0]).toMatchObject({ type: 'adapter', adapter: { backend: 'webgpu' } });
@@ -119,7 +119,7 @@ describe('the trainer', () => {
     expect(await accepted).toMatchObject({ choice: { id: 'idx', images: 'images', labels: 'labels' } });
   });
 
-  it('goes on from where it was kept when the device is lost, with the sliders as the visitor left them', async () => {
+  it('continues from the kept state when the device is lost, with the sliders as the visitor left them', async () => {
     const devices = losableDevices();
     const { events, send, build, state, until } = openTrainer(devices.open);
     await build(configOf('steps=0', 'evaluateEvery=4'));
@@ -140,12 +140,12 @@ describe('the trainer', () => {
     devices.close();
   });
 
-  it('opens another device when one has refused work', async () => {
+  it('opens another device if one has refused work', async () => {
     let refuse = true;
     const opened: Engine[] = [];
     closeTestEngine();
     const { send, build, until } = openTrainer(async () => {
-      // Refused, unless the trainer has disposed the one before.
+      // Refused, unless the trainer has disposed the previous one.
       const fresh = await openEngine('webgpu');
       opened.push(fresh);
       return {
@@ -165,7 +165,7 @@ describe('the trainer', () => {
     opened[1]?.dispose();
   });
 
-  it('takes three quick presses of step as three steps', async () => {
+  it('treats three quick presses of step as three steps', async () => {
     const { send, build, state } = openTrainer(openTestEngine);
     await build(configOf('steps=0'));
     const paused = state('paused');
@@ -187,7 +187,7 @@ describe('the trainer', () => {
 });
 
 describe('the worker', () => {
-  it('is an entry of few lines, so that everything else is tested here', () => {
+  it('is a short entry point, so that everything else is tested here', () => {
     expect(readFileSync('src/worker/worker.ts', 'utf8').split('\n').length).toBeLessThan(20);
   });
 });

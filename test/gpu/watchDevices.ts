@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 
-/** Counts what devices are asked to make until it is called. */
+/** Counts the objects that devices create until the returned function is called. */
 export function watchDevices() {
   const buffers = vi.spyOn(GPUDevice.prototype, 'createBuffer');
   const pipelines = [

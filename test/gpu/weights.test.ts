@@ -5,7 +5,7 @@ import type { TrainerEvent } from '../../src/worker/protocol';
 import { createTrainer } from '../../src/worker/trainer';
 import { openTestEngine } from './open';
 
-it('the trainer gives the weights in the middle of training, and goes on', async () => {
+it('the trainer returns the weights in the middle of training, and continues', async () => {
   const engine = await openTestEngine();
   const events: TrainerEvent[] = [];
   const listeners = new Set<() => void>();

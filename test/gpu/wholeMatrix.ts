@@ -5,7 +5,7 @@ import { factorsOf } from '../../src/forms/factored';
 import { hostOf, isLowRank } from '../../src/train/network/trainedLayer';
 import type { TrainedLayer } from '../../src/train/network/trainedLayer';
 
-/** The transpose of a row-major matrix with that many columns. */
+/** The transpose of a row-major matrix with this many columns. */
 export const transposed = (values: ArrayLike<number>, cols: number): Float64Array => {
   const rows = values.length / cols;
   return Float64Array.from(

@@ -9,7 +9,7 @@ import { load, vectors } from '../gpu/runs';
 const rounds = 20;
 const stepsPerRound = 500;
 
-/** Slider moves that each method has, with the largest value to draw. */
+/** Slider moves of each method, with the largest value to draw. */
 const methods: Record<string, readonly (readonly [path: string, most: number])[]> = {
   dense: [['optimizer.lr', 0.003]],
   svdTraining: [
@@ -19,7 +19,7 @@ const methods: Record<string, readonly (readonly [path: string, most: number])[]
   oialr: [['method.cutoff', 0.1]],
 };
 
-/** Steps with random moves, reports and evaluations between them, as a restless visitor would ask for. */
+/** Steps with random moves, reports and evaluations between them, like those of a busy visitor. */
 async function wander(session: Session, moves: readonly (readonly [string, number])[], seed: number) {
   const rng = createRng(seed);
   for (let i = 1; i <= stepsPerRound; i++) {
@@ -40,7 +40,7 @@ describe.each(Object.entries(methods))('ten thousand steps of %s', (id, moves) =
   });
   afterAll(() => engine.dispose());
 
-  it('lose no memory and stay finite, with snapshots, and a step back in every round', async () => {
+  it('leak no memory and stay finite, with snapshots, some of them restored', async () => {
     const settings = [...vectors, `method.id=${id}`, `steps=${2 * rounds * stepsPerRound}`];
     const session = await createSession({ engine, ...(await load(settings)) });
     const used: number[] = [];

@@ -52,7 +52,7 @@ def read_idx(path):
 
 
 def factors(tensors, name):
-    """U, the r×r core and V of a layer that has them; None for another."""
+    """U, the r×r core and V of a layer that has them; None otherwise."""
     if not all(f"{name}.{key}" in tensors for key in "UV"):
         return None
     core = tensors[f"{name}.S"] if f"{name}.S" in tensors else np.diag(np.abs(tensors[f"{name}.s"]))
@@ -77,17 +77,17 @@ def evaluated(node, tensors, name):
 
 
 def matrix_of(layer, tensors):
-    """The matrix that a layer's weight is decomposed as; None where the file has its kernel."""
+    """The matrix as which a layer's weight is decomposed; None if the file has its kernel."""
     name = layer["name"]
     if f"{name}.kernel" in tensors:
         return None
-    # Files from before there were other forms have no formula.
+    # Files from before other forms existed have no formula.
     usual = "U @ S @ V.T" if f"{name}.S" in tensors else "U @ diag(abs(s)) @ V.T"
     return evaluated(ast.parse(layer.get("matrix", usual), mode="eval").body, tensors, name)
 
 
 def kind_of(layer):
-    """The module of a layer's kind: `forward`, and `weight` where it has one. Exits in words when there is none."""
+    """The module of a layer's kind: `forward`, and `weight` if it has one. Exits with a message if there is none."""
     folder = pathlib.Path(__file__).parent / "layers"
     known = sorted(path.stem for path in folder.glob("*.py"))
     if layer["kind"] not in known:
@@ -99,7 +99,7 @@ def kind_of(layer):
 
 
 def weight_of(layer, tensors):
-    """The weight [kh, kw, c, n] or [in, out] of a layer, and the matrix it is decomposed as; None for none."""
+    """The weight [kh, kw, c, n] or [in, out] of a layer, and the matrix as which it is decomposed; None without one."""
     kind = kind_of(layer)
     if not hasattr(kind, "weight"):
         return None
@@ -111,7 +111,7 @@ def weight_of(layer, tensors):
 
 
 def output_of(layer, inputs, tensors):
-    """What a layer makes of its inputs [b, ...]."""
+    """The output of a layer for its inputs [b, ...]."""
     name = layer["name"]
     own = {key[len(name) + 1 :]: tensor for key, tensor in tensors.items() if key.startswith(f"{name}.")}
     weight = weight_of(layer, tensors)
@@ -132,7 +132,7 @@ def forward(architecture, tensors, x):
 
 
 def inputs_of(images, shape, transform):
-    """Bytes [b, h, w] or [b, h, w, c] as the network reads them: (byte · scale − mean) / std per channel."""
+    """Bytes [b, h, w] or [b, h, w, c] as inputs of the network: (byte · scale − mean) / std per channel."""
     pixels = images.reshape(len(images), -1, shape[-1] if transform["layout"] == "NHWC" else 1)
     if pixels[0].size != np.prod(shape):
         raise ValueError(f"images of {images.shape[1:]} are not inputs of {tuple(shape)}")
@@ -152,7 +152,7 @@ def energy_rank(sigma, e):
 
 
 def describe(layer, matrix, tensors, e, lapack):
-    """Ranks of one layer and how far its factors are from orthonormal."""
+    """Ranks of one layer and the distance of its factors from orthonormality."""
     parts = factors(tensors, layer["name"])
     report = {
         "name": layer["name"],
@@ -187,7 +187,7 @@ def main():
     e = json.loads(metadata.get("config", "{}")).get("method", {}).get("energy", 0.01)
     images, labels = read_idx(arguments.images), read_idx(arguments.labels)
     if len(images) != len(labels) or len(images) == 0:
-        sys.exit(f"{len(images)} images and {len(labels)} labels do not go together.")
+        sys.exit(f"The numbers of images and labels differ: {len(images)} and {len(labels)}.")
 
     correct = 0
     for start in range(0, len(images), BATCH):

@@ -69,7 +69,7 @@ const sample: Sample = {
   },
 };
 
-/** Tensors as they are stored, and by name as the reference takes them, with whole kernels. */
+/** Tensors as stored, and by name as inputs of the reference, with whole kernels. */
 type Weights = { tensors: Record<string, StoredTensor>; whole: Record<string, ArrayLike<number>> };
 
 /** Random tensors as the trainer stores them, and the kernel of each layer by its definition. */
@@ -136,7 +136,7 @@ const exported = ({ network, decompositions }: Sample): string => {
   const described = (layer: Layer) => {
     const kind = decompositions[layer.name];
     if (kind === undefined || kind === 'kernel') return layer;
-    // As files from before other forms have it, and as they have it now.
+    // As in files from before other forms existed, and as now.
     if (kind !== 'core') return { ...layer, decomposition: kind };
     return { ...layer, decomposition: 'channel', matrix: 'U @ S @ V.T' };
   };
@@ -211,7 +211,7 @@ describe.skipIf(!python)('evaluate.py (needs python3 with NumPy)', () => {
     }
   });
 
-  it('refuses a kind of layer that it does not know, and says what to write', () => {
+  it('refuses an unknown kind of layer, and states what to write', () => {
     const architecture = { ...sample.network, layers: [{ kind: '../evaluate', name: 'odd' }] };
     const odd = encodeSafetensors(
       {},

@@ -1,4 +1,4 @@
-"""What the authors' codes do with a small network, in float64, for test/gpu/fidelity.test.ts.
+"""Results of the authors' codes for a small network, in float64, for test/gpu/fidelity.test.ts.
 
     git clone https://github.com/yanghr/SVD_Prune_EDLCV && git -C SVD_Prune_EDLCV checkout f17f9b2
     git clone https://github.com/Helmholtz-AI-Energy/OIALR && git -C OIALR checkout e9e885d
@@ -23,7 +23,7 @@ LR = 1e-3
 
 
 def svd_training_runs(code):
-    """Measures under the channel split, the spatial split, and random starts."""
+    """Sparsity measures with the channel split, the spatial split, and random starts."""
     cases = [
         ("l1", "channel", "svd", 0.03),
         ("hoyer", "channel", "svd", 0.1),
@@ -54,7 +54,7 @@ def svd_training_runs(code):
 
 
 def oialr_runs(code):
-    """By default at two rates of S; and the reference where different layers are the last eligible one."""
+    """By default at two rates of S; and the reference with different layers as the last eligible one."""
     for rate, units, cutoff in [(1, 8, 0.9), (3, 32, 0.8)]:
         shared = {"units": units, "classes": 3, "steps": 24, "lr": LR}
         own = {"delay": 8, "interval": 6, "cutoff": cutoff}

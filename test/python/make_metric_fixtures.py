@@ -1,4 +1,4 @@
-"""Numbers by NumPy for test/core: metrics, power laws, random spectra and principal angles.
+"""Values by NumPy for test/core: metrics, power laws, random spectra and principal angles.
 
     python3 test/python/make_metric_fixtures.py && npx prettier --write test/python/metric_fixtures.json
 
@@ -30,7 +30,7 @@ def entropy(p):
 
 
 def energy_rank(sigma, e):
-    """Only for spectra without ties between a running sum and the bound."""
+    """Only for spectra in which no running sum equals the bound."""
     if e == 0:
         return int(np.count_nonzero(sigma))
     return int(np.searchsorted(np.cumsum(sigma**2) / np.sum(sigma**2), 1 - e) + 1)

@@ -1,8 +1,8 @@
-"""What PyTorch's optimizers do with four parameter groups, in float64, for test/gpu/optimizers.test.ts.
+"""Results of PyTorch's optimizers for four parameter groups, in float64, for test/gpu/optimizers.test.ts.
 
     python3 test/python/make_optimizer_fixtures.py && npx prettier --write test/python/optimizer_fixtures.json
 
-Needs PyTorch (2.13, CPU), NumPy, and timm (1.0.29) for the schedule that OIALR's experiments have. Parameters and
+Needs PyTorch (2.13, CPU), NumPy, and timm (1.0.29) for the schedule of OIALR's experiments. Parameters and
 gradients come from a generator that the test restates (fidelity/generator.py), so that only results are stored: learning
 rates, norms of the gradients before they are clipped, and every eighth of the final parameters of each group.
 """
@@ -18,7 +18,7 @@ from timm.version import __version__ as timm_version
 
 COUNT, STEPS, FACTOR = 64, 12, 4.0
 RATE = 2.0**-7
-# What each role gets: whether its rate is multiplied by FACTOR, and whether it decays.
+# For each role: whether its rate is multiplied by FACTOR, and whether it decays.
 ROLES = {
     "weight": (False, True),
     "singular": (True, False),
@@ -43,7 +43,7 @@ CASES = [
 
 
 def gradient(step, role):
-    """Of a size that changes from step to step, so that clipping acts on some of them only."""
+    """Of a magnitude that changes from step to step, so that clipping acts on some of them only."""
     values = generator.stream(f"{role}.gradient", COUNT, step * COUNT) * 2.0 ** (-(step % 4) - 3)
     return torch.from_numpy(values)
 

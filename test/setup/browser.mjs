@@ -25,7 +25,7 @@ async function playwrightsOwn() {
   return chromium.executablePath();
 }
 
-/** The version line of a browser; undefined when it does not start. */
+/** The version line of a browser; undefined if it does not start. */
 function versionOf(path) {
   // On Windows `--version` opens a window.
   if (process.platform === 'win32') return Promise.resolve(existsSync(path) ? 'version unknown' : undefined);
@@ -36,7 +36,7 @@ function versionOf(path) {
   });
 }
 
-/** A Chromium on this machine, { path, version }: $RANKSCOPE_BROWSER and nothing else, or the system's, or Playwright's. */
+/** A Chromium on this machine, { path, version }: only $RANKSCOPE_BROWSER if set, else the system's, else Playwright's. */
 export async function findBrowser(env = process.env) {
   const folders = (env.PATH ?? '').split(delimiter).filter(Boolean);
   const paths = env.RANKSCOPE_BROWSER
@@ -55,7 +55,7 @@ export async function findBrowser(env = process.env) {
 
 const remedy = 'Install Chromium or Chrome, or set RANKSCOPE_BROWSER to the path of one.';
 
-/** { browser } found or, where that needs no question, installed; else { missing }: why, and the remedy. */
+/** { browser } found or, if possible without asking, installed; else { missing }: the reason, and the remedy. */
 export async function prepareBrowser(log) {
   const browser = await findBrowser();
   if (browser) return { browser };
@@ -75,7 +75,7 @@ export async function prepareBrowser(log) {
 function buildSite(outDir) {
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
   const args = [vite, 'build', '--outDir', outDir, '--emptyOutDir', '--logLevel', 'warn'];
-  // A process of its own: under Vitest's NODE_ENV it would be React's development build.
+  // A separate process: under Vitest's NODE_ENV it would be React's development build.
   const env = { ...process.env, NODE_ENV: 'production' };
   delete env.VITEST;
   return new Promise((resolve, reject) => {
@@ -90,8 +90,8 @@ function buildSite(outDir) {
 /**
  * Vitest's set-up of the browser tests: builds the site and serves it until they end.
  *
- * Gives RANKSCOPE_BROWSER, the path of a browser, and RANKSCOPE_SITE, the address; the site lies in a folder there, so
- * that a path from the root would be seen to fail. With no browser it gives neither and builds nothing.
+ * Provides RANKSCOPE_BROWSER, the path of a browser, and RANKSCOPE_SITE, the address; the site is in a subfolder, so
+ * that a path from the root fails. Without a browser it provides neither and builds nothing.
  */
 export async function setup() {
   const browser = await findBrowser();

@@ -11,14 +11,14 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** What /etc/os-release says: { ID, VERSION_CODENAME, … }; empty where there is none. */
+/** The contents of /etc/os-release: { ID, VERSION_CODENAME, … }; empty if there is none. */
 export function systemRelease(file = '/etc/os-release') {
   if (!existsSync(file)) return {};
   const lines = readFileSync(file, 'utf8').matchAll(/^(\w+)=(["']?)(.*)\2$/gm);
   return Object.fromEntries([...lines].map(([, name, , value]) => [name, value]));
 }
 
-/** Whether system packages can be installed without asking anyone: apt-get is there, and we are root. */
+/** Whether system packages can be installed without asking: apt-get exists, and we are root. */
 export const canInstall = () => process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
 
 const words = (text = '') => text.split(/\s+/).filter(Boolean);
@@ -47,7 +47,7 @@ function readLines(text) {
   });
 }
 
-/** The package archives that a text of apt's configuration lists: { types, uris, suites, components, signed-by? … }. */
+/** The package archives listed in a file of apt's configuration: { types, uris, suites, components, signed-by? … }. */
 export function readArchives(text, isDeb822) {
   const archives = isDeb822 ? readStanzas(text) : readLines(text);
   return archives.filter(
@@ -69,7 +69,7 @@ const suitesOf = (archive) => words(archive.suites);
 /**
  * The deb822 stanza that adds a release's backports from the mirror it already comes from, with the same key.
  *
- * '' when apt has them already; undefined when it has no such release to take the mirror from.
+ * '' if apt already has them; undefined if it has no such release from which to take the mirror.
  */
 export function backportsStanza(archives, codename) {
   if (archives.some((archive) => suitesOf(archive).includes(`${codename}-backports`))) return '';
@@ -87,7 +87,7 @@ export function backportsStanza(archives, codename) {
   return `${present.map(([name, value]) => `${name}: ${value}`).join('\n')}\n`;
 }
 
-/** Adds a release's backports to apt. False when there is no mirror to take them from. */
+/** Adds a release's backports to apt. False if there is no mirror for them. */
 export function addBackports(codename, folder = '/etc/apt') {
   const stanza = backportsStanza(aptArchives(folder), codename);
   if (stanza === undefined) return false;
@@ -125,9 +125,9 @@ const aptGet = (args, log) =>
   });
 
 /**
- * Installs system packages quietly. Undefined when it worked, else a sentence that names the log.
+ * Installs system packages quietly. Undefined on success, else a sentence that names the log.
  *
- * A failed update is no failure: one dead mirror of many fails it, and the packages may be at another.
+ * A failed update is ignored: one dead mirror of many makes it fail, and the packages may be on another.
  */
 export async function installPackages(packages, suite) {
   const file = join(mkdtempSync(join(tmpdir(), 'rankscope-apt-')), 'log.txt');

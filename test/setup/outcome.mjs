@@ -1,6 +1,6 @@
-/** What a stage came to: { passed, failed, skipped: [{ name, why }] }. */
+/** The outcome of a stage: { passed, failed, skipped: [{ name, why }] }. */
 
-/** The outcome of a stage that Vitest ran, from its JSON report (undefined when it wrote none) and whether it ended well. */
+/** The outcome of a stage that Vitest ran, from its JSON report (undefined if it wrote none) and whether it succeeded. */
 export function outcomeOfTests(report, ok) {
   const files = report?.testResults ?? [];
   const tests = files.flatMap(({ assertionResults }) => assertionResults);
@@ -25,7 +25,7 @@ const verdict = ({ passed, failed }) => (failed > 0 ? 'FAILED' : passed > 0 ? 'p
 const stageLine = ({ name, seconds, outcome }) =>
   `${name.padEnd(8)}${verdict(outcome).padEnd(8)}${seconds.toFixed(1).padStart(6)} s  ${counts(outcome)}`;
 
-/** The lines that end a run: a line a stage, what it ran on, what was skipped, and the count alone on the last. */
+/** The last lines of a run: one per stage, the hardware, what was skipped, and on the last line only the count. */
 export function summaryLines(stages, about) {
   const outcomes = stages.map(({ outcome }) => outcome);
   const sum = (key) => outcomes.reduce((total, outcome) => total + outcome[key], 0);

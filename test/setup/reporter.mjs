@@ -1,6 +1,6 @@
 import { VerboseReporter } from 'vitest/node';
 
-/** A line a test, as it ends; and the process that started Vitest is told what is being tested: { testing: [text] }. */
+/** One line per test, as it ends; and sends the process that started Vitest what is being tested: { testing: [text] }. */
 export default class extends VerboseReporter {
   #present = new Map();
 

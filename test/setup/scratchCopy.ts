@@ -15,7 +15,7 @@ const files = [
   ...['README.md', '.oxlintrc.json', '.gitignore'],
 ];
 
-/** What can be added as files: the folders of `test/drill`. */
+/** The kinds of things that can be added as files: the folders of `test/drill`. */
 export const patches: readonly string[] = readdirSync('test/drill');
 
 /** The files of a patch, by paths within it. */
@@ -30,7 +30,7 @@ export const testsOf = (folder: string): string[] =>
 
 /** A copy of the sources with every patch of `test/drill`. */
 export type ScratchCopy = {
-  /** Runs an installed tool in the copy and gives what it says when it fails; nothing when it succeeds. */
+  /** Runs an installed tool in the copy and returns its output if it fails; nothing if it succeeds. */
   complaints(tool: string, ...args: string[]): string;
 };
 
@@ -38,7 +38,7 @@ export type ScratchCopy = {
 export function createScratchCopy(name: string): ScratchCopy {
   const path = join('.build', name);
   rmSync(path, { recursive: true, force: true });
-  // A folder named so makes tools take it for a repository of its own, and not for one that git ignores.
+  // With a folder of this name, tools treat the copy as a separate repository, not as a folder ignored by git.
   mkdirSync(join(path, '.git'), { recursive: true });
   for (const from of [...folders, ...files])
     cpSync(from, join(path, from), { recursive: true, filter: (one) => one !== join('test', 'drill') });

@@ -47,7 +47,7 @@ deb http://mirror.example/security bookworm-security main
 `;
 
 describe('apt', () => {
-  it('lists the archives of a .sources file, without those that are off', () => {
+  it('lists the archives of a .sources file, without disabled ones', () => {
     expect(readArchives(deb822, true).map(({ uris, suites }) => [uris, suites])).toEqual([
       ['http://mirror.example/debian', 'bookworm bookworm-updates'],
       ['http://mirror.example/security', 'bookworm-security'],
@@ -74,7 +74,7 @@ describe('apt', () => {
     ]);
   });
 
-  it('takes backports from the mirror and key of the release, whatever the form', () => {
+  it('takes backports from the mirror and key of the release, in either format', () => {
     expect(backportsStanza(readArchives(deb822, true), 'bookworm')).toBe(
       'Types: deb\nURIs: http://mirror.example/debian\nSuites: bookworm-backports\nComponents: main\n' +
         'Signed-By: \n -----BEGIN PGP PUBLIC KEY BLOCK-----\n .\n abc\n',
@@ -100,7 +100,7 @@ describe('apt', () => {
     expect(addBackports('bookworm', join(folder, 'none'))).toBe(false);
   });
 
-  it('asks nothing and names the suite', () => {
+  it('does not ask, and names the suite', () => {
     const [update, install] = aptCommands(['a', 'b'], 'bookworm-backports');
     expect(update[0]).toBe('update');
     expect(install).toEqual(expect.arrayContaining(['install', '-y', '-t', 'bookworm-backports', 'a', 'b']));
@@ -130,17 +130,17 @@ describe('dependencies', () => {
     return dependenciesAreCurrent(join(folder, 'project'));
   };
 
-  it('are current when what the lockfile asks for is there; packages for other systems may be absent', () => {
+  it('are current if what the lockfile requires is installed; packages for other systems may be absent', () => {
     expect(current({ 'node_modules/a': { version: '1.0.0', integrity: 'x' } })).toBe(true);
   });
 
-  it('are not when one is absent or another version, or nothing is installed', () => {
+  it('are not if one is absent or of another version, or nothing is installed', () => {
     expect(current({})).toBe(false);
     expect(current({ 'node_modules/a': { version: '1.0.1', integrity: 'z' } })).toBe(false);
     expect(dependenciesAreCurrent(join(folder, 'nowhere'))).toBe(false);
   });
 
-  it('are locked for every system, or npm ci refuses the lockfile', () => {
+  it('are locked for every system, else npm ci refuses the lockfile', () => {
     const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
     const locked = new Set(Object.keys(packages).map((path) => path.replace(/^.*node_modules\//, '')));
     const wanted = Object.values(packages).flatMap(({ dependencies, optionalDependencies }) =>
@@ -171,7 +171,7 @@ describe.runIf(process.platform === 'linux')('the Vulkan driver', () => {
     expect(here([])).toEqual([join(share, 'vulkan/icd.d/lvp_icd.json'), swiftShader]);
   });
 
-  it.runIf(process.arch === 'x64')('is that of the hardware first where there is some', () => {
+  it.runIf(process.arch === 'x64')('is that of the hardware first, if there is any', () => {
     expect(here(['renderD128']).map((icd) => icd.replace(/.*\//, ''))).toEqual([
       'nvidia_icd.json',
       'intel_icd.x86_64.json',
@@ -189,7 +189,7 @@ describe.runIf(process.platform === 'linux')('the Vulkan driver', () => {
 });
 
 describe('the browser', () => {
-  it('is none when the one that the user names does not start', async () => {
+  it('is none if the one that the user names does not start', async () => {
     expect(await findBrowser({ PATH: process.env.PATH, RANKSCOPE_BROWSER: join(folder, 'nowhere') })).toBe(
       undefined,
     );
@@ -215,7 +215,7 @@ describe('the outcome', () => {
     });
   });
 
-  it('is a failure when the run failed without saying so, or without a report', () => {
+  it('is a failure if the run failed without a failed test, or without a report', () => {
     expect(outcomeOfTests({ testResults: [file('passed', test('passed'))] }, false).failed).toBe(1);
     expect(outcomeOfTests(undefined, false)).toEqual({ passed: 0, failed: 1, skipped: [] });
   });

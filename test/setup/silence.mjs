@@ -1,4 +1,4 @@
-/** Calls `onSilence` once when nothing was heard for this long; whatever lasts, but speaks, is left alone. */
+/** Calls `onSilence` once if there was no output for this long; however long a process takes, output keeps it alive. */
 export function watchSilence(ms, onSilence) {
   let timer = setTimeout(onSilence, ms);
   return {

@@ -10,7 +10,7 @@ import { prepareVulkan } from './vulkan.mjs';
 // A stage: { name, commands } or { name, project }; `needs`: 'driver' or 'browser'; `files`: of the project, all without;
 // `env`: environment variables.
 
-/** What the stages need of this machine: environment variables, lines about what they run on, what is missing and why. */
+/** The requirements of the stages on this machine: environment variables, lines about the hardware, what is missing and why. */
 export async function prepareMachine(chosen) {
   const machine = { env: {}, about: [], missing: {} };
   const needs = (need) => chosen.some((stage) => stage.needs === need);

@@ -40,16 +40,16 @@ const minutes = (ms) => `${ms / 60_000} ${ms === 60_000 ? 'minute' : 'minutes'}`
 
 const stopped = (name, ms, testing) =>
   [
-    `${name} was stopped: it had said nothing for ${minutes(ms)}.`,
-    ...testing.map((text) => `It had last begun ${text}`),
+    `${name} was stopped: it had printed nothing for ${minutes(ms)}.`,
+    ...testing.map((text) => `It had last started ${text}`),
     `Run ${testing.length > 0 ? 'that' : 'it'} alone to see where it hangs.\n`,
   ].join('\n');
 
 /**
  * Runs a script by this Node.js: { ok, output }.
  *
- * What it says is in `output`, or goes to the stream `show` as it comes. It may take as long as it likes, but when it says
- * nothing for `silenceMs` it is stopped; that is a failure, and `output` tells what it was testing (see `reporter.mjs`).
+ * Its output is in `output`, or is written to the stream `show` immediately. It may take any time, but if it prints nothing
+ * for `silenceMs` it is stopped; that is a failure, and `output` states what it was testing (see `reporter.mjs`).
  */
 export function runScript([script, ...args], { name = script, env = {}, show, silenceMs } = {}) {
   const limit = silenceMs ?? patience.silenceMs;

@@ -17,7 +17,7 @@ const script = (name, text) => {
   return path;
 };
 
-/** What is written to it, and a way to wait until it has been told something. */
+/** The text written to it, and a way to wait for a text. */
 function listener() {
   let text = '';
   const waiting = [];
@@ -33,7 +33,7 @@ function listener() {
   return { stream, hears, text: () => text };
 }
 
-// Time stands still until a test moves it; what runs in another process does not notice.
+// The clock is stopped until a test advances it; other processes are not affected.
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
 afterEach(() => void vi.useRealTimers());
 
@@ -47,7 +47,7 @@ describe('silence', () => {
     expect(noticed).toHaveBeenCalledTimes(1);
   });
 
-  it('is counted from the last word, however long it all takes', () => {
+  it('is counted from the last output, however long the process takes', () => {
     const noticed = vi.fn();
     const { heard, stop } = watchSilence(1000, noticed);
     for (let word = 0; word < 100; word++) {
@@ -61,7 +61,7 @@ describe('silence', () => {
 });
 
 describe('a script', () => {
-  it('that says nothing any more is stopped, with what it started, and is said to hang in what it had begun last', async () => {
+  it('that prints nothing any more is stopped, with its children, and reported to hang in what it started last', async () => {
     const hangs = script(
       'hangs.mjs',
       `import { spawn } from 'node:child_process';
@@ -78,13 +78,13 @@ describe('a script', () => {
     vi.advanceTimersByTime(120_000);
     const { ok, output } = await run;
     expect(ok).toBe(false);
-    expect(output).toContain('the tests was stopped: it had said nothing for 2 minutes.');
+    expect(output).toContain('the tests was stopped: it had printed nothing for 2 minutes.');
     expect(output).toContain('b.test.ts > hangs');
     expect(output).not.toContain('a.test.ts');
     expect(text()).toBe('ready\n');
   });
 
-  it('that ends is told by its code, its words in the output or in the stream', async () => {
+  it('that ends is judged by its code, with its text in the output or in the stream', async () => {
     const good = script('good.mjs', `console.log('fine');`);
     const bad = script('bad.mjs', `console.error('broken'); process.exitCode = 3;`);
     expect(await runScript([good])).toEqual({ ok: true, output: 'fine\n' });
@@ -106,7 +106,7 @@ describe('a stage of tests', () => {
     expect(output).toMatch(/✓ .*setup\.test\.mjs > the outcome > ends with the count alone on the last line/);
   });
 
-  it('is waited for in nets of which each is shorter than the next', () => {
+  it('has timeouts of which each is shorter than the next', () => {
     const { waitMs, testMs, silenceMs } = patience;
     expect(waitMs).toBeLessThan(testMs);
     expect(testMs).toBeLessThan(silenceMs);

@@ -6,12 +6,12 @@ const remedy =
 
 const packages = ['mesa-vulkan-drivers', 'libvulkan1'];
 
-/** Installs lavapipe. Undefined when it worked, else a sentence. */
+/** Installs lavapipe. Undefined on success, else a sentence. */
 async function installLavapipe() {
   // Dawn refuses the lavapipe of Debian 12 itself (Mesa 22.3). To be dropped with Debian 12.
   const { ID, VERSION_CODENAME } = systemRelease();
   if (ID !== 'debian' || VERSION_CODENAME !== 'bookworm') return installPackages(packages);
-  if (!addBackports(VERSION_CODENAME)) return 'apt lists no mirror of Debian 12 to take its backports from.';
+  if (!addBackports(VERSION_CODENAME)) return 'apt lists no mirror of Debian 12 with its backports.';
   return installPackages(packages, 'bookworm-backports');
 }
 
@@ -21,9 +21,9 @@ const namedDriver = ({ RANKSCOPE_VK_ICD, VK_DRIVER_FILES, VK_ICD_FILENAMES }) =>
   RANKSCOPE_VK_ICD || VK_DRIVER_FILES || VK_ICD_FILENAMES;
 
 /**
- * { driver } that Dawn computes on: hardware, lavapipe (installed where that needs no question), SwiftShader.
+ * { driver } that Dawn computes on: hardware, lavapipe (installed if possible without asking), SwiftShader.
  *
- * Else { missing }: why, and the remedy.
+ * Else { missing }: the reason, and the remedy.
  */
 export async function prepareVulkan(log) {
   const found = await findVulkanDriver();
@@ -39,8 +39,8 @@ export async function prepareVulkan(log) {
 }
 
 /**
- * Vitest's set-up of the GPU tests: chooses the driver for the processes that will run them, and tells them where
- * SwiftShader is. Installs nothing.
+ * Vitest's set-up of the GPU tests: chooses the driver for the processes that will run them, and passes them the
+ * path of SwiftShader. Installs nothing.
  */
 export async function setup(project) {
   project.provide('swiftShaderIcd', swiftShaderIcds(process.env)[0] ?? '');

@@ -8,7 +8,7 @@ import type { StoreOptions } from '../../src/store/store';
 import type { Command, Host, TrainerEvent } from '../../src/worker/protocol';
 import { sampleCatalogue } from './sampleCatalogue';
 
-/** A GPU, as the trainer would describe it. */
+/** A GPU, as described by the trainer. */
 export const gpu: AdapterInfo = { backend: 'webgpu', name: 'a GPU', software: false, features: [] };
 
 const layer: LayerInfo = {
@@ -31,7 +31,7 @@ export const progressAt = (step: number, change: Partial<Progress> = {}): Progre
   ...change,
 });
 
-/** What the trainer answers to a build. */
+/** The trainer's answer to a build. */
 export const builtWith = (config: RunConfig): TrainerEvent => ({
   type: 'built',
   config,
@@ -41,7 +41,7 @@ export const builtWith = (config: RunConfig): TrainerEvent => ({
   progress: progressAt(0),
 });
 
-/** A store on a host that a test plays. */
+/** A store on a host simulated by a test. */
 export function setUp(options: StoreOptions = {}, catalogue: Catalogue = sampleCatalogue) {
   const sent: Command[] = [];
   let listener: (event: TrainerEvent) => void = () => undefined;
@@ -61,7 +61,7 @@ export function setUp(options: StoreOptions = {}, catalogue: Catalogue = sampleC
   };
   const says = (state: 'building' | 'ready' | 'running' | 'paused', step = 0) =>
     emit({ type: 'state', state, step });
-  /** The trainer builds what was asked for. */
+  /** The trainer builds what was requested. */
   const buildAsAsked = () => {
     says('building');
     emit(builtWith(lastBuild()));
@@ -70,7 +70,7 @@ export function setUp(options: StoreOptions = {}, catalogue: Catalogue = sampleC
   return { store, sent, emit, says, lastBuild, buildAsAsked, types: () => sent.map(({ type }) => type) };
 }
 
-/** A store whose run is built and waits for play. */
+/** A store whose run is built and ready to play. */
 export function setUpReady(options: StoreOptions = {}, catalogue: Catalogue = sampleCatalogue) {
   const scene = setUp(options, catalogue);
   scene.emit({ type: 'adapter', adapter: gpu });

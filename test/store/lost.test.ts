@@ -36,7 +36,7 @@ function setUpTrained() {
 }
 
 describe('a run whose device was lost', () => {
-  it('goes back to where the trainer is, sliders as well, and logs what is done again once', () => {
+  it('returns to the step of the trainer, sliders as well, and logs repeated changes once', () => {
     const { state, recover, at, emit } = setUpTrained();
     recover();
     const { run, setup, view } = state();
@@ -52,7 +52,7 @@ describe('a run whose device was lost', () => {
     expect(state().run.live.method['sparsity']).toBe(0.05);
   });
 
-  it('leaves a slider where it is being moved, and what is looked back at where it still is', () => {
+  it('leaves a slider where it is being moved, and keeps the shown step if it still exists', () => {
     const { store, state, recover } = setUpTrained();
     store.actions.setLive('method.sparsity', 0.4);
     store.actions.scrub(70);
@@ -64,7 +64,7 @@ describe('a run whose device was lost', () => {
     expect(state().view.scrub).toBeUndefined();
   });
 
-  it('keeps its result where it is still at its end', () => {
+  it('keeps its result if it is still at its end', () => {
     const { state, recover, emit } = setUpTrained();
     emit({
       type: 'finished',
@@ -80,7 +80,7 @@ describe('a run whose device was lost', () => {
     expect(state().run.summary).toBeUndefined();
   });
 
-  it('is back where the trainer is when a build that was asked for meanwhile is refused', () => {
+  it('is at the step of the trainer if a build requested meanwhile is refused', () => {
     const { store, state, recover, says } = setUpTrained();
     store.actions.restart();
     recover();

@@ -28,13 +28,13 @@ describe('live parameters', () => {
     expect(store.getState().run.live.method['sparsity']).toBe(0.3);
   });
 
-  it('say when they take effect while the run is paused', () => {
+  it('report when they take effect while the run is paused', () => {
     const { store } = setUpPaused();
     store.actions.setLive('method.sparsity', 0.1);
     expect(store.getState().view.toast?.text).toMatch(/next step/);
   });
 
-  it('moved while the network is built reach it when it stands', () => {
+  it('moved while the network is built reach it when it is built', () => {
     const { store, emit, sent, buildAsAsked } = setUp();
     emit({ type: 'adapter', adapter: gpu });
     store.actions.setLive('method.sparsity', 0.2);
@@ -66,7 +66,7 @@ describe('cold parameters', () => {
     expect(store.getState().setup.draft.method['sparsity']).toBe(0.1);
   });
 
-  it('go on running after a restart in the middle of a run', () => {
+  it('let the new run continue after a restart in the middle of a run', () => {
     const { store, says, buildAsAsked, types } = setUpReady();
     says('running');
     store.actions.setDraft('seed', 7);

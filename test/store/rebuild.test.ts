@@ -4,7 +4,7 @@ import { pointsOf } from '../../src/store/model/series';
 import { progressAt, setUpPaused } from './fakeHost';
 
 describe('a rebuild', () => {
-  it('ignores what still comes from the run before', () => {
+  it('ignores late events of the run before', () => {
     const { store, emit, says } = setUpPaused();
     store.actions.reset();
     emit({ type: 'progress', progress: progressAt(20) });
@@ -12,7 +12,7 @@ describe('a rebuild', () => {
     expect(store.getState().run).toMatchObject({ state: 'building', step: 0 });
   });
 
-  it('that is refused brings the run before back, and the notice', () => {
+  it('that is refused restores the run before, and shows the notice', () => {
     const { store, emit, says } = setUpPaused();
     store.actions.choose('model', 'mlp');
     store.actions.restart();
@@ -32,7 +32,7 @@ describe('a rebuild', () => {
     expect(store.getState().view.notice).toBeUndefined();
   });
 
-  it('that breaks down leaves a failed run that can be restarted', () => {
+  it('that fails leaves a failed run that can be restarted', () => {
     const { store, emit, buildAsAsked } = setUpPaused();
     store.actions.restart();
     emit({ type: 'failed', error: { name: 'OutOfMemoryError', message: 'No memory.' }, fatal: true });
@@ -42,7 +42,7 @@ describe('a rebuild', () => {
     expect(store.getState().run.state).toBe('ready');
   });
 
-  it('starts the lines and the axes afresh', () => {
+  it('resets the lines and the axes', () => {
     const { store, emit, buildAsAsked } = setUpPaused();
     const tall = progressAt(20, { layers: [{ name: 'fc1', rank: 4, fullRank: 4, sigma: [9, 1, 1, 1] }] });
     emit({ type: 'progress', progress: tall });

@@ -14,7 +14,7 @@ const count = (label: string, value: number): Param => ({
   help,
 });
 
-/** λ_s as the real catalogue has it. */
+/** λ_s as in the real catalogue. */
 export const sparsity = {
   kind: 'number',
   label: 'Sparsity',
@@ -28,7 +28,7 @@ export const sparsity = {
   help,
 } as const satisfies Param;
 
-/** The learning rate as the real catalogue has it. */
+/** The learning rate as in the real catalogue. */
 export const learningRate = {
   kind: 'number',
   label: 'Learning rate',
@@ -82,7 +82,7 @@ const plugin = (id: string, params: Record<string, Param>) => ({
   params,
 });
 
-/** A catalogue with a little of everything. */
+/** A catalogue with a few entries of every kind. */
 export const sampleCatalogue: Catalogue = {
   version: 'test',
   run: runParams,

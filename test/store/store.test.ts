@@ -13,7 +13,7 @@ describe('opening', () => {
     expect(types()).toEqual(['throttle', 'build']);
   });
 
-  it('chooses a small experiment on a software adapter and says so', () => {
+  it('chooses a small experiment on a software adapter and reports it', () => {
     const { store, emit, lastBuild } = setUp();
     emit({ type: 'adapter', adapter: { ...gpu, software: true } });
     expect(lastBuild()).toMatchObject({ steps: 600, batchSize: 16, model: { id: 'mlp' } });
@@ -21,7 +21,7 @@ describe('opening', () => {
     expect(pendingCount(store.getState())).toBe(0);
   });
 
-  it('does not build again when the trainer opens its device anew', () => {
+  it('does not build again if the trainer opens its device again', () => {
     const { store, sent, emit } = setUpPaused();
     store.actions.setSpeed(4);
     sent.length = 0;
@@ -31,7 +31,7 @@ describe('opening', () => {
     expect(store.getState().view.adapter?.name).toBe('another');
   });
 
-  it('lets nobody build before the adapter is known', () => {
+  it('allows no build before the adapter is known', () => {
     const { store, sent } = setUp();
     store.actions.reset();
     store.actions.newSeed();
@@ -41,7 +41,7 @@ describe('opening', () => {
     expect(store.getState().setup.draft.seed).toBe(42);
   });
 
-  it('stops speaking of the small experiment once the visitor chooses another', () => {
+  it('stops mentioning the small experiment once the visitor chooses another', () => {
     const { store, emit } = setUp();
     emit({ type: 'adapter', adapter: { ...gpu, software: true } });
     store.actions.choose('method', 'dense');
@@ -50,7 +50,7 @@ describe('opening', () => {
     expect(store.getState().setup.reduced).toBeUndefined();
   });
 
-  it('is unmoved by an event that it does not know', () => {
+  it('ignores an unknown event', () => {
     const { store, emit } = setUpReady();
     const before = store.getState();
     const unknown: unknown = { type: 'applause' };
@@ -70,7 +70,7 @@ describe('the transport', () => {
     expect(types()).toEqual(['play', 'pause', 'step']);
   });
 
-  it('resets to the very same run, with the moves made before its first step', () => {
+  it('resets to the same run, with the moves made before its first step', () => {
     const { store, emit, says, lastBuild } = setUpReady();
     store.actions.setLive('method.sparsity', 0.1);
     emit({ type: 'applied', event: { step: 0, path: 'method.sparsity', value: 0.1 } });
@@ -98,7 +98,7 @@ describe('the transport', () => {
     ...{ paramsDense: 2, macs: 1, macsDense: 2, msPerStep: 1 },
   };
 
-  it('goes on when played after the end, with what was moved since', () => {
+  it('continues when played after the end, with the moves made since', () => {
     const { store, sent, emit, says, types } = setUpReady();
     says('running');
     emit({ type: 'finished', summary });
@@ -117,7 +117,7 @@ describe('the transport', () => {
     expect(pendingCount(store.getState())).toBe(0);
   });
 
-  it('trains anew with what the controls say when played after an end that its learning rate fell towards', () => {
+  it('trains again with the present controls when played after an end towards which its learning rate decayed', () => {
     const { store, emit, says, types, buildAsAsked, lastBuild } = setUp();
     emit({ type: 'adapter', adapter: gpu });
     buildAsAsked();
@@ -149,7 +149,7 @@ describe('the transport', () => {
 });
 
 describe('after divergence', () => {
-  it('a reset takes what was moved since, and nothing that was never taken before', () => {
+  it('a reset applies the moves made since, and none that never took effect', () => {
     const { store, emit, lastBuild } = setUpReady();
     store.actions.setLive('optimizer.lr', 1);
     emit({ type: 'applied', event: { step: 0, path: 'optimizer.lr', value: 1 } });
@@ -162,7 +162,7 @@ describe('after divergence', () => {
 });
 
 describe('files', () => {
-  it('make their data one to choose, and to come back to', () => {
+  it('add their data to the choice, also for later', () => {
     const { store, emit, buildAsAsked } = setUpReady();
     const idx = findPlugin(sampleCatalogue, 'dataset', 'idx');
     const lacks = () => lacksFiles(store.getState().setup, idx);
@@ -188,14 +188,17 @@ describe('files', () => {
     expect(store.getState().view.toast?.text).toBe('10 images.');
   });
 
-  it('that are rejected leave the run as it is', () => {
+  it('that are rejected leave the run unchanged', () => {
     const { store, emit, sent, says } = setUpReady();
     says('running');
     const before = store.getState().run;
-    emit({ type: 'filesRejected', error: { name: 'DataError', message: 'cat.txt is no data file.' } });
+    emit({ type: 'filesRejected', error: { name: 'DataError', message: 'cat.txt is not a data file.' } });
     expect(store.getState().run).toBe(before);
     expect(sent).toEqual([]);
-    expect(store.getState().view.notice).toMatchObject({ kind: 'files', text: 'cat.txt is no data file.' });
+    expect(store.getState().view.notice).toMatchObject({
+      kind: 'files',
+      text: 'cat.txt is not a data file.',
+    });
   });
 });
 
@@ -219,7 +222,7 @@ describe('a recorded run', () => {
     expect(pendingCount(store.getState())).toBe(0);
   });
 
-  it('has the defaults of parameters that came after it', () => {
+  it('has the defaults of parameters that are newer than it', () => {
     const { store, emit, lastBuild } = setUp({ recorded: true });
     const full = lastBuild();
     emit({ type: 'adapter', adapter: gpu });

@@ -39,7 +39,7 @@ describe('the geometry of a spectrum', () => {
     expect(geometry.breakEvenX).toBe(100);
   });
 
-  it('puts the cut at β·σ₁ where the method cuts there, whatever is kept', () => {
+  it('puts the cut at β·σ₁ if the method cuts there, for any kept rank', () => {
     const half = spectrumGeometry({ ...spectrum, beta: 0.5 }, width, height);
     expect(half.cut).toEqual({ value: 2, y: geometry.bars[1]?.y });
     expect(half.bars.map(({ kept }) => kept)).toEqual([true, true, true, false]);
@@ -48,12 +48,12 @@ describe('the geometry of a spectrum', () => {
     ).toBeUndefined();
   });
 
-  it('leaves a mark of a value that has gone to zero', () => {
+  it('keeps a visible mark for a value that has fallen to zero', () => {
     const dead = spectrumGeometry({ ...spectrum, sigma: [4, 0, 0, 0], rank: 1 }, width, height);
     expect(dead.bars[3]?.height).toBeGreaterThan(1);
   });
 
-  it('stays within the axis when a value is beyond it', () => {
+  it('stays within the axis if a value is beyond it', () => {
     const high = spectrumGeometry(
       { ...spectrum, sigma: [9, 1, 1, 1], trueSigma: [NaN, 1, 1, 1] },
       width,
@@ -62,7 +62,7 @@ describe('the geometry of a spectrum', () => {
     expect(high.bars[0]?.y).toBeGreaterThan(0);
   });
 
-  it('has three powers of ten on a logarithmic axis, and what is below on its foot', () => {
+  it('has three powers of ten on a logarithmic axis, and smaller values at its bottom', () => {
     const sigma = [4, 0.4, 0.04, 0];
     const log = spectrumGeometry({ ...spectrum, sigma, rank: 4, log: true }, width, height);
     const heights = log.bars.map((bar) => bar.height);
@@ -75,7 +75,7 @@ describe('the geometry of a spectrum', () => {
     expect(geometry.rules).toEqual([]);
   });
 
-  it('keeps the colors of a layer on an axis that layers share', () => {
+  it('keeps the colors of a layer on a shared axis', () => {
     const shared = spectrumGeometry({ ...spectrum, top: 8, full: 4 }, width, height);
     expect(shared.bars.map(({ share }) => share)).toEqual(geometry.bars.map(({ share }) => share));
     expect(shared.bars[0]?.height).toBeCloseTo((geometry.bars[0]?.height ?? 0) / 2);
@@ -89,7 +89,7 @@ describe('the geometry of a spectrum', () => {
     expect(fallen[0]?.height).toBeCloseTo((bars[1]?.height ?? 0) / 2);
   });
 
-  it('remembers a second while values move, and nothing once they stand', () => {
+  it('remembers a second while values change, and nothing once they are constant', () => {
     const memory = createAfterImage();
     const [a, b, c] = [[1], [2], [3]];
     expect(memory.look(a, 0, true)).toBe(a);
@@ -101,7 +101,7 @@ describe('the geometry of a spectrum', () => {
     expect(memory.look(a, 9002, true)).toBe(a);
   });
 
-  it('takes fewer values than the full rank, and none', () => {
+  it('accepts fewer values than the full rank, and none', () => {
     expect(spectrumGeometry({ ...spectrum, sigma: [1, 0.5], rank: 2 }, width, height).bars).toHaveLength(2);
     expect(spectrumGeometry({ ...spectrum, sigma: [], rank: 0 }, width, height).cut).toBeUndefined();
   });
@@ -116,7 +116,7 @@ describe('the geometry of a spectrum', () => {
 });
 
 describe('axes', () => {
-  it('hold every value between round ends, with ticks at powers of ten', () => {
+  it('contain every value between round ends, with ticks at powers of ten', () => {
     const { domain, ticks } = logAxis(
       [
         { step: 1, a: 0.04 },
@@ -129,7 +129,7 @@ describe('axes', () => {
     expect(ticks).toEqual([0.1, 1, 10]);
   });
 
-  it('are not led astray by zero, null or infinity', () => {
+  it('ignore zero, null and infinity', () => {
     const rows = [
       { step: 1, a: 0 },
       { step: 2, a: null },
@@ -138,13 +138,13 @@ describe('axes', () => {
     expect(logAxis(rows, ['a', 'b'], [0.1, 3]).domain).toEqual([0.1, 3]);
   });
 
-  it('have at most four ticks, in words that fit', () => {
+  it('have at most four ticks, with labels that fit', () => {
     const { ticks, format } = logAxis([{ step: 1, a: 1e-9 }], ['a'], [1e-4, 0.1]);
     expect(ticks.length).toBeLessThanOrEqual(4);
     expect([0.1, 1, 10, 1e-3].map(format)).toEqual(['0.1', '1', '10', '10⁻³']);
   });
 
-  it('of shares end at 1 and reach as far down as they must', () => {
+  it('of shares end at 1 and reach down as far as necessary', () => {
     const axis = (...values: number[]) =>
       shareAxis(
         values.map((a, step) => ({ step, a })),
@@ -172,7 +172,7 @@ describe('labels at the ends of lines', () => {
     expect(ys).toEqual([76, 88, 100]);
   });
 
-  it('stay where they are when there is room', () => {
+  it('stay in place if there is space', () => {
     expect(
       spread(
         [
@@ -194,11 +194,11 @@ describe('labels that are too many', () => {
   const labels = Array.from({ length: 10 }, (_, i) => ({ text: String(i), main: i === 4 }));
   const texts = (most: number) => fitting(labels, most).map(({ text }) => text);
 
-  it('are all kept where there is room', () => {
+  it('are all kept if there is space', () => {
     expect(texts(10)).toHaveLength(10);
   });
 
-  it('leave the main one, and the first and the last of the others', () => {
+  it('are reduced to the main one, and the first and the last of the others', () => {
     expect(texts(3)).toEqual(['0', '4', '9']);
     expect(texts(5)).toEqual(['0', '3', '4', '6', '9']);
     expect(texts(1)).toEqual(['4']);
@@ -221,10 +221,10 @@ describe('a rotation', () => {
   });
 });
 
-describe('what happened to a layer', () => {
+describe('the freeze or cut of a layer', () => {
   const cut = { name: 'fc1', from: 64, to: 32, froze: false, sigma: [] };
 
-  it('is told in few words', () => {
+  it('is described in few words', () => {
     expect(cutText(cut)).toBe('cut 64 → 32');
     expect(cutText({ ...cut, froze: true })).toBe('frozen, cut 64 → 32');
     expect(cutText({ ...cut, froze: true, to: 64 })).toBe('frozen');
@@ -255,11 +255,11 @@ describe('the path of a line', () => {
     { step: 4, loss: 1 },
   ];
 
-  it('bridges what is missing or off the scale', () => {
+  it('bridges missing and off-scale values', () => {
     expect(linePath(rows, 'loss', (step) => 10 * step, Math.log)).toBe('M0.0 0.7L40.0 0.0');
   });
 
-  it('is empty where nothing was measured', () => {
+  it('is empty if nothing was measured', () => {
     expect(linePath(rows, 'test', (step) => step, Math.log)).toBe('');
   });
 });

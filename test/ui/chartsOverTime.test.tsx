@@ -12,7 +12,7 @@ import { rendered, settledStore } from './rendered';
 const runOf = ({ store }: Pick<ReturnType<typeof setUp>, 'store'>) => store.getState().run;
 const settled = settledStore().getState();
 const runs: [string, Run][] = [
-  ['a run that is not there', runOf(setUp())],
+  ['no run', runOf(setUp())],
   ['a run that has not begun', runOf(setUpReady())],
   ['a run without factors', runOf(setUpPaused())],
   ['a run in which bases settle', settled.run],
@@ -34,14 +34,14 @@ describe('the charts over time', () => {
     ]);
   });
 
-  it('have each their explanation, and each form and choice too', () => {
+  it('each have an explanation, as do their forms and choices', () => {
     const ids = forms.map(({ explain }) => explain);
     expect(new Set(ids).size).toBe(ids.length);
     expect(Object.keys(chartExplanations)).toEqual(expect.arrayContaining(ids));
     expect(chartExplanations['chart.stability.choice']?.text).toContain('ΔW');
   });
 
-  it('are all on the page, with what they show in words and a table each', async () => {
+  it('are all on the page, each with a description in words and a table', async () => {
     const html = await rendered(settledStore(), <OverTime />);
     for (const { forms: own } of charts) {
       expect(html).toContain(`role="img" aria-label="${own[0].label.replaceAll("'", '&#x27;')}"`);
@@ -50,7 +50,7 @@ describe('the charts over time', () => {
     expect(html.match(/<figure/g)).toHaveLength(charts.length);
   });
 
-  it('add columns to the CSV at steps in order, under names that are not taken', () => {
+  it('add columns to the CSV at steps in order, under unique names', () => {
     const columns = chartColumns(settled.run);
     expect(new Set(columns.map(({ name }) => name)).size).toBe(columns.length);
     for (const { values } of columns) {
@@ -85,7 +85,7 @@ describe.each(forms)('the chart $explain', (form) => {
     expect((form.of?.(run) ?? '').length).toBeLessThan(21);
   });
 
-  it('has a line and a number of a run that has been trained, within its axis', () => {
+  it('has a line and a number for a trained run, within its axis', () => {
     const { run } = settled;
     const shown = { run, selected: 0 };
     const rows = form.rows(run);
@@ -105,7 +105,7 @@ describe.each(forms)('the chart $explain', (form) => {
     expect(form.empty?.(run)).toBeUndefined();
   });
 
-  it('draws the runs beside it under its own keys, if any', () => {
+  it('draws kept runs under its own keys, if any', () => {
     for (const line of form.others ? otherLines(beside, form.others) : []) {
       expect(form.lines({ run: settled.run, selected: 0 }).map(({ key }) => key)).toContain(line.key);
       expect(line.rows.some((row) => typeof row[line.key] === 'number')).toBe(true);

@@ -19,7 +19,7 @@ import { StoreContext } from '../../src/ui/useStore';
 import { setUpReady } from '../store/fakeHost';
 import { settlingRecording } from './sampleSettling';
 
-/** The page, with everything that comes later, as HTML. */
+/** The page, with everything that is loaded later, as HTML. */
 async function render(store: Store, content = <Page />): Promise<string> {
   const { prelude } = await prerenderToNodeStream(
     <StoreContext value={{ ...store, getInitialState: store.getState }}>{content}</StoreContext>,
@@ -28,7 +28,7 @@ async function render(store: Store, content = <Page />): Promise<string> {
   return (await text(stream)).replaceAll(/<script\b.*?<\/script>/gs, '');
 }
 
-/** The page in the middle of a made-up run in which bases settle. */
+/** The page in the middle of a synthetic run in which bases settle. */
 function recordedStore(): Store {
   const ready = setUpReady();
   for (const event of settlingRecording().events)
@@ -49,7 +49,7 @@ const tagsOf = (html: string): Tag[] =>
 const controls = new Set(['button', 'select', 'input', 'textarea', 'a', 'summary']);
 const isCharted = ({ html }: Tag) => /role="(?:img|slider|progressbar)"/.test(html);
 
-/** What asks for an explanation and names none, or one that there is not. */
+/** Elements that lack the id of an explanation, or have an unknown one. */
 function unexplained(html: string, { catalogue: known, setup, run }: State): string[] {
   const subject = { catalogue: known, configs: [setup.draft, run.config] };
   const asking = tagsOf(html).filter((tag) => controls.has(tag.name) || isCharted(tag) || tag.explain);
@@ -91,7 +91,7 @@ describe('what is on the screen', () => {
     expect(unexplained(html, store.getState())).toEqual([]);
   });
 
-  it('would be missed: a control, a chart and a number without an explanation', () => {
+  it('is found if it has no explanation: a control, a chart and a number', () => {
     const state = setUpReady().store.getState();
     const html =
       '<button>a</button><input data-explain="nothing"><div role="img"></div><dt>b</dt><button data-explain="play"></button>';
@@ -110,7 +110,7 @@ describe('explanations', () => {
     ...catalogue.optimizers.map((plugin) => ({ section: 'optimizer' as const, plugin })),
   ];
 
-  it('are there for every parameter and action of every plug-in', () => {
+  it('exist for every parameter and action of every plug-in', () => {
     for (const { section, plugin } of plugins) {
       const config = { ...defaultConfig(catalogue), [section]: { id: plugin.id } };
       const subject = { catalogue, configs: [config] };
@@ -125,7 +125,7 @@ describe('explanations', () => {
       expect(explanationOf(`section.${section}`, { catalogue, configs })?.text).toBeTruthy();
   });
 
-  it('are there for every metric, with its formula and a source', () => {
+  it('exist for every metric, with its formula and a source', () => {
     for (const { id } of metrics)
       expect(explanationOf(`metric.${id}`, { catalogue, configs })).toMatchObject({
         formula: expect.any(String),
@@ -137,7 +137,7 @@ describe('explanations', () => {
     );
   });
 
-  it('are there for every file format', () => {
+  it('exist for every file format', () => {
     for (const { id, label, help } of Object.values(fileFormats).flat())
       expect(explanationOf(`export.${id}`, { catalogue, configs })).toMatchObject({
         title: `Save as ${label}`,
@@ -152,7 +152,7 @@ describe('explanations', () => {
     }
   });
 
-  it('have no formula that cannot be typeset', () => {
+  it('have only formulas that can be typeset', () => {
     const ofPlugins = plugins.flatMap(({ plugin }) => [plugin, ...Object.values(plugin.params)]);
     const all = [
       ...[...explanations, ...metrics].map(({ formula }) => formula),
@@ -175,7 +175,7 @@ describe('explanations', () => {
     }
   });
 
-  it('are undefined for an unknown id, also one of Object itself', () => {
+  it('are undefined for an unknown id, including those of Object.prototype', () => {
     for (const id of [
       '',
       'nothing',
@@ -192,7 +192,7 @@ describe('explanations', () => {
 });
 
 describe('the list of keys', () => {
-  it('has every key that the page takes', () => {
+  it('has every key that the page handles', () => {
     const source = readFileSync('src/ui/useKeyboard.ts', 'utf8');
     const table = /const keys: Record<.*?> = \{\n([\s\S]*?)\n {4}\};/.exec(source)?.[1] ?? '';
     const taken = [...table.matchAll(/^ {6}(?:'([^']+)'|(\w+)):/gm)].map(

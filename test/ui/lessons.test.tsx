@@ -12,12 +12,12 @@ import { asItIs, rendered } from './rendered';
 
 const found = lessons.find(({ id }) => id === 'rankCollapse');
 
-/** A page with a lesson, of which so many steps have passed. */
+/** A page with a lesson of which this many steps have passed. */
 function learning(passed = 0) {
   const scene = setUpReady({}, catalogue);
   const store = asItIs(scene.store);
   const study = studyOf(store);
-  if (!found) throw new Error('The lesson is gone.');
+  if (!found) throw new Error('The lesson is missing.');
   study.start(found, passed);
   return { ...scene, store, study, lesson: found };
 }
@@ -36,7 +36,7 @@ function unexplained(html: string, store: Store): string[] {
 }
 
 describe('the list of lessons', () => {
-  it('says of each what one will know', async () => {
+  it('states what each lesson teaches', async () => {
     const { store } = learning();
     const html = await rendered(store, <LessonList />);
     for (const { title, knows } of lessons) {
@@ -49,18 +49,18 @@ describe('the list of lessons', () => {
 });
 
 describe('a lesson on the page', () => {
-  it('is not there before one is started', async () => {
+  it('is not shown before one is started', async () => {
     expect(await rendered(asItIs(setUpReady().store), <Page />)).not.toContain('aria-label="Lesson"');
     const { store } = learning();
     expect(await rendered(store, <Page />)).toContain('aria-label="Lesson"');
   });
 
-  it('asks for a prediction first: each answer a button, not to know among them', async () => {
+  it('asks for a prediction first: one button per answer, “I do not know” included', async () => {
     const { store, lesson } = learning();
     const html = await rendered(store, <LessonPanel />);
     expect(html).toContain(`step 1 of ${lesson.steps.length - 1}`);
     const [step] = lesson.steps;
-    if (step?.kind !== 'prediction') throw new Error('It begins otherwise.');
+    if (step?.kind !== 'prediction') throw new Error('The lesson does not begin with a prediction.');
     for (const { label } of step.question.options) expect(html).toContain(`>${label}</button>`);
     expect(html).toContain('>I do not know</button>');
     expect(html).not.toContain('Not yet.');
@@ -75,22 +75,22 @@ describe('a lesson on the page', () => {
     if (before?.kind === 'goal') expect(plain(html)).toContain(`Passed. ${before.notice}`);
     if (step?.kind === 'reveal') expect(plain(html)).toContain(step.why.replaceAll('_', ''));
     else expect(plain(html)).toContain(step?.text.replaceAll(/_/g, ''));
-    if (step?.kind === 'goal' && step.controls.length > 0) expect(html).toContain('To be moved here:');
+    if (step?.kind === 'goal' && step.controls.length > 0) expect(html).toContain('Controls to move:');
     expect(unexplained(html, store)).toEqual([]);
   });
 
-  it('says that an answer did not pass, and what was touched that no step allows', async () => {
+  it('reports that an answer did not pass, and which control was moved though no step allows it', async () => {
     const { store, study, emit, buildAsAsked } = learning(1);
     buildAsAsked();
     study.answer('rank', 14);
     emit({ type: 'applied', event: { step: 0, path: 'method.sparsity', value: 0.1 } });
     const html = await rendered(store, <LessonPanel />);
     expect(html).toContain('Not yet. Look again.');
-    expect(plain(html)).toContain('λs was changed, which no step up to here allows.');
+    expect(plain(html)).toContain('λs was changed, which no step so far allows.');
     expect(html).toContain('>Set it up again</button>');
   });
 
-  it('puts the prediction beside what happened at the end', async () => {
+  it('compares the prediction with what happened at the end', async () => {
     const { store, study } = learning(found?.steps.length);
     study.answer('largest', 'falls');
     const html = plain(await rendered(store, <LessonPanel />));

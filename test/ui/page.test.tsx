@@ -17,7 +17,7 @@ const render = (store: Store) =>
       <Page />
     </StoreContext>,
   );
-/** The same with everything that is loaded later. */
+/** Likewise, with everything that is loaded later. */
 async function whole(store: Store): Promise<string> {
   const { prelude } = await prerenderToNodeStream(
     <StoreContext value={{ ...store, getInitialState: store.getState }}>
@@ -31,7 +31,7 @@ const textOf = (html: string, testId: string) =>
   (new RegExp(`data-testid="${testId}"[^>]*>(.*?)</b>`).exec(html)?.[1] ?? '').replaceAll(/<[^>]*>/g, '');
 
 describe('the page', () => {
-  it('stands before the trainer has answered', () => {
+  it('is complete before the trainer has answered', () => {
     const html = render(setUp().store);
     expect(html).toContain('Rankscope');
     expect(html).toContain('aria-label="Sparsity λs"');
@@ -69,7 +69,7 @@ describe('the page', () => {
     expect(render(store)).toContain('aria-label="Pause"');
   });
 
-  it('says how many changes need a restart', () => {
+  it('shows how many changes need a restart', () => {
     const { store } = setUpReady();
     store.actions.setDraft('seed', 7);
     expect(render(store)).toContain('1 change needs a restart');
@@ -77,7 +77,7 @@ describe('the page', () => {
     expect(render(store)).toContain('2 changes need a restart');
   });
 
-  it('keeps data out of reach until its files are there', () => {
+  it('disables data until its files are opened', () => {
     const { store, emit, buildAsAsked } = setUpReady();
     expect(render(store)).toContain('<option value="idx" disabled="">idx: open files first</option>');
     emit({ type: 'filesAccepted', choice: { id: 'idx', images: 'a.idx' }, description: '10 images.' });
@@ -85,7 +85,7 @@ describe('the page', () => {
     expect(render(store)).toContain('<option value="idx" selected="">idx</option>');
   });
 
-  it('keeps the focus on a button that its own press puts out of use', () => {
+  it('keeps the focus on a button that its own press disables', () => {
     const { store } = setUpReady();
     store.actions.reset();
     const html = render(store);
@@ -93,7 +93,7 @@ describe('the page', () => {
     expect(html).not.toMatch(/<button[^>]*aria-label="Reset"[^>]* disabled/);
   });
 
-  it('names an adapter once that is called like its engine', () => {
+  it('names an adapter once if it has the name of its engine', () => {
     const { store, emit } = setUp();
     emit({
       type: 'adapter',
@@ -102,15 +102,15 @@ describe('the page', () => {
     expect(render(store)).not.toContain('WebGL, WebGL');
   });
 
-  it('shows a notice with what is wrong', async () => {
+  it('shows a notice with the error', async () => {
     const { store, emit } = setUpReady();
-    emit({ type: 'filesRejected', error: { name: 'DataError', message: 'cat.txt is no data file.' } });
+    emit({ type: 'filesRejected', error: { name: 'DataError', message: 'cat.txt is not a data file.' } });
     const html = await whole(store);
     expect(html).toContain('data-testid="notice"');
-    expect(html).toContain('cat.txt is no data file.');
+    expect(html).toContain('cat.txt is not a data file.');
   });
 
-  it('tells why there is no WebGPU', () => {
+  it('shows why there is no WebGPU', () => {
     const { store, emit } = setUp();
     const notice = 'Use Chrome.';
     emit({
@@ -120,12 +120,12 @@ describe('the page', () => {
     expect(render(store)).toContain('Use Chrome.');
   });
 
-  it('marks the layer that is looked at', async () => {
+  it('marks the selected layer', async () => {
     const { store } = setUpReady();
     expect(await whole(store)).toMatch(/<article class="spec on"[^>]*>.*?<button[^>]*aria-pressed="true"/);
   });
 
-  it('has a button for what the method can be told to do, out of use when the run has ended', () => {
+  it('has a button for each action of the method, disabled when the run has ended', () => {
     const { store, emit, buildAsAsked } = setUpReady();
     const button = () => /<button([^>]*)>re-SVD now<\/button>/.exec(render(store))?.[1];
     expect(button()).toBeUndefined();
@@ -137,7 +137,7 @@ describe('the page', () => {
     expect(button()).toContain('aria-disabled="true"');
   });
 
-  it('tells what is trained and what is stored, and why that may be more than dense', () => {
+  it('shows how much is trained and stored, and why that may be more than dense', () => {
     const { store, emit } = setUpReady();
     const cost = { params: 36, paramsDense: 32, macs: 36, macsDense: 32 };
     emit({ type: 'progress', progress: progressAt(10, { cost }) });
@@ -151,7 +151,7 @@ describe('the page', () => {
     expect(render(store)).not.toContain('more than dense');
   });
 
-  it('says of a layer that its bases are frozen', async () => {
+  it('shows that the bases of a layer are frozen', async () => {
     const { store, emit } = setUpReady();
     const layer = { name: 'fc1', rank: 3, fullRank: 4, sigma: [2, 1, 0.5], storedRank: 3, frozen: true };
     emit({ type: 'progress', progress: progressAt(10, { layers: [layer] }) });
@@ -163,7 +163,7 @@ describe('the page', () => {
   describe('in another language', () => {
     afterEach(() => speak({}));
 
-    it('says what is translated, and the rest in English', async () => {
+    it('shows translated texts, and the rest in English', async () => {
       const { store } = setUpReady();
       speak((await translationsInto('de')) ?? {});
       const html = render(store);

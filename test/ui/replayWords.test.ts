@@ -12,20 +12,20 @@ const run = (computedBy: number): OfferedRun => ({
   numerics: computedBy,
 });
 
-describe('what the page says of a repeated run', () => {
-  it('speaks of adapters where both versions compute the same', () => {
+describe('the verdict on a replayed run', () => {
+  it('mentions adapters if both versions have the same numerics', () => {
     expect(verdictWords(run(numerics), 'close', 1e-4).text).toMatch(/within 5 % .* Adapters/);
     expect(verdictWords(run(numerics), 'different', 1).title).toBe('Different');
   });
 
-  it('says how well a run of an earlier version agrees, by a power of ten', () => {
+  it('states how well a run of an earlier version agrees, as a power of ten', () => {
     const words = (difference: number) => verdictWords(run(numerics - 1), 'close', difference).text;
     expect(words(3e-4)).toMatch(/^an earlier version of Rankscope computed .* agree within 0\.1 %\.$/);
     expect(words(0)).toContain('within 0.001 %');
     expect(words(0.02)).toContain('within 5 %');
   });
 
-  it('claims no difference where another version computed it, and equal bits where they are', () => {
+  it('claims no difference if another version computed it, and equal bits if they are equal', () => {
     const { sign, title, text } = verdictWords(run(numerics - 1), 'different', 1);
     expect([sign, title]).toEqual(['–', 'Not comparable']);
     expect(text).toContain('an earlier version of Rankscope');

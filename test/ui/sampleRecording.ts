@@ -16,7 +16,7 @@ const shapes = [
 ];
 type Shape = (typeof shapes)[number];
 
-/** A fraction in 0…1 that looks random and is always the same. */
+/** A pseudo-random fraction in 0…1, always the same. */
 function noise(a: number, b: number): number {
   const h = Math.imul(a + 1, 0x9e3779b1) ^ Math.imul(b + 7, 0x85ebca6b);
   const mixed = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d);
@@ -30,7 +30,7 @@ const initialOf = (shape: Shape) =>
     (_, i) => 1.15 * (1 - (0.72 * i) / fullRankOf(shape)) + 0.02 * noise(i, shape.rows),
   );
 
-/** Singular values at a step: a few grow, the others are pressed down once sparsity sets in. */
+/** Singular values at a step: a few grow, the others shrink once sparsity sets in. */
 function sigmaAt(shape: Shape, step: number, pressure: number): number[] {
   const grown = 1 - Math.exp(-step / 260);
   return initialOf(shape)
@@ -113,7 +113,7 @@ const config = (steps: number): RunConfig => ({
   optimizer: { id: 'adam', lr: 0.001, schedule: 'constant', weightDecay: 0 },
 });
 
-/** A made-up run, always the same: λ_s is moved at a quarter and at a half, and rank falls. Nothing was trained. */
+/** A synthetic run, always the same: λ_s is moved at a quarter and at a half, and rank falls. Nothing was trained. */
 export function sampleRecording(options: SampleOptions = {}): Recording {
   const { reports = 150, every = 10, layers = 3, diverges = false } = options;
   const used = shapes.slice(0, layers);

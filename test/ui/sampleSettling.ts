@@ -9,7 +9,7 @@ const beta = 0.15;
 const apart = 50;
 const interval = 100;
 
-/** A fraction in 0…1 that looks random and is always the same. */
+/** A pseudo-random fraction in 0…1, always the same. */
 function noise(a: number, b: number): number {
   const mixed = Math.imul(Math.imul(a + 3, 0x9e3779b1) ^ Math.imul(b + 11, 0x85ebca6b), 0x2c1b3c6d);
   return ((mixed ^ (mixed >>> 13)) >>> 0) / 4294967296;
@@ -44,7 +44,7 @@ function stabilityAt(step: number, index: number, k: number): Stability | undefi
   };
 }
 
-/** `config` as that of a run which freezes bases and cuts cores at β·σ₁. */
+/** `config` changed to that of a run which freezes bases and cuts cores at β·σ₁. */
 const asOialr = (config: RunConfig): RunConfig => ({
   ...config,
   method: { id: 'oialr', beta, interval, delay: 240, threshold: 0.99 },
@@ -55,7 +55,7 @@ const rateAt = (step: number, total: number) =>
   1e-3 * (0.01 + 0.99 * 0.5 * (1 + Math.cos((Math.PI * step) / total)));
 
 /**
- * A made-up run, always the same, in which bases settle, are frozen one after the other, and lose rank.
+ * A synthetic run, always the same, in which bases settle, are frozen one after the other, and lose rank.
  *
  * Nothing was trained.
  */
@@ -100,7 +100,7 @@ export function settlingRecording(options: SampleOptions = {}): Recording {
     return { ...progress, layers, cost: costAt(progress), learningRate: rateAt(progress.step, total) };
   }
 
-  /** What happens after a report: freezing when its time has come, and a cut of what is frozen at every interval. */
+  /** The changes after a report: freezes that are due, and a cut of frozen layers at every interval. */
   function cutAfter(progress: Progress): Cut | undefined {
     const { step } = progress;
     const layers = progress.layers.flatMap((layer, i) => {

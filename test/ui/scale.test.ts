@@ -52,7 +52,7 @@ describe('a slider', () => {
     }
   });
 
-  it.each(all)('$label is walked from end to end by keys, and back', (param) => {
+  it.each(all)('$label moves from end to end by keys, and back', (param) => {
     const walk = (from: number, direction: number) => {
       const values = [from];
       for (let value = from; ;) {
@@ -69,7 +69,7 @@ describe('a slider', () => {
     expect(up.length).toBeLessThan(60);
   });
 
-  it('walks λ_s in at most 40 presses, through 0, the floor and round values', () => {
+  it('moves λ_s through its range in at most 40 presses, through 0, the floor and round values', () => {
     const values = [0];
     while ((values.at(-1) ?? 1) < sparsity.max) values.push(nextValue(sparsity, values.at(-1) ?? 0, 1));
     expect(values.length - 1).toBeLessThanOrEqual(40);
@@ -78,7 +78,7 @@ describe('a slider', () => {
     expect(values).toContain(0.1);
   });
 
-  it('goes to the neighbors of a value that no key reaches', () => {
+  it('moves to the neighbors of a value that no key reaches', () => {
     expect(nextValue(sparsity, 0.011, 1)).toBe(0.013);
     expect(nextValue(sparsity, 0.011, -1)).toBe(0.01);
     expect(nextValue(sparsity, 0.011, 5)).toBe(0.032);

@@ -3,8 +3,8 @@ import { metrics } from '../../src/core/spectrum/metrics';
 import { decimated, historyTable, linesTable, spectrumTable, squareTable } from '../../src/ui/figure/table';
 import { metricText } from '../../src/ui/layer/metricText';
 
-describe('the table behind a chart', () => {
-  it('keeps the first and the last row, in order, and no more than it may', () => {
+describe('the table of a chart', () => {
+  it('keeps the first and the last row, in order, and no more than the limit', () => {
     for (const count of [0, 1, 49, 50, 51, 137, 4000]) {
       const rows = Array.from({ length: count }, (_, i) => i);
       const few = decimated(rows, 50);
@@ -15,7 +15,7 @@ describe('the table behind a chart', () => {
     }
   });
 
-  it('has a column for each line, and nothing where a line has no value', () => {
+  it('has a column for each line, and an empty cell where a line has no value', () => {
     const rows = [
       { step: 1, mean: 2, other: 9 },
       { step: 2, mean: null },
@@ -29,7 +29,7 @@ describe('the table behind a chart', () => {
     });
   });
 
-  it('has squares row by row', () => {
+  it('lists square matrices row by row', () => {
     expect(squareTable([1, 2, 3, 4], 'i').rows).toEqual([
       [1, 1, 2],
       [2, 3, 4],
@@ -37,7 +37,7 @@ describe('the table behind a chart', () => {
     expect(squareTable([], 'i').rows).toEqual([]);
   });
 
-  it('says of each singular value whether it is kept', () => {
+  it('states whether each singular value is kept', () => {
     const table = spectrumTable({
       ...{ sigma: [2, 1], initial: [3], trueSigma: undefined, random: [1.5, 1] },
       ...{ rank: 1, fullRank: 2, breakEvenRank: 1, top: 3 },
@@ -57,7 +57,7 @@ describe('the table behind a chart', () => {
   });
 });
 
-describe('a number of a layer in words', () => {
+describe('a metric of a layer in words', () => {
   const text = (id: string, sigma: number[], beta?: number) => {
     const metric = metrics.find((one) => one.id === id);
     if (!metric) throw new Error(id);
@@ -68,7 +68,7 @@ describe('a number of a layer in words', () => {
   };
   const decaying = (count: number) => Array.from({ length: count }, (_, i) => 3 / (1 + i));
 
-  it('hides the power law below 50 values and says why', () => {
+  it('hides the power law below 50 values and states why', () => {
     expect(text('alpha', decaying(49))).toBe('needs 50 values, here 49');
     expect(text('alpha', decaying(50))).toMatch(/^\d+\.\d+ ± \d/);
     expect(
@@ -79,7 +79,7 @@ describe('a number of a layer in words', () => {
     ).toBe('no power law fits');
   });
 
-  it('says that a method has no β, and what is infinite', () => {
+  it('states that a method has no β, and which value is infinite', () => {
     expect(text('betaRank', [2, 1])).toBe('this method has no β');
     expect(text('betaRank', [2, 1, 0.1], 0.4)).toBe('2');
     expect(text('conditionNumber', [2, 0])).toBe('∞');

@@ -16,7 +16,7 @@ import { parseRecording } from '../../src/worker/recording/parseRecording';
 import { experimentIn } from '../import/experimentIn';
 import { config, openPage, trainedFiles } from './trained';
 
-/** Folders of files as versions of Rankscope wrote them. To add one: RANKSCOPE_WRITE_FILES=1 npx vitest run (this file). */
+/** Folders of files written by versions of Rankscope. To add one: RANKSCOPE_WRITE_FILES=1 npx vitest run (this file). */
 const folder = import.meta.dirname;
 const versions = readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
   entry.isDirectory() ? [entry.name] : [],
@@ -41,7 +41,7 @@ const stampIn = (read: Read) => {
   return record(JSON.parse(rankscope ?? '{"v":1}'));
 };
 
-/** What files say of themselves; numerics that are missing are 1. */
+/** The formats and numerics stated in files; missing numerics are 1. */
 function toldBy(read: Read) {
   const [header, first] = read('export.csv')
     .toString()
@@ -97,7 +97,7 @@ describe.each(versions)('files of Rankscope %s', (version) => {
     await openAll(read, Number(toldBy(read).run.numerics));
   });
 
-  it('have a kept run that goes on to its end', async () => {
+  it('have a kept run that continues to its end', async () => {
     const opened = openedVisit(visitIn(read), state);
     if (opened?.kind !== 'opened') throw new Error('The kept run is refused.');
     const { store, run, until, train } = await openPage();
@@ -108,13 +108,13 @@ describe.each(versions)('files of Rankscope %s', (version) => {
     await until(() => run().state === 'paused' && run().step === 20);
     await train(20);
     expect(run()).toMatchObject({ state: 'finished', step: 40, events, summary: expect.anything() });
-    // What comes after was computed by this version, what came before was not.
+    // Later steps were computed by this version, earlier ones were not.
     expect(sharedRun(store.getState())?.numerics).toBe(toldBy(read).keptRun.numerics);
   });
 });
 
 describe('files of this version', () => {
-  it('open whole, and carry its formats and numerics', async () => {
+  it('open whole, and state its formats and numerics', async () => {
     const made = await trainedFiles();
     const read: Read = (name) => Buffer.from(made[name] ?? '');
     if (process.env['RANKSCOPE_WRITE_FILES']) {
@@ -128,7 +128,7 @@ describe('files of this version', () => {
     await openAll(read, numerics);
   });
 
-  it('are among those that are kept to be opened later, one of each present format', () => {
+  it('are among those kept to be opened later, one of each present format', () => {
     for (const [kind, format] of Object.entries(formats)) {
       if (kind === 'config' || kind === 'link') continue; // They are 1 from the first, and raised with a file of each.
       const all = versions.map((version) => Reflect.get(toldBy(fromDisk(version)), kind).format);
@@ -143,7 +143,7 @@ describe('files of a newer format', () => {
   const sentence = (known: number) =>
     `was written by a newer Rankscope (format 99; this page reads up to ${known}). Reload the page to update.`;
 
-  it('are refused in one sentence that says what to do', async () => {
+  it('are refused in one sentence with the remedy', async () => {
     expect(decodeLink(catalogue, '#v=99&seed=3')).toEqual({
       kind: 'refused',
       reason: `This link ${sentence(formats.link)}`,
@@ -169,7 +169,7 @@ describe('files of a newer format', () => {
 describe('a kept run of format 1', () => {
   const visit = () => record(visitIn(fromDisk('0.1.0')));
 
-  it('of the first days has what layers and configurations say since', () => {
+  it('of the first versions gets the later fields of layers and configurations', () => {
     const old = visit();
     const run = record(old['run']);
     const snapshot = record(run['snapshot']);
@@ -186,7 +186,7 @@ describe('a kept run of format 1', () => {
     expect(now.snapshot?.layers[0]).toMatchObject({ biasFrozen: false, collapsedBelow: 0 });
   });
 
-  it('of a method that is gone is refused by its name', () => {
+  it('of a method that no longer exists is refused by its name', () => {
     const old = visit();
     record(record(old['run'])['config'])['method'] = { id: 'forgotten' };
     expect(openedVisit(old, state)).toMatchObject({

@@ -21,7 +21,7 @@ describe("the package's version", () => {
     expect(textOf('CITATION.cff').match(/^version: (.+)$/m)?.[1]).toBe(version);
   });
 
-  it('is the newest heading of the changelog, under which versions and days go down', () => {
+  it('is the newest heading of the changelog, in which versions and dates descend', () => {
     expect(headings[0]?.[1]).toBe(version);
     const days = headings.map(([, , day = '']) => day);
     expect(days).toEqual(days.toSorted().toReversed());
@@ -32,7 +32,7 @@ describe("the package's version", () => {
     });
   });
 
-  it('has the numerics that its part of the changelog states', () => {
+  it('has the numerics stated in its part of the changelog', () => {
     const [, newest = ''] = textOf('CHANGELOG.md').split(/^## /m);
     expect(newest).toMatch(new RegExp(`\\bnumerics ${numerics}\\b`));
   });

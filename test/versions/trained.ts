@@ -23,7 +23,7 @@ export const config: RunConfig = applySettings(catalogue, undefined, [
   ...['method.pruneAt=4', 'method.fineTune=36'],
 ]);
 
-/** The page's store on a trainer in this process, on the processor; they give each other copies, as across threads. */
+/** The page's store on a trainer in this process, on the CPU; they exchange copies, as between threads. */
 export async function openPage() {
   const listeners = new Set<(event: TrainerEvent) => void>();
   const trainer = createTrainer({
@@ -56,7 +56,7 @@ export async function openPage() {
     store,
     run,
     until,
-    /** Trains that many steps, until the state after them is kept. */
+    /** Trains this many steps, until the state after them is kept. */
     async train(count: number) {
       const end = run().step + count;
       host.send({ type: 'step', count });
@@ -65,7 +65,7 @@ export async function openPage() {
   };
 }
 
-/** The run as the command line records it. */
+/** The run as recorded by the command line. */
 async function recordedRun(): Promise<string> {
   const engine = await openEngine('cpu');
   const experiment = await loadExperiment(config, () => Promise.reject(new Error('It has no files.')));

@@ -2,7 +2,7 @@ import type { Palette } from './palette';
 
 type Canvas = CanvasRenderingContext2D;
 
-/** How a text on a canvas looks; `halo` sets it off from what is behind it. */
+/** Style of a text on a canvas; `halo` separates it from its background. */
 export type TextStyle = {
   color: string;
   align?: CanvasTextAlign;
@@ -11,7 +11,7 @@ export type TextStyle = {
   halo?: true;
 };
 
-/** A text in the font of the page, 11 px unless told otherwise, on this baseline. */
+/** A text in the font of the page, 11 px by default, on this baseline. */
 export function write(g: Canvas, palette: Palette, text: string, x: number, y: number, style: TextStyle) {
   g.font = `${style.weight ?? 400} ${style.size ?? 11}px ${palette.font}`;
   g.textAlign = style.align ?? 'left';
@@ -25,7 +25,7 @@ export function write(g: Canvas, palette: Palette, text: string, x: number, y: n
   g.fillText(text, x, y);
 }
 
-/** A symbol in the math italic with its index; returns the width. */
+/** A symbol in math italic with its index; returns the width. */
 export function writeSymbol(
   g: Canvas,
   palette: Palette,

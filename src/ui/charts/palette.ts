@@ -8,7 +8,7 @@ export type Palette = {
   control: string;
   rule: string;
   ruleStrong: string;
-  /** Of what chance alone would give. */
+  /** Of a random matrix. */
   null: string;
   accent: string;
   accentQuiet: string;
@@ -29,7 +29,7 @@ export const channels = (hex: string): Rgb => [
   parseInt(hex.slice(5, 7), 16),
 ];
 
-/** `size` colors that pass evenly through the stops. */
+/** `size` colors, evenly interpolated between the stops. */
 export function ramp(stops: readonly string[], size: number): Rgb[] {
   const colors = stops.map(channels);
   return Array.from({ length: size }, (_, k) => {

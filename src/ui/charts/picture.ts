@@ -16,7 +16,7 @@ const styled = [
   'text-anchor',
 ];
 
-/** A copy of a drawing that looks the same without the page's style sheets. */
+/** A copy of a drawing with its computed styles, for use without the page's style sheets. */
 function withOwnStyle(svg: SVGElement): Element | undefined {
   const copy = svg.cloneNode(true);
   if (!(copy instanceof SVGElement)) return undefined;
@@ -44,7 +44,7 @@ export const chartsOnPage = (): { title: string; element: Element }[] =>
     .filter((element) => element.checkVisibility() && element.querySelector('canvas, .chart svg'))
     .map((element) => ({ title: titleOf(element), element }));
 
-/** What a chart shows now: lines as lines and text, pictures as pixels. */
+/** A chart as it is drawn now: lines as lines and text, pictures as pixels. */
 export function pictureOf({ title, element }: { title: string; element: Element }): Picture {
   const parts = [...element.querySelectorAll('canvas, .chart svg')].filter(
     (part) => part.checkVisibility() && !part.matches('svg svg') && !part.matches('[aria-hidden]'),
@@ -69,7 +69,7 @@ export function pictureOf({ title, element }: { title: string; element: Element 
   };
 }
 
-/** An SVG file as pixels, twice as many as CSS has. Rejects when the browser cannot draw it. */
+/** An SVG file as pixels, two per CSS pixel. Rejects if the browser cannot draw it. */
 export async function pixelsOf(svg: string): Promise<Blob> {
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;

@@ -9,7 +9,7 @@ export type Paint = (g: CanvasRenderingContext2D, palette: Palette, width: numbe
 export const prefersCalm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 /**
- * A canvas that is repainted after every render, on resize and when fonts arrive, once a frame at most, sharp on every screen.
+ * A canvas that is repainted after every render, on resize and when fonts arrive, at most once per frame, sharp on every screen.
  *
  * With reduced motion it is repainted twice a second.
  */

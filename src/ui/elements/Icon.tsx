@@ -58,7 +58,7 @@ export const Icon = ({ name }: { name: keyof typeof shapes }) => (
   </svg>
 );
 
-/** The mark of the page: bars, dead ones, the cut. */
+/** The logo: bars, vanished ones, the cut. */
 export const Logo = () => (
   <svg className="logo" viewBox="0 0 24 24" aria-hidden="true">
     <path className="logo-bars" d="M2 22V3h3v19zM7 22V8h3v14zM12 22v-8.5h3V22z" />

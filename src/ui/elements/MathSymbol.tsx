@@ -1,4 +1,4 @@
-/** A symbol in the math italic, what follows `_` as a subscript: λ_s. */
+/** A symbol in math italic, with what follows `_` as a subscript: λ_s. */
 export function MathSymbol({ symbol }: { symbol: string }) {
   const [base, index] = symbol.split('_');
   return (

@@ -8,7 +8,7 @@ type Props<V extends string> = {
   onChoose: (value: V) => void;
 };
 
-/** A small switch between a few forms of one thing. */
+/** A small switch between a few alternatives. */
 export const Segments = <V extends string>({ label, explain, value, options, onChoose }: Props<V>) => (
   <div className="seg" role="group" aria-label={label}>
     {options.map((option) => (

@@ -10,7 +10,7 @@ export const text = texts('ui/elements/cutText', {
   step: (step: string, events: string) => `Step ${step}: ${events}`,
 });
 
-/** What happened to a layer: frozen, cut 64 → 32, or both. */
+/** A layer's freeze or cut in words: frozen, cut 64 → 32, or both. */
 export function cutText({ froze, from, to }: LayerCut): string {
   const cut = to < from ? text.cut(from, to) : '';
   return froze ? [text.frozen, cut].filter(Boolean).join(', ') : cut || text.none;

@@ -1,11 +1,11 @@
-/** Thin space between thousands, for text that is only looked at. */
+/** Thin space between thousands, for display only. */
 const thin = '\u2009';
 const figureSpace = '\u2007';
 
-/** A whole number with its thousands set apart. */
+/** An integer with grouped thousands. */
 export const thousands = (n: number): string => String(Math.round(n)).replace(/\B(?=(\d{3})+$)/g, thin);
 
-/** Two significant digits at a steady width: 0.010, 0.25, 1.3, 30; powers of ten below 0.001. */
+/** Two significant digits at a constant width: 0.010, 0.25, 1.3, 30; powers of ten below 0.001. */
 export function short(value: number): string {
   if (value === 0) return '0';
   const size = Math.abs(value);
@@ -15,7 +15,7 @@ export function short(value: number): string {
   return `${mantissa}e${exponent.replace('-', '−')}`;
 }
 
-/** A value as one would say it: 0.01, 0.00025. */
+/** A value in plain decimal: 0.01, 0.00025. */
 export const plain = (value: number): string => String(Number(value.toPrecision(3)));
 
 const two = (n: number) => String(n).padStart(2, '0');
@@ -27,7 +27,7 @@ export function duration(seconds: number): string {
   return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
 }
 
-/** A part of a whole in the unit that suits the whole, like 36 of 126 k. */
+/** A part of a whole in the unit of the whole, like 36 of 126 k. */
 export function partOf(part: number, whole: number): { part: string; whole: string } {
   const [divisor, unit] = whole >= 1e6 ? [1e6, ' M'] : whole >= 1e4 ? [1e3, ' k'] : [1, ''];
   const digits = divisor > 1 && whole / divisor < 100 ? 1 : 0;
@@ -35,11 +35,11 @@ export function partOf(part: number, whole: number): { part: string; whole: stri
   return { part: text(part), whole: text(whole) + unit };
 }
 
-/** Padded on the left to a fixed number of figures, so that nothing shifts. */
+/** Padded on the left to a fixed number of digits, so that nothing shifts. */
 export const padded = (text: string | number, figures: number): string =>
   String(text).padStart(figures, figureSpace);
 
-/** A share in percent with as many digits as help: 97.8, 100, 3.1. */
+/** A share in percent, with `digits` decimals. */
 export const percent = (share: number, digits = 0): string => (100 * share).toFixed(digits);
 
 /** A small number as mantissa and exponent of ten: 1.3 × 10⁻⁴. */

@@ -1,7 +1,7 @@
 import { Component, lazy } from 'react';
 import type { ComponentType } from 'react';
 
-/** Ways to try again, of all parts that are missing. */
+/** The retries of all missing parts. */
 const missing = new Set<() => void>();
 let presses = 0;
 
@@ -12,13 +12,13 @@ function tryAgain() {
 }
 
 /**
- * A part of the page whose code comes when it is first shown; to be put into a Suspense.
+ * A part of the page whose code is loaded when it is first shown; to be put into a Suspense.
  *
- * Where it does not come, or fails, that costs this part only: it says so, with `remark`, and a way to try again.
+ * If it cannot be loaded, or throws, only this part is replaced: by the reason, `remark`, and a button to try again.
  */
 export function later<P extends object>(
   load: () => Promise<ComponentType<P>>,
-  remark = 'Training goes on, and a reload keeps the run.',
+  remark = 'Training continues, and a reload keeps the run.',
 ): ComponentType<P> {
   const fetched = () =>
     lazy(() =>
@@ -42,7 +42,7 @@ export function later<P extends object>(
         fetchedAt = presses;
         this.setState({ Part: latest, error: undefined });
       };
-      // One press is for all parts, those included whose fetch was still failing at that moment.
+      // One press retries all parts, including those whose fetch was still failing at that moment.
       if (this.state.Part !== latest || fetchedAt < presses) again();
       else missing.add(again);
     }

@@ -4,7 +4,7 @@ type NumberParam = Extract<Param, { kind: 'number' }>;
 
 /** Positions of a slider, 0…1000. */
 export const positions = 1000;
-/** `log0`: positions below `snap` mean 0; the smallest positive value sits at `lowest`. */
+/** `log0`: positions below `snap` mean 0; the smallest positive value is at `lowest`. */
 const lowest = 120;
 const snap = 60;
 
@@ -29,7 +29,7 @@ function tidy(param: NumberParam, value: number): number {
   return clamp(Number((Math.round(bounded / step) * step).toPrecision(12)), param.min, param.max);
 }
 
-/** Keys that a slider walks by, in key presses. */
+/** Keys that move a slider, with their number of key presses. */
 export const keyStrides: Readonly<Record<string, number>> = {
   ArrowRight: 1,
   ArrowUp: 1,
@@ -39,7 +39,7 @@ export const keyStrides: Readonly<Record<string, number>> = {
   PageDown: -5,
 };
 
-/** Where on the slider a value is. */
+/** The position of a value on the slider. */
 export function toPosition(param: NumberParam, value: number): number {
   if (param.scale === 'linear')
     return Math.round((positions * (value - param.min)) / (param.max - param.min || 1));
@@ -64,7 +64,7 @@ export function toValue(param: NumberParam, position: number): number {
 /**
  * The value one key press away; `direction` is ±1, or more for a page.
  *
- * Logarithmic sliders walk the Renard series, ten values a decade (five over more than four decades): 1, 1.3, 1.6, 2 …
+ * Logarithmic sliders step through the Renard series, ten values per decade (five over more than four decades): 1, 1.3, 1.6, 2 …
  */
 export function nextValue(param: NumberParam, value: number, direction: number): number {
   let result = value;
@@ -93,7 +93,7 @@ function oneKey(param: NumberParam, value: number, direction: number): number {
   return tidy(param, value + direction);
 }
 
-/** Values worth a tick under a logarithmic slider: 0 where it has one, and the powers of ten. */
+/** Values with a tick under a logarithmic slider: 0 if it has one, and the powers of ten. */
 export function tickValues(param: NumberParam): number[] {
   if (param.scale === 'linear') return [];
   const [low, high] = [

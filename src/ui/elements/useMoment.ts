@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-/** A value for a while after it came, told apart by identity; nothing afterwards, nor what was there at first. */
+/** A value for a while after it changed, compared by identity; then nothing, and never the initial one. */
 export function useMoment<T>(value: T | undefined, ms: number): T | undefined {
   const [over, setOver] = useState(value);
   useEffect(() => {

@@ -1,7 +1,7 @@
 import { useId, useState } from 'react';
 import type { CSSProperties, ToggleEvent } from 'react';
 
-/** A panel that floats beside the button that opens it; `width` in CSS pixels, at most the window's. */
+/** A panel that floats next to the button that opens it; `width` in CSS pixels, at most the window's. */
 export function usePopover(width: number) {
   const id = useId();
   const [place, setPlace] = useState<CSSProperties>({});

@@ -3,7 +3,7 @@ import { ExplanationText } from './ExplanationText';
 
 type Props = { id: string; beside: DOMRect; onClose: () => void };
 
-/** The explanation of something on the screen, beside it, until the next press elsewhere or Escape. */
+/** The explanation of an element on the screen, next to it, until the next press elsewhere or Escape. */
 export function ExplainHere({ id, beside, onClose }: Props) {
   const panel = useRef<HTMLDivElement>(null);
   useEffect(() => {

@@ -4,7 +4,7 @@ import { explanationOf } from './explanationOf';
 import { Formula } from './Formula';
 import './explain.css';
 
-/** What an id stands for: text, formula, unit, source. */
+/** The explanation of an id: text, formula, unit, source. */
 export function ExplanationText({ id }: { id: string }) {
   const catalogue = useStore((s) => s.catalogue);
   const config = useStore((s) => s.run.config);

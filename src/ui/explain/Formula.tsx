@@ -14,7 +14,7 @@ function typesetter(): Promise<Typesetter> {
   return loading;
 }
 
-/** A formula of this program's own, with MathML for readers; as TeX where the typesetter does not come. Suspends. */
+/** A formula of this program, with MathML for screen readers; as TeX if the typesetter cannot be loaded. Suspends. */
 export function Formula({ tex }: { tex: string }) {
   const html = use(typesetter())(tex);
   return html === undefined ? (

@@ -13,7 +13,7 @@ const idsOnScreen = () => [
   ),
 ];
 
-/** Everything that is on the screen when this opens, each with its explanation. */
+/** Everything on the screen when this opens, each with its explanation. */
 export function Glossary() {
   const catalogue = useStore((s) => s.catalogue);
   const config = useStore((s) => s.run.config);

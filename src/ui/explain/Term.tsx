@@ -8,14 +8,14 @@ const ExplanationText = later(() => load().then((module) => module.ExplanationTe
 
 type Props = {
   title: string;
-  /** What explains it: an id that `explanationOf` knows. */
+  /** Its explanation: an id known to `explanationOf`. */
   explain?: string | undefined;
-  /** Stands in for an explanation, or until it has come. */
+  /** Replaces an explanation, or is shown until it has loaded. */
   help?: string | undefined;
   children?: ReactNode;
 };
 
-/** A word that explains itself when pressed. */
+/** A word that shows its explanation when pressed. */
 export function Term({ title, explain, help, children }: Props) {
   const { isOpen, button, panel } = usePopover(296);
   const short = (

@@ -14,7 +14,7 @@ const cited = ({ authors, year, title, url }: Citation) => ({
   url,
 });
 
-/** The chosen plug-in of a section, of the first configuration where `has` is true of it. */
+/** The chosen plug-in of a section, in the first configuration in which `has` is true of it. */
 function chosen({ catalogue, configs }: Subject, section: string, has: (plugin: PluginInfo) => boolean) {
   const known = sectionNames.find((name) => name === section);
   if (!known) return undefined;
@@ -47,7 +47,7 @@ function ofMetric(id: string): Explanation | undefined {
   return { title, text, formula, source };
 }
 
-/** A part of the experiment, with what its present plug-in says of itself. */
+/** A part of the experiment, with the description of its present plug-in. */
 function ofSection(section: string, subject: Subject): Explanation | undefined {
   const plugin = chosen(subject, section, () => true);
   const general = explanationNamed(section);
@@ -61,7 +61,7 @@ function ofSection(section: string, subject: Subject): Explanation | undefined {
   };
 }
 
-/** What a method's cut leaves of a layer, with the formula of the run's method. */
+/** The rank after a cut, with the formula of the run's method. */
 function ofLayerRank(general: Explanation, { catalogue, configs }: Subject): Explanation {
   const run = configs.at(-1);
   const method = run && methodOf(catalogue, run);
@@ -78,7 +78,7 @@ function ofAction(name: string, subject: Subject): Explanation | undefined {
   return action && { title: action.label, text: action.help };
 }
 
-/** A format that something can be saved in. */
+/** A file format for saving. */
 function ofFormat(id: string): Explanation | undefined {
   const format = Object.values(fileFormats)
     .flat()
@@ -88,7 +88,7 @@ function ofFormat(id: string): Explanation | undefined {
 }
 
 /**
- * The explanation of an id; undefined when there is none.
+ * The explanation of an id; undefined if there is none.
  *
  * `param.<path>`, `section.<name>` and `action.<name>` come from the catalogue, `metric.<id>` from the metrics,
  * `export.<id>` from the file fileFormats.

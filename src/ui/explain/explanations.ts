@@ -112,7 +112,7 @@ const own = texts('ui/explain/explanations', {
   since: { title: 'Since', text: 'The earlier of the two steps being compared.', unit: 'step' },
   spectrum: {
     title: 'Singular values',
-    text: 'Each bar is a singular value, largest first; an outlined bar is below the cut. The staircase is step 0; the gray area is a random matrix of this shape and norm: what stands out of it was learned.',
+    text: 'Each bar is a singular value, largest first; an outlined bar is below the cut. The staircase is step 0; the gray area is a random matrix of this shape and norm: bars above it were learned.',
     formula: String.raw`W = \sum_i \sigma_i\,u_i v_i^{\top},\quad \sigma_1 \ge \sigma_2 \ge \dots`,
     source: { label: 'Marchenko & Pastur; Martin & Mahoney 2018', url: 'https://arxiv.org/abs/1810.01075' },
   },
@@ -180,9 +180,9 @@ const tables: readonly Readonly<Record<string, Explanation>>[] = [
   chartExplanations,
 ];
 
-/** Everything that is explained and is neither in the catalogue nor a metric. */
+/** Everything explained that is neither in the catalogue nor a metric. */
 export const explainedIds: readonly string[] = tables.flatMap(Object.keys);
 
-/** The explanation of one of these; undefined where there is none. */
+/** The explanation of one of these; undefined if there is none. */
 export const explanationNamed = (id: string): Explanation | undefined =>
   tables.find((table) => Object.hasOwn(table, id))?.[id];

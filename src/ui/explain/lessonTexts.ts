@@ -4,7 +4,7 @@ import { texts } from '../../core/texts';
 export const lessonTexts = texts('ui/explain/lessonTexts', {
   lesson: {
     title: 'A lesson',
-    text: 'Sets up an experiment of its own, restarts it, and goes with you step by step: a prediction, goals to reach by hand, and what happened. What you do is looked at on this device alone.',
+    text: 'Sets up its own experiment, restarts it, and guides you step by step: a prediction, goals to reach by hand, and what happened. Your actions are checked on this device only.',
   },
   lessonAnswer: {
     title: 'Answer',
@@ -12,15 +12,15 @@ export const lessonTexts = texts('ui/explain/lessonTexts', {
   },
   lessonShow: {
     title: 'Show',
-    text: 'Brings what the step speaks of into sight and marks it; a control gets the focus.',
+    text: 'Scrolls to what the step is about and marks it; a control gets the focus.',
   },
-  lessonHint: { title: 'Hint', text: 'One sentence that helps on.' },
+  lessonHint: { title: 'Hint', text: 'One sentence of help.' },
   lessonAgain: {
     title: 'Set it up again',
-    text: 'The experiment of this lesson again from step 0. Steps that have passed stay passed.',
+    text: 'Starts the experiment of this lesson again from step 0. Passed steps stay passed.',
   },
   lessonClose: {
     title: 'Leave the lesson',
-    text: 'Takes the lesson off the page. The run stays as it is, and Play no longer stops by itself.',
+    text: 'Removes the lesson from the page. The run does not change, and Play no longer stops by itself.',
   },
 });

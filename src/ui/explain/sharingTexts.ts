@@ -13,7 +13,7 @@ export const sharingTexts = texts('ui/explain/sharingTexts', {
   },
   preset: {
     title: 'A question',
-    text: 'Sets up the whole experiment, restarts it, and says what to do and what you should see.',
+    text: 'Sets up the whole experiment, restarts it, and shows what to do and what you should see.',
   },
   presetControl: { title: 'Go to the control', text: 'Goes to the control that this question is about.' },
   presetClose: {
@@ -48,7 +48,7 @@ export const sharingTexts = texts('ui/explain/sharingTexts', {
   },
   playRecording: {
     title: 'Play the recording',
-    text: 'Opens a tab that plays the recording of this file. The run on this page goes on.',
+    text: 'Opens a tab that plays the recording of this file. The run on this page continues.',
   },
   linkText: { title: 'The link', text: 'Copy it by hand if the browser blocks the clipboard.' },
   replay: {

@@ -26,7 +26,7 @@ const shown = (value: string | number | null) =>
             ? value.toFixed(3)
             : short(value);
 
-/** The numbers behind a chart at the moment the table was opened, at most 50 rows. */
+/** The numbers of a chart when the table was opened, at most 50 rows. */
 export function ChartTable({ title, read }: { title: string; read: () => Table }) {
   const [{ columns, rows }] = useState(read);
   const few = decimated(rows, most);

@@ -5,20 +5,20 @@ import { TableButton } from './TableButton';
 
 type Props = {
   title: string;
-  /** What explains it: an id that `explanationOf` knows; or a sentence. */
+  /** Its explanation: an id known to `explanationOf`, or a sentence. */
   explain?: string;
   help?: string;
   of: ReactNode;
-  /** What stands at the right end of the caption: a number, or a switch. */
+  /** The right end of the caption: a number, or a switch. */
   value?: ReactNode;
   tools?: ReactNode;
-  /** The numbers behind it. */
+  /** Its numbers. */
   table?: () => Table;
   className?: string;
   children: ReactNode;
 };
 
-/** A chart under its name, which explains itself. */
+/** A chart under its name, which opens its explanation. */
 export const Figure = ({ title, explain, help, of, value, tools, table, className, children }: Props) => (
   <figure className={className}>
     <figcaption>

@@ -10,7 +10,7 @@ export const text = texts('ui/figure/TableButton', {
 
 const ChartTable = later(() => import('./ChartTable').then((module) => module.ChartTable));
 
-/** Opens the numbers behind a chart. */
+/** Opens the numbers of a chart. */
 export const TableButton = ({ title, read }: { title: string; read: () => Table }) => (
   <PopButton
     label={text.label(title)}

@@ -2,7 +2,7 @@ import type { SpectraPoint } from '../../store/model/samples';
 import type { Spectrum } from '../charts/spectrum/spectrumGeometry';
 import type { Row } from '../../store/selectors/selectors';
 
-/** The numbers behind a chart; null where there is none. */
+/** The numbers of a chart; null for a missing one. */
 export type Table = { columns: readonly string[]; rows: readonly (readonly (string | number | null)[])[] };
 
 /** At most `most` of the rows, evenly spaced, the first and the last among them. */
@@ -23,7 +23,7 @@ export const linesTable = (
   rows: rows.map((row) => [row.step, ...lines.map(({ key }) => row[key] ?? null)]),
 });
 
-/** A square of numbers, row-major, with its rows and columns numbered from 1. */
+/** A square of values, row-major, with rows and columns numbered from 1. */
 export function squareTable(values: readonly number[], name: string): Table {
   const size = Math.floor(Math.sqrt(values.length));
   const places = Array.from({ length: size }, (_, i) => i);
@@ -47,7 +47,7 @@ export function historyTable(points: readonly SpectraPoint[], layer: number): Ta
   };
 }
 
-/** A spectrum, value by value: now, at step 0, of a random matrix, and of the weight itself where it was computed. */
+/** A spectrum, value by value: now, at step 0, of a random matrix, and of the weight itself if it was computed. */
 export function spectrumTable({ sigma, initial, random, trueSigma, rank }: Spectrum): Table {
   const others = [
     { name: 'step 0', values: initial },

@@ -22,7 +22,7 @@ export const text = texts('ui/header/CopyLink', {
   save: 'Save the run as a file',
   saveHelp: 'The same as a file, for runs of any length. Drop it on the page to open it.',
   tooLong: (limit: string) =>
-    `This run is too long for a link (more than ${limit} characters). The file holds the same; drop it on the page to open it.`,
+    `This run is too long for a link (more than ${limit} characters). The file has the same contents; drop it on the page to open it.`,
   share: 'Share',
 });
 
@@ -123,7 +123,7 @@ function Choices() {
 
 const choices = () => <Choices />;
 
-/** Shares what is on the page, as a link or a file. */
+/** Shares the configuration or the run, as a link or a file. */
 export const CopyLink = () => (
   <PopButton label={text.share} explain="share" className="icon" renderContent={choices}>
     <Icon name="link" />

@@ -21,7 +21,7 @@ export const text = texts('ui/header/Counter', {
   step: 'step',
 });
 
-/** The step as digits in groups: copied or read by a test, it is the plain number. */
+/** The step in groups of digits; as text content, it is the plain number. */
 function Grouped({ value }: { value: number }) {
   const groups = thousands(value).split('\u2009');
   return groups.map((group, i) => (
@@ -59,7 +59,7 @@ function caption(state: State): string {
   }
 }
 
-/** Step n of N, and what is going on. */
+/** Step n of N, and the state of the run. */
 export function Counter() {
   const step = useStore((s) => s.run.step);
   const steps = useStore((s) => s.run.total);

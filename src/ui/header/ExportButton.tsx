@@ -4,7 +4,7 @@ import { later } from '../elements/later';
 
 const ExportMenu = later(() => import('./ExportMenu').then((module) => module.ExportMenu));
 
-/** Opens what can be saved. */
+/** Opens the export menu. */
 export const ExportButton = () => (
   <PopButton label="Export" explain="export" className="icon" renderContent={() => <ExportMenu />}>
     <Icon name="save" />

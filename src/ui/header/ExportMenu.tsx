@@ -27,7 +27,7 @@ function drawn(chart: Chart): DrawnChart {
   };
 }
 
-/** Everything that can be saved: the run, its weights, its charts, each in every format there is. */
+/** Everything that can be saved: the run, its weights, its charts, each in every available format. */
 export function ExportMenu() {
   const read = useReadState();
   const recorded = useStore((s) => s.recorded);
@@ -38,7 +38,7 @@ export function ExportMenu() {
   const [charts] = useState(chartsOnPage);
   const [said, setSaid] = useState('');
 
-  /** Makes a file and saves it, and says so or why not. */
+  /** Makes a file and saves it, and reports success or the reason for failure. */
   async function give(format: (typeof fileFormats.run)[number], chart?: Chart) {
     try {
       setSaid('');
@@ -74,7 +74,7 @@ export function ExportMenu() {
           {buttons('run', false)}
         </li>
         <li>
-          <span>Weights {recorded ? <small>a recording holds none</small> : null}</span>
+          <span>Weights {recorded ? <small>a recording has none</small> : null}</span>
           {buttons('weights', recorded)}
         </li>
         {charts.map((chart, i) => (

@@ -131,7 +131,7 @@ function Time() {
   );
 }
 
-/** The parameters being trained, and all that are stored: frozen bases and their core can exceed the dense network. */
+/** The numbers of trained and of stored parameters: frozen bases and their core can exceed the dense network. */
 function Trained() {
   const trained = useStore((s) => shownProgress(s)?.cost.trainableParams);
   const stored = useStore((s) => shownProgress(s)?.cost.storedParams);
@@ -149,7 +149,7 @@ function Trained() {
   );
 }
 
-/** The six numbers that a run comes down to. */
+/** The six headline numbers of a run. */
 export function Headline() {
   return (
     <dl className="headline" aria-label={text.label}>

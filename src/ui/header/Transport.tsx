@@ -22,7 +22,7 @@ export const text = texts('ui/header/Transport', {
   seedKey: 'New seed: the same experiment with other random choices (D)',
 });
 
-/** Play, step, reset, new seed, and where the run is. */
+/** Play, step, reset, new seed, and the progress of the run. */
 export function Transport() {
   const state = useStore((s) => s.run.state);
   const fresh = useStore((s) => s.run.state === 'ready' && s.run.step === 0);

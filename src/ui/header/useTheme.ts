@@ -5,7 +5,7 @@ import { useActions, useStore } from '../useStore';
 
 const key = 'rankscope.theme';
 
-/** Browsers that keep nothing throw here; then the system decides. */
+/** Browsers without storage throw here; then the system setting applies. */
 function remembered(): Theme {
   try {
     const theme = localStorage.getItem(key);
@@ -20,11 +20,11 @@ function remember(theme: Theme) {
     if (theme === 'auto') localStorage.removeItem(key);
     else localStorage.setItem(key, theme);
   } catch {
-    // Nothing is lost but the choice.
+    // Only the choice is lost.
   }
 }
 
-/** Keeps the page in the theme that was chosen, else in the system's. */
+/** Applies the chosen theme, else the system's. */
 export function useTheme() {
   const { setTheme, setSystemDark } = useActions();
   useLayoutEffect(() => {
@@ -42,7 +42,7 @@ export function useTheme() {
   }, [theme]);
 }
 
-/** The theme in effect, and the way to the other one; back to the system's where that is the other one. */
+/** The theme in effect, and a function that switches to the other one; to the system setting if that is the other one. */
 export function useThemeSwitch() {
   const theme = useStore((s) => themeOf(s.view));
   const systemDark = useStore((s) => s.view.systemDark);

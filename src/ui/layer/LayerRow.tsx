@@ -168,7 +168,7 @@ function LayerChips({ selected }: { selected: number }) {
   );
 }
 
-/** How a basis settles: the selected layer over time and against an earlier step. */
+/** How a basis settles: the selected layer over time and compared with an earlier step. */
 export function LayerRow() {
   const state = useSlowState(125);
   const view = useStore((s) => s.view);

@@ -20,7 +20,7 @@ export const text = texts('ui/layer/MetricList', {
     `${lower} to ${upper}, spikes above ${threshold}`,
 });
 
-/** How the weight has changed since the last snapshot; measured when shown, and again as steps pass. */
+/** The change of the weight since the last snapshot; measured when shown, and again as training continues. */
 function UpdateRow({ name, step }: { name: string; step: number }) {
   const { ask } = useActions();
   const update = useStore((s) => s.inspection.update);
@@ -46,7 +46,7 @@ function UpdateRow({ name, step }: { name: string; step: number }) {
   );
 }
 
-/** Summaries of a layer's spectrum, four times a second. */
+/** Summaries of a layer's spectrum, updated four times per second. */
 export function MetricList({ index }: { index: number }) {
   const state = useSlowState(250);
   const { run } = state;

@@ -33,13 +33,13 @@ export const text = texts('ui/layer/RankOneParts', {
   empty: 'The rank-1 components will appear here.',
 });
 
-/** How many components of a layer are shown. */
+/** The number of components shown per layer. */
 const shown = 16;
 /** While it trains: how often the components are requested, and up to which size of a layer. */
 const everyMs = 1000;
 const largestWhileTraining = 300_000;
 
-/** Requests the components of a layer whenever they may have changed. */
+/** Requests a layer's components whenever they may have changed. */
 function useParts({ name, rows, cols }: LayerInfo): PartsAnswer | undefined {
   const { ask } = useActions();
   const parts = useStore((s) => s.inspection.parts);
@@ -93,7 +93,7 @@ function Part({ parts, index, off }: { parts: PartsAnswer; index: number; off: b
   );
 }
 
-/** The accuracy without the components that are off; a line that is always present. */
+/** The accuracy without the components that are off; the line is always present. */
 function Remark() {
   const count = useStore((s) => offCount(s.inspection));
   const without = useStore((s) => s.inspection.without);

@@ -5,7 +5,7 @@ import type { Cutting } from '../../store/model/cutLine';
 import { cutFraction } from '../../store/selectors/settling';
 import { short } from '../elements/format';
 
-/** What the metrics need besides the spectrum: the size of the matrix, and the run's cut. */
+/** The inputs of metrics besides the spectrum: the size of the matrix, and the run's cut. */
 export function metricSetting(of: Cutting, { rows, cols }: { rows: number; cols: number }): Setting {
   const cut = runCut(of);
   const beta = cutFraction(of);
@@ -17,14 +17,14 @@ export function metricSetting(of: Cutting, { rows, cols }: { rows: number; cols:
   };
 }
 
-/** A summary at a width that can be read. */
+/** A summary, rounded for display. */
 export function shownMetric(value: number): string {
   if (!Number.isFinite(value)) return '∞';
   if (Number.isInteger(value)) return String(value);
   return Math.abs(value) >= 0.1 ? value.toFixed(2) : short(value);
 }
 
-/** A metric's value in words, or why there is none. */
+/** A metric's value as text, or the reason why there is none. */
 export function metricText(metric: Metric, sigma: readonly number[], setting: Setting): string {
   const value = metric.of(sigma, setting);
   if (value !== undefined) {

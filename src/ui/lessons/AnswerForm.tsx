@@ -12,7 +12,7 @@ export const text = texts('ui/lessons/AnswerForm', {
 
 type Props = {
   question: Question;
-  /** Not to know is an answer, too. */
+  /** Whether “I do not know” is an answer. */
   open: boolean;
   given: Answer | undefined;
   onAnswer: (value: Answer) => void;
@@ -69,7 +69,7 @@ function WholeNumber({ label, unit, given, onAnswer }: NumberProps) {
 }
 type NumberProps = { label: string; unit: string | undefined } & Pick<Props, 'given' | 'onAnswer'>;
 
-/** Asks the question of a step. An answer that was given, and did not pass it, says so. */
+/** The question of a step. A given answer that did not pass it is marked as such. */
 export function AnswerForm({ question, open, given, onAnswer }: Props) {
   return (
     <>

@@ -8,7 +8,7 @@ export const text = texts('ui/lessons/LessonList', {
   remark: 'A lesson sets up its own experiment, restarts it, and follows what you do.',
 });
 
-/** The lessons there are, each with what one will know. Choosing one starts it. */
+/** All lessons, each with what it teaches. Choosing one starts it. */
 export function LessonList() {
   const study = useStudy();
   const learning = useLearning();

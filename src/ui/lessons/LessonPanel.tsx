@@ -33,7 +33,7 @@ function Steps({ learning }: { learning: Learning }) {
   useEffect(() => {
     if (shown.current !== present) {
       panel.current?.closest('.lesson')?.scrollTo(0, 0);
-      // The lesson was chosen just now, or what had the focus has gone with the step before.
+      // The lesson was just chosen, or the focused element was removed with the previous step.
       const isFree = shown.current === undefined || document.activeElement === document.body;
       if (isFree) panel.current?.focus({ preventScroll: true });
     }
@@ -55,7 +55,7 @@ function Steps({ learning }: { learning: Learning }) {
   );
 }
 
-/** The lesson that is under way, step by step; nothing without one. */
+/** The current lesson, step by step; nothing without one. */
 export function LessonPanel() {
   const learning = useLearning();
   const study = useStudy();

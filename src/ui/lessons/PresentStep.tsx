@@ -11,14 +11,14 @@ import { WithSymbols } from './WithSymbols';
 export const text = texts('ui/lessons/PresentStep', {
   show: 'Show',
   hint: 'Hint',
-  controls: 'To be moved here:',
-  strayed: (names: string) => `${names} was changed, which no step up to here allows.`,
+  controls: 'Controls to move:',
+  strayed: (names: string) => `${names} was changed, which no step so far allows.`,
   setUp: 'Set it up again',
 });
 
 type Props = { step: Goal | Prediction; learning: Learning };
 
-/** What is to be done now, what it speaks of, a question where there is one, and a hint for those who ask. */
+/** The task of a step, what it refers to, its question if it has one, and a hint on request. */
 export function PresentStep({ step, learning }: Props) {
   const { start, answers, strayed } = learning;
   const [isHinted, setHinted] = useState(false);

@@ -17,7 +17,7 @@ export const text = texts('ui/lessons/Revealed', {
 const labelOf = (step: Extract<Step, { kind: 'prediction' }>, value: string | number | undefined) =>
   step.question.options.find((option) => option.value === value)?.label ?? text.unknown;
 
-/** What happened beside what was predicted, and why. */
+/** What happened, what was predicted, and why. */
 export function Revealed({ reveal, learning }: { reveal: Reveal; learning: Learning }) {
   const { lesson, answers, kept } = learning;
   const study = useStudy();

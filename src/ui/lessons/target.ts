@@ -14,13 +14,13 @@ const parts = (target: Target): [kind: string, of: string] => {
   return at < 0 ? [target, ''] : [target.slice(0, at), target.slice(at + 1)];
 };
 
-/** What a control is called: its symbol, `λ_s`, or else its label. */
+/** The name of a control: its symbol, `λ_s`, or else its label. */
 export function controlName(catalogue: Catalogue, config: RunConfig, path: string): string {
   const param = paramAt(catalogue, config, path);
   return (param?.kind === 'number' ? param.symbol : undefined) ?? param?.label ?? path;
 }
 
-/** What a target is called. `config`: of the lesson. */
+/** The name of a target. `config`: of the lesson. */
 export function targetName(catalogue: Catalogue, config: RunConfig, target: Target): string {
   const [kind, of] = parts(target);
   if (kind === 'control') return controlName(catalogue, config, of);
@@ -39,7 +39,7 @@ const tabOf = (kind: string): Tab => (kind === 'chart' || kind === 'timeline' ? 
 
 let marked: HTMLElement | undefined;
 
-/** Takes the mark off what was shown last. */
+/** Removes the mark from the target shown last. */
 export function unmark(): void {
   delete marked?.dataset['shown'];
   marked = undefined;
@@ -48,8 +48,8 @@ export function unmark(): void {
 type View = { layers: readonly { name: string }[]; setTab(tab: Tab): void; selectLayer(index: number): void };
 
 /**
- * Brings what a step speaks of into sight and marks it; a control gets the focus, a layer is looked at. Nothing where it is
- * not on the page.
+ * Scrolls to the target of a step and marks it; a control gets the focus, a layer is selected. Does nothing if it is not on
+ * the page.
  */
 export function show(target: Target, { layers, setTab, selectLayer }: View): void {
   const [kind, of] = parts(target);

@@ -6,7 +6,7 @@ import { StoreContext } from '../useStore';
 
 const studies = new WeakMap<Store, Study>();
 
-/** The lessons of a page, one for each store. */
+/** The lessons of a page, one instance per store. */
 export function studyOf(store: Store): Study {
   const study = studies.get(store) ?? createStudy(store);
   studies.set(store, study);
@@ -16,11 +16,11 @@ export function studyOf(store: Store): Study {
 /** The lessons of the page around a component. */
 export function useStudy(): Study {
   const store = useContext(StoreContext);
-  if (!store) throw new Error('A lesson is outside of StoreContext. Put it inside.');
+  if (!store) throw new Error('This lesson is outside StoreContext. Put it inside.');
   return studyOf(store);
 }
 
-/** The lesson that is under way. */
+/** The current lesson. */
 export function useLearning(): Learning | undefined {
   const { subscribe, getState } = useStudy();
   const read = () => getState().learning;

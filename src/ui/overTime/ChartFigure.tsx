@@ -17,7 +17,7 @@ type Props = { named: NamedChart; shown: Shown; runs: RunList; time: StepEvents 
 const newest = (rows: readonly Row[], keys: readonly string[], step: number | undefined) =>
   keys.map((key) => valueUpTo(rows, key, step)).find((value) => value !== null);
 
-/** A chart over time in the form that is chosen. */
+/** A chart over time in the chosen form. */
 export function ChartFigure({ named, shown, runs, time }: Props) {
   const { forms, choice } = named;
   const [chosen, setChosen] = useState(forms[0].id);

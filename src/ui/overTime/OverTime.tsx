@@ -8,7 +8,7 @@ import { timeAxis } from '../charts/time/timeAxis';
 import { useSlowState, useStore } from '../useStore';
 import { ChartFigure } from './ChartFigure';
 
-/** The run as lines against the step; slider moves, freezing and cuts are marked on each. */
+/** The run as lines over the step; slider moves, freezes and cuts are marked on each. */
 export function OverTime() {
   const { run } = useSlowState(250);
   const step = useStore(scrubbedStep);

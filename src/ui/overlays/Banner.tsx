@@ -37,7 +37,7 @@ function HowToGet({ advice }: { advice: string }) {
   );
 }
 
-/** Says that this is a recording or runs without WebGPU, and what to do about it. */
+/** States that this is a recording or runs without WebGPU, and what to do about it. */
 export function Banner() {
   const adapter = useStore((s) => s.view.adapter);
   const recorded = useStore((s) => s.recorded);

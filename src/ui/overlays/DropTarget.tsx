@@ -17,7 +17,7 @@ export function DropTarget() {
     function onOver(event: DragEvent) {
       if (!hasFiles(event)) return;
       event.preventDefault();
-      // Some elements take files themselves.
+      // Some elements accept files themselves.
       setOver(!(event.target instanceof Element && event.target.closest('[data-takes-files]')));
     }
     function onLeave(event: DragEvent) {

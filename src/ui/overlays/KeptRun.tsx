@@ -21,7 +21,7 @@ export const text = texts('ui/overlays/KeptRun', {
   later: 'Not now',
 });
 
-/** A time ago, in its largest whole unit. */
+/** An age, in its largest whole unit. */
 function ago(ms: number): string {
   const minutes = ms / 60_000;
   if (minutes < 1) return text.now;
@@ -37,7 +37,7 @@ function ago(ms: number): string {
   );
 }
 
-/** Its data, model and method, and how far it went. */
+/** Its data, model and method, and its last step. */
 function described({ catalogue, view: { kept } }: State): string {
   if (!kept) return '';
   const { config, total, snapshot } = kept.run;

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** Leaves the recording for the trainer, on whatever it can compute; the experiment in the address stays. */
+/** Leaves the recording for the trainer, on whatever backend there is; the experiment in the address is kept. */
 export function OwnRun({ children }: { children: ReactNode }) {
   return (
     <a

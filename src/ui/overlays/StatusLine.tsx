@@ -41,7 +41,7 @@ function outcome({ run: { summary } }: State): string {
     : text.accuracies(share(testAccuracy), share(testAccuracyPruned), share(testAccuracyFinal));
 }
 
-/** The parameters trained and stored now. */
+/** The numbers of parameters trained and stored now. */
 function storage({ run: { progress } }: State): string {
   const { trainableParams, storedParams, paramsDense } = progress?.cost ?? {};
   if (trainableParams === undefined || storedParams === undefined || paramsDense === undefined) return '';

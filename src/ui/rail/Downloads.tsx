@@ -17,7 +17,7 @@ export const text = texts('ui/rail/Downloads', {
   fetch: (label: string, size: string) => `Download ${label}, ${size}`,
   remove: 'Delete',
   removeLabel: (label: string) => `Delete ${label} from this browser`,
-  own: (formats: string) => `Or drop files of your own on the page, plain or gzip: ${formats}.`,
+  own: (formats: string) => `Or drop your own files on the page, plain or gzip: ${formats}.`,
 });
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
@@ -77,7 +77,7 @@ function DownloadRow({ download }: { download: Download }) {
   );
 }
 
-/** The data sets that can be downloaded, and what can be dropped. */
+/** The data sets that can be downloaded, and the formats that can be dropped. */
 export function Downloads() {
   const { datasets } = useStore((s) => s.catalogue);
   const formats = datasets.flatMap(({ reads }) => reads ?? []).join(', ');

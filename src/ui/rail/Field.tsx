@@ -9,7 +9,7 @@ export const text = texts('ui/rail/Field', {
 });
 
 type Props = {
-  /** Where the parameter is in the configuration. */
+  /** The path of the parameter in the configuration. */
   path: string;
   param: Param;
   value: Value;
@@ -18,7 +18,7 @@ type Props = {
   onChange: (value: Value) => void;
 };
 
-/** A text field, read when it is left. Invalid text stays, with the reason beside it. */
+/** A text field, read when it loses the focus. Invalid text stays, with the reason beside it. */
 function Entry({ path, param, value, disabled, onChange }: Omit<Props, 'changed'>) {
   const [problem, setProblem] = useState('');
   const id = useId();

@@ -15,7 +15,7 @@ export const text = texts('ui/rail/FilePicker', {
 
 const Downloads = later(() => import('./Downloads').then((module) => module.Downloads));
 
-/** Opens the visitor's own files, which stay on this device. */
+/** Opens the visitor's files, which stay on this device. */
 export function FilePicker() {
   const input = useRef<HTMLInputElement>(null);
   const recorded = useStore((s) => s.recorded);

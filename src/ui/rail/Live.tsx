@@ -44,7 +44,7 @@ function LiveControl({ control, main }: { control: Control; main: boolean }) {
   );
 }
 
-/** The method's actions, a button each. */
+/** The method's actions, one button each. */
 function MethodActions() {
   const catalogue = useStore((s) => s.catalogue);
   const config = useStore((s) => s.run.config);

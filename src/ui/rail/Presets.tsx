@@ -18,7 +18,7 @@ export const text = texts('ui/rail/Presets', {
 
 const LessonList = later(() => import('../lessons/LessonList').then((module) => module.LessonList));
 
-/** The row of the control at a path; undefined where it is not on the page. */
+/** The row of the control at a path; undefined if it is not on the page. */
 const rowOf = (path: string) =>
   document
     .querySelector(`[data-explain="param.${CSS.escape(path).replaceAll('\\.', '.')}"]`)
@@ -81,14 +81,14 @@ function Task({ preset, points }: { preset: Preset; points: boolean }) {
   );
 }
 
-/** The chosen question's task and what one should see. `points`: also marks the control to move. */
+/** The chosen question's task and the expected observation. `points`: also marks the control to move. */
 export function Guide({ points }: { points: boolean }) {
   const chosen = useStore((s) => s.link.preset);
   const preset = presets.find(({ id }) => id === chosen);
   return preset ? <Task key={preset.id} preset={preset} points={points} /> : null;
 }
 
-/** Lessons, and experiments that each answer a question. Suspends, so that nothing moves when lessons come. */
+/** Lessons, and experiments that each answer a question. Suspends, so that nothing moves when lessons are loaded. */
 export function Questions() {
   const catalogue = useStore((s) => s.catalogue);
   const chosen = useStore((s) => s.link.preset);

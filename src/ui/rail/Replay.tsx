@@ -41,7 +41,7 @@ const signs: Record<Verdict, string> = { identical: '=', close: '≈', different
 /** A share in percent, without the noise of binary fractions. */
 const percent = (share: number) => `${Number((100 * share).toPrecision(3))} %`;
 
-/** The version that computed a run, where that is another one. */
+/** The version that computed a run, if it is another one. */
 const otherVersion = ({ numerics: theirs }: OfferedRun): string | undefined =>
   theirs === numerics ? undefined : theirs < numerics ? text.earlier : text.newer;
 
@@ -54,7 +54,7 @@ function helpOf(verdict: Verdict): string {
   return typeof help === 'string' ? help : help(percent(tolerance));
 }
 
-/** A verdict in words. Where another version computed the run, equal bits are not to be expected. */
+/** A verdict in words. If another version computed the run, equal bits cannot be expected. */
 export function verdictWords(run: OfferedRun, verdict: Verdict, difference: number) {
   const version = otherVersion(run);
   const words = { sign: signs[verdict], title: text[verdict], text: helpOf(verdict) };

@@ -7,7 +7,7 @@ import { keyStrides, nextValue, positions, tickValues, toPosition, toValue } fro
 
 type NumberParam = Extract<Param, { kind: 'number' }>;
 type Props = {
-  /** Where the parameter is in the configuration. */
+  /** The path of the parameter in the configuration. */
   path: string;
   param: NumberParam;
   value: number;
@@ -37,7 +37,7 @@ function Ticks({ param }: { param: NumberParam }) {
   );
 }
 
-/** A live number: takes effect while it is dragged. */
+/** A live parameter: takes effect while it is dragged. */
 export function Slider({ path, param, value, main, disabled, onMove }: Props) {
   const { label, symbol, help, unit } = param;
   const name = symbol === undefined ? label : `${label} ${plainSymbol(symbol)}`;

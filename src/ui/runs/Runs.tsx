@@ -50,7 +50,7 @@ const share = (value: number | undefined, digits = 0) => (value === undefined ? 
 
 const took = (ms: number) => (ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : duration(ms / 1000));
 
-/** The outcome of a run, as cells. */
+/** The result of a run, as cells. */
 const Cells = ({ step, accuracy, rank, params, macs, elapsedMs }: Outcome) => (
   <>
     <td>{thousands(step)}</td>
@@ -76,7 +76,7 @@ const Words = ({ found }: { found: readonly Difference[] }) =>
         </Fragment>
       ));
 
-/** The present run and those it replaced, in numbers. */
+/** The present run and those it replaced, as a table. */
 export function Runs() {
   const { run, catalogue } = useSlowState(250);
   const { kept, nextId, clock } = useStore((s) => s.runs);

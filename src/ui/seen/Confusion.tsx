@@ -44,7 +44,7 @@ function Example({ image, shape }: { image: ExampleImage; shape: readonly number
   );
 }
 
-/** The images of a cell, in a place that is always present. */
+/** The images of a cell; their space is always reserved. */
 function Examples({ confusion, cell }: { confusion: ConfusionAnswer; cell: Cell }) {
   const { classNames, counts, examples, shape } = confusion;
   const at = cell.row * classNames.length + cell.col;

@@ -11,7 +11,7 @@ export const text = texts('ui/seen/Seen', {
 
 const SeenDetail = later(() => import('./SeenDetail').then((module) => module.SeenDetail));
 
-/** The confusion matrix, and a drawing of the visitor's: opened on request. */
+/** The confusion matrix, and the visitor's drawing: opened on request. */
 export function Seen() {
   const [isOpen, setOpen] = useState(false);
   return (

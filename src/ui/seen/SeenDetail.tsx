@@ -30,7 +30,7 @@ function useConfusion() {
   return confusion;
 }
 
-/** The confusion matrix with its images, and beside it a drawing where the input is 28 × 28. */
+/** The confusion matrix with its images, and beside it a drawing if the input is 28 × 28. */
 export function SeenDetail() {
   const confusion = useConfusion();
   const reason = useStore((s) => s.inspection.refused.confusion);

@@ -18,7 +18,7 @@ export const text = texts('ui/spectra/AfterCut', {
   recorded: (full: number) => `of ${full}; train your own run to measure its accuracy.`,
 });
 
-/** The effect of the cut without fine-tuning, in numbers. */
+/** The effect of the cut without fine-tuning, as numbers. */
 function Numbers() {
   const cut = useStore((s) => s.inspection.cut);
   const reason = useStore((s) => s.inspection.refused.choice);
@@ -44,7 +44,7 @@ function Numbers() {
   );
 }
 
-/** One line, always present: the network's accuracy and size after the cut. */
+/** One line, always present: the accuracy and size of the network after the cut. */
 export function AfterCut() {
   const recorded = useStore((s) => s.recorded);
   const state = useStore((s) => s.run.state);

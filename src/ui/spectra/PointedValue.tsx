@@ -8,7 +8,7 @@ export const text = texts('ui/spectra/PointedValue', {
 
 const square = (values: readonly number[]) => values.reduce((sum, value) => sum + value * value, 0);
 
-/** The singular value under the pointer, and the energy of all up to it. */
+/** The singular value under the pointer, and the energy up to and including it. */
 export function PointedValue({ sigma, index }: { sigma: readonly number[]; index: number }) {
   const value = sigma[index];
   const whole = square(sigma);

@@ -23,7 +23,7 @@ export function Spectra() {
   const layers = useStore((s) => s.run.layers);
   const [scale, setScale] = useState<Scale>({ log: false, shared: false });
   useEffect(() => {
-    loadCard().catch(() => undefined); // ahead of the first card, which says so where it does not come
+    loadCard().catch(() => undefined); // ahead of the first card, which reports a failure
   }, []);
   return (
     <section className="panel spectra" id="spectra" aria-labelledby="spectra-heading">

@@ -51,10 +51,10 @@ function SpectrumCanvas({ spectrum, label }: { spectrum: Spectrum; label: string
   return <canvas ref={canvas} role="img" aria-label={label} data-explain="spectrum" />;
 }
 
-/** How long a card shows what has just happened to its layer. */
+/** How long a card shows the latest freeze or cut of its layer. */
 const momentMs = 4000;
 
-/** The values that were just cut off, drawn over the spectrum for a moment. */
+/** The values that were just cut, drawn over the spectrum for a moment. */
 function Tail({ spectrum, layer, step }: { spectrum: Spectrum; layer: LayerCut; step: number }) {
   const canvas = useCanvas((g, palette, width, height) =>
     drawTail(g, palette, { ...spectrum, sigma: layer.sigma, rank: layer.to }, width, height),

@@ -7,7 +7,7 @@ export const text = texts('ui/spectra/SpectrumTable', {
   title: (layer: string) => `Spectrum of ${layer}`,
 });
 
-/** Opens the numbers of a spectrum. */
+/** Opens the table of a spectrum. */
 export const SpectrumTable = ({ name, spectrum }: { name: string; spectrum: Spectrum }) => (
   <TableButton title={text.title(name)} read={() => spectrumTable(spectrum)} />
 );

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { useActions } from '../useStore';
 
 /**
- * The singular values of a random matrix of a size, scaled to the norm of a spectrum: undefined until the law is loaded.
+ * The singular values of a random matrix of a size, scaled to the norm of a spectrum: undefined until its code is loaded.
  */
 export function useRandomSpectrum(rows: number, cols: number) {
   const { say } = useActions();

@@ -33,7 +33,7 @@ export const text = texts('ui/timeline/Timeline', {
   branchHelp: 'A new run starts from that step, with the sliders as they are now',
 });
 
-/** Keys that step through the kept reports. */
+/** Keys that move through the kept reports. */
 const strides: Record<string, number> = {
   ArrowRight: 1,
   ArrowUp: 1,
@@ -45,7 +45,7 @@ const strides: Record<string, number> = {
 
 const at = (share: number): CSSProperties => ({ left: `${(100 * share).toFixed(3)}%` });
 
-/** Total rank, snapshots and what happened, behind the slider. */
+/** Total rank, snapshots and events, behind the slider. */
 function Track() {
   const { run, catalogue } = useSlowState(250);
   const shown = useStore(scrubbedStep);
@@ -119,7 +119,7 @@ function Scrubber() {
   );
 }
 
-/** The run from its first step to its last, to look back at and to branch from; below it, the table of runs. */
+/** The run from its first step to its last, to look back and to branch from; below it, the table of runs. */
 export function Timeline() {
   const isLatest = useStore((s) => scrubbedStep(s) === undefined);
   const from = useStore(branchStep);

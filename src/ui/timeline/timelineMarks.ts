@@ -4,7 +4,7 @@ import { paramsOf } from '../../store/model/setup';
 import type { Row } from '../../store/selectors/selectors';
 import { short } from '../elements/format';
 
-/** A share as the height of an area from the bottom of a box, against the step: the data of an SVG path. */
+/** A share over the step as an area from the bottom of a box: the data of an SVG path. */
 export function areaPath(rows: readonly Row[], key: string, x: (step: number) => number, bottom: number) {
   const points = rows.flatMap((row) => {
     const value = row[key];
@@ -16,7 +16,7 @@ export function areaPath(rows: readonly Row[], key: string, x: (step: number) =>
   return `M0 ${bottom}L0 ${first.y.toFixed(2)}${line}L${last.x.toFixed(2)} ${bottom}Z`;
 }
 
-/** A slider move as the timeline names it. */
+/** The label of a slider move on the timeline. */
 export type Flag = { step: number; symbol: string | undefined; text: string };
 
 function flagOf(catalogue: Catalogue, config: RunConfig, { step, path, value }: LiveEvent): Flag {
@@ -33,7 +33,7 @@ function flagOf(catalogue: Catalogue, config: RunConfig, { step, path, value }: 
 export const flagsOf = (catalogue: Catalogue, config: RunConfig, moves: readonly LiveEvent[]): Flag[] =>
   moves.map((move) => flagOf(catalogue, config, move));
 
-/** Those of the flags whose text has room up to the next one, of equal room the later; `apart` in steps. */
+/** The flags whose text fits before the next one: those at least `apart` steps from it. */
 export function labelledFlags(flags: readonly Flag[], apart: number): ReadonlySet<Flag> {
   return new Set(
     flags.filter((flag, i) => {

@@ -1,1 +1,1 @@
-"""What make_fidelity_fixtures.py is made of: the official codes, and small networks that are trained with them."""
+"""The parts of make_fidelity_fixtures.py: the official codes, and small networks that are trained with them."""

@@ -1,4 +1,4 @@
-"""Numbers that Python and TypeScript make alike, so that no image and no initial weight is stored in the fixtures.
+"""Values that Python and TypeScript generate alike, so that no image and no initial weight is stored in the fixtures.
 
 Entry i of a stream is a hash of (name, i): a multiple of 2⁻²³ in [−1, 1), exact in float32. Restated in
 test/gpu/fidelityRun.ts.
@@ -18,7 +18,7 @@ def seed_of(name):
 
 
 def stream(name, count, start=0):
-    """Entries start … start + count − 1, float64: the finalizer of src/core/rng.ts, by position instead of in turn."""
+    """Entries start … start + count − 1, float64: the finalizer of src/core/rng.ts, by position instead of in sequence."""
     at = np.arange(start, start + count, dtype=np.uint64)
     z = (seed_of(name) + at * 0x9E3779B9) & MASK
     z ^= z >> 16
@@ -30,7 +30,7 @@ def stream(name, count, start=0):
 
 
 def float32(values):
-    """Rounded as the product stores them, in float64."""
+    """Rounded to float32, as stored by the product, in float64."""
     return np.asarray(values, dtype=np.float32).astype(np.float64)
 
 

@@ -1,4 +1,4 @@
-"""Gradients of the product's `vgg` and `resnet20` by one batch, batch normalization in training mode."""
+"""Gradients of the product's `vgg` and `resnet20` on one batch, batch normalization in training mode."""
 
 from collections import OrderedDict
 
@@ -47,7 +47,7 @@ def resnet20(official):
 
 
 def parameters(module, name):
-    """The parameters of a module with the values that the generator gives them, by the product's names."""
+    """The parameters of a module with their values from the generator, by the product's names."""
     if isinstance(module, nn.BatchNorm2d):
         gamma, beta = generator.norm(name, module.num_features)
         values = {"gamma": (module.weight, gamma), "beta": (module.bias, beta)}

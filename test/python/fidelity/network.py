@@ -1,4 +1,4 @@
-"""The small network of every run, dense, in PyTorch, float64; and how its weights are read back in the product's order."""
+"""The small network of every run, dense, in PyTorch, float64; and its weights in the product's order."""
 
 from collections import OrderedDict
 

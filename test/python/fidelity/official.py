@@ -18,7 +18,7 @@ OIALR = ("https://github.com/Helmholtz-AI-Energy/OIALR", "e9e885d8adbb5002d12232
 
 
 def verified(path, source):
-    """The checkout, if it is the unchanged commit that these fixtures are of."""
+    """The checkout, if it is the unchanged commit of these fixtures."""
     url, commit = source
     path = pathlib.Path(path).resolve()
     git = lambda *words: subprocess.run(["git", "-C", path, *words], check=True, capture_output=True, text=True).stdout
@@ -38,7 +38,7 @@ def _statement(file, matches):
     """The one top-level statement of a script that `matches`, as code: importing the file would run the script."""
     found = [node for node in ast.parse(file.read_text()).body if matches(node)]
     if len(found) != 1:
-        raise SystemExit(f"{file} has {len(found)} of the statement that is taken from it, not one.")
+        raise SystemExit(f"{file} contains the required statement {len(found)} times, not once.")
     return compile(ast.Module(body=found, type_ignores=[]), str(file), "exec")
 
 
@@ -58,7 +58,7 @@ class SvdTraining:
             scope,
         )
         self.fully_connected = scope["SVD_FCModel"]
-        # The loop that sets what is below the energy's threshold to zero, over model.GetSigmas().
+        # The loop over model.GetSigmas() that sets values below the threshold of the energy to zero.
         self._threshold = _statement(
             folder / "cifar10_resnet20.py",
             lambda node: isinstance(node, ast.For) and ast.unparse(node).startswith("for p in model.GetSigmas():"),
@@ -77,7 +77,7 @@ class Oialr:
     """Coquelin et al. 2024: `OIALRModel`, `SVDConv2dUSVh`, `SVDLinearUSVh`."""
 
     def __init__(self, checkout):
-        # Empty packages stand for theirs, whose __init__ imports everything (torchvision, mpi, hydra …).
+        # Empty packages replace theirs, whose __init__ imports everything (torchvision, mpi, hydra …).
         for name in ["madonna", "madonna.models"]:
             package = types.ModuleType(name)
             package.__path__ = [str(checkout.joinpath("src", *name.split(".")))]
@@ -106,7 +106,7 @@ def signed_svd():
         signs = Vh[torch.arange(Vh.shape[0]), at].sign()
         k = s.shape[0]
         if U.shape[1] != k or Vh.shape[0] != k:
-            raise SystemExit("A full decomposition of a matrix that is not square was asked for.")
+            raise SystemExit("A full decomposition of a matrix that is not square was requested.")
         result = (U * signs, s, Vh * signs[:, None])
         results.append(result)
         return result

@@ -1,18 +1,18 @@
 """OIALR (Coquelin et al. 2024) with the authors' layers: as they train it, and as the product does by default.
 
-What their `OIALRModel` does, read from model.py and checked in `run_reference`:
+The behavior of their `OIALRModel`, read from model.py and checked in `run_reference`:
 
-- When. `forward` in training mode counts its calls from 1 and looks at the count before it computes anything. Call
+- When. `forward` in training mode counts its calls from 1 and checks the count before it computes anything. Call
   `delay` converts and cuts at once (`next_stability_iteration` starts at `delay`); calls delay + ν, delay + 2ν, … cut
   again. The optimizer has then made delay − 1, delay + ν − 1, … updates, and the loss of that step is already that of
   the changed network.
 - Which. Linear layers whose short side is more than a tenth of the long one; convolutions with c·kh·kw ≥ n/10. Of
-  these the last, in the order of the modules and the classifier counted, is put back dense: its own weight and bias,
+  these the last, in the order of the modules and the classifier counted, is restored as dense: its own weight and bias,
   with their moments. Layers that are not eligible stay dense too.
-- Biases. A converted layer has a new bias Parameter, with the old numbers, which the optimizer does not know; the old
-  one, which it knows, gets no gradient any more. So biases of converted layers stay what they were.
-- Adam. A weight's entry is handed to S: `step` goes on, both moments are zeros of S's size. A cut slices them, where
-  any layer's rank fell; the basis turns at every cut, the moments do not.
+- Biases. A converted layer has a new bias Parameter, with the old values, which the optimizer does not know; the old
+  one, which it knows, gets no gradient any more. So biases of converted layers do not change.
+- Adam. A weight's entry is handed to S: `step` continues, both moments are zeros of S's size. A cut slices them, where
+  any layer's rank fell; the basis is rotated at every cut, the moments are not.
 - How many. int((L − 1) · 0.1) more layers at each cut, counted from the end; of up to ten that is none, and Python's
   names[-0:] is all of them.
 """
@@ -26,7 +26,7 @@ from .official import signed_svd
 
 
 def check_margins(sigma, cutoff):
-    """No layer's cut may hang on a rounding."""
+    """No layer's cut may depend on rounding."""
     margin = (sigma / (cutoff * sigma[0]) - 1).abs().min()
     if margin < 2e-3:
         raise SystemExit(f"A cut at {cutoff} is decided by {margin:.1e} of a singular value. Choose another.")
@@ -46,10 +46,10 @@ def weights_of(model, units, classes):
 
 
 def check_orientation(modules):
-    """That no matrix is square: their tall matrices have the short side right, by which the product fixes signs too."""
+    """No matrix may be square: their tall matrices have the short side on the right, by which the product fixes signs too."""
     for name, module in modules.items():
         if module.u.shape[0] == module.vh.shape[1]:
-            raise SystemExit(f"{name} is square, so that its signs could go by either side. Choose other sizes.")
+            raise SystemExit(f"{name} is square, so that its signs could be fixed by either side. Choose other sizes.")
 
 
 class Recipe:
@@ -71,7 +71,7 @@ class Recipe:
         self.clipped = 0
 
     def step(self):
-        """(D) The norm is of what the optimizer knows. Theirs has the lost biases' gradients too, which add up."""
+        """(D) The norm of the gradients known to the optimizer. Theirs includes those of the lost biases, which accumulate."""
         known = [p for group in self.optimizer.param_groups for p in group["params"]]
         self.clipped += int(torch.nn.utils.clip_grad_norm_(known, self.clip) > self.clip)
         self.optimizer.step()
@@ -79,13 +79,13 @@ class Recipe:
 
 
 def check_recipe(recipe, model, biases, steps):
-    """That clipping matters, and that the lost biases have gradients which nobody resets."""
+    """Clipping must matter, and the lost biases must have gradients that are never reset."""
     if not 0 < recipe.clipped < steps:
         raise SystemExit("Every step is clipped, or none. Choose another limit.")
     lost = [model.get_submodule(name).bias for name in biases]
     recipe.optimizer.zero_grad()
     if not all(bias.grad is not None and bias.grad.norm() > 0 for bias in lost):
-        raise SystemExit("The lost biases have no gradients. What is said of the norm is no longer so.")
+        raise SystemExit("The lost biases have no gradients. The comment on the norm is outdated.")
 
 
 def run_reference(official, units, classes, steps, lr, delay, interval, cutoff, recipe=None):
@@ -127,12 +127,12 @@ def run_reference(official, units, classes, steps, lr, delay, interval, cutoff, 
     if [cut["step"] for cut in cuts] != expected:
         raise SystemExit(f"Cuts came after other updates than {expected}.")
     if not all(torch.equal(model.get_submodule(name).bias, bias) for name, bias in biases.items()):
-        raise SystemExit("The bias of a converted layer has moved. What is said above of biases is no longer so.")
+        raise SystemExit("The bias of a converted layer has changed. The comment on biases is outdated.")
     return {"losses": losses, "cuts": cuts, "weights": weights_of(model, units, classes)}
 
 
 class Core:
-    """One of their layers with what the product does otherwise, each marked (D)."""
+    """One of their layers with the product's differences, each marked (D)."""
 
     def __init__(self, official, dense, cutoff):
         shared = {"start_weight": dense.weight, "start_bias": dense.bias, "dtype": torch.float64}
@@ -145,7 +145,7 @@ class Core:
         self.module = module
 
     def turn(self, name, decompositions, optimizer, cutoff):
-        """Their re-SVD and cut of S; (D) the optimizer's moments turn with the basis."""
+        """Their re-SVD and cut of S; (D) the optimizer's moments are rotated with the basis."""
         self.module.test_stability_distributed(name=name, working_rank=0)
         L, sigma, Rh = decompositions[-1]
         check_margins(sigma, cutoff)
@@ -158,7 +158,7 @@ class Core:
 
 @torch.no_grad()
 def convert(official, model, optimizer, rate, cutoff):
-    """(D) Every low-rank layer, long ones and the last too; S is new to the optimizer and has a rate of its own."""
+    """(D) Every low-rank layer, long ones and the last too; S is new to the optimizer and has its own rate."""
     others = optimizer.param_groups[0]
     cores = {}
     for name in network.LOW_RANK:
@@ -173,7 +173,7 @@ def convert(official, model, optimizer, rate, cutoff):
 
 
 def run_default(official, units, classes, steps, lr, delay, interval, cutoff, core_rate):
-    """The product's way: after `delay` updates conversion and cut, after every `interval` more a turn and a cut."""
+    """As in the product: after `delay` updates conversion and cut, after every further `interval` a rotation and a cut."""
     model = network.dense_network(units, classes)
     model.train()
     optimizer = torch.optim.Adam(model.parameters(), lr=lr)

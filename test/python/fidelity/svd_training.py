@@ -3,7 +3,7 @@
 Departures of the product that are restated here, marked (D) where they are: the penalty's 1/r² keeps the initial rank;
 hidden dense layers are decomposed too; the start may be the SVD of a dense one under both splits. Nothing else differs:
 the product trains W = U·diag(|s|)·Vᵀ without their √|s| on both sides, which is the same function with the same gradient
-wherever s ≠ 0; their fine-tuning is a run of its own, with a new optimizer; `singularLr` is 1.
+wherever s ≠ 0; their fine-tuning is a separate run, with a new optimizer; `singularLr` is 1.
 """
 
 import numpy as np
@@ -33,7 +33,7 @@ class Conv:
         self.initial_rank = self.module.Sigma.numel()
 
     def start_dense(self, kernel):
-        """(D) The factors of a dense kernel: as their `init_from_normal_conv`, which knows the channel split only."""
+        """(D) The factors of a dense kernel: like their `init_from_normal_conv`, which has only the channel split."""
         weight = network.conv_weight(kernel)
         n, c, kh, kw = weight.shape
         if self.split == "channel":
@@ -110,7 +110,7 @@ class Dense:
         return [self.module.U_0, self.module.V_0]
 
     def delete_zeros(self):
-        """What `ResNet.pruning` does to a convolution."""
+        """A convolution after `ResNet.pruning`."""
         U, V = self.factors
         kept = self.singular != 0
         self.set(U.detach()[:, kept], self.singular.detach()[kept], V.detach()[kept])
@@ -143,7 +143,7 @@ def random_deviations(rows, cols, split, conv):
 
 
 def check_margins(singular, energy):
-    """No layer's cut may hang on a rounding."""
+    """No layer's cut may depend on rounding."""
     squares = np.sort(singular.detach().numpy() ** 2)[::-1]
     shares = np.cumsum(squares) / squares.sum()
     margin = np.abs(shares - (1 - energy)).min()
@@ -200,7 +200,7 @@ def run(official, units, classes, steps, lr, split, measure, sparsity, ortho, st
 
 
 def start_statistics(official):
-    """Standard deviations of what their constructor draws, in the product's names, of layers large enough to tell."""
+    """Standard deviations of their constructor's random values, by the product's names, for sufficiently large layers."""
     torch.manual_seed(1)
     found = []
     for split in SPLITS:

@@ -2,7 +2,7 @@
 
 
 def inputs(layer):
-    """The names of what it reads; None for the layer before."""
+    """The names of its inputs; None for the previous layer."""
     return [layer.get("input"), layer["other"]]
 
 

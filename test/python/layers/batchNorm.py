@@ -1,4 +1,4 @@
-"""Every channel by its running mean and variance, then scaled and shifted."""
+"""Every channel normalized by its running mean and variance, then scaled and shifted."""
 
 import numpy as np
 

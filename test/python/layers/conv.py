@@ -1,10 +1,10 @@
-"""Cross-correlation of an image under zero padding."""
+"""Cross-correlation of an image with zero padding."""
 
 import numpy as np
 
 
 def weight(layer, matrix):
-    """The kernel [kh, kw, c, n] of the matrix that it is decomposed as."""
+    """The kernel [kh, kw, c, n] of the matrix as which it is decomposed."""
     (kh, kw), n = layer["kernel"], layer["filters"]
     if layer["decomposition"] == "channel":
         return matrix.reshape(kh, kw, -1, n)

@@ -1,4 +1,4 @@
-"""All numbers of a sample in a row."""
+"""All values of a sample in one row."""
 
 
 def forward(layer, own, x):

@@ -1,4 +1,4 @@
-"""The largest value of every size×size window; what is left over at the edge is dropped."""
+"""The maximum of every size×size window; incomplete windows at the edge are dropped."""
 
 
 def forward(layer, own, x):

@@ -1,4 +1,4 @@
-"""What is above 0."""
+"""max(x, 0)."""
 
 import numpy as np
 

@@ -41,11 +41,11 @@ const runHash = async (computedBy = numerics) =>
   });
 const drop = (scene: Scene, text: string, name = 'run.json') =>
   openFiles(openerOf(scene), [new File([text], name)], () => {
-    throw new Error('It is taken for data.');
+    throw new Error('It was opened as data.');
   });
 
 describe('a page opened by a link', () => {
-  it('builds what the link says and nothing before, on a software adapter too', async () => {
+  it('builds the configuration of the link and nothing before, on a software adapter too', async () => {
     const scene = setUp({ held: true });
     scene.emit({ type: 'adapter', adapter: { ...gpu, software: true } });
     expect(scene.sent).toEqual([]);
@@ -55,7 +55,7 @@ describe('a page opened by a link', () => {
     expect(scene.store.getState().setup.reduced).toBeUndefined();
   });
 
-  it('waits for the adapter when the link was read first', async () => {
+  it('waits for the adapter if the link was read first', async () => {
     const scene = setUp({ held: true });
     await openLink(openerOf(scene), hash, true);
     expect(scene.sent).toEqual([]);
@@ -63,7 +63,7 @@ describe('a page opened by a link', () => {
     expect(scene.lastBuild()).toEqual(config);
   });
 
-  it('says what it changed, also after the build', async () => {
+  it('reports what it changed, also after the build', async () => {
     const scene = setUp({ held: true });
     await openLink(openerOf(scene), 'seed=-5&color=red', true);
     scene.emit({ type: 'adapter', adapter: gpu });
@@ -74,7 +74,7 @@ describe('a page opened by a link', () => {
     expect(scene.lastBuild().seed).toBe(0);
   });
 
-  it('opens as usual when the link is newer, and says so', async () => {
+  it('opens as usual if the link is newer, and reports it', async () => {
     const scene = setUp({ held: true });
     scene.emit({ type: 'adapter', adapter: gpu });
     await openLink(openerOf(scene), 'v=7&seed=3', true);
@@ -82,7 +82,7 @@ describe('a page opened by a link', () => {
     expect(scene.store.getState().view.notice?.text).toContain('newer');
   });
 
-  it('trains on data that it has where the link names files', async () => {
+  it('trains on available data if the link names files', async () => {
     const scene = setUp({ held: true });
     scene.emit({ type: 'adapter', adapter: gpu });
     await openLink(openerOf(scene), 'dataset=idx&dataset.images=a.gz&seed=3', true);
@@ -92,7 +92,7 @@ describe('a page opened by a link', () => {
     expect(scene.store.getState().view.notice?.text).toContain('fetch MNIST under “More data”');
   });
 
-  it('hides what the link says', async () => {
+  it('hides what the link hides', async () => {
     const scene = setUp({ held: true });
     await openLink(openerOf(scene), 'hide=optimizer,method.energy', true);
     const { hidden } = scene.store.getState().link;
@@ -102,8 +102,8 @@ describe('a page opened by a link', () => {
   });
 });
 
-describe('a link that comes later', () => {
-  it('becomes the draft and leaves the run alone', async () => {
+describe('a later link', () => {
+  it('becomes the draft and does not change the run', async () => {
     const scene = setUpPaused();
     const { run } = scene.store.getState();
     await openLink(openerOf(scene), hash, false);
@@ -113,14 +113,14 @@ describe('a link that comes later', () => {
     expect(scene.lastBuild()).toEqual(config);
   });
 
-  it('moves the sliders where nothing needs a restart', async () => {
+  it('moves the sliders if nothing needs a restart', async () => {
     const scene = setUpPaused();
     scene.sent.length = 0;
     await openLink(openerOf(scene), 'method.sparsity=0.2', false);
     expect(scene.sent).toEqual([{ type: 'set', path: 'method.sparsity', value: 0.2 }]);
   });
 
-  it('never loses the run, whatever it says (property, 2 000 cases)', async () => {
+  it('never loses the run, whatever it contains (property, 2 000 cases)', async () => {
     const scene = setUpPaused();
     const rng = createRng(17);
     const parts = [
@@ -193,7 +193,7 @@ describe('a shared run', () => {
     expect(verdict(scene)).toBe(expected);
   });
 
-  it('of other numerics is compared too, and it is known which and how far apart they are', async () => {
+  it('of other numerics is compared too, with their number and the difference', async () => {
     const scene = await replaying(numerics - 1);
     apply(scene, events);
     scene.emit({ type: 'progress', progress: sealed(10, 1 + 1e-4) });
@@ -202,14 +202,14 @@ describe('a shared run', () => {
     expect(replay?.difference).toBeCloseTo(2e-4, 6);
   });
 
-  it('is not compared when something else was moved', async () => {
+  it('is not compared if another control was moved', async () => {
     const scene = await replaying();
     apply(scene, [...events, { step: 6, path: 'method.cutoff', value: 0.4 }]);
     scene.emit({ type: 'progress', progress: sealed(10) });
     expect(verdict(scene)).toBe('changed');
   });
 
-  it('is the same run again after a reset, and no longer one after a restart', async () => {
+  it('is the same run again after a reset, and no longer shared after a restart', async () => {
     const scene = await replaying();
     scene.sent.length = 0;
     scene.store.actions.reset();
@@ -220,7 +220,7 @@ describe('a shared run', () => {
     expect(scene.store.getState().link.replay).toBeUndefined();
   });
 
-  it('waits to be asked for where there is another', async () => {
+  it('waits to be requested if there is another run', async () => {
     const scene = setUpPaused();
     scene.sent.length = 0;
     await openLink(openerOf(scene), await runHash(), false);
@@ -229,7 +229,7 @@ describe('a shared run', () => {
     expect(scene.sent).toContainEqual({ type: 'build', config, events, reports: [10] });
   });
 
-  it('is given away as a link that holds what happened', async () => {
+  it('is shared as a link that contains its moves', async () => {
     const scene = setUpReady();
     const moves = [{ step: 3, path: 'method.sparsity', value: 0.2 }];
     apply(scene, moves);
@@ -243,7 +243,7 @@ describe('a shared run', () => {
     expect(run).toEqual({ events: moves, checksum, numerics });
   });
 
-  it('is a file when a link would be too long', async () => {
+  it('is a file if a link would be too long', async () => {
     const scene = setUpReady();
     const rng = createRng(1);
     apply(
@@ -274,7 +274,7 @@ describe('a dropped file', () => {
     await expect.poll(() => scene.types()).toEqual(['offerFiles']);
   });
 
-  it('never loses the run, whatever is in it (property, 2 000 cases)', async () => {
+  it('never loses the run, whatever it contains (property, 2 000 cases)', async () => {
     const scene = setUpPaused();
     const rng = createRng(23);
     const whole = runFile(config, { events, checksum, numerics }, '1.2.3');
@@ -301,7 +301,7 @@ describe('a dropped file', () => {
     expect(scene.store.getState().view.notice?.text).toContain('larger than 16 MB');
   });
 
-  it('of no known format is refused with what can be opened, and so are several that are no data', async () => {
+  it('of no known format is refused with the formats that can be opened, and so are several that are not data', async () => {
     const scene = setUpPaused();
     await drop(scene, 'Dear diary', 'notes.txt');
     const { notice } = scene.store.getState().view;
@@ -317,7 +317,7 @@ describe('a dropped file', () => {
     });
   });
 
-  it('with a recording is offered to be played on a page of its own, and the run stays', async () => {
+  it('with a recording is offered to be played on its own page, and the run stays', async () => {
     const scene = setUpPaused();
     const { run } = scene.store.getState();
     await drop(scene, JSON.stringify(sampleRecording({ reports: 3 })), 'mine.json');
@@ -327,7 +327,7 @@ describe('a dropped file', () => {
     expect(scene.store.getState().run).toBe(run);
   });
 
-  it('with an experiment is refused where a recording is played', async () => {
+  it('with an experiment is refused while a recording is played', async () => {
     const scene = setUp({ recorded: true });
     scene.emit({ type: 'adapter', adapter: gpu });
     const { draft } = scene.store.getState().setup;

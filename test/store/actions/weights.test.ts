@@ -6,7 +6,7 @@ import { decodeSafetensors } from '../../../src/export/safetensors';
 import type { Command, Host, TrainerEvent } from '../../../src/worker/protocol';
 import { setUpReady } from '../fakeHost';
 
-/** A host that tests answer for. */
+/** A host whose answers are given by the test. */
 function host() {
   const listeners = new Set<(event: TrainerEvent) => void>();
   const sent: Command[] = [];
@@ -32,8 +32,8 @@ const weights: TrainerEvent = {
   metadata: { config: '{}' },
 };
 
-describe('asking for the weights', () => {
-  it('gives them, and listens no longer', async () => {
+describe('requesting the weights', () => {
+  it('returns them, and stops listening', async () => {
     const { fake, sent, listeners, emit } = host();
     const asked = requestWeights(fake);
     expect(sent).toEqual([{ type: 'weights' }]);
@@ -43,7 +43,7 @@ describe('asking for the weights', () => {
     expect(listeners.size).toBe(0);
   });
 
-  it('fails in the words of the host', async () => {
+  it('fails with the error of the host', async () => {
     const { fake, listeners, emit } = host();
     const asked = requestWeights(fake);
     emit({ type: 'failed', error: { name: 'Error', message: 'none here' }, fatal: false });
@@ -51,7 +51,7 @@ describe('asking for the weights', () => {
     expect(listeners.size).toBe(0);
   });
 
-  it('makes a file that is read back as it was', async () => {
+  it('makes a file that is read back unchanged', async () => {
     const { fake, emit } = host();
     const asked = requestWeights(fake);
     emit(weights);

@@ -29,7 +29,7 @@ function keptVisit() {
 }
 
 describe('a kept visit', () => {
-  it('is there once the trainer has told its state, not for a recording', () => {
+  it('exists once the trainer has sent its state, not for a recording', () => {
     const { store, emit } = setUpPaused();
     expect(visitOf(store.getState(), 1)).toBeUndefined();
     emit({ type: 'kept', snapshot: snapshotAt(10, store.getState().run) });
@@ -39,7 +39,7 @@ describe('a kept visit', () => {
     expect(visitOf(store.getState(), 1)).toBeUndefined();
   });
 
-  it('is known again, of whatever version of the same format; what is none is passed over, what is damaged refused', () => {
+  it('is recognized from any version of the same format; other data are ignored, damaged ones refused', () => {
     const state = setUpReady().store.getState();
     const visit = keptVisit();
     expect(openedVisit(visit, state)).toEqual({ kind: 'opened', visit });
@@ -56,7 +56,7 @@ describe('a kept visit', () => {
       expect(openedVisit(damaged, state)).toMatchObject({ kind: 'refused', newer: false });
   });
 
-  it('is taken up with its lines, moves and values, and goes on from there', () => {
+  it('is resumed with its lines, moves and values, and continues from there', () => {
     const visit = keptVisit();
     const { store, sent, emit, says, lastBuild } = setUpReady();
     store.actions.resume();
@@ -69,7 +69,7 @@ describe('a kept visit', () => {
     });
     says('building');
     emit(builtWith(lastBuild()));
-    // The trainer is not yet where the snapshot was: nothing can be moved.
+    // The trainer has not reached the snapshot's step yet: nothing can be moved.
     store.actions.setLive('method.sparsity', 0.7);
     expect(sent.some(({ type }) => type === 'set')).toBe(false);
     const { config } = visit.run.snapshot ?? visit.run;
@@ -85,7 +85,7 @@ describe('a kept visit', () => {
     expect(store.getState().run.step).toBe(20);
   });
 
-  it('takes a slider that was moved while it was paused to where it was left', () => {
+  it('restores the position of a slider that was moved while it was paused', () => {
     const visit = keptVisit();
     const { run } = visit;
     const live = { ...run.live, method: { ...run.live.method, sparsity: 0.2 } };
@@ -99,7 +99,7 @@ describe('a kept visit', () => {
     expect(store.getState().run.live.method['sparsity']).toBe(0.2);
   });
 
-  it('that cannot be built leaves the present run and stays on offer', () => {
+  it('that cannot be built leaves the present run unchanged and is still offered', () => {
     const { store, emit, says } = setUpReady();
     store.actions.offerKept(keptVisit());
     store.actions.resume();

@@ -5,7 +5,7 @@ import { answered, noInspection, offCount, switched } from '../../../src/store/m
 import { progressAt, setUpReady } from '../fakeHost';
 
 describe('a move of the cut', () => {
-  it('shows the ranks that it leaves at once, sends it, and asks what the network does after it', () => {
+  it('shows the remaining ranks at once, sends it, and requests the accuracy after it', () => {
     const { store, sent } = setUpReady();
     expect(cutControl(store.getState())).toMatchObject({ path: 'method.energy', rule: { id: 'energy' } });
     store.actions.moveCut(0.3);
@@ -19,7 +19,7 @@ describe('a move of the cut', () => {
     expect(cutChoice(run)).toEqual({ fc1: { keep: 1 } });
   });
 
-  it('holds against reports that the trainer made before it', () => {
+  it('is not overridden by reports that the trainer made before it', () => {
     const { store, emit } = setUpReady();
     store.actions.moveCut(0.3);
     emit({ type: 'progress', progress: progressAt(10) });
@@ -32,7 +32,7 @@ describe('a move of the cut', () => {
     expect(cutControl(store.getState())?.value).toBe(cutControl(store.getState())?.param.max);
   });
 
-  it('in a recording is shown and sent to nobody', () => {
+  it('in a recording is shown but not sent', () => {
     const { store, sent } = setUpReady({ recorded: true });
     sent.length = 0;
     store.actions.moveCut(0.3);
@@ -40,15 +40,15 @@ describe('a move of the cut', () => {
     expect(sent).toEqual([]);
   });
 
-  it('leaves a run alone that has no cut', () => {
+  it('does not change a run that has no cut', () => {
     const { catalogue, run } = setUpReady().store.getState();
     const without = { ...run, live: { ...run.live, method: { id: 'none' } } };
     expect(recut(catalogue, without)).toBe(without);
   });
 });
 
-describe('parts that are switched off', () => {
-  it('are asked for all layers together, and are on again when pressed again', () => {
+describe('components that are switched off', () => {
+  it('are requested for all layers together, and are on again when pressed again', () => {
     const { store, sent } = setUpReady();
     store.actions.switchPart('fc1', 2);
     store.actions.switchPart('fc1', 0);
@@ -65,7 +65,7 @@ describe('parts that are switched off', () => {
 });
 
 describe('an answer', () => {
-  it('takes the place of an earlier refusal, of its own kind only', () => {
+  it('replaces an earlier refusal, of its own kind only', () => {
     const refused = answered(
       answered(noInspection, { about: 'nothing', question: 'image', reason: 'no image' }),
       { about: 'nothing', question: 'parts', reason: 'no layer' },

@@ -31,7 +31,7 @@ const seeds = (runs: ReturnType<ReturnType<typeof setUpRuns>['runs']>) =>
   runs.kept.map((run) => run.config.seed);
 
 describe('runs that were replaced', () => {
-  it('are kept with their lines and what they came to', () => {
+  it('are kept with their lines and results', () => {
     const { runs } = setUpRuns(1);
     expect(runs().kept).toMatchObject([
       { id: 0, color: 0, step: 30, accuracy: 0.5, rank: 0.75, params: 36 / 32, elapsedMs: 150 },
@@ -52,13 +52,13 @@ describe('runs that were replaced', () => {
     expect(new Set(runs().kept.map(({ color }) => color)).size).toBe(mostKept);
   });
 
-  it('take bounded memory however long they were', () => {
+  it('use bounded memory, however long they were', () => {
     const { runs } = setUpRuns(1, 5000);
     expect(runs().kept[0]?.points.length).toBeLessThanOrEqual(241);
     expect(JSON.stringify(runs().kept[0]).length).toBeLessThan(30_000);
   });
 
-  it('stay when they are pinned, but leave room for the newest', () => {
+  it('stay if they are pinned, but leave space for the newest', () => {
     const { runs, store, says, emit, buildAsAsked } = setUpRuns(5);
     for (const { id } of runs().kept) store.actions.pinRun(id, true);
     expect(runs().kept.filter(({ pinned }) => pinned)).toHaveLength(mostPinned);
@@ -74,13 +74,13 @@ describe('runs that were replaced', () => {
     expect(seeds(runs()).at(-1)).toBe(106);
   });
 
-  it('go when they are removed', () => {
+  it('disappear when they are removed', () => {
     const { runs, store } = setUpRuns(2);
     store.actions.removeRun(0);
     expect(runs().kept.map(({ id }) => id)).toEqual([1]);
   });
 
-  it('are not kept when they have not trained, when the build is refused, or twice when they are alike', () => {
+  it('are not kept if they have not trained or the build is refused, nor twice if they are alike', () => {
     const { runs, store, says, emit, buildAsAsked } = setUpRuns(0);
     store.actions.newSeed();
     buildAsAsked();
@@ -126,7 +126,7 @@ describe('the difference between runs', () => {
     expect(texts(described({ config: other }))).toEqual(['oialr']);
   });
 
-  it('tells the moves of a slider, a long way by its ends', () => {
+  it('lists the moves of a slider, a long drag by its ends', () => {
     const move = (step: number, value: number) => ({ step, path: 'method.sparsity', value });
     expect(texts(described({ moves: [move(0, 0.2)] }))).toEqual(['λ_s 0.2']);
     expect(texts(described({ moves: [move(40, 0.1)] }))).toEqual(['λ_s 0.01 → 0.1']);
@@ -137,7 +137,7 @@ describe('the difference between runs', () => {
     expect(texts(both, both)).toEqual([]);
   });
 
-  it('tells where a run branched, and what was asked for', () => {
+  it('states where a run branched, and which actions were requested', () => {
     expect(texts(described({ branchedAt: 400 }))).toEqual(['branched at 400']);
     const oialr = { ...config, method: { id: 'oialr', cutoff: 0.15 } };
     const moves = [{ step: 90, path: 'action.reproject', value: true }];
@@ -148,7 +148,7 @@ describe('the difference between runs', () => {
 });
 
 describe('training time', () => {
-  it('is in proportion between reports, and stands still after the last', () => {
+  it('is interpolated between reports, and constant after the last', () => {
     const points = [
       { step: 10, elapsedMs: 1000 },
       { step: 20, elapsedMs: 5000 },

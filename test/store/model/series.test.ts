@@ -8,7 +8,7 @@ const filled = (count: number, capacity: number) => {
 };
 
 describe('a series', () => {
-  it('keeps every point while there is room', () => {
+  it('keeps every point while there is space', () => {
     expect(pointsOf(filled(7, 8))).toEqual([0, 1, 2, 3, 4, 5, 6]);
   });
 
@@ -18,7 +18,7 @@ describe('a series', () => {
     expect(pointsOf(filled(17, 8))).toEqual([0, 4, 8, 12, 16]);
   });
 
-  it('never holds more than its capacity, always in order, always with the first and the newest', () => {
+  it('never exceeds its capacity, is always in order, and always has the first and the newest', () => {
     for (const count of [1, 99, 100, 101, 399, 1000, 12_345]) {
       const points = pointsOf(filled(count, 100));
       expect(points.length).toBeLessThanOrEqual(100);

@@ -40,7 +40,7 @@ const stability = (since: number): Stability => ({
 });
 
 describe('looking back', () => {
-  it('shows the report nearest to the step, everywhere the same, while training goes on', () => {
+  it('shows the report nearest to the step, everywhere the same, while training continues', () => {
     const { store, state, emit } = setUpAfter(20);
     store.actions.scrub(84);
     expect(shownProgress(state())).toMatchObject({ step: 80, loss: 1 / 8 });
@@ -63,7 +63,7 @@ describe('looking back', () => {
     expect(shownProgress(state())).toMatchObject({ step: 0 });
   });
 
-  it('walks from report to report and stops at both ends', () => {
+  it('moves from report to report and stops at both ends', () => {
     const { store, state } = setUpAfter(4);
     store.actions.scrubReports(1);
     expect(shownStep(state())).toBe(40);
@@ -77,7 +77,7 @@ describe('looking back', () => {
     expect(scrubbedStep(state())).toBeUndefined();
   });
 
-  it('headlines the test accuracy that was known then', () => {
+  it('shows the test accuracy of that time in the headline', () => {
     const { store, state } = setUpAfter(12);
     store.actions.scrub(70);
     expect(shownAccuracy(state())).toEqual({ value: 0.05, of: 'test set' });
@@ -117,8 +117,8 @@ describe('looking back', () => {
   });
 });
 
-describe('what is kept of a run', () => {
-  it('stays below 201 reports however long it is, and spans all of it', () => {
+describe('the kept reports of a run', () => {
+  it('are fewer than 201, however long it is, and span all of it', () => {
     const { state } = setUpAfter(3000);
     const steps = pointsOf(state().run.reports).map(({ step }) => step);
     expect(steps.length).toBeLessThanOrEqual(201);
@@ -128,7 +128,7 @@ describe('what is kept of a run', () => {
     expect(Math.max(...gaps)).toBeLessThanOrEqual(32 * 10);
   });
 
-  it('holds a comparison of bases once, and the losses of single steps not at all', () => {
+  it('contain a comparison of bases once, and no losses of single steps', () => {
     const [layer] = progressAt(10).layers;
     if (!layer) throw new Error('no layer');
     const report = (step: number, since: number) =>
@@ -144,7 +144,7 @@ describe('what is kept of a run', () => {
     expect(third.layers[0]?.stability).not.toBe(first.layers[0]?.stability);
   });
 
-  it('is found by the nearest step', () => {
+  it('are found by the nearest step', () => {
     const points = [0, 10, 20, 40].map((step) => ({ step }));
     const found = [-5, 0, 4, 6, 14, 16, 31, 99].map((step) => points[nearestIndex(points, step)]?.step);
     expect(found).toEqual([0, 0, 0, 10, 10, 20, 40, 40]);
@@ -163,7 +163,7 @@ describe('branching', () => {
     expect(sent.at(-1)).toEqual({ type: 'branch', step: 100 });
   });
 
-  it('is offered from the last snapshot when the run cannot go on, and never in a recording', () => {
+  it('is offered from the last snapshot if the run cannot continue, and never in a recording', () => {
     const { state, emit } = setUpAfter(20);
     emit({ type: 'snapshots', steps: [50, 100] });
     const error = { name: 'DivergedError', message: 'NaN' };
@@ -175,7 +175,7 @@ describe('branching', () => {
     expect(branchStep(recorded.state())).toBeUndefined();
   });
 
-  it('takes along what was moved after the run had ended', () => {
+  it('includes moves made after the run had ended', () => {
     const { store, state, emit, sent } = setUpAfter(20);
     emit({ type: 'snapshots', steps: [100] });
     emit({
@@ -192,7 +192,7 @@ describe('branching', () => {
     expect(sent.at(-1)).toEqual({ type: 'set', path: 'method.sparsity', value: 0.2 });
   });
 
-  it('keeps what came up to the snapshot, and the run before beside it', () => {
+  it('keeps the history up to the snapshot, and the previous run beside it', () => {
     const { store, state, emit } = setUpAfter(20);
     const move = (step: number, value: number) =>
       emit({ type: 'applied', event: { step, path: 'method.sparsity', value } });

@@ -16,7 +16,7 @@ import { sampleCatalogue } from '../sampleCatalogue';
 const config = defaultConfig(sampleCatalogue);
 
 describe('controls', () => {
-  it('put the method’s main one first, and the method before the optimizer', () => {
+  it('list the method’s main one first, and the method before the optimizer', () => {
     expect(liveControls(sampleCatalogue, config).map(({ path }) => path)).toEqual([
       'method.sparsity',
       'method.energy',
@@ -24,7 +24,7 @@ describe('controls', () => {
     ]);
   });
 
-  it('show no hidden parameter and no live one among those that need a restart', () => {
+  it('include no hidden parameter, and no live one among those that need a restart', () => {
     const paths = coldControls(sampleCatalogue, config).flatMap(({ controls }) =>
       controls.map(({ path }) => path),
     );
@@ -39,7 +39,7 @@ describe('controls', () => {
     ]);
   });
 
-  it('are none for a plug-in that the catalogue lacks', () => {
+  it('are empty for a plug-in that the catalogue lacks', () => {
     const odd = { ...config, method: { id: 'somethingOlder' } };
     expect(liveControls(sampleCatalogue, odd).map(({ path }) => path)).toEqual(['optimizer.lr']);
   });
@@ -61,7 +61,7 @@ describe('headline numbers', () => {
     expect(totalRank(progressAt(0))).toEqual({ rank: 3, full: 4 });
   });
 
-  it('tell the time left from the slower of pace and speed limit', () => {
+  it('estimate the time left from the slower of pace and speed limit', () => {
     const { store, emit } = setUpReady();
     emit({ type: 'progress', progress: progressAt(1000) });
     store.actions.setSpeed(Infinity);
@@ -73,7 +73,7 @@ describe('headline numbers', () => {
 });
 
 describe('markers', () => {
-  it('mark where a drag ended, each parameter for itself, and nothing before the first step', () => {
+  it('mark where a drag ended, for each parameter separately, and nothing before the first step', () => {
     const move = (step: number, path: string) => ({ step, path, value: step });
     const events = [move(0, 'a'), move(10, 'a'), move(12, 'a'), move(13, 'b'), move(14, 'a'), move(90, 'a')];
     expect(markedMoves(events, 20).map(({ step, path }) => `${path}${step}`)).toEqual(['b13', 'a14', 'a90']);

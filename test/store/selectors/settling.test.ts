@@ -34,7 +34,7 @@ const cutOf = (name: string, from: number, to: number, froze = false): LayerCut 
 const cutAt = (step: number, ...layers: LayerCut[]): Cut => ({ step, layers });
 
 describe('stability over time', () => {
-  it('is kept of every report, with the change and the learning rate, and is null before a comparison', () => {
+  it('is kept for every report, with the change and the learning rate, and is null before a comparison', () => {
     const { store, emit } = setUpReady();
     emit({ type: 'progress', progress: progressAt(10, { learningRate: 0.001 }) });
     emit({ type: 'progress', progress: progressAt(20, { layers: [{ ...layer, stability }] }) });
@@ -78,7 +78,7 @@ describe('spectra over time', () => {
     expect(points.at(-1)?.ranks).toEqual([3]);
   });
 
-  it('begin anew with a new run', () => {
+  it('are reset with a new run', () => {
     const { store, emit, buildAsAsked } = setUpPaused();
     emit({ type: 'cut', cut: cutAt(10, cutOf('fc1', 4, 2)) });
     store.actions.reset();
@@ -102,7 +102,7 @@ describe('spectra over time', () => {
       ...Array.from(sigma),
     ]);
 
-  it('are columns without a gap, the last as wide as the one before', () => {
+  it('are columns without gaps, the last as wide as the one before', () => {
     expect(columns([point(0, 3, 2), point(10, 4, 2), point(30, 5, 1)], [])).toEqual([
       [0, 10, 2, 3, 2],
       [10, 30, 2, 4, 2],
@@ -111,7 +111,7 @@ describe('spectra over time', () => {
     expect(columns([point(0, 3)], [])).toEqual([[0, 1, 1, 3]]);
   });
 
-  it('end at the step of a cut what it took, between reports and at one', () => {
+  it('lose deleted values at the step of the cut, between reports and at one', () => {
     const points = [point(0, 4, 3, 2, 1), point(20, 4, 3, 2, 1), point(40, 5, 1)];
     const cuts = [cutAt(26, cutOf('a', 4, 3), cutOf('b', 4, 1)), cutAt(32, cutOf('a', 3, 2))];
     expect(columns(points, cuts)).toEqual([
@@ -127,7 +127,7 @@ describe('spectra over time', () => {
     ]);
   });
 
-  it('are not touched by a cut that the report has seen', () => {
+  it('are not changed by a cut that is already part of the report', () => {
     expect(columns([point(0, 4, 3), point(10, 4)], [cutAt(10, cutOf('a', 2, 1))])).toEqual([
       [0, 10, 2, 4, 3],
       [10, 20, 1, 4],
@@ -159,14 +159,14 @@ describe('freezing and cuts', () => {
     ]);
   });
 
-  it('of one layer are marked for it alone', () => {
+  it('of one layer are marked for that layer only', () => {
     expect(told(1, 'b')).toEqual([
       [100, 'cut', 'b'],
       [110, 'freeze', 'b'],
     ]);
   });
 
-  it('share a mark where they are close, which is that of freezing', () => {
+  it('share a mark if they are close, that of freezing', () => {
     expect(told(20)).toEqual([
       [100, 'freeze', 'a'],
       [200, 'cut', 'a'],
@@ -196,7 +196,7 @@ describe('the cut', () => {
 });
 
 describe('an action of the method', () => {
-  it('is sent while the run can be steered, and said to wait while it is paused', () => {
+  it('is sent while the run can be changed, and reported as pending while it is paused', () => {
     const { store, sent } = setUpPaused();
     sent.length = 0;
     store.actions.act('reproject');
@@ -212,7 +212,7 @@ describe('an action of the method', () => {
   });
 });
 
-describe('the layer that is looked at', () => {
+describe('the selected layer', () => {
   const infos = ['a', 'b', 'c'].map((name, i) => ({
     name,
     rows: 9,
@@ -222,7 +222,7 @@ describe('the layer that is looked at', () => {
     initialSigma: [1],
   }));
 
-  it('is the first of the largest, until another is chosen, which stays in a run that has it', () => {
+  it('is the first of the largest until another is selected, which stays selected in a run that has it', () => {
     const { run, view } = setUpReady().store.getState();
     const of = (layers: typeof infos, name?: string) =>
       selectedLayer({ run: { ...run, layers }, view: { ...view, layer: name } });
@@ -232,7 +232,7 @@ describe('the layer that is looked at', () => {
     expect(of([])).toBe(-1);
   });
 
-  it('is chosen by its place, and none where there is none', () => {
+  it('is selected by its position, and none if there is none', () => {
     const { store } = setUpReady();
     store.actions.selectLayer(5);
     expect(store.getState().view.layer).toBeUndefined();

@@ -22,7 +22,7 @@ function drawImage(g: Canvas, { width, height, values }: SignedImage, box: Box) 
   });
 }
 
-/** Paints a rank-1 component: its kernel, and below it the strip of its mix; only outlines where it is `off`. */
+/** Paints a rank-1 component: its kernel, and below it the strip of its output mix; outlines only if it is `off`. */
 export function drawPart(
   g: Canvas,
   { kernel, mix }: PartImages,

@@ -6,10 +6,10 @@ type Canvas = CanvasRenderingContext2D;
 /** |U_jᵀU′_j| row-major [j, j], of which the leading `kept` directions are above the cut. */
 export type Rotation = { values: readonly number[]; kept: number };
 
-/** How many directions a rotation is of. */
+/** The number of directions that a rotation compares. */
 export const directionsOf = ({ values }: Rotation): number => Math.floor(Math.sqrt(values.length));
 
-/** How many of the kept directions overlap with themselves by more than 0.9. */
+/** The number of kept directions that overlap with themselves by more than 0.9. */
 export function settledCount(rotation: Rotation): { settled: number; of: number } {
   const j = directionsOf(rotation);
   const of = Math.min(rotation.kept, j);
@@ -17,7 +17,7 @@ export function settledCount(rotation: Rotation): { settled: number; of: number 
   return { settled: settled.filter((overlap) => overlap > 0.9).length, of };
 }
 
-/** Paints a rotation as a square of cells; what is outside the kept block is dimmed: its direction means nothing. */
+/** Paints a rotation as a square of cells; outside the kept block it is dimmed: those directions are arbitrary. */
 export function drawRotation(
   g: Canvas,
   palette: Palette,

@@ -6,17 +6,17 @@ import type { StepArea, StepEvents } from '../time/stepAxis';
 
 type Canvas = CanvasRenderingContext2D;
 
-/** A layer's singular values over time, and what happened to it. */
+/** A layer's singular values over time, with its freezes and cuts. */
 export type LayerHistory = StepEvents & {
   columns: readonly Column[];
   fullRank: number;
-  /** σ that takes the last color, and the upper end of the axis of the threads. */
+  /** σ of the last color, and the upper end of the axis of the threads. */
   top: number;
-  /** β, where the cut is a share of σ₁. */
+  /** β, if the cut is a share of σ₁. */
   beta: number | undefined;
 };
 
-/** Room for the ranks at the left, the marks above, the present rank at the right, and the steps below. */
+/** Space for the ranks on the left, the marks above, the present rank on the right, and the steps below. */
 export const historyArea = (width: number, height: number): StepArea => ({
   left: 24,
   right: width - 28,
@@ -24,12 +24,12 @@ export const historyArea = (width: number, height: number): StepArea => ({
   bottom: height - 18,
 });
 
-/** The most lines among the threads; of more, every second or third is drawn. */
+/** The maximum number of threads; of more, every second or third is drawn. */
 const mostThreads = 128;
 
 let sheet: HTMLCanvasElement | undefined;
 
-/** The colors of every column and row at one pixel a row; what is not stored has none. */
+/** The colors of every column and row at one pixel per row; values that are not stored have none. */
 function paintSheet(palette: Palette, history: LayerHistory, width: number): HTMLCanvasElement {
   const { columns, fullRank, top } = history;
   const x = stepScale({ left: 0, right: width, top: 0, bottom: fullRank }, history);
@@ -54,7 +54,7 @@ function paintSheet(palette: Palette, history: LayerHistory, width: number): HTM
   return sheet;
 }
 
-/** A stair through a value of every column. */
+/** A staircase through one value per column. */
 function trace(g: Canvas, history: LayerHistory, area: StepArea, y: (column: Column) => number) {
   const x = stepScale(area, history);
   g.beginPath();
@@ -128,7 +128,7 @@ function drawThreads(g: Canvas, palette: Palette, history: LayerHistory, area: S
   write(g, palette, '0', left - 4, bottom, { color: muted, align: 'right' });
 }
 
-/** Paints a layer's singular values over time: as a map with the stair of its rank, or as one thread each with the cut. */
+/** Paints a layer's singular values over time: as a map with the staircase of its rank, or as one thread each with the cut. */
 export function drawHistory(
   g: Canvas,
   palette: Palette,

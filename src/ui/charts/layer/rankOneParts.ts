@@ -1,6 +1,6 @@
 import type { PartsAnswer, RankOnePart } from '../../../core/run/inspection';
 
-/** A picture of signed numbers, row-major, −1…1; fewer values than pixels leave the rest empty. */
+/** A picture of signed values, row-major, −1…1; with fewer values than pixels, the rest is empty. */
 export type SignedImage = { width: number; height: number; values: readonly number[] };
 
 /** One rank-1 component as two pictures. */
@@ -9,13 +9,13 @@ export type PartImages = { kernel: SignedImage; mix: SignedImage };
 const largest = (values: readonly number[]) =>
   values.reduce((top, value) => Math.max(top, Math.abs(value)), 0);
 
-/** Numbers divided by the one of largest size; zeros stay zeros. */
+/** Values divided by the largest magnitude; zeros stay zeros. */
 function normalized(values: readonly number[], sign: number): number[] {
   const top = largest(values);
   return values.map((value) => (top > 0 ? (sign * value) / top : 0));
 }
 
-/** Numbers in rows of a square, as far as they go. */
+/** Values in the rows of a square, which they may not fill. */
 const folded = (values: readonly number[]): SignedImage => {
   const width = Math.max(1, Math.ceil(Math.sqrt(values.length)));
   return { width, height: Math.ceil(values.length / width), values };
@@ -23,7 +23,7 @@ const folded = (values: readonly number[]): SignedImage => {
 
 const strip = (values: readonly number[]): SignedImage => ({ width: values.length, height: 1, values });
 
-/** Index of the group of largest norm, of `groups` that take turns in the values. */
+/** Index of the group of largest norm, of `groups` interleaved groups of values. */
 function strongest(values: Float32Array, groups: number): number {
   const norms = new Float64Array(groups);
   values.forEach((value, i) => {
@@ -35,7 +35,7 @@ function strongest(values: Float32Array, groups: number): number {
 const every = (values: Float32Array, groups: number, group: number) =>
   Array.from(values).filter((_, i) => i % groups === group);
 
-/** The kernel of a part before its sign is fixed, and the numbers of its mix. */
+/** The kernel of a component before its sign is fixed, and the values of its output mix. */
 function raw(
   { kernel, bySpace }: Pick<PartsAnswer, 'kernel' | 'bySpace'>,
   { u, v }: RankOnePart,
@@ -57,10 +57,10 @@ function raw(
 }
 
 /**
- * What a rank-1 component looks like: of a convolution the kernel over the input channel on which it is strongest, of a dense
- * layer its input weights in rows of a square; and below how it goes into every output.
+ * A rank-1 component as pictures: for a convolution the kernel over its strongest input channel, for a dense layer its input
+ * weights in the rows of a square; and below, its contribution to every output.
  *
- * u and v may change sign together without changing the part: the largest number of the kernel counts as positive.
+ * u and v may change sign together without changing the component: the largest entry of the kernel is taken as positive.
  */
 export function partImages(answer: Pick<PartsAnswer, 'kernel' | 'bySpace'>, part: RankOnePart): PartImages {
   const { image, mix } = raw(answer, part);

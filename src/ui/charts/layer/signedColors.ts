@@ -5,7 +5,7 @@ type Rgb = readonly [number, number, number];
 const size = 129;
 let current: { theme: string; colors: readonly Rgb[] } | undefined;
 
-/** The color of a signed share, −1…1, in the present theme: `--neg` over `--zero` to `--pos`. */
+/** The color of a signed value, −1…1, in the present theme: `--neg` through `--zero` to `--pos`. */
 export function signedColor(share: number): Rgb {
   const root = document.documentElement;
   const theme = root.dataset['theme'] ?? '';

@@ -8,44 +8,44 @@ import type { RowsOfOthers } from '../time/otherRuns';
 import type { LineOfChart } from '../time/Plot';
 import type { StepEvents } from '../time/stepAxis';
 
-/** A run, and the index of the layer that is looked at; −1 without layers. */
+/** A run, and the index of the selected layer; −1 without layers. */
 export type Shown = { run: Run; selected: number };
 
-/** How a run is drawn against its steps. */
+/** How a run is drawn over its steps. */
 export type Drawing = {
   title: string;
-  /** What stands small beside the title: of what, in which unit. */
+  /** The small print beside the title: of what, in which unit. */
   of?(run: Run): string;
-  /** What the drawing is to those who do not see it. */
+  /** The label of the drawing for screen readers. */
   label: string;
   explanation: Explanation;
-  /** The points that were measured, in order of step. */
+  /** The measured points, in order of step. */
   rows(run: Run): Row[];
-  /** Which keys of the rows are drawn, and how. They are the columns of the table, too. */
+  /** Which keys of the rows are drawn, and how. They are also the columns of the table. */
   lines(shown: Shown): LineOfChart[];
-  /** `rows`: the run's, and those of the runs beside it; `keys`: of the lines. */
+  /** `rows`: of the run and of the kept runs; `keys`: of the lines. */
   axis(rows: readonly Row[], keys: readonly string[]): Axis;
-  /** The number beside the title: the newest under the first of these keys that has any. */
+  /** The number beside the title: the newest value under the first of these keys that has any. */
   value: { keys(shown: Shown): readonly string[]; text(value: number): ReactNode };
-  /** What to say instead of lines where there is nothing to draw. */
+  /** Shown instead of lines if there is nothing to draw. */
   empty?(run: Run): string | undefined;
-  /** The line of each run beside the present one. */
+  /** The line of each kept run. */
   others?: RowsOfOthers;
-  /** A picture above the lines, against the same steps. */
+  /** A picture above the lines, over the same steps. */
   above?: { label: string; draw(given: Shown & { rows: readonly Row[]; time: StepEvents }): ReactNode };
 };
 
-/** One of several drawings of a chart: `symbol` stands on the switch, `hint` says what it means. */
+/** One of several drawings of a chart: `symbol` labels the switch, `hint` explains it. */
 export type Form = Drawing & { id: string; symbol: ReactNode; hint: string };
 
 /**
  * A chart over time: the file `<id>.ts` or `<id>.tsx` of this folder, which exports it as `chart`.
  *
- * It is drawn one way, or in one of several forms, the first at first.
+ * It has one drawing, or several forms to choose from; the first is the default.
  */
 export type ChartOverTime = {
   /** Its place among the charts, ascending. */
   order: number;
-  /** What it adds to the run's CSV, which has all that a sample of the run holds. */
+  /** Its columns in the run's CSV, which has every field of a sample of the run. */
   columns?(run: Run): Column[];
 } & (Drawing | { choice: { label: string; explanation: Explanation }; forms: readonly [Form, ...Form[]] });

@@ -39,7 +39,7 @@ export const charts: readonly NamedChart[] = Object.entries(modules)
   .flatMap(([path, { chart }]) => (chart ? [named(path.replace(/^\.\/(.*)\.tsx?$/, '$1'), chart)] : []))
   .sort((a, b) => a.chart.order - b.chart.order || a.id.localeCompare(b.id));
 
-/** The explanations of all charts, by the ids that their parts carry on the page. */
+/** The explanations of all charts, by the ids of their parts on the page. */
 export const chartExplanations: Readonly<Record<string, Explanation>> = Object.fromEntries(
   charts.flatMap(({ forms, choice }) => [
     ...forms.map(({ explain, explanation }) => [explain, explanation] as const),
@@ -47,5 +47,5 @@ export const chartExplanations: Readonly<Record<string, Explanation>> = Object.f
   ]),
 );
 
-/** What the charts add to the CSV of a run. */
+/** The columns that charts add to the CSV of a run. */
 export const chartColumns = (run: Run): Column[] => charts.flatMap(({ chart }) => chart.columns?.(run) ?? []);

@@ -1,7 +1,7 @@
 import type { LineOfChart } from '../time/Plot';
 import type { Shown } from './chart';
 
-/** A line for each layer under its index as the key, the layer that is looked at in ink. */
+/** A line for each layer, with its index as the key; the selected layer in ink. */
 export const layerLines = ({ run, selected }: Shown): LineOfChart[] =>
   run.layers.map(({ name }, i) => ({
     key: String(i),

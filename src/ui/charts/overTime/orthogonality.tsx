@@ -37,7 +37,7 @@ function power(value: number) {
   );
 }
 
-/** How far the factors of each layer are from orthonormal. */
+/** The distance of each layer's factors from orthonormality. */
 export const chart: ChartOverTime = {
   order: 50,
   title: text.title,

@@ -17,7 +17,7 @@ export const text = texts('ui/charts/overTime/rank', {
   },
 });
 
-/** The rank that a cut would leave of each layer. */
+/** The rank of each layer after a cut now. */
 export const chart: ChartOverTime = {
   order: 30,
   title: text.title,

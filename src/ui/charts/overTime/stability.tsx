@@ -63,7 +63,7 @@ const stability = (kind: StabilityKind): Drawing => ({
   },
 });
 
-/** ‖ΔW‖/‖W‖ of every layer beside the learning rate. */
+/** ‖ΔW‖/‖W‖ of every layer, and the learning rate. */
 const change: Drawing = {
   title: text.changeTitle,
   label: text.changeLabel,
@@ -103,7 +103,7 @@ const forms: readonly [Form, ...Form[]] = [
   },
 ];
 
-/** How settled the basis of each layer is, or what else makes it look settled: how little its weight moves. */
+/** How settled the basis of each layer is, and how little its weight moves, which also makes it look settled. */
 export const chart: ChartOverTime = {
   order: 40,
   choice: {

@@ -75,7 +75,7 @@ function drawCut(g: Canvas, palette: Palette, { cut, rankX, base }: SpectrumGeom
   g.stroke();
 }
 
-/** Powers of ten, named at the right, where bars are low. */
+/** Powers of ten, labelled on the right, where bars are low. */
 function drawRules(g: Canvas, palette: Palette, { rules }: SpectrumGeometry, width: number) {
   for (const { y, exponent } of rules) {
     g.fillStyle = palette.rule;
@@ -85,7 +85,7 @@ function drawRules(g: Canvas, palette: Palette, { rules }: SpectrumGeometry, wid
   }
 }
 
-/** Where values stood a second ago. */
+/** The values of a second ago. */
 function drawFallen(g: Canvas, palette: Palette, { fallen }: SpectrumGeometry) {
   g.fillStyle = palette.accentQuiet;
   g.globalAlpha = 0.5;
@@ -93,7 +93,7 @@ function drawFallen(g: Canvas, palette: Palette, { fallen }: SpectrumGeometry) {
   g.globalAlpha = 1;
 }
 
-/** Paints a spectrum: the random matrix, bars in the color of their energy, the stair of step 0, true values as dots, the cut and its rank. */
+/** Paints a spectrum: the random matrix, bars in the color of their energy, the staircase of step 0, true values as dots, the cut and its rank. */
 export function drawSpectrum(g: Canvas, palette: Palette, spectrum: Spectrum, width: number, height: number) {
   g.clearRect(0, 0, width, height);
   if (width < 24 || height < 60) return;
@@ -138,7 +138,7 @@ export function drawSpectrum(g: Canvas, palette: Palette, spectrum: Spectrum, wi
   write(g, palette, String(spectrum.rank), x, floor, { color: accent, align: 'center', weight: 600 });
 }
 
-/** Paints what a cut took off: the outlines beyond the rank it left, as high as they were, and where they were cut. */
+/** Paints what a cut removed: outlines beyond the new rank, at their former height, and the value at which they were cut. */
 export function drawTail(g: Canvas, palette: Palette, spectrum: Spectrum, width: number, height: number) {
   g.clearRect(0, 0, width, height);
   if (width < 24 || height < 60) return;

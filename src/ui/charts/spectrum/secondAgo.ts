@@ -1,11 +1,11 @@
-/** How far back an after-image looks, in milliseconds. */
+/** The age of an after-image, in milliseconds. */
 const reachMs = 1000;
 
 /**
- * Remembers values from one look to the next.
+ * Remembers values between calls.
  *
- * `look` tells those of a second before `now` (milliseconds), or the oldest since they began to move; nothing while they
- * stand still, which forgets them.
+ * `look` returns those of a second before `now` (milliseconds), or the oldest since they began to change; nothing while they
+ * are constant, which also forgets them.
  */
 export function createAfterImage() {
   let kept: { at: number; values: readonly number[] }[] = [];

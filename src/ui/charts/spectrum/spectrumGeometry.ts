@@ -1,4 +1,4 @@
-/** What a spectrum shows, as numbers. */
+/** The contents of a spectrum. */
 export type Spectrum = {
   /** Largest first. */
   sigma: readonly number[];
@@ -7,56 +7,56 @@ export type Spectrum = {
   rank: number;
   fullRank: number;
   breakEvenRank: number;
-  /** σ at the upper end of the axis, and whether that is logarithmic. */
+  /** σ at the upper end of the axis, and whether the axis is logarithmic. */
   top: number;
   log?: boolean | undefined;
-  /** σ that takes the last color, where that is not `top`. */
+  /** σ of the last color, if that is not `top`. */
   full?: number | undefined;
-  /** The values of a second ago, while they move. */
+  /** The values of a second ago, while they change. */
   before?: readonly number[] | undefined;
-  /** The index of the value that is pointed at. */
+  /** The index of the value under the pointer. */
   pointed?: number | undefined;
-  /** What a random matrix of this size and norm would have, largest first. */
+  /** The singular values of a random matrix of this size and norm, largest first. */
   random?: readonly number[] | undefined;
-  /** β, where the cut is a share of σ₁. */
+  /** β, if the cut is a share of σ₁. */
   beta?: number | undefined;
 };
 
-/** One singular value: a filled bar while it is kept, an outline when the cut would take it. */
+/** One singular value: a filled bar if the cut keeps it, else an outline. */
 export type Bar = { x: number; y: number; width: number; height: number; kept: boolean; share: number };
 
 /** A spectrum laid out on a canvas of a given size, in CSS pixels. */
 export type SpectrumGeometry = {
   base: number;
   bars: Bar[];
-  /** How far above its bar each value stood a second ago. */
+  /** How far above its bar each value was a second ago. */
   fallen: { x: number; y: number; width: number; height: number }[];
-  /** The powers of ten on a logarithmic axis. */
+  /** Powers of ten on a logarithmic axis. */
   rules: { y: number; exponent: number }[];
-  /** Heights of the random matrix's values, in the middle of their slots. */
+  /** Heights of the random matrix's values, at the centers of their slots. */
   random: { x: number; y: number }[];
-  /** Corners of the stair of step 0. */
+  /** Corners of the staircase of step 0. */
   stair: { x: number; y: number }[];
   /** Tops of the true singular values. */
   marks: { x: number; y: number; width: number }[];
-  /** β·σ₁, else the smallest singular value that is kept, and its height. */
+  /** β·σ₁, else the smallest kept singular value, and its height. */
   cut: { value: number; y: number } | undefined;
   rankX: number;
   breakEvenX: number;
 };
 
-/** Room for the labels above and the ticks below. */
+/** Space for the labels above and the ticks below. */
 export const plotMargin = { top: 20, bottom: 17 } as const;
-/** A value under the cut stays visible, however small. */
+/** A value below the cut stays visible, however small. */
 const leastHeight = 2.5;
 
-/** How many powers of ten a logarithmic axis holds. */
+/** The number of powers of ten on a logarithmic axis. */
 const decades = 3;
 
-/** The vertical axis of a spectrum: linear from 0, or the logarithmic one's last powers of ten. */
+/** The vertical axis of a spectrum: linear from 0, or logarithmic over the last powers of ten. */
 export type SigmaAxis = Pick<Spectrum, 'top' | 'log'>;
 
-/** How high a value stands on the axis, 0…1; what is beyond it stands at its end. */
+/** The height of a value on the axis, 0…1; values beyond it are clamped. */
 export function shareOfHeight(value: number, { top, log }: SigmaAxis): number {
   const share = log ? 1 + Math.log10(Math.max(value, 0) / top) / decades : value / top;
   return Math.min(1, Math.max(0, share)) || 0;
@@ -69,7 +69,7 @@ export function valueAtHeight(y: number, height: number, { top, log }: SigmaAxis
   return log && share > 0 ? top * 10 ** (decades * (share - 1)) : share * top;
 }
 
-/** Where every mark of a spectrum goes. */
+/** The positions of all marks of a spectrum. */
 export function spectrumGeometry(spectrum: Spectrum, width: number, height: number): SpectrumGeometry {
   const { sigma, initial, trueSigma, rank, fullRank, breakEvenRank, top, full = top, beta } = spectrum;
   const count = Math.max(1, fullRank);
@@ -119,7 +119,7 @@ export function spectrumGeometry(spectrum: Spectrum, width: number, height: numb
   };
 }
 
-/** Which of the labels under the axis have room; the rank always has. `labelWidth` is that of the widest. */
+/** Which labels below the axis fit; the rank always does. `labelWidth` is the width of the widest. */
 export function axisLabels(
   spectrum: Spectrum,
   geometry: SpectrumGeometry,

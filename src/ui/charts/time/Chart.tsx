@@ -4,7 +4,7 @@ import { later } from '../../elements/later';
 
 const TimeChart = later(() => import('./TimeChart').then((module) => module.TimeChart));
 
-/** Lines over the steps with what they show in words; their code comes after the first paint. */
+/** Lines over the steps with a description in words; their code is loaded after the first paint. */
 export const Chart = ({ explain, ...props }: TimeChartProps & { explain: string }) => (
   <div className="chart" role="img" aria-label={props.label} data-explain={explain}>
     <Suspense fallback={null}>

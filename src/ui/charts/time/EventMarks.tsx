@@ -12,8 +12,8 @@ type Props = {
 };
 
 /**
- * Hairlines at the steps where something was done: by the method, or with a flag by the visitor, whose color a mark has
- * too where both are one, as after an action.
+ * Hairlines at the steps of freezes and cuts by the method and, with a flag, of the visitor's moves; where the two coincide,
+ * as after an action, the mark has the visitor's color.
  */
 export const EventMarks = ({ moves, cuts, x, top, bottom }: Props) => (
   <>

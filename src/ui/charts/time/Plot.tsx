@@ -6,7 +6,7 @@ import { EventMarks } from './EventMarks';
 import { linePath } from './linePath';
 import type { Place } from './timeAxis';
 
-/** One line: `main` is ink, `side` gray, `dashed` of another kind, all labelled at their ends; `faint` is raw data. */
+/** One line: `main` is ink, `side` gray, `dashed` another quantity, all labelled at their ends; `faint` is raw data. */
 export type LineOfChart = { key: string; label?: string; weight: 'main' | 'side' | 'dashed' | 'faint' };
 
 /** A line of another run on the same axes, `color` 0 to 4; named at its end. */
@@ -23,10 +23,10 @@ type Props = {
   rows: readonly Row[];
   lines: readonly LineOfChart[];
   others: readonly OtherLine[];
-  /** The step that is looked back at. */
+  /** The past step that is shown. */
   scrubbed: number | undefined;
   place: Place | undefined;
-  /** Values with a rule across the chart. */
+  /** Values with a horizontal rule. */
   rules: readonly number[];
   /** Steps at which a slider was moved. */
   moves: readonly number[];
@@ -36,9 +36,9 @@ type Props = {
 const order = { faint: 0, side: 1, dashed: 2, main: 3 };
 
 /**
- * Rules, what happened, and the lines with a dot and a name where they end.
+ * Rules, event marks, and the lines with a dot and a name at their ends.
  *
- * Plain paths: recharts' own lines registered anew at every report and held up the page for 0.1 s and more.
+ * Plain paths: recharts' own lines registered again at every report and blocked the page for 0.1 s and more.
  */
 export function Plot({ rows, lines, others, scrubbed, place, rules, moves, cuts }: Props) {
   const xScale = useXAxisScale();

@@ -15,15 +15,15 @@ export type TimeChartProps = TimeAxis & {
   rows: readonly Row[];
   lines: readonly LineOfChart[];
   axis: Axis;
-  /** The step that is looked back at. */
+  /** The past step that is shown. */
   shown?: number | undefined;
   /** Lines of other runs. */
   others?: readonly OtherLine[];
   /** Steps at which a slider was moved. */
   moves: readonly number[];
-  /** Freezing and cutting worth a mark. */
+  /** Freezes and cuts to be marked. */
   cuts: readonly CutMark[];
-  /** What to say where there is nothing to draw. */
+  /** Shown if there is nothing to draw. */
   empty?: string | undefined;
 };
 
@@ -48,7 +48,7 @@ type AxesProps = { limit: number; axis: Axis; timed: boolean };
 const sameAxes = (a: AxesProps, b: AxesProps) =>
   a.timed === b.timed && a.limit === b.limit && sameAxis(a.axis, b.axis);
 
-/** The axes; recharts lays them out anew only when they change. */
+/** The axes; recharts lays them out again only when they change. */
 const Axes = memo(function Axes({ limit, axis, timed }: AxesProps) {
   const span = useMemo<[number, number]>(() => [0, limit], [limit]);
   return (

@@ -8,7 +8,7 @@ export type Axis = {
   format: (value: number) => string;
 };
 
-/** Whether two axes of one kind have the same numbers. */
+/** Whether two axes of one kind have the same range and ticks. */
 export const sameAxis = (a: Axis, b: Axis): boolean =>
   a.scale === b.scale && a.domain.join() === b.domain.join() && a.ticks.join() === b.ticks.join();
 
@@ -39,7 +39,7 @@ const raised = (exponent: number) =>
   (exponent < 0 ? '⁻' : '') +
   [...String(Math.abs(exponent))].map((digit) => superscripts[Number(digit)] ?? '').join('');
 
-/** 1 and 10 as they are, 0.1, else a power of ten. */
+/** 1, 10 and 0.1 as decimals, else a power of ten. */
 const powerText = (value: number) => {
   const exponent = Math.round(Math.log10(value));
   return Math.abs(exponent) <= 1 ? String(10 ** exponent) : `10${raised(exponent)}`;
@@ -55,7 +55,7 @@ function rounded(value: number, up: boolean): number {
   return Number((found ?? value).toPrecision(1));
 }
 
-/** A logarithmic axis that holds every positive value under `keys`, and `least` whatever they are. */
+/** A logarithmic axis that holds every positive value under `keys`, and always `least`. */
 export function logAxis(rows: readonly Row[], keys: readonly string[], least: [number, number]): Axis {
   let [low, high] = least;
   for (const row of rows)
@@ -74,7 +74,7 @@ export function logAxis(rows: readonly Row[], keys: readonly string[], least: [n
   return { scale: 'log', domain: [low, high], ticks, format: powerText };
 }
 
-/** The right end of the step axis: the step limit, or a round number beyond the step where there is none. */
+/** The right end of the step axis: the step limit, or a round number beyond the step if there is none. */
 export function stepLimit(steps: number, step: number): number {
   if (steps >= step && steps > 0) return steps;
   let limit = 200;

@@ -8,17 +8,17 @@ import type { StepArea, StepEvents } from './stepAxis';
 
 type Canvas = CanvasRenderingContext2D;
 
-/** The stability of every layer over time, and at which step each was frozen. */
+/** The stability of every layer over time, and the step at which each was frozen. */
 export type StabilityHistory = StepEvents & {
   rows: readonly Row[];
   layers: readonly { name: string; frozenAt: number | undefined }[];
   selected: number;
 };
 
-/** Where S begins to take color: below, a basis is not settled at all. */
+/** The S at which color begins: below, a basis is not settled at all. */
 const lowest = 0.8;
 
-/** Which rows have room for their name: the selected one, and others as far as they fit. */
+/** The rows whose name fits: the selected one, and as many others as possible. */
 function namedRows(count: number, rowHeight: number, selected: number): number[] {
   const every = Math.max(1, Math.ceil(11 / rowHeight));
   const near = (i: number) => i !== selected && Math.abs(i - selected) < every;
@@ -27,7 +27,7 @@ function namedRows(count: number, rowHeight: number, selected: number): number[]
   );
 }
 
-/** A gap in a row, and where there is room a lock, where a layer was frozen. */
+/** A gap in a row at the step where its layer was frozen, with a lock if it fits. */
 function drawLock(g: Canvas, palette: Palette, x: number, y: number, tall: number) {
   g.fillStyle = palette.page;
   g.fillRect(x - 1, y, 2, tall);
@@ -37,7 +37,7 @@ function drawLock(g: Canvas, palette: Palette, x: number, y: number, tall: numbe
   drawEventMark(g, 'freeze', x + 6.5, foot, palette.ink);
 }
 
-/** Paints one row a layer, one column a report; color 0.8–1 as the spectra have it, nothing where nothing is known. */
+/** Paints one row per layer, one column per report; color 0.8–1 as in the spectra, empty before a comparison. */
 export function drawStability(
   g: Canvas,
   palette: Palette,

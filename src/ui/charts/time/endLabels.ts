@@ -1,10 +1,10 @@
-/** A label at the end of a line: where it would like to be. */
+/** A label at the end of a line, and its preferred position. */
 export type EndLabel = { text: string; y: number };
 
 /**
  * Labels moved apart vertically to at least `gap`, between `low` and `high`, from top to bottom.
  *
- * Those that are closer than `gap` keep the order they come in, so that names do not swap while lines cross.
+ * Those closer than `gap` keep their order in the list, so that names do not swap while lines cross.
  */
 export function spread<L extends EndLabel>(
   labels: readonly L[],
@@ -28,14 +28,14 @@ export function spread<L extends EndLabel>(
   return sorted;
 }
 
-/** A layer's name for the narrow room beside a line; a long one keeps its numbers and initials: stage1.2.conv1 is 1.2.c1. */
+/** A layer's name for the narrow space beside a line; a long one keeps its numbers and initials: stage1.2.conv1 is 1.2.c1. */
 export function shortName(name: string): string {
   if (name.length <= 7) return name;
   const initials = name.replaceAll(/[a-z]+/gi, (word) => word.slice(0, 1));
   return initials.length > 6 ? initials.replace(/^[a-z]/i, '') : initials;
 }
 
-/** As many of the labels as have room: the main ones, and the others evenly in the order they come in. */
+/** As many of the labels as fit: the main ones, and an even selection of the others, in order. */
 export function fitting<L extends { main: boolean }>(labels: readonly L[], most: number): L[] {
   const others = labels.filter(({ main }) => !main);
   const room = Math.max(0, most - (labels.length - others.length));

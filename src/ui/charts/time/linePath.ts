@@ -1,6 +1,6 @@
 import type { Row } from '../../../store/selectors/selectors';
 
-/** The values under `key` as the data of an SVG path; what is missing or off the scale is bridged. */
+/** The values under `key` as the data of an SVG path; missing and off-scale values are bridged. */
 export function linePath(
   rows: readonly Row[],
   key: string,

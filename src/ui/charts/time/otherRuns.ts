@@ -4,10 +4,10 @@ import type { Row } from '../../../store/selectors/selectors';
 import type { OtherLine } from './Plot';
 import { placeOn } from './timeAxis';
 
-/** What is drawn of a kept run: the values under this key of these rows. */
+/** The line of a kept run: the values under this key of these rows. */
 export type RowsOfOthers = { key: string; rows(run: KeptRun): Row[] };
 
-/** A line for each kept run, beside those of the present run, against steps or seconds of training. */
+/** A line for each kept run, over steps or seconds of training. */
 export const otherLines = ({ kept, clock }: RunList, { key, rows }: RowsOfOthers): OtherLine[] =>
   kept.map((one) => ({
     id: one.id,

@@ -7,18 +7,18 @@ import type { TimeAxis } from './timeAxis';
 
 type Canvas = CanvasRenderingContext2D;
 
-/** The box in which a canvas plots against the step, in CSS pixels. */
+/** The box in which a canvas plots over the step, in CSS pixels. */
 export type StepArea = { left: number; right: number; top: number; bottom: number };
 
-/** What happened at which step, and where that lies. */
+/** The events by step, and where they are drawn. */
 export type StepEvents = TimeAxis & {
   moves: readonly number[];
   cuts: readonly CutMark[];
-  /** The step that is looked back at. */
+  /** The past step that is shown. */
   shown?: number | undefined;
 };
 
-/** Where a step lies in a box; what is beyond the axis at its end. */
+/** The position of a step in a box; steps beyond the axis are clamped. */
 export const stepScale =
   ({ left, right }: StepArea, { limit, place }: TimeAxis) =>
   (step: number): number =>
@@ -49,8 +49,8 @@ function drawHairline(g: Canvas, x: number, { top, bottom }: StepArea, color: st
 }
 
 /**
- * Dashed hairlines where layers were frozen or cut, with a lock or scissors, and at slider moves, with a flag; where both
- * are one, as after an action, the mark has the color of the visitor's hand.
+ * Dashed hairlines at freezes and cuts, with a lock or scissors, and at slider moves, with a flag; where the two coincide,
+ * as after an action, the mark has the visitor's color.
  */
 export function drawStepEvents(g: Canvas, palette: Palette, area: StepArea, events: StepEvents) {
   const { cuts, moves, shown } = events;

@@ -25,5 +25,5 @@ it('is in the list, and on the page step by step', async () => {
   study.answer('removed', 'quarter');
   const panel = await rendered(store, createElement(LessonPanel));
   expect(panel).toContain('step 2 of 2');
-  expect(panel).toContain('To be moved here:');
+  expect(panel).toContain('Controls to move:');
 });
