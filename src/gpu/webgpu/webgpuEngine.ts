@@ -125,7 +125,7 @@ function createWebgpuEngine(
       drainPool(bridge);
       spare.destroy();
       traces.forget();
-      // A trace goes on reading the tables that it was recorded with.
+      // A trace keeps reading the tables that it was recorded with.
       if (traces.count() === 0) constants.destroy(pipelines.forget);
     },
     memory() {
