@@ -119,7 +119,7 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('a visit with WebGPU on a softwa
     );
     const html = await (await fetch(site)).text();
     const first = files.filter(({ url }) => url === '' || html.includes(url));
-    const trainer = files.filter(({ url }) => url.includes('trainer'));
+    const trainer = files.filter(({ url }) => url.includes('worker-'));
     const name = (url: string) => url.slice(url.lastIndexOf('/') + 1);
     // A worker's files are named in its code; the charts are also loaded later, but by the page.
     const worker = new Set(trainer);
