@@ -15,7 +15,7 @@ import { stopToolsOnSignals } from './setup/tool.mjs';
 
 const [swiftShader] = swiftShaderIcds(process.env);
 
-/** Every kernel and every piece of mathematics; whole runs would take hours there. */
+/** Every kernel, the mathematics, and a session; all runs would take hours there. */
 const onSwiftShader = [
   'kernels',
   'orthogonality',
@@ -53,7 +53,8 @@ if (!swiftShader && chosen.some(({ name }) => name === 'swiftshader')) {
   process.exit(1);
 }
 const results = await runStages(chosen, machine);
-for (const line of summaryLines(results, machine.about)) console.log(line);
+const about = [...machine.about, `swiftshader: ${swiftShader}`];
+for (const line of summaryLines(results, about)) console.log(line);
 const failed = results.some(({ outcome }) => outcome.failed > 0);
 process.exitCode = failed ? 1 : 0;
 
@@ -63,7 +64,7 @@ if (names.length === 0) {
     version,
     date: new Date().toISOString().slice(0, 10),
     sources: sourcesDigest(root),
-    about: machine.about,
+    about,
     stages: results.map(({ name, seconds, outcome: { passed, failed: failures, skipped } }) => ({
       name,
       seconds: Math.round(seconds),

@@ -10,20 +10,21 @@ const rounds = 20;
 const stepsPerRound = 500;
 
 /** Slider moves of each method, with the largest value to draw. */
-const methods: Record<string, readonly (readonly [path: string, most: number])[]> = {
-  dense: [['optimizer.lr', 0.003]],
+const methods: Record<string, readonly (readonly [path: string, least: number, most: number])[]> = {
+  dense: [['optimizer.lr', 0.0003, 0.003]],
   svdTraining: [
-    ['method.sparsity', 0.03],
-    ['method.ortho', 10],
+    ['method.sparsity', 0, 0.03],
+    ['method.ortho', 0, 10],
   ],
-  oialr: [['method.cutoff', 0.1]],
+  oialr: [['method.cutoff', 0.02, 0.1]],
 };
 
 /** Steps with random moves, reports and evaluations between them, like those of a busy visitor. */
-async function wander(session: Session, moves: readonly (readonly [string, number])[], seed: number) {
+async function wander(session: Session, moves: readonly (readonly [string, number, number])[], seed: number) {
   const rng = createRng(seed);
   for (let i = 1; i <= stepsPerRound; i++) {
-    if (rng.uniform() < 0.1) for (const [path, most] of moves) session.set(path, most * rng.uniform());
+    if (rng.uniform() < 0.1)
+      for (const [path, least, most] of moves) session.set(path, least + (most - least) * rng.uniform());
     await session.reproject('before');
     await session.train();
     if (rng.uniform() < 0.2) await session.report({ trueSpectrum: rng.uniform() < 0.2, msPerStep: 0 });
