@@ -36,4 +36,12 @@ describe("the package's version", () => {
     const [, newest = ''] = textOf('CHANGELOG.md').split(/^## /m);
     expect(newest).toMatch(new RegExp(`\\bnumerics ${numerics}\\b`));
   });
+
+  it('has a record of `npm run test:more` in which nothing failed', () => {
+    const record: { version: string; stages: { name: string; passed: number; failed: number }[] } =
+      JSON.parse(textOf(`test/more/records/${version}.json`));
+    expect(record.version).toBe(version);
+    expect(record.stages.map(({ name }) => name)).toEqual(['swiftshader', 'soak']);
+    for (const { passed, failed } of record.stages) expect([passed > 0, failed]).toEqual([true, 0]);
+  });
 });
