@@ -25,8 +25,8 @@ export function speak(translations: Translations): void {
 /** `english` overridden by `other`. Keys and kinds of value that `english` does not have are ignored. */
 function overlay(english: unknown, other: unknown): unknown {
   if (!isRecord(english) || !isRecord(other)) return typeof english === typeof other ? other : english;
-  const said = Object.entries(english).map(([key, value]) => [key, overlay(value, other[key])]);
-  return Object.fromEntries(said);
+  const merged = Object.entries(english).map(([key, value]) => [key, overlay(value, other[key])]);
+  return Object.fromEntries(merged);
 }
 
 /**

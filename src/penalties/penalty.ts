@@ -45,7 +45,7 @@ export type Penalty = PluginInfo & {
    * gradients with respect to its parameters.
    */
   by: 'parameters' | 'weight';
-  /** The stored columns of a place must be a multiple of this; absent: any number. */
+  /** The number of stored columns of a place must be a multiple of this; absent: no constraint. */
   columns?: number;
   /** The field of a layer's report that holds its value; by default `penalties`, under its id. */
   field?: 'orthogonality';

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import catalogue from 'virtual:catalogue';
 import { pluginsOf, sectionNames } from '../core/config/config';
-import { translate } from '../core/texts';
+import { texts, translate } from '../core/texts';
 import { openStore } from '../store/open';
 import { Page } from './Page';
 import { isOpenedByLink, restoreHash } from './useHash';
@@ -19,6 +19,10 @@ import './overlays/overlays.css';
 import './style/screens.css';
 import './header/phone.css';
 import './style/phone.css';
+
+export const text = texts('ui/App', {
+  noTexts: 'Explanations of the controls are missing: they could not be fetched. Reload.',
+});
 
 /** Translates the texts of the plug-ins into the chosen language. */
 function translateCatalogue() {
@@ -49,7 +53,7 @@ export function App({ webgpu, remark }: { webgpu: boolean; remark: string | unde
         complete(catalogue);
         translateCatalogue();
       },
-      () => store.actions.say('Explanations of the controls are missing: they could not be fetched. Reload.'),
+      () => store.actions.say(text.noTexts),
     );
     if (remark !== undefined) store.actions.say(remark);
   }, [store, remark]);

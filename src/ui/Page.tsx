@@ -1,3 +1,4 @@
+import { texts } from '../core/texts';
 import { Suspense, useEffect } from 'react';
 import { Experiment } from './rail/Experiment';
 import { Live } from './rail/Live';
@@ -12,12 +13,22 @@ import { useActions, useStore } from './useStore';
 import { useTheme } from './header/useTheme';
 import { later } from './elements/later';
 
+export const text = texts('ui/Page', {
+  skip: 'Skip to the spectra',
+  controls: 'Controls',
+  layer: 'A layer in detail',
+  overTime: 'Over time',
+  timeline: 'Timeline',
+  seen: 'What the network sees',
+  notSaved: 'Until it has loaded, this browser does not save the run.',
+});
+
 const Timeline = later(() => import('./timeline/Timeline').then((module) => module.Timeline));
 const OverTime = later(() => import('./overTime/OverTime').then((module) => module.OverTime));
 const NoticeCard = later(() => import('./overlays/NoticeCard').then((module) => module.NoticeCard));
 const KeptRun = later(
   () => import('./overlays/KeptRun').then((module) => module.KeptRun),
-  'Until it has loaded, this browser does not save the run.',
+  () => text.notSaved,
 );
 const StatusLine = later(() => import('./overlays/StatusLine').then((module) => module.StatusLine));
 const Banner = later(() => import('./overlays/Banner').then((module) => module.Banner));
@@ -43,11 +54,11 @@ export function Page() {
   return (
     <>
       <a className="skip" data-explain="skip" href="#spectra" onClick={() => setTab('train')}>
-        Skip to the spectra
+        {text.skip}
       </a>
       <Header />
       <div className="frame">
-        <aside className="rail" aria-label="Controls">
+        <aside className="rail" aria-label={text.controls}>
           <Suspense fallback={null}>{isTaught ? <LessonPanel /> : null}</Suspense>
           <Experiment />
           <Live />
@@ -58,16 +69,16 @@ export function Page() {
             <Banner />
           </Suspense>
           <Spectra />
-          <Suspense fallback={<section className="panel layer" aria-label="A layer in detail" />}>
+          <Suspense fallback={<section className="panel layer" aria-label={text.layer} />}>
             <LayerRow />
           </Suspense>
-          <Suspense fallback={<section className="panel overtime" aria-label="Over time" />}>
+          <Suspense fallback={<section className="panel overtime" aria-label={text.overTime} />}>
             <OverTime />
           </Suspense>
-          <Suspense fallback={<section className="panel timeline" aria-label="Timeline" />}>
+          <Suspense fallback={<section className="panel timeline" aria-label={text.timeline} />}>
             <Timeline />
           </Suspense>
-          <Suspense fallback={<section className="panel seen" aria-label="What the network sees" />}>
+          <Suspense fallback={<section className="panel seen" aria-label={text.seen} />}>
             <Seen />
           </Suspense>
           <Suspense fallback={null}>{tab === 'learn' ? <Learn /> : null}</Suspense>

@@ -1,7 +1,14 @@
+import { texts } from '../core/texts';
 import { useContext, useEffect } from 'react';
 import { isLink, withHash } from '../store/browser/address';
 import type { Notice } from '../store/model/view';
 import { StoreContext } from './useStore';
+
+export const text = texts('ui/useHash', {
+  notOpened: 'This link was not opened',
+  unfetched: 'The code for it could not be fetched. Reload the page to try again.',
+  noLinks: 'Links do not work: their code could not be fetched. Reload the page.',
+});
 
 /** Whether the page was opened by a link: then nothing is built before the link is read. */
 export const isOpenedByLink = (): boolean => isLink(location.hash);
@@ -24,10 +31,9 @@ export function useHash() {
         if (!gone) stop = followHash(store);
       },
       () => {
-        const text = `The code for it could not be fetched. Reload the page to try again.`;
-        const notice: Notice = { kind: 'link', title: 'This link was not opened', text };
+        const notice: Notice = { kind: 'link', title: text.notOpened, text: text.unfetched };
         if (isOpenedByLink()) store.actions.open({ notice, build: true });
-        else store.actions.say('Links do not work: their code could not be fetched. Reload the page.');
+        else store.actions.say(text.noLinks);
       },
     );
     return () => {

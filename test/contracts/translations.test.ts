@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseAst } from 'vite';
 import { afterEach, describe, expect, it } from 'vitest';
 import { pluginsOf, sectionNames } from '../../src/core/config/config';
 import { isRecord } from '../../src/core/isRecord';
@@ -28,7 +29,43 @@ const plugins = new Map<string, unknown>([
   ),
 ]);
 
+/** Attributes that are shown or read aloud. */
+const shownAttributes = [
+  'aria-label',
+  'aria-valuetext',
+  'title',
+  'label',
+  'help',
+  'of',
+  'alt',
+  'placeholder',
+];
+/** Names, the same in every language. */
+const names = ['Rankscope', 'WebGPU'];
+
+/** Words written directly in JSX, as its text or as an attribute. */
+function wordsInJsx(node: unknown): string[] {
+  if (Array.isArray(node)) return node.flatMap(wordsInJsx);
+  if (!isRecord(node)) return [];
+  const { type, value, name } = node;
+  if (type === 'JSXText') return /\p{L}{2}/u.test(String(value)) ? [String(value).trim()] : [];
+  if (type === 'JSXAttribute' && isRecord(name) && shownAttributes.includes(String(name['name'])))
+    if (isRecord(value) && value['type'] === 'Literal') return [String(value['value'])];
+  return Object.values(node).flatMap(wordsInJsx);
+}
+
 describe('texts of the page', () => {
+  it('are keys, not words in the middle of components', () => {
+    const components = files.filter((path) => path.endsWith('.tsx'));
+    expect(components.length).toBeGreaterThan(50);
+    const written = components.flatMap((path) =>
+      wordsInJsx(parseAst(readFileSync(join('src', path), 'utf8'), { lang: 'tsx' }))
+        .filter((words) => !names.includes(words))
+        .map((words) => `${path}: ${words}`),
+    );
+    expect(written).toEqual([]);
+  });
+
   it('have the name of their file', () => {
     const wrong = files.flatMap((path) =>
       [...readFileSync(join('src', path), 'utf8').matchAll(/\btexts\(\s*'([^']*)'/g)]

@@ -9,7 +9,7 @@ import { load, vectors } from '../gpu/runs';
 const rounds = 20;
 const stepsPerRound = 500;
 
-/** Slider moves of each method, with the largest value to draw. */
+/** Slider moves of each method, with the range of their values. */
 const methods: Record<string, readonly (readonly [path: string, least: number, most: number])[]> = {
   dense: [['optimizer.lr', 0.0003, 0.003]],
   svdTraining: [

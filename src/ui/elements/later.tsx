@@ -1,5 +1,13 @@
+import { texts } from '../../core/texts';
 import { Component, lazy } from 'react';
 import type { ComponentType } from 'react';
+
+export const text = texts('ui/elements/later', {
+  missing: (reason: string) => `A part of the page is missing: ${reason}.`,
+  unfetched: 'its code could not be fetched',
+  kept: 'Training continues, and a reload keeps the run.',
+  again: 'Try again',
+});
 
 /** The retries of all missing parts. */
 const missing = new Set<() => void>();
@@ -18,14 +26,14 @@ function tryAgain() {
  */
 export function later<P extends object>(
   load: () => Promise<ComponentType<P>>,
-  remark = 'Training continues, and a reload keeps the run.',
+  remark = () => text.kept,
 ): ComponentType<P> {
   const fetched = () =>
     lazy(() =>
       load().then(
         (part) => ({ default: part }),
         () => {
-          throw new Error('its code could not be fetched');
+          throw new Error(text.unfetched);
         },
       ),
     );
@@ -51,9 +59,9 @@ export function later<P extends object>(
       if (error === undefined) return <Part {...this.props} />;
       return (
         <span className="lost" role="alert">
-          A part of the page is missing: {error instanceof Error ? error.message : String(error)}. {remark}{' '}
+          {text.missing(error instanceof Error ? error.message : String(error))} {remark()}{' '}
           <button type="button" className="text" data-explain="tryAgain" onClick={tryAgain}>
-            Try again
+            {text.again}
           </button>
         </span>
       );

@@ -1,8 +1,14 @@
+import { texts } from '../../core/texts';
 import { Suspense, useMemo } from 'react';
 import { useStore } from '../useStore';
 import { explanationOf } from './explanationOf';
 import { Formula } from './Formula';
 import './explain.css';
+
+export const text = texts('ui/explain/ExplanationText', {
+  unit: (unit: string) => `Unit: ${unit}`,
+  source: 'Source:',
+});
 
 /** The explanation of an id: text, formula, unit, source. */
 export function ExplanationText({ id }: { id: string }) {
@@ -14,20 +20,20 @@ export function ExplanationText({ id }: { id: string }) {
     [id, catalogue, draft, config],
   );
   if (!explained) return null;
-  const { title, text, formula, unit, source } = explained;
+  const { title, formula, unit, source } = explained;
   return (
     <>
       <b>{title}</b>
-      <span>{text}</span>
+      <span>{explained.text}</span>
       {formula === undefined ? null : (
         <Suspense fallback={<span className="formula" />}>
           <Formula tex={formula} />
         </Suspense>
       )}
-      {unit === undefined ? null : <span className="explained">Unit: {unit}</span>}
+      {unit === undefined ? null : <span className="explained">{text.unit(unit)}</span>}
       {source === undefined ? null : (
         <span className="explained">
-          Source:{' '}
+          {text.source}{' '}
           {source.url === undefined ? (
             source.label
           ) : (

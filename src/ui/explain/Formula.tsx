@@ -1,4 +1,9 @@
+import { texts } from '../../core/texts';
 import { use } from 'react';
+
+export const text = texts('ui/explain/Formula', {
+  asTex: 'As TeX: the code that typesets it could not be fetched.',
+});
 
 type Typesetter = (tex: string) => string | undefined;
 let loading: Promise<Typesetter> | undefined;
@@ -18,7 +23,7 @@ function typesetter(): Promise<Typesetter> {
 export function Formula({ tex }: { tex: string }) {
   const html = use(typesetter())(tex);
   return html === undefined ? (
-    <code className="formula" title="As TeX: the code that typesets it could not be fetched.">
+    <code className="formula" title={text.asTex}>
       {tex}
     </code>
   ) : (

@@ -1,3 +1,4 @@
+import { texts } from '../../core/texts';
 import { useState } from 'react';
 import { exportedFile, fileFormats } from '../../store/browser/exports';
 import type { DrawnChart, ExportedFile } from '../../store/browser/exports';
@@ -7,6 +8,15 @@ import { chartsOnPage, pictureOf, pixelsOf } from '../charts/picture';
 import { ActionButton } from '../elements/ActionButton';
 import { useActions, useReadState, useStore } from '../useStore';
 import './export.css';
+
+export const text = texts('ui/header/ExportMenu', {
+  run: 'Run',
+  weights: 'Weights',
+  recorded: 'a recording has none',
+  chart: (title: string, format: string) => `${title} as ${format}`,
+  saved: (file: string) => `Saved ${file}.`,
+  failed: (reason: string) => `Not saved: ${reason}`,
+});
 
 /** Saves a file on the visitor's device. */
 function save({ name, type, content }: ExportedFile) {
@@ -48,9 +58,9 @@ export function ExportMenu() {
         ...(chart ? { chart: () => drawn(chart) } : {}),
       });
       save(file);
-      setSaid(`Saved ${file.name}.`);
+      setSaid(text.saved(file.name));
     } catch (error) {
-      setSaid(`Not saved: ${error instanceof Error ? error.message : String(error)}`);
+      setSaid(text.failed(error instanceof Error ? error.message : String(error)));
     }
   }
   const buttons = (of: keyof typeof fileFormats, off: boolean, chart?: Chart) =>
@@ -59,7 +69,7 @@ export function ExportMenu() {
         key={format.id}
         className="text"
         data-explain={`export.${format.id}`}
-        {...(chart ? { 'aria-label': `${chart.title} as ${format.label}` } : {})}
+        {...(chart ? { 'aria-label': text.chart(chart.title, format.label) } : {})}
         off={off || !isBuilt}
         onClick={() => void give(format, chart)}
       >
@@ -70,11 +80,13 @@ export function ExportMenu() {
     <div className="exports">
       <ul>
         <li>
-          <span>Run</span>
+          <span>{text.run}</span>
           {buttons('run', false)}
         </li>
         <li>
-          <span>Weights {recorded ? <small>a recording has none</small> : null}</span>
+          <span>
+            {text.weights} {recorded ? <small>{text.recorded}</small> : null}
+          </span>
           {buttons('weights', recorded)}
         </li>
         {charts.map((chart, i) => (

@@ -13,7 +13,7 @@ import { linesTable } from '../figure/table';
 
 type Props = { named: NamedChart; shown: Shown; runs: RunList; time: StepEvents };
 
-/** The newest value up to a step under the first of these keys that has any. */
+/** The newest value up to a step, of the first key that has values. */
 const newest = (rows: readonly Row[], keys: readonly string[], step: number | undefined) =>
   keys.map((key) => valueUpTo(rows, key, step)).find((value) => value !== null);
 

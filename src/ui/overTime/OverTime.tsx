@@ -1,3 +1,4 @@
+import { texts } from '../../core/texts';
 import { markedMoves } from '../../store/model/measures';
 import { selectedLayer } from '../../store/selectors/selectors';
 import { scrubbedStep } from '../../store/selectors/scrub';
@@ -7,6 +8,10 @@ import { stepLimit } from '../charts/time/axes';
 import { timeAxis } from '../charts/time/timeAxis';
 import { useSlowState, useStore } from '../useStore';
 import { ChartFigure } from './ChartFigure';
+
+export const text = texts('ui/overTime/OverTime', {
+  label: 'Over time',
+});
 
 /** The run as lines over the step; slider moves, freezes and cuts are marked on each. */
 export function OverTime() {
@@ -22,7 +27,7 @@ export function OverTime() {
     cuts: cutMarks(run.cuts, steps / 14),
   };
   return (
-    <section className="panel overtime" aria-label="Over time">
+    <section className="panel overtime" aria-label={text.label}>
       <div className="charts">
         {charts.map((named) => (
           <ChartFigure key={named.id} named={named} shown={{ run, selected }} runs={runs} time={time} />

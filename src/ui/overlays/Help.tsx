@@ -1,6 +1,6 @@
 import { texts } from '../../core/texts';
 import { useEffect, useRef } from 'react';
-import { shortcuts } from '../explain/shortcuts';
+import { shortcuts, text as shortcutTexts } from '../explain/shortcuts';
 import { Icon } from '../elements/Icon';
 import { Glossary } from '../explain/Glossary';
 
@@ -38,7 +38,7 @@ export function Help({ onClose }: { onClose: () => void }) {
             <dt>
               <kbd>{shown}</kbd>
             </dt>
-            <dd>{does}</dd>
+            <dd>{shortcutTexts[does]}</dd>
           </div>
         ))}
       </dl>

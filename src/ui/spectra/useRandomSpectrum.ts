@@ -1,5 +1,10 @@
+import { texts } from '../../core/texts';
 import { useEffect, useState } from 'react';
 import { useActions } from '../useStore';
+
+export const text = texts('ui/spectra/useRandomSpectrum', {
+  unfetched: 'The spectrum of a random matrix is missing: its code could not be fetched.',
+});
 
 /**
  * The singular values of a random matrix of a size, scaled to the norm of a spectrum: undefined until its code is loaded.
@@ -13,7 +18,7 @@ export function useRandomSpectrum(rows: number, cols: number) {
       ({ randomSpectrum }) => {
         if (wanted) setUnit(rows > 0 && cols > 0 ? randomSpectrum(rows, cols, 1) : undefined);
       },
-      () => say('The spectrum of a random matrix is missing: its code could not be fetched.'),
+      () => say(text.unfetched),
     );
     return () => {
       wanted = false;

@@ -25,7 +25,7 @@ export type Drawing = {
   lines(shown: Shown): LineOfChart[];
   /** `rows`: of the run and of the kept runs; `keys`: of the lines. */
   axis(rows: readonly Row[], keys: readonly string[]): Axis;
-  /** The number beside the title: the newest value under the first of these keys that has any. */
+  /** The number beside the title: the newest value of the first key that has values. */
   value: { keys(shown: Shown): readonly string[]; text(value: number): ReactNode };
   /** Shown instead of lines if there is nothing to draw. */
   empty?(run: Run): string | undefined;

@@ -34,7 +34,7 @@ export const chart: ChartOverTime = {
     text: (value) => (
       <>
         {value.toFixed(3)}
-        <small> nats</small>
+        <small> {text.explanation.unit}</small>
       </>
     ),
   },
