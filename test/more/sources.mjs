@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 
 const filesUnder = (folder) =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -13,6 +13,6 @@ export function sourcesDigest(root) {
   const hash = createHash('sha256');
   for (const folder of ['src', 'shaders'])
     for (const file of filesUnder(join(root, folder)))
-      hash.update(file.slice(root.length).replaceAll('\\', '/')).update('\0').update(readFileSync(file));
+      hash.update(relative(root, file).replaceAll(sep, '/')).update('\0').update(readFileSync(file));
   return hash.digest('hex').slice(0, 16);
 }
