@@ -5,7 +5,7 @@
 // elements per row are loaded for sixteen products. Each thread keeps to its own rows and columns, so that only sums
 // need barriers.
 
-override lanes: u32 = 8;
+const lanes: u32 = 8;  // threads of a workgroup; replaced by the loader
 
 struct Job {
   destination: u32,    // [height, width] in the workspace; all offsets there are multiples of 4

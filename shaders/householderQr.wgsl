@@ -6,7 +6,7 @@
 // later columns, or some of their rows, and applies four reflectors at a time: five loads and stores of four elements for
 // 32 products.
 
-override lanes: u32 = 8;
+const lanes: u32 = 8;  // threads of a workgroup; replaced by the loader
 
 struct Job {
   matrix: u32,    // [rows, width] row-major in the workspace; all offsets are multiples of 4

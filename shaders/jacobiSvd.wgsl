@@ -6,7 +6,7 @@
 // again at each meeting. A sweep is over when all pairs of blocks have met; the largest |cos| between two vectors during
 // it decides when to stop. Rotations are applied as x + x·(J − I), which rounds once instead of twice.
 
-override lanes: u32 = 8;
+const lanes: u32 = 8;  // threads of a workgroup; replaced by the loader
 
 struct Job {
   vectors: u32,    // [width, width] in the workspace, one vector per row; all offsets there are multiples of 4

@@ -1,7 +1,7 @@
 // Copies matrices of many shapes into the workspace of the singular value decomposition: tall, zero-padded to multiples
 // of four, divided by the power of two at their largest entry. A workgroup does one matrix.
 
-override lanes: u32 = 8;
+const lanes: u32 = 8;  // threads of a workgroup; replaced by the loader
 
 struct Job {
   source: u32,  // offset of the row-major matrix

@@ -6,7 +6,7 @@
 
 enable subgroups;
 
-override eight = false;  // subgroups have at least eight lanes
+const eight = false;  // subgroups have at least eight lanes; replaced by the loader
 
 struct Sizes {
   batch: u32,

@@ -21,8 +21,8 @@ export type Kernel = {
   name: string;
   source: string;
   workgroupSize: number;
-  /** Values of the module's override constants that differ from the defaults. */
-  constants?: Record<string, number>;
+  /** Values that replace those of the module's lines `const name = …;`: see `shaderText`. */
+  constants?: Record<string, number | boolean>;
   /** The smallest subgroup size it runs with; absent where the module does not enable subgroups. */
   subgroupSize?: 4 | 8;
   bindings: readonly Binding[];

@@ -80,8 +80,8 @@ describe.each(kernels)('kernel $name', (kernel) => {
       kernel.bindings.map(({ access, name }, index) => ({ index, access, name })),
     );
     expect(kernel.bindings.length).toBeLessThanOrEqual(8);
-    const overridden = kernel.constants?.['lanes'] === kernel.workgroupSize;
-    expect(kernel.source).toContain(`@workgroup_size(${overridden ? 'lanes' : kernel.workgroupSize})`);
+    const isConstant = kernel.constants?.['lanes'] === kernel.workgroupSize;
+    expect(kernel.source).toContain(`@workgroup_size(${isConstant ? 'lanes' : kernel.workgroupSize})`);
   });
 });
 

@@ -1,14 +1,19 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { provideDawn } from '../../src/cli/dawn';
 import { sharedLanes } from '../../src/core/adapter';
 import type { AdapterInfo } from '../../src/core/adapter';
-import { openEngine } from '../../src/gpu/open';
+import { wantedFeatures } from '../../src/gpu/webgpu/restrictions';
 import { adapterClass } from '../../src/ops/webgpu/variants';
-import { penalty as gramOrthogonality } from '../../src/penalties/gramOrthogonality';
+import { createSession } from '../../src/train/run/session';
+import { instances } from '../contracts/instances';
+import { closeTestEngine, openTestEngine } from './open';
+import { stripesExperiment, tinyResidual } from '../train/tinyResidual';
+import { images, load, losses } from './runs';
+
+type SessionSource = Awaited<ReturnType<typeof load>>;
 
 /** Makes the next adapters report a subgroup size without the feature for a device. */
-async function withoutSubgroups() {
-  await provideDawn();
+function reportSubgroupSize() {
   const { gpu } = navigator;
   const request = gpu.requestAdapter.bind(gpu);
   gpu.requestAdapter = async (options) => {
@@ -32,25 +37,66 @@ async function withoutSubgroups() {
   };
 }
 
-describe('an adapter that reports a subgroup size, with a device without subgroups', () => {
-  let restore = () => {};
-  afterEach(() => restore());
+/** The texts of the modules that devices create from now on, by label, until the returned function is called. */
+function watchModules() {
+  const create = vi.spyOn(GPUDevice.prototype, 'createShaderModule');
+  return () => {
+    const modules = create.mock.calls.map(([{ label = '', code }]) => ({ label, code }));
+    create.mockRestore();
+    return modules;
+  };
+}
 
-  it('has no lanes that share values, and trains with kernels that need none', async () => {
-    restore = await withoutSubgroups();
-    const engine = await openEngine('webgpu');
-    expect(engine.adapter.features).not.toContain('subgroups');
-    expect(engine.adapter.subgroupSize).toBeUndefined();
+/** The losses of three steps, with a report after each. */
+async function train(open: () => Promise<SessionSource>) {
+  const engine = await openTestEngine();
+  const session = createSession({ engine, ...(await open()) });
+  const values = await losses(session, 3);
+  session.dispose();
+  return { adapter: engine.adapter, values };
+}
 
-    const parameters = engine.allocate('parameters', Float32Array.of(1, 0, 0, 0, 0, 1, 0, 0, 0.5, 0, 0, 0));
-    const gradients = engine.allocate('gradients', new Float32Array(12));
-    const weight = engine.allocate('weight', Float32Array.of(1));
-    const places = [{ offset: 0, rows: 3, cols: 4, rank: 2, reference: 2 }];
-    gramOrthogonality.open(engine, { values: parameters, gradients, places }, {}).addGradient(weight);
-    const [gradient] = await engine.read([gradients]);
-    // UᵀU − I has ¼ as its first entry, so that 4UE/r² is ¼ and ⅛ in the first column.
-    expect([...(gradient ?? [])]).toEqual([0.25, 0, 0, 0, 0, 0, 0, 0, 0.125, 0, 0, 0]);
-    engine.dispose();
+const svd = ['method.id=svdTraining', 'method.sparsity=0.1', 'method.ortho=1'];
+const onCnn = (settings: readonly string[]) => () => load([...images, 'model.id=cnn', ...settings]);
+const runs: [string, () => Promise<SessionSource>][] = [
+  ['svdTraining on residual blocks', () => stripesExperiment(tinyResidual, svd)],
+  ['svdTraining on cnn', onCnn(svd)],
+  ['oialr on cnn', onCnn(['method.id=oialr'])],
+  ['dense on cnn', onCnn(['method.id=dense'])],
+];
+
+describe('an adapter that reports subgroup sizes, with a device without subgroups', () => {
+  beforeAll(provideDawn);
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    closeTestEngine();
+  });
+
+  it.each(runs)('trains with kernels that need none, within guaranteed limits: %s', async (_, open) => {
+    const usual = await train(open);
+    vi.stubEnv('RANKSCOPE_WITHHOLD', 'all');
+    vi.stubEnv('RANKSCOPE_LIMITS', 'guaranteed');
+    const restore = reportSubgroupSize();
+    const seen = watchModules();
+    const without = await train(open);
+    restore();
+    expect(without.adapter.features).toEqual([]);
+    expect(without.adapter.subgroupSize).toBeUndefined();
+
+    const modules = seen();
+    expect(modules.length).toBeGreaterThan(20);
+    expect(modules.filter(({ code }) => /^\s*(?:enable|requires)\b/m.test(code))).toEqual([]);
+    const own = instances.filter(({ kernel }) => modules.some(({ label }) => label === kernel.name));
+    const texts = own.map(({ text }) => text);
+    const compiled = modules.filter(({ label }) => own.some(({ kernel }) => kernel.name === label));
+    expect(compiled.length).toBeGreaterThan(5);
+    for (const { label, code } of compiled)
+      expect(texts.includes(code), `${label} as instantiated`).toBe(true);
+
+    expect(without.values).toHaveLength(3);
+    without.values.forEach((loss, step) => {
+      expect(Math.abs(loss / (usual.values[step] ?? NaN) - 1)).toBeLessThan(1e-4);
+    });
   });
 
   it('counts as without subgroups for every choice of a kernel, even where it was reported otherwise', () => {
@@ -64,5 +110,6 @@ describe('an adapter that reports a subgroup size, with a device without subgrou
     expect(sharedLanes(adapter)).toBe(0);
     expect(adapterClass(adapter)).toBe('software');
     expect(sharedLanes({ ...adapter, features: ['subgroups'] })).toBe(8);
+    expect(wantedFeatures).toContain('subgroups');
   });
 });

@@ -1,5 +1,6 @@
 import { GpuError } from '../../core/errors';
 import type { Kernel } from '../kernel';
+import { shaderText } from '../shaderText';
 
 /** A range of a buffer to bind, in bytes. With a lender it is bound for one dispatch only. */
 export type Bound = { buffer: GPUBuffer; offset: number; size: number; lender?: object };
@@ -45,9 +46,8 @@ export function createPipelines(device: GPUDevice): Pipelines {
       label: kernel.name,
       layout: device.createPipelineLayout({ bindGroupLayouts: [device.createBindGroupLayout({ entries })] }),
       compute: {
-        module: device.createShaderModule({ label: kernel.name, code: kernel.source }),
+        module: device.createShaderModule({ label: kernel.name, code: shaderText(kernel) }),
         entryPoint: 'main',
-        constants: kernel.constants ?? {},
       },
     };
   };

@@ -48,7 +48,7 @@ export const backwards = (s: ConvSizes): ConvSizes => ({
 export function createConvolutions(engine: WebgpuEngine) {
   const lanes = sharedLanes(engine.adapter);
   const subgroups = lanes > 0;
-  const constants = { eight: lanes >= 8 ? 1 : 0 };
+  const constants = { eight: lanes >= 8 };
 
   return {
     /**
