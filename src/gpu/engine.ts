@@ -87,6 +87,10 @@ export type WebgpuEngine = Engine & {
   output(shape: readonly number[]): { tensor: tf.TensorInfo; packed: Packed };
   /** Frees a tensor of `output` that nothing else holds. */
   release(tensor: tf.TensorInfo): void;
+  /** A tensor inside an array, from `offset` on, a multiple of 64 elements; not to be used once the array is freed. */
+  window(source: Packed, offset: number, shape: readonly number[]): tf.TensorInfo;
+  /** Calls back with the data of a tensor before any kernel, of tfjs or ours, or a copy uses it. */
+  onUse(before: (data: object) => void): void;
 };
 
 /** Whether the engine computes on WebGPU. */

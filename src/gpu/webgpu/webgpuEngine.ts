@@ -1,6 +1,6 @@
 import { GpuError, ShapeError } from '../../core/errors';
 import type { WebgpuEngine } from '../engine';
-import { closeBridge, drainPool, openBridge, registeredBridge } from '../tfjs/bridge';
+import { closeBridge, drainPool, openBridge, registeredBridge, watchUses } from '../tfjs/bridge';
 import type { Bridge } from '../tfjs/bridge';
 import { tf } from '../tfjs/tfjs';
 import { buffered, createArrays, spanOf } from './arrays';
@@ -56,7 +56,7 @@ function createWebgpuEngine(
   const arrays = createArrays(bridge, flush, { pipelines, constants, spare });
   const traces = createTraces(bridge, flush, spare);
   const compiler = createCompiler(bridge, flush, { pipelines, spare, finish });
-  const { allocate, constant, write, free, view, borrow } = arrays;
+  const { allocate, constant, write, free, view, window, borrow } = arrays;
 
   const settle = async () => {
     flush();
@@ -70,6 +70,7 @@ function createWebgpuEngine(
     write,
     free,
     view,
+    window,
     borrow,
     settle,
     cause,
@@ -87,7 +88,7 @@ function createWebgpuEngine(
       const copies = encoder();
       for (const { tensor, offset, span } of spans) {
         copies.copyBufferToBuffer(span.buffer, span.offset, buffer, 4 * offset, 4 * tensor.size);
-        bridge.commandQueueOwnedIds.add(tensor.dataId);
+        for (const owned of [tensor.dataId, span.lender]) bridge.commandQueueOwnedIds.add(owned);
       }
     },
     output(shape) {
@@ -95,6 +96,7 @@ function createWebgpuEngine(
       return { tensor, packed: borrow(tensor) };
     },
     release: ({ dataId }) => void bridge.disposeData(dataId),
+    onUse: (before) => watchUses(bridge, before),
     dispatch(kernel, bound, threads) {
       if (compiler.isActive) {
         pipelines.prepare(kernel);

@@ -59,7 +59,9 @@ export const reference: KernelReference = {
         arrays: {
           x,
           x4: x,
-          weights: normal(packedLength(taps, sizes.channels, sizes.filters)),
+          weights: normal(
+            packedLength({ taps: taps, inputs: sizes.channels, outputs: sizes.filters, flip: false }),
+          ),
           bias: normal(sizes.filters),
           sizes: convTable(sizes, { epilogue }),
           y: new Float32Array(sizes.batch * sizes.outHeight * sizes.outWidth * sizes.filters),
