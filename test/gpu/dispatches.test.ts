@@ -51,12 +51,15 @@ describe('the dispatches of a step, those of tfjs included', () => {
     expect(dispatches).toBeLessThanOrEqual(most);
   });
 
-  it.each([8, 64])('are at most 200 for resnet20 on small images, where layers are computed as two, at batch %i', async (batch) => {
-    const { dispatches, forms } = await count('resnet20', [...svdTraining, `batchSize=${batch}`]);
-    expect(forms).toHaveLength(21);
-    expect(dispatches).toBeGreaterThan(100);
-    expect(dispatches).toBeLessThanOrEqual(200);
-  });
+  it.each([8, 64])(
+    'are at most 200 for resnet20 on small images, where layers are computed as two, at batch %i',
+    async (batch) => {
+      const { dispatches, forms } = await count('resnet20', [...svdTraining, `batchSize=${batch}`]);
+      expect(forms).toHaveLength(21);
+      expect(dispatches).toBeGreaterThan(100);
+      expect(dispatches).toBeLessThanOrEqual(200);
+    },
+  );
 
   it('are six more than those of the dense network where every kernel is recomposed', async () => {
     // A batch so large that composing is negligible.
