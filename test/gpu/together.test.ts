@@ -26,6 +26,8 @@ const stack = (x: tf.Tensor, leaves: readonly tf.Tensor[]) =>
 
 const flat = (x: tf.Tensor) => tf.reshape(x, [x.shape[0] ?? 1, -1]);
 
+const strided = (x: tf.Tensor, kernel: tf.Tensor) => convolution(x, kernel, { stride: [2, 2], pad: [1, 1] });
+
 const square = [3, 3, 4, 4];
 
 const cases: Case[] = [
@@ -48,6 +50,34 @@ const cases: Case[] = [
     input: [4, 6, 6, 4],
     shapes: [square, square],
     output: (x, [a = x, b = x]) => stack(x, [tf.mul(a, tf.sqrt(tf.abs(b))), tf.add(a, b), b]),
+  },
+  {
+    name: 'branches that come together again',
+    input: [4, 6, 6, 4],
+    shapes: [square, square, square],
+    output(x, [a = x, b = x, c = x]) {
+      const first = conv(x, a);
+      const second = tf.add(conv(first, b), first);
+      return tf.add(conv(second, c), second);
+    },
+  },
+  {
+    name: 'two strided branches',
+    input: [4, 6, 6, 4],
+    shapes: [square, square, square],
+    output(x, [a = x, b = x, c = x]) {
+      const first = conv(x, a);
+      return tf.add(strided(first, b), strided(first, c));
+    },
+  },
+  {
+    name: 'a gradient that two branches share',
+    input: [4, 6, 6, 4],
+    shapes: [square, square, square],
+    output(x, [a = x, b = x, c = x]) {
+      const [first, second] = [conv(x, a), conv(x, b)];
+      return tf.add(conv(tf.add(first, second), c), first);
+    },
   },
   {
     name: 'more slices than may wait',
@@ -118,6 +148,25 @@ describe('a network that is differentiated together', () => {
     expect(joint.values.flatMap((values) => [...values]).every(Number.isFinite)).toBe(true);
     expect(joint.values.every((values) => values.some((value) => value !== 0))).toBe(true);
     expect(joint.dispatches).toBeLessThan(alone.dispatches);
+  });
+
+  it('says so where a gradient function returns one tensor for two inputs, of which one is added to', async () => {
+    const shared = tf.customGrad((...inputs) => {
+      const [p, q] = inputs.filter((input): input is tf.Tensor => input instanceof tf.Tensor);
+      if (!p || !q) throw new Error('There are two inputs.');
+      return { value: tf.add(p, q), gradFunc: (dy) => [dy, dy] };
+    });
+    const one: Case = {
+      name: 'one tensor for two inputs',
+      input: [4, 6, 6, 4],
+      shapes: [square, square],
+      output(x, [a = x, b = x]) {
+        const [first, second] = [conv(x, a), conv(x, b)];
+        // A kernel without gradient: otherwise that would be the next thing computed.
+        return tf.add(conv(shared(first, second), tf.ones(square)), first);
+      },
+    };
+    await expect(gradients(one, true)).rejects.toThrow('clone what it returns twice');
   });
 
   it('leaves nothing behind, also where it fails', async () => {

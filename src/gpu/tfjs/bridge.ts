@@ -149,6 +149,17 @@ export const windowTensor = (
   shape: readonly number[],
 ): tf.Tensor => tf.engine().makeTensorFromTensorInfo(windowInfo(bridge, at, shape), bridge);
 
+/** Frees the buffer of a tensor. The tensor can still be disposed; used once more, its contents would be undefined. */
+export function emptyTensor(bridge: Bridge, { dataId }: tf.TensorInfo): void {
+  const record = bridge.tensorMap.get(dataId);
+  if (!record?.resource || record.external) return;
+  const owner = {};
+  bridge.tensorMap.set(owner, { ...record, refCount: 1 });
+  delete record.resource;
+  if (bridge.commandQueueOwnedIds.has(dataId)) bridge.commandQueueOwnedIds.add(owner);
+  bridge.disposeData(owner);
+}
+
 /** Calls back with the data of a tensor whenever a kernel of tfjs or of ours, or a copy, is about to read or write it. */
 export function watchUses(bridge: Bridge, before: (data: object) => void): void {
   const { uploadToGPU } = bridge;

@@ -1,6 +1,6 @@
 import { GpuError, ShapeError } from '../../core/errors';
 import type { WebgpuEngine } from '../engine';
-import { closeBridge, drainPool, openBridge, registeredBridge, watchUses } from '../tfjs/bridge';
+import { closeBridge, drainPool, emptyTensor, openBridge, registeredBridge, watchUses } from '../tfjs/bridge';
 import type { Bridge } from '../tfjs/bridge';
 import { tf } from '../tfjs/tfjs';
 import { buffered, createArrays, spanOf } from './arrays';
@@ -95,7 +95,10 @@ function createWebgpuEngine(
       const tensor = bridge.makeTensorInfo([...shape], 'float32');
       return { tensor, packed: borrow(tensor) };
     },
+    blank: (shape) => bridge.makeTensorInfo([...shape], 'float32'),
+    holders: ({ dataId }) => bridge.tensorMap.get(dataId)?.refCount ?? 0,
     release: ({ dataId }) => void bridge.disposeData(dataId),
+    empty: (tensor) => emptyTensor(bridge, tensor),
     onUse: (before) => watchUses(bridge, before),
     dispatch(kernel, bound, threads) {
       if (compiler.isActive) {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { WebgpuEngine } from '../../gpu/engine';
 import type { ConvSizes } from '../../kernels/convolution/convSizes';
-import { inputOf } from '../ownKernels';
+import { inputOf, stockKernels } from '../ownKernels';
 import type { KernelParams } from '../ownKernels';
 import { backwards, createConvolutions, productSizes } from './convolutions';
 import { expectBiasGradient } from './epilogue';
@@ -72,7 +72,10 @@ export function convolutionOverrides(
   choose: (operation: Operation, sizes: ConvSizes) => Variant,
   joint = createJointWork(engine),
 ): Record<string, Override> {
-  const { convolve, kernelGradient, expectFlipped, expectKernelGradient } = createConvolutions(engine, joint);
+  const { fits, convolve, kernelGradient, expectFlipped, expectKernelGradient } = createConvolutions(
+    engine,
+    joint,
+  );
   /**
    * Says which gradients of a convolution or product will be computed, if the network is being differentiated: with respect
    * to the input as a convolution of sizes `back`, if it is one, and with respect to the kernel.
@@ -115,6 +118,7 @@ export function convolutionOverrides(
       { by: 'filterGradient', sizes },
     );
     if (choose('convolution', sizes) !== 'subgroup') return undefined;
+    if (!fits(x, filter)) return undefined;
     return convolve(x, filter, sizes, { ...biasOf(params), relu: activation === 'relu' });
   };
   const inputGradient: Override = (params) => {
@@ -124,7 +128,13 @@ export function convolutionOverrides(
     const sizes = sizesOf(attributes.inputShape, filter.shape, attributes);
     const back = backOf(sizes);
     const ours = choose('inputGradient', sizes) === 'subgroup';
-    return back && ours ? convolve(dy, filter, back, { flip: true }) : undefined;
+    if (!back || !ours || !fits(dy, filter)) {
+      const computed = stockKernels.get('Conv2DBackpropInput')?.kernelFunc(params);
+      return computed && !Array.isArray(computed) ? joint.postponed.computed(computed) : undefined;
+    }
+    return joint.postponed.gradient(attributes.inputShape, (way) =>
+      convolve(dy, filter, back, { flip: true, ...way }),
+    );
   };
   const filterGradient: Override = (params) => {
     const attributes = attributesOf(params.attrs);
@@ -155,7 +165,8 @@ export function convolutionOverrides(
           { by: 'productInputGradient', sizes: back, back },
           { by: 'productWeightGradient', sizes: { ...productSizes(1, inner, cols), batch: rows } },
         );
-      if (choose(transposeB ? 'productInputGradient' : 'product', sizes) !== 'subgroup') return undefined;
+      if (choose(transposeB ? 'productInputGradient' : 'product', sizes) !== 'subgroup' || !fits(a, b))
+        return undefined;
       const options = { flip: transposeB, ...biasOf(params), relu: activation === 'relu' };
       return convolve(a, b, sizes, options, [...leading, rows, cols]);
     }

@@ -55,6 +55,15 @@ const layoutOf = (
   flip,
 });
 
+/** What a convolution is computed with, and the tensor that it is written to. */
+type ConvolveOptions = {
+  flip?: boolean;
+  bias?: tf.TensorInfo | undefined;
+  relu?: boolean;
+  addend?: tf.TensorInfo | undefined;
+  into?: tf.TensorInfo | undefined;
+};
+
 /** Our convolution kernels on one engine. */
 export function createConvolutions(engine: WebgpuEngine, { sums, packs }: JointWork) {
   const lanes = sharedLanes(engine.adapter);
@@ -66,6 +75,9 @@ export function createConvolutions(engine: WebgpuEngine, { sums, packs }: JointW
     shared ? subgroupFilterGradientPlan(sizes) : filterGradientPlan(sizes);
 
   return {
+    /** Whether `convolve` can do it: not without subgroups, nor for fewer than four numbers. */
+    fits: (x: tf.TensorInfo, filter: tf.TensorInfo): boolean => subgroups && !isTiny(x) && !isTiny(filter),
+
     /** Says that `convolve` will be called with `flip` and these sizes. */
     expectFlipped(filter: tf.TensorInfo, sizes: ConvSizes): void {
       if (subgroups && !isTiny(filter)) packs.expect(filter, layoutOf(sizes, true));
@@ -78,34 +90,34 @@ export function createConvolutions(engine: WebgpuEngine, { sums, packs }: JointW
     },
 
     /**
-     * relu(x ⋆ filter + bias) as a new tensor of `shape`; undefined where tfjs's kernel must do it: without subgroups,
-     * and for fewer than four numbers. With `flip` the filter is turned by 180° and its inputs and outputs are exchanged;
-     * `sizes` describe the convolution after that.
+     * relu(x ⋆ filter + bias + addend) as a new tensor of `shape`, or in `into`. With `flip` the filter is turned by 180°
+     * and its inputs and outputs are exchanged; `sizes` describe the convolution after that. See `fits`.
      */
     convolve(
       x: tf.TensorInfo,
       filter: tf.TensorInfo,
       sizes: ConvSizes,
-      { flip = false, bias, relu = false }: { flip?: boolean; bias?: tf.TensorInfo; relu?: boolean } = {},
+      { flip = false, bias, relu = false, addend, into }: ConvolveOptions = {},
       shape: readonly number[] = [sizes.batch, sizes.outHeight, sizes.outWidth, sizes.filters],
-    ): tf.TensorInfo | undefined {
-      if (!subgroups || isTiny(x) || isTiny(filter)) return undefined;
-      const epilogue = (bias ? epilogues.bias : 0) | (relu ? epilogues.relu : 0);
+    ): tf.TensorInfo {
       const packed = flip || sizes.filters % 4 ? packs.of(filter, layoutOf(sizes, flip)) : undefined;
-      const y = engine.output(shape);
+      const y = into ?? engine.blank(shape);
       const input = engine.borrow(x);
       const weights = packed?.packed ?? engine.borrow(filter);
+      const epilogue =
+        (bias ? epilogues.bias : 0) | (relu ? epilogues.relu : 0) | (addend ? epilogues.addend : 0);
       const arrays = {
         x: input,
         x4: input,
         weights,
         bias: bias ? engine.borrow(bias) : weights,
+        addend: addend ? engine.borrow(addend) : weights,
         sizes: engine.constant(convTable(sizes, { epilogue })),
-        y: y.packed,
+        y: engine.borrow(y),
       };
       engine.dispatch({ ...subgroupConv, constants }, arrays, subgroupConvThreads(sizes));
       packed?.release();
-      return y.tensor;
+      return y;
     },
 
     /**

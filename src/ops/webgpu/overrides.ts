@@ -19,6 +19,7 @@ function createOwnKernels(engine: WebgpuEngine, joint: JointWork): OwnKernels {
     ...convolutionOverrides(engine, (operation, sizes) => chooseVariant(adapter, operation, sizes), joint),
     ...createPooling(engine),
     ...createBatchNorm(engine),
+    Add: joint.postponed.add,
     EpilogueGradient: createEpilogue(engine, joint.sums),
     BatchLoss: createLoss(engine),
   };

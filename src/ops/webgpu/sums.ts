@@ -18,6 +18,8 @@ export type Sums = {
   expect(slices: number, length: number): void;
   /** A sum of this shape. A single slice is the sum itself. */
   open(slices: number, shape: readonly number[]): OpenSum;
+  /** To be called before these data are used. */
+  used(data: object): void;
   end(): void;
 };
 
@@ -41,7 +43,6 @@ const aligned = (length: number) => roundUp(length, windowElements);
 /** No sums yet. */
 export function createSums(engine: WebgpuEngine): Sums {
   let joined: Joined | undefined;
-  let watches = false;
 
   const add = (windows: readonly SumWindow[], partial: Packed, sum: Packed) => {
     const { table, threads } = sumTable(windows);
@@ -94,11 +95,6 @@ export function createSums(engine: WebgpuEngine): Sums {
   };
   return {
     begin() {
-      if (!watches)
-        engine.onUse((data) => {
-          if (joined?.waiting.has(data)) flush(joined);
-        });
-      watches = true;
       const expected = { slices: 0, largest: 0, sums: 0 };
       joined = { expected, room: undefined, taken: { slices: 0, sums: 0 }, waiting: new Map() };
     },
@@ -114,6 +110,9 @@ export function createSums(engine: WebgpuEngine): Sums {
       if (slices > 1) return (joined && among(joined, slices, shape)) ?? apart(slices, shape);
       const whole = engine.output(shape);
       return { partial: whole.packed, sum: () => whole.tensor };
+    },
+    used(data) {
+      if (joined?.waiting.has(data)) flush(joined);
     },
     end() {
       if (!joined) return;
