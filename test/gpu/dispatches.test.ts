@@ -24,6 +24,8 @@ describe('the dispatches of a step, those of tfjs included', () => {
     await session.settle();
     const dispatches = spy.mock.calls.length;
     spy.mockRestore();
+    // What the page shows.
+    expect(session.work?.dispatches).toBe(dispatches);
     const { layers } = await session.report({ trueSpectrum: false, msPerStep: 0 });
     session.dispose();
     return { dispatches, forms: layers.map(({ form }) => form) };

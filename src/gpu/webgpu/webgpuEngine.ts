@@ -4,6 +4,7 @@ import { closeBridge, drainPool, emptyTensor, openBridge, registeredBridge, watc
 import type { Bridge } from '../tfjs/bridge';
 import { tf } from '../tfjs/tfjs';
 import { buffered, createArrays, spanOf } from './arrays';
+import { noteBoundBytes } from './boundBytes';
 import { createCommands } from './commands';
 import { createCompiler } from './compiler';
 import { createConstants } from './constants';
@@ -47,6 +48,7 @@ function createWebgpuEngine(
   { device, adapter, finish, cause, close }: OpenedDevice,
   bridge: Bridge,
 ): WebgpuEngine {
+  const boundBytes = noteBoundBytes(device);
   const pipelines = createPipelines(device);
   const reader = createReader(device);
   const spare = createSpareBuffers();
@@ -54,7 +56,7 @@ function createWebgpuEngine(
   const commands = createCommands(bridge, pipelines);
   const { flush, encoder } = commands;
   const arrays = createArrays(bridge, flush, { pipelines, constants, spare });
-  const traces = createTraces(bridge, flush, spare);
+  const traces = createTraces(bridge, flush, { spare, boundBytes });
   const compiler = createCompiler(bridge, flush, { pipelines, spare, finish });
   const { allocate, constant, write, free, view, window, borrow } = arrays;
 
