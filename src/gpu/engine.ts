@@ -27,8 +27,11 @@ export type Contents = Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
  */
 export type Engine = {
   readonly adapter: AdapterInfo;
-  /** A new array with these contents. */
-  allocate(label: string, contents: Contents): Packed;
+  /**
+   * A new array with these contents. `tail`: elements after its end that a `uniform` binding may reach; their contents are
+   * of no account.
+   */
+  allocate(label: string, contents: Contents, tail?: number): Packed;
   /** Replaces the contents from `offset` (elements) on. Throws ShapeError where they do not fit. */
   write(target: Packed, contents: Contents, offset?: number): void;
   /** Copies one array into another of the same length. */
@@ -83,6 +86,11 @@ export type WebgpuEngine = Engine & {
   constant(contents: Uint32Array<ArrayBuffer>): Packed;
   /** Any tensor of tfjs, also one that it has no `tf.Tensor` for, as an array to dispatch on, without a copy. */
   borrow(tensor: tf.TensorInfo): Packed;
+  /**
+   * The `elements` that begin with a tensor, for a uniform binding; undefined where its buffer is not one of a packed array,
+   * or ends before.
+   */
+  uniform(tensor: tf.TensorInfo, elements: number): Packed | undefined;
   /** A new tensor to be written by a dispatch, and the array to write it through. */
   output(shape: readonly number[]): { tensor: tf.TensorInfo; packed: Packed };
   /** A new tensor that gets its memory at its first use. */

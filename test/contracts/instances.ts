@@ -6,10 +6,12 @@ import { variants } from '../../src/kernels/batchNorm/batchNormSizes';
 /** What a kernel is compiled as: one of the texts that the page may give to a browser. */
 export type Instance = { name: string; kernel: Kernel; text: string };
 
-/** The values that a constant is given: `lanes` by `createBatchedSvd`, `eight` by `createConvolutions`. */
+/** The values that a constant is given: `lanes` by `createBatchedSvd`, the others by `createConvolutions`. */
 const values: Record<string, readonly (number | boolean)[]> = {
   lanes: [8, 16, 32, 64, 128],
   eight: [false, true],
+  fours: [false, true],
+  turned: [false, true],
 };
 
 /** The constants of a module that the loader replaces. */

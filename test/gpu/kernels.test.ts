@@ -3,15 +3,17 @@ import { sharedLanes } from '../../src/core/adapter';
 import type { Engine } from '../../src/gpu/engine';
 import type { Kernel } from '../../src/gpu/kernel';
 import { openEngine } from '../../src/gpu/open';
+import { kernelOf } from '../../src/kernels/kernelReference';
 import type { KernelCase } from '../../src/kernels/kernelReference';
 import { references } from '../../src/kernels/references';
 import { openTestEngine } from './open';
 
-async function run(engine: Engine, kernel: Kernel, { arrays, threads }: KernelCase) {
+async function run(engine: Engine, kernel: Kernel, one: KernelCase) {
+  const { arrays, threads } = one;
   const packed = Object.fromEntries(
     Object.entries(arrays).map(([name, data]) => [name, engine.allocate(name, data)]),
   );
-  engine.dispatch(kernel, packed, threads);
+  engine.dispatch(kernelOf(kernel, one), packed, threads);
   const names = kernel.bindings.filter(({ access }) => access === 'read_write').map(({ name }) => name);
   const values = await engine.read(names.flatMap((name) => packed[name] ?? []));
   await engine.settle();
@@ -40,7 +42,7 @@ describe.each(references)('kernel $kernel.name', ({ kernel, oracle, cases, toler
     const lanes = kernel.subgroupSize ?? 0;
     if (lanes > sharedLanes(engine.adapter)) skip(`needs subgroups of ${lanes}`);
     const actual = await run(engine, kernel, one);
-    for (const [name, expected] of Object.entries(oracle(one.arrays)))
+    for (const [name, expected] of Object.entries(oracle(one.arrays, one.constants)))
       expect(
         relativeError(actual[name] ?? new Float32Array(), expected, tolerance.scale ?? 0),
         name,
@@ -58,7 +60,7 @@ describe.each(withFallback)('fallback of $kernel.name', ({ kernel, oracle, cases
 
   it.each(cases())('agrees with float64 in tf ops: $name', async (one) => {
     const actual = await run(engine, kernel, one);
-    for (const [name, expected] of Object.entries(oracle(one.arrays)))
+    for (const [name, expected] of Object.entries(oracle(one.arrays, one.constants)))
       expect(
         relativeError(actual[name] ?? new Float32Array(), expected, tolerance.scale ?? 0),
         name,

@@ -22,10 +22,11 @@ export type Buffered = Packed & {
 
 /** The packed arrays of an engine. Members that `Engine` has, too, are described there. */
 export type Arrays = {
-  allocate(label: string, contents: Contents): Buffered;
+  allocate(label: string, contents: Contents, tail?: number): Buffered;
   write(target: Packed, contents: Contents, offset?: number): void;
   constant(contents: Uint32Array<ArrayBuffer>): Buffered;
   borrow(tensor: tf.TensorInfo): Buffered;
+  uniform(tensor: tf.TensorInfo, elements: number): Buffered | undefined;
   view(source: Packed, offset: number, shape: readonly number[]): View;
   window(source: Packed, offset: number, shape: readonly number[]): tf.TensorInfo;
   free(packed: Packed): void;
@@ -80,12 +81,13 @@ export function createArrays(
   };
   return {
     write,
-    allocate(label, contents) {
+    allocate(label, contents, tail = 0) {
       const { STORAGE, UNIFORM, COPY_SRC, COPY_DST } = GPUBufferUsage;
       const size = Math.max(16, 4 * contents.length);
       const usage = STORAGE | UNIFORM | COPY_SRC | COPY_DST;
       // However much larger: after a rank cut everything is smaller and finds its old place.
-      const buffer = spare.take(size, usage, Infinity) ?? device.createBuffer({ size, usage });
+      const room = size + 4 * tail;
+      const buffer = spare.take(room, usage, Infinity) ?? device.createBuffer({ size: room, usage });
       buffer.label = label;
       const type = contents instanceof Float32Array ? 'f32' : 'u32';
       const packed: Buffered = { label, length: contents.length, type, buffer, offset: 0, size, views: [] };
@@ -104,6 +106,13 @@ export function createArrays(
       const length = tf.util.sizeFromShape(tensor.shape);
       const size = 4 * length;
       return { label: 'tensor', length, type: 'f32', ...spanOf(bridge, tensor), size, views: [] };
+    },
+    uniform(tensor, elements) {
+      const span = spanOf(bridge, tensor);
+      const size = 4 * elements;
+      const isPacked = (span.buffer.usage & GPUBufferUsage.UNIFORM) !== 0;
+      if (!isPacked || span.offset + size > span.buffer.size) return undefined;
+      return { label: 'tensor', length: elements, type: 'f32', ...span, size, views: [] };
     },
     view(source, offset, shape) {
       assertAligned(source, offset);

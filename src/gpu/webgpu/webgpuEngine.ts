@@ -59,7 +59,7 @@ function createWebgpuEngine(
   const arrays = createArrays(bridge, flush, { pipelines, constants, spare });
   const traces = createTraces(bridge, flush, { spare, boundBytes });
   const compiler = createCompiler(bridge, flush, { pipelines, spare, finish });
-  const { allocate, constant, write, free, view, window, borrow } = arrays;
+  const { allocate, constant, write, free, view, window, borrow, uniform } = arrays;
 
   const settle = async () => {
     flush();
@@ -75,6 +75,7 @@ function createWebgpuEngine(
     view,
     window,
     borrow,
+    uniform,
     settle,
     cause,
     copy(source, target) {

@@ -21,6 +21,13 @@ export type ConvSizes = {
 export const kernelRows = ({ kernelHeight, kernelWidth, channels }: ConvSizes) =>
   kernelHeight * kernelWidth * channels;
 
+/** Threads that own `pixels` adjacent pixels by `outputs` adjacent outputs each. */
+export const tiledThreads = (
+  { batch, outHeight, outWidth, filters }: ConvSizes,
+  pixels: number,
+  outputs: number,
+) => Math.ceil((batch * outHeight * outWidth) / pixels) * Math.ceil(filters / outputs);
+
 /** How the batch of a filter gradient is split: `slices` of `images` whole images each. */
 export type FilterSlices = { slices: number; images: number };
 

@@ -2,8 +2,8 @@ import { entry } from '../../core/entry';
 import { createRng } from '../../core/rng';
 import { roundUp } from '../../core/roundUp';
 import type { KernelReference } from '../kernelReference';
-import { conv } from './convCases.reference';
-import { convLayout, convTable, epilogues, kernelRows } from './convSizes';
+import { conv, convolutionOracle } from './convCases.reference';
+import { convLayout, convTable } from './convSizes';
 import type { ConvSizes } from './convSizes';
 import { packedLength } from './packFilter';
 import { kernel, subgroupConvThreads } from './subgroupConv';
@@ -12,30 +12,10 @@ import { kernel, subgroupConvThreads } from './subgroupConv';
 export const reference: KernelReference = {
   kernel,
   records: { sizes: convLayout },
-  oracle({ x = [], weights = [], bias = [], addend = [], sizes: table = [], y = [] }) {
-    const s = convLayout.read(table);
-    const result = new Float64Array(y.length);
-    const across = roundUp(s.filters, 4);
-    for (let b = 0; b < s.batch; b++)
-      for (let i = 0; i < s.outHeight; i++)
-        for (let j = 0; j < s.outWidth; j++)
-          for (let row = 0; row < kernelRows(s); row++) {
-            const tap = Math.floor(row / s.channels);
-            const iy = i * s.strideY + Math.floor(tap / s.kernelWidth) - s.padY;
-            const ix = j * s.strideX + (tap % s.kernelWidth) - s.padX;
-            if (iy < 0 || ix < 0 || iy >= s.height || ix >= s.width) continue;
-            const value = entry(x, ((b * s.height + iy) * s.width + ix) * s.channels + (row % s.channels));
-            const to = ((b * s.outHeight + i) * s.outWidth + j) * s.filters;
-            for (let n = 0; n < s.filters; n++)
-              result[to + n] = entry(result, to + n) + value * entry(weights, row * across + n);
-          }
-    return {
-      y: result.map((sum, at) => {
-        const shifted = s.epilogue & epilogues.bias ? sum + entry(bias, at % s.filters) : sum;
-        const added = s.epilogue & epilogues.addend ? shifted + entry(addend, at) : shifted;
-        return s.epilogue & epilogues.relu ? Math.max(0, added) : added;
-      }),
-    };
+  oracle(arrays) {
+    const { weights = [], sizes = [] } = arrays;
+    const across = roundUp(convLayout.read(sizes).filters, 4);
+    return convolutionOracle(arrays, (row, filter) => entry(weights, row * across + filter));
   },
   cases: () =>
     (

@@ -1,3 +1,4 @@
+import { uniformElements } from '../../kernels/convolution/uniformConv';
 import { kernel as compose } from '../../kernels/composition/compose';
 import { kernel as composeGradient } from '../../kernels/composition/composeGradient';
 import {
@@ -33,7 +34,7 @@ export type Composer = Pick<Composition, 'kernels' | 'offsets' | 'compose' | 'di
 function composerOf(engine: Engine, tables: ComposeTables): Composer & { layers: Packed } {
   const layers = engine.allocate('factored layers', tables.layers);
   const tiles = engine.allocate('compose tiles', tables.composeTiles);
-  const kernels = engine.allocate('kernels', new Float32Array(tables.kernelLength));
+  const kernels = engine.allocate('kernels', new Float32Array(tables.kernelLength), uniformElements);
   return {
     layers,
     kernels,

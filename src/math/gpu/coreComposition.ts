@@ -1,3 +1,4 @@
+import { uniformElements } from '../../kernels/convolution/uniformConv';
 import { entry } from '../../core/entry';
 import { roundUp } from '../../core/roundUp';
 import type { ProductWindow } from '../../kernels/product/productTable';
@@ -61,7 +62,11 @@ function layout(engine: Engine, windows: readonly CoreWindow[]) {
   return {
     allocate: (name: string) => ({
       middles: engine.allocate(`${name} middles`, new Float32Array(middle.length)),
-      wholes: engine.allocate(`${name} wholes`, new Float32Array(Math.max(64, whole.length))),
+      wholes: engine.allocate(
+        `${name} wholes`,
+        new Float32Array(Math.max(64, whole.length)),
+        uniformElements,
+      ),
     }),
     offsets: windows.map(({ withU }, i) => entry((withU ? whole : middle).offsets, i)),
     all: (make: Make) => productsOf(make, () => true),

@@ -4,6 +4,7 @@ import type { ConvSizes } from '../../kernels/convolution/convSizes';
 import { inputOf, stockKernels } from '../ownKernels';
 import type { KernelParams } from '../ownKernels';
 import { backwards, createConvolutions, productSizes } from './convolutions';
+import { createKernelGradients } from './kernelGradients';
 import { expectBiasGradient } from './epilogue';
 import { createJointWork } from './jointWork';
 import type { Operation, Variant } from './variants';
@@ -72,10 +73,8 @@ export function convolutionOverrides(
   choose: (operation: Operation, sizes: ConvSizes) => Variant,
   joint = createJointWork(engine),
 ): Record<string, Override> {
-  const { fits, convolve, kernelGradient, expectFlipped, expectKernelGradient } = createConvolutions(
-    engine,
-    joint,
-  );
+  const { convolution, expect } = createConvolutions(engine, joint.packs);
+  const { kernelGradient, expect: expectGradient } = createKernelGradients(engine, joint.sums);
   /**
    * Says which gradients of a convolution or product will be computed, if the network is being differentiated: with respect
    * to the input as a convolution of sizes `back`, if it is one, and with respect to the kernel.
@@ -85,10 +84,9 @@ export function convolutionOverrides(
     input: { by: Operation; sizes: ConvSizes; back: ConvSizes | undefined },
     kernel: { by: Operation; sizes: ConvSizes },
   ) => {
-    if (input.back && joint.isDifferentiated(x) && choose(input.by, input.sizes) === 'subgroup')
-      expectFlipped(filter, input.back);
-    const variant = choose(kernel.by, kernel.sizes);
-    if (variant !== 'stock') expectKernelGradient(kernel.sizes, variant === 'subgroup');
+    if (input.back && joint.isDifferentiated(x))
+      expect(choose(input.by, input.sizes), { filter, sizes: input.back, flip: true });
+    expectGradient(choose(kernel.by, kernel.sizes), kernel.sizes);
     const { batch, outHeight, outWidth, filters } = kernel.sizes;
     if (bias) expectBiasGradient(joint.sums, batch * outHeight * outWidth, filters);
   };
@@ -97,13 +95,6 @@ export function convolutionOverrides(
     const back = backwards(sizes);
     const exact = sizes.strideY === 1 && sizes.strideX === 1 && back.padY >= 0 && back.padX >= 0;
     return exact ? back : undefined;
-  };
-  const gradient = (
-    operation: Operation,
-    ...[x, dy, sizes, shape]: [tf.TensorInfo, tf.TensorInfo, ConvSizes, readonly number[]]
-  ) => {
-    const variant = choose(operation, sizes);
-    return variant === 'stock' ? undefined : kernelGradient(x, dy, sizes, shape, variant === 'subgroup');
   };
   const forward: Override = (params) => {
     const attributes = attributesOf(params.attrs);
@@ -117,9 +108,8 @@ export function convolutionOverrides(
       { by: 'inputGradient', sizes, back: backOf(sizes) },
       { by: 'filterGradient', sizes },
     );
-    if (choose('convolution', sizes) !== 'subgroup') return undefined;
-    if (!fits(x, filter)) return undefined;
-    return convolve(x, filter, sizes, { ...biasOf(params), relu: activation === 'relu' });
+    const compute = convolution(choose('convolution', sizes), { x, filter, sizes });
+    return compute?.({ ...biasOf(params), relu: activation === 'relu' });
   };
   const inputGradient: Override = (params) => {
     const attributes = attributesOf(params.attrs);
@@ -127,21 +117,26 @@ export function convolutionOverrides(
     if (!isPlain(attributes) || !attributes.inputShape) return undefined;
     const sizes = sizesOf(attributes.inputShape, filter.shape, attributes);
     const back = backOf(sizes);
-    const ours = choose('inputGradient', sizes) === 'subgroup';
-    if (!back || !ours || !fits(dy, filter)) {
+    const compute =
+      back &&
+      convolution(
+        choose('inputGradient', sizes),
+        { x: dy, filter, sizes: back, flip: true },
+        attributes.inputShape,
+      );
+    if (!compute) {
       const computed = stockKernels.get('Conv2DBackpropInput')?.kernelFunc(params);
       return computed && !Array.isArray(computed) ? joint.postponed.computed(computed) : undefined;
     }
-    return joint.postponed.gradient(attributes.inputShape, (way) =>
-      convolve(dy, filter, back, { flip: true, ...way }),
-    );
+    return joint.postponed.gradient(attributes.inputShape, compute);
   };
   const filterGradient: Override = (params) => {
     const attributes = attributesOf(params.attrs);
     const [x, dy] = [inputOf(params, 'x'), inputOf(params, 'dy')];
     const { filterShape } = attributes;
     if (!isPlain(attributes) || !filterShape) return undefined;
-    return gradient('filterGradient', x, dy, sizesOf(x.shape, filterShape, attributes), filterShape);
+    const sizes = sizesOf(x.shape, filterShape, attributes);
+    return kernelGradient(choose('filterGradient', sizes), { x, dy, sizes }, filterShape);
   };
   /** a · b, aᵀ · b or a · bᵀ of one matrix each; batches of matrices are left to tfjs. */
   const multiply: Override = (params) => {
@@ -165,14 +160,18 @@ export function convolutionOverrides(
           { by: 'productInputGradient', sizes: back, back },
           { by: 'productWeightGradient', sizes: { ...productSizes(1, inner, cols), batch: rows } },
         );
-      if (choose(transposeB ? 'productInputGradient' : 'product', sizes) !== 'subgroup' || !fits(a, b))
-        return undefined;
-      const options = { flip: transposeB, ...biasOf(params), relu: activation === 'relu' };
-      return convolve(a, b, sizes, options, [...leading, rows, cols]);
+      const wanted = choose(transposeB ? 'productInputGradient' : 'product', sizes);
+      const shape = [...leading, rows, cols];
+      const compute = convolution(wanted, { x: a, filter: b, sizes, flip: transposeB }, shape);
+      return compute?.({ ...biasOf(params), relu: activation === 'relu' });
     }
     if (transposeB || activation !== 'linear' || params.inputs['bias']) return undefined;
     const sizes = { ...productSizes(1, inner, width), batch: rows };
-    return gradient('productWeightGradient', a, b, sizes, [...leading, inner, width]);
+    return kernelGradient(choose('productWeightGradient', sizes), { x: a, dy: b, sizes }, [
+      ...leading,
+      inner,
+      width,
+    ]);
   };
   return {
     Conv2D: forward,

@@ -1,16 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { WebgpuEngine } from '../../gpu/engine';
 import { convTable, epilogues, kernelRows } from '../../kernels/convolution/convSizes';
-import type { ConvSizes, FilterSlices } from '../../kernels/convolution/convSizes';
-import { filterGradientPlan, kernel as filterGradient } from '../../kernels/convolution/filterGradient';
+import type { ConvSizes } from '../../kernels/convolution/convSizes';
 import type { FilterLayout } from '../../kernels/convolution/packFilter';
 import { subgroupConvThreads, kernel as subgroupConv } from '../../kernels/convolution/subgroupConv';
+import { tileConvThreads, kernel as tileConv } from '../../kernels/convolution/tileConv';
 import {
-  subgroupFilterGradientPlan,
-  kernel as subgroupFilterGradient,
-} from '../../kernels/convolution/subgroupFilterGradient';
+  uniformConvThreads,
+  kernel as uniformConv,
+  uniformElements,
+} from '../../kernels/convolution/uniformConv';
 import { sharedLanes } from '../../core/adapter';
-import type { JointWork } from './jointWork';
+import type { Packs } from './packs';
+import type { Variant } from './variants';
 
 const isTiny = ({ shape }: tf.TensorInfo) => tf.util.sizeFromShape(shape) < 4;
 
@@ -55,96 +57,86 @@ const layoutOf = (
   flip,
 });
 
-/** What a convolution is computed with, and the tensor that it is written to. */
-type ConvolveOptions = {
-  flip?: boolean;
+/** What is added to a convolution or applied to it, and the tensor that it is written to. */
+type Epilogue = {
   bias?: tf.TensorInfo | undefined;
   relu?: boolean;
   addend?: tf.TensorInfo | undefined;
   into?: tf.TensorInfo | undefined;
 };
 
-/** Our convolution kernels on one engine. */
-export function createConvolutions(engine: WebgpuEngine, { sums, packs }: JointWork) {
-  const lanes = sharedLanes(engine.adapter);
-  const subgroups = lanes > 0;
-  const constants = { eight: lanes >= 8 };
+/** A convolution x ⋆ filter. With `flip` the filter is turned by 180° and its inputs and outputs are exchanged before that. */
+export type Convolution = {
+  x: tf.TensorInfo;
+  filter: tf.TensorInfo;
+  sizes: ConvSizes;
+  flip?: boolean;
+};
 
-  /** How the gradient of a kernel is computed in slices. `shared`: by `subgroupFilterGradient`. */
-  const planOf = (sizes: ConvSizes, shared: boolean): FilterSlices & { threads: number } =>
-    shared ? subgroupFilterGradientPlan(sizes) : filterGradientPlan(sizes);
+/** Our convolution kernels on one engine. */
+export function createConvolutions(engine: WebgpuEngine, packs: Packs) {
+  const lanes = sharedLanes(engine.adapter);
+  const eight = lanes >= 8;
+
+  /** The variant of ours that can do it: the wanted one, or the next best; undefined where tfjs's kernel must. */
+  const possible = (
+    wanted: Variant,
+    { filter, sizes, flip }: Omit<Convolution, 'x'>,
+  ): Variant | undefined => {
+    if (wanted === 'stock' || isTiny(filter)) return undefined;
+    const { channels, filters } = sizes;
+    if (wanted === 'subgroup' || filters % 4 || (flip && channels % 4))
+      return lanes > 0 ? 'subgroup' : undefined;
+    const isNear = kernelRows(sizes) * filters <= uniformElements;
+    return wanted === 'uniform' && isNear && engine.uniform(filter, uniformElements) ? 'uniform' : 'tiles';
+  };
 
   return {
-    /** Whether `convolve` can do it: not without subgroups, nor for fewer than four numbers. */
-    fits: (x: tf.TensorInfo, filter: tf.TensorInfo): boolean => subgroups && !isTiny(x) && !isTiny(filter),
-
-    /** Says that `convolve` will be called with `flip` and these sizes. */
-    expectFlipped(filter: tf.TensorInfo, sizes: ConvSizes): void {
-      if (subgroups && !isTiny(filter)) packs.expect(filter, layoutOf(sizes, true));
-    },
-
-    /** Says that `kernelGradient` will be called with these sizes. */
-    expectKernelGradient(sizes: ConvSizes, subgroup: boolean): void {
-      const { slices } = planOf(sizes, subgroup && subgroups);
-      sums.expect(slices, kernelRows(sizes) * sizes.filters);
+    /** Says that `convolution` will be asked for the same. */
+    expect(wanted: Variant, one: Omit<Convolution, 'x'>): void {
+      const packed = one.flip || one.sizes.filters % 4;
+      if (packed && possible(wanted, one) === 'subgroup')
+        packs.expect(one.filter, layoutOf(one.sizes, one.flip === true));
     },
 
     /**
-     * relu(x ⋆ filter + bias + addend) as a new tensor of `shape`, or in `into`. With `flip` the filter is turned by 180°
-     * and its inputs and outputs are exchanged; `sizes` describe the convolution after that. See `fits`.
+     * A function that computes relu(x ⋆ filter + bias + addend) as a new tensor of `shape`, or in `into`; undefined where
+     * tfjs's kernel must do it.
      */
-    convolve(
-      x: tf.TensorInfo,
-      filter: tf.TensorInfo,
-      sizes: ConvSizes,
-      { flip = false, bias, relu = false, addend, into }: ConvolveOptions = {},
+    convolution(
+      wanted: Variant,
+      { x, filter, sizes, flip = false }: Convolution,
       shape: readonly number[] = [sizes.batch, sizes.outHeight, sizes.outWidth, sizes.filters],
-    ): tf.TensorInfo {
-      const packed = flip || sizes.filters % 4 ? packs.of(filter, layoutOf(sizes, flip)) : undefined;
-      const y = into ?? engine.blank(shape);
-      const input = engine.borrow(x);
-      const weights = packed?.packed ?? engine.borrow(filter);
-      const epilogue =
-        (bias ? epilogues.bias : 0) | (relu ? epilogues.relu : 0) | (addend ? epilogues.addend : 0);
-      const arrays = {
-        x: input,
-        x4: input,
-        weights,
-        bias: bias ? engine.borrow(bias) : weights,
-        addend: addend ? engine.borrow(addend) : weights,
-        sizes: engine.constant(convTable(sizes, { epilogue })),
-        y: engine.borrow(y),
+    ): ((epilogue?: Epilogue) => tf.TensorInfo) | undefined {
+      const variant = isTiny(x) ? undefined : possible(wanted, { filter, sizes, flip });
+      if (!variant) return undefined;
+      return ({ bias, relu = false, addend, into } = {}) => {
+        const shared = variant === 'subgroup' && (flip || sizes.filters % 4 !== 0);
+        const packed = shared ? packs.of(filter, layoutOf(sizes, flip)) : undefined;
+        const near = variant === 'uniform' ? engine.uniform(filter, uniformElements) : undefined;
+        const y = into ?? engine.blank(shape);
+        const input = engine.borrow(x);
+        const stored = packed?.packed ?? engine.borrow(filter);
+        const epilogue =
+          (bias ? epilogues.bias : 0) | (relu ? epilogues.relu : 0) | (addend ? epilogues.addend : 0);
+        const arrays = {
+          x: input,
+          x4: input,
+          weights: near ?? stored,
+          bias: bias ? engine.borrow(bias) : stored,
+          addend: addend ? engine.borrow(addend) : stored,
+          sizes: engine.constant(convTable(sizes, { epilogue })),
+          y: engine.borrow(y),
+        };
+        const tiled = { fours: sizes.channels % 4 === 0, turned: flip };
+        if (variant === 'subgroup')
+          engine.dispatch({ ...subgroupConv, constants: { eight } }, arrays, subgroupConvThreads(sizes));
+        else if (variant === 'uniform')
+          engine.dispatch({ ...uniformConv, constants: tiled }, arrays, uniformConvThreads(sizes));
+        else engine.dispatch({ ...tileConv, constants: tiled }, arrays, tileConvThreads(sizes));
+        packed?.release();
+        return y;
       };
-      engine.dispatch({ ...subgroupConv, constants }, arrays, subgroupConvThreads(sizes));
-      packed?.release();
-      return y;
-    },
-
-    /**
-     * The gradient of a convolution with respect to its kernel, as a new tensor of `shape`. Deterministic. With `subgroup`
-     * it is computed by `subgroupFilterGradient` where that is possible, else by `filterGradient`.
-     */
-    kernelGradient(
-      x: tf.TensorInfo,
-      dy: tf.TensorInfo,
-      sizes: ConvSizes,
-      shape: readonly number[],
-      subgroup: boolean,
-    ): tf.TensorInfo {
-      const shared = subgroup && subgroups && !isTiny(x) && !isTiny(dy);
-      const plan = planOf(sizes, shared);
-      const { partial, sum } = sums.open(plan.slices, shape);
-      const [input, gradient] = [engine.borrow(x), engine.borrow(dy)];
-      const table = engine.constant(convTable(sizes, plan));
-      const arrays = { x: input, dy: gradient, sizes: table, partial };
-      if (shared)
-        engine.dispatch(
-          { ...subgroupFilterGradient, constants },
-          { ...arrays, x4: input, dy4: gradient },
-          plan.threads,
-        );
-      else engine.dispatch(filterGradient, arrays, plan.threads);
-      return sum();
     },
   };
 }

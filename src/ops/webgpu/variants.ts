@@ -8,15 +8,16 @@ import committed from './variants.json';
 
 /**
  * The variants of each operation: `stock` is tfjs's kernel, `registers` is `filterGradient`, `subgroup` is `subgroupConv` or
- * `subgroupFilterGradient`. Matrix products: x · W, dy · Wᵀ (input gradient), xᵀ · dy (weight gradient).
+ * `subgroupFilterGradient`, `tiles` is `tileConv` or `tileFilterGradient`, `uniform` is `uniformConv`. Matrix products: x · W,
+ * dy · Wᵀ (input gradient), xᵀ · dy (weight gradient).
  */
 export const variantsOf = {
-  convolution: ['stock', 'subgroup'],
-  inputGradient: ['stock', 'subgroup'],
-  filterGradient: ['stock', 'registers', 'subgroup'],
-  product: ['stock', 'subgroup'],
-  productInputGradient: ['stock', 'subgroup'],
-  productWeightGradient: ['stock', 'registers', 'subgroup'],
+  convolution: ['stock', 'subgroup', 'tiles', 'uniform'],
+  inputGradient: ['stock', 'subgroup', 'tiles', 'uniform'],
+  filterGradient: ['stock', 'registers', 'subgroup', 'tiles'],
+  product: ['stock', 'subgroup', 'tiles', 'uniform'],
+  productInputGradient: ['stock', 'subgroup', 'tiles', 'uniform'],
+  productWeightGradient: ['stock', 'registers', 'subgroup', 'tiles'],
 } as const;
 
 /** An operation with several variants. */
@@ -120,11 +121,12 @@ export function readTable(source: unknown): VariantTable {
 const table = readTable(committed);
 
 /**
- * The variant where nothing was measured: on software adapters with subgroups ours, which need no workgroup memory; else
- * tfjs's, except for the filter gradient, for which tfjs runs one thread per weight over the whole batch.
+ * The variant where nothing was measured: on software adapters ours, which need no workgroup memory; else tfjs's, except for
+ * the filter gradient, for which tfjs runs one thread per weight over the whole batch.
  */
 function defaultVariant(adapter: AdapterClass, operation: Operation): Variant {
   if (adapter.startsWith('software-subgroups')) return 'subgroup';
+  if (adapter === 'software') return 'tiles';
   return operation === 'filterGradient' ? 'registers' : 'stock';
 }
 

@@ -1,3 +1,4 @@
+import { uniformElements } from '../../kernels/convolution/uniformConv';
 import type { Engine, Packed, View } from '../../gpu/engine';
 import { windowElements } from '../../gpu/engine';
 import type { FactorWindow } from '../../kernels/penalty/factorTable';
@@ -99,7 +100,7 @@ export function createParameters(
     const blocks = aligned(sizeOf(parameter.shape)) / roleBlock;
     table.fill(group, offset / roleBlock, offset / roleBlock + blocks);
   }
-  const packed = engine.allocate('parameters', values);
+  const packed = engine.allocate('parameters', values, uniformElements);
   const gradients = engine.allocate('gradients', new Float32Array(windows[trained.length]?.offset ?? length));
   const groupOf = engine.allocate('groups', table);
   const leaves = createLeaves(engine, layers, { windows, packed, gradients }, batch);
