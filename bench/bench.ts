@@ -1,3 +1,4 @@
+import type { AdapterInfo } from '../src/core/adapter';
 import type { WebgpuEngine } from '../src/gpu/engine';
 
 /**
@@ -72,18 +73,36 @@ export function recordOf(
   return { ...about, ours: own, peer, ratio, samples: { ours, peer: peers } };
 }
 
+/** Milliseconds that have passed. */
+export type Clock = () => number;
+
+const wallClock: Clock = () => performance.now();
+
+/**
+ * The clock for kernels on an adapter. A software adapter computes shaders in this process, so that the CPU time that the
+ * process has used measures them, whatever else the machine does; it is the sum over all cores.
+ */
+export const clockOf = ({ software }: AdapterInfo): Clock =>
+  software
+    ? () => {
+        const { user, system } = process.cpuUsage();
+        return (user + system) / 1000;
+      }
+    : wallClock;
+
 /** Runs the contenders in turn, `rounds` times after one warm-up each; returns their times in milliseconds. */
 export async function interleaved(
   contenders: readonly (() => Promise<void>)[],
   rounds: number,
+  clock = wallClock,
 ): Promise<number[][]> {
   const times: number[][] = contenders.map(() => []);
   for (const run of contenders) await run();
   for (let round = 0; round < rounds; round++)
     for (const [i, run] of contenders.entries()) {
-      const start = performance.now();
+      const start = clock();
       await run();
-      times[i]?.push(performance.now() - start);
+      times[i]?.push(clock() - start);
     }
   return times;
 }

@@ -2,13 +2,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WebgpuEngine } from '../src/gpu/engine';
 import { tf } from '../src/gpu/tfjs/tfjs';
+import { uniformElements } from '../src/kernels/convolution/uniformConv';
 import { stockKernels } from '../src/ops/ownKernels';
 import { convolutionOverrides } from '../src/ops/webgpu/convolutionOverrides';
 import { installOverrides } from '../src/ops/webgpu/overrides';
 import { adapterClass, readTable, runnable, shapeClass, variantsOf } from '../src/ops/webgpu/variants';
 import type { Measured, Operation, Variant } from '../src/ops/webgpu/variants';
-import { interleaved, median } from './bench';
-import type { Tool } from './bench';
+import { clockOf, interleaved, median } from './bench';
+import type { Clock, Tool } from './bench';
 import { projectFolder } from './contenders/race';
 import { assertSame, modelRuns, runKernel } from './kernelRuns';
 import type { OperationRun } from './kernelRuns';
@@ -17,21 +18,33 @@ import type { OperationRun } from './kernelRuns';
 type Timing = { name: string; operation: Operation; shape: string; ms: Map<Variant, number> };
 
 /** Timings per variant, taken in turns; the factor that counts as far slower; milliseconds of a turn. */
-const [rounds, farBehind, turnMs] = [5, 3, 10];
+const [rounds, farBehind, turnMs] = [5, 3, 20];
 
 /** A first estimate: the minimum of three timings, or a single one where it is long. */
-async function estimate(work: () => Promise<void>): Promise<number> {
+async function estimate(work: () => Promise<void>, clock: Clock): Promise<number> {
   const times: number[] = [];
   while (times.length < 3 && !times.some((ms) => ms > 200)) {
-    const start = performance.now();
+    const start = clock();
     await work();
-    times.push(performance.now() - start);
+    times.push(clock() - start);
   }
   return Math.min(...times);
 }
 
+/** The run with its weights in a packed array, as a network has them: some variants bind them as a uniform buffer. */
+function withWeights(engine: WebgpuEngine, run: OperationRun) {
+  const key = run.kernel === 'BatchMatMul' ? 'b' : 'filter';
+  const weights = run.inputs[key];
+  if (!weights || run.operation === 'productWeightGradient') return { run, free() {} };
+  const packed = engine.allocate('weights', new Float32Array(weights.size), uniformElements);
+  engine.gather(packed, [{ tensor: weights, offset: 0 }]);
+  const { tensor } = engine.view(packed, 0, weights.shape);
+  return { run: { ...run, inputs: { ...run.inputs, [key]: tensor } }, free: () => engine.free(packed) };
+}
+
 /** Times every variant of an operation that this class of adapters supports, after checking that they agree with tfjs. */
-async function time(engine: WebgpuEngine, run: OperationRun): Promise<Timing> {
+async function time(engine: WebgpuEngine, given: OperationRun): Promise<Timing> {
+  const { run, free } = withWeights(engine, given);
   const { name, operation, sizes, kernel, terms } = run;
   const stock = stockKernels.get(kernel)?.kernelFunc;
   const ways = new Map<Variant, tf.KernelFunc>();
@@ -39,13 +52,14 @@ async function time(engine: WebgpuEngine, run: OperationRun): Promise<Timing> {
   for (const variant of runnable(adapterClass(engine.adapter), operation)) {
     if (variant === 'stock') continue;
     const override = convolutionOverrides(engine, () => variant)[kernel];
-    const given = { inputs: run.inputs, attrs: run.attrs as tf.NamedAttrMap, backend: tf.backend() };
-    const probe = override?.(given);
+    const params = { inputs: run.inputs, attrs: run.attrs as tf.NamedAttrMap, backend: tf.backend() };
+    const probe = override?.(params);
     if (!override || !probe) continue;
     tf.engine().makeTensorFromTensorInfo(probe).dispose();
-    ways.set(variant, (params) => override(params) ?? []);
+    ways.set(variant, (wanted) => override(wanted) ?? []);
   }
   const ms = new Map<Variant, number>();
+  const clock = clockOf(engine.adapter);
   if (ways.size > 1) {
     const expected = runKernel(stock, run);
     for (const [variant, kernelFunc] of ways) {
@@ -58,7 +72,7 @@ async function time(engine: WebgpuEngine, run: OperationRun): Promise<Timing> {
       for (let i = 0; i < times; i++) runKernel(ways.get(variant), run).dispose();
       await engine.settle();
     };
-    for (const variant of ways.keys()) ms.set(variant, await estimate(turn(variant, 1)));
+    for (const variant of ways.keys()) ms.set(variant, await estimate(turn(variant, 1), clock));
     const best = Math.min(...ms.values());
     const near = [...ms].flatMap(([variant, value]) => (value <= farBehind * best ? [variant] : []));
     const times = Math.ceil(turnMs / best);
@@ -67,6 +81,7 @@ async function time(engine: WebgpuEngine, run: OperationRun): Promise<Timing> {
         ? await interleaved(
             near.map((one) => turn(one, times)),
             rounds,
+            clock,
           )
         : [];
     near.forEach((variant, i) => {
@@ -74,6 +89,7 @@ async function time(engine: WebgpuEngine, run: OperationRun): Promise<Timing> {
       if (list) ms.set(variant, median(list) / times);
     });
   }
+  free();
   return { name, operation, shape: shapeClass(sizes), ms };
 }
 

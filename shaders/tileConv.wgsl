@@ -6,6 +6,7 @@
 
 const fours = true;    // channels are a multiple of four; replaced by the loader
 const turned = false;  // turned by 180°, inputs and outputs exchanged, for the input gradient; replaced by the loader
+const gaps = false;    // x has zeros between its pixels, for the input gradient of a strided convolution; replaced by the loader
 
 struct Sizes {
   batch: u32,
@@ -21,8 +22,8 @@ struct Sizes {
   strideX: u32,
   padY: u32,
   padX: u32,
-  images: u32,
-  slices: u32,
+  gapY: u32,  // from one pixel of x to the next on the grid of the convolution, where there are gaps
+  gapX: u32,
   epilogue: u32,  // 1: bias, 2: relu, 4: addend
 }
 
@@ -79,7 +80,9 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let imageI = vec4i(i / area * sizes.height);
   let imageJ = vec4i(j / area * sizes.height);
   let width = i32(sizes.width);
-  let height = i32(sizes.height);
+  let gap = vec2i(i32(select(1, sizes.gapX, gaps)), i32(select(1, sizes.gapY, gaps)));
+  let right = (width - 1) * gap.x;
+  let bottom = (i32(sizes.height) - 1) * gap.y;
   let channels = sizes.channels;
   let depth = channels / 4;
   let last = i32(sizes.batch * sizes.height * sizes.width) - 1;
@@ -93,15 +96,29 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   var a6 = vec4f(); var b6 = vec4f();
   var a7 = vec4f(); var b7 = vec4f();
   for (var u = 0u; u < sizes.kernelHeight; u++) {
-    let yI = topI + i32(u);
-    let yJ = topJ + i32(u);
-    let insideI = (yI >= vec4i(0)) & (yI < vec4i(height));
-    let insideJ = (yJ >= vec4i(0)) & (yJ < vec4i(height));
+    var yI = topI + i32(u);
+    var yJ = topJ + i32(u);
+    var insideI = (yI >= vec4i(0)) & (yI <= vec4i(bottom));
+    var insideJ = (yJ >= vec4i(0)) & (yJ <= vec4i(bottom));
+    if (gaps) {
+      insideI &= yI % gap.y == vec4i(0);
+      insideJ &= yJ % gap.y == vec4i(0);
+      yI /= gap.y;
+      yJ /= gap.y;
+    }
     for (var v = 0u; v < sizes.kernelWidth; v++) {
-      let xI = leftI + i32(v);
-      let xJ = leftJ + i32(v);
-      let m = select(vec4f(0), vec4f(1), insideI & (xI >= vec4i(0)) & (xI < vec4i(width)));
-      let n = select(vec4f(0), vec4f(1), insideJ & (xJ >= vec4i(0)) & (xJ < vec4i(width)));
+      var xI = leftI + i32(v);
+      var xJ = leftJ + i32(v);
+      var hereI = insideI & (xI >= vec4i(0)) & (xI <= vec4i(right));
+      var hereJ = insideJ & (xJ >= vec4i(0)) & (xJ <= vec4i(right));
+      if (gaps) {
+        hereI &= xI % gap.x == vec4i(0);
+        hereJ &= xJ % gap.x == vec4i(0);
+        xI /= gap.x;
+        xJ /= gap.x;
+      }
+      let m = select(vec4f(0), vec4f(1), hereI);
+      let n = select(vec4f(0), vec4f(1), hereJ);
       let atI = vec4u(clamp((imageI + yI) * width + xI, vec4i(0), vec4i(last)));
       let atJ = vec4u(clamp((imageJ + yJ) * width + xJ, vec4i(0), vec4i(last)));
       let tap = u * sizes.kernelWidth + v;
