@@ -13,6 +13,11 @@ export class GpuUnavailableError extends Error {
   override readonly name = 'GpuUnavailableError';
 }
 
+/** The device computes wrongly, and must not train. The message names it, and what it computed. */
+export class WrongDeviceError extends Error {
+  override readonly name = 'WrongDeviceError';
+}
+
 /** The GPU rejected work: a shader that does not compile, a validation error. */
 export class GpuError extends Error {
   override readonly name = 'GpuError';
@@ -30,7 +35,7 @@ export class OutOfMemoryError extends Error {
 
 /** Whether the device itself has failed; it keeps failing until it is opened again. */
 export const isDeviceError = (error: unknown): boolean =>
-  [GpuError, GpuLostError, OutOfMemoryError].some((kind) => error instanceof kind);
+  [GpuError, GpuLostError, OutOfMemoryError, WrongDeviceError].some((kind) => error instanceof kind);
 
 /** Tensors or matrices with incompatible sizes. */
 export class ShapeError extends Error {

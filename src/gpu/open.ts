@@ -24,6 +24,14 @@ const fallback = async (backend: 'webgl' | 'cpu', reason?: string): Promise<Engi
 };
 
 /**
+ * Opens the engine that computes best without WebGPU, on WebGL or else on the processor, for a reason that the adapter's
+ * notice gives, with what to do about it.
+ */
+export function openWithoutWebgpu(reason: string): Promise<Engine> {
+  return fallback('webgl', reason).catch(() => fallback('cpu', reason));
+}
+
+/**
  * Opens the engine of that backend, or with `auto` the best that works here: WebGPU, else WebGL, else the processor.
  *
  * tfjs computes on one backend at a time: that of the engine opened last. Throws GpuUnavailableError when the backend that
@@ -42,6 +50,6 @@ export async function openEngine(backend: Backend | 'auto', restrictions?: Restr
     if (backend === 'webgpu' || !(error instanceof GpuUnavailableError)) throw error;
     const { userAgent = '' } = globalThis.navigator ?? {};
     const reason = `${error.message} ${webgpuAdvice(userAgent, globalThis.isSecureContext !== false)}`;
-    return fallback('webgl', reason).catch(() => fallback('cpu', reason));
+    return openWithoutWebgpu(reason);
   }
 }
