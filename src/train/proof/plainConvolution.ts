@@ -6,7 +6,7 @@ export type PlainConvolution = Record<'y' | 'dx' | 'dKernel' | 'dBias', Float64A
 
 /** A convolution with its gradients in float64, by plain loops; a matrix product is the 1 × 1 case. */
 export function plainConvolution(
-  { batch, height, width, channels, outHeight, outWidth, filters, ...s }: ConvSizes,
+  { height, width, channels, outHeight, outWidth, filters, ...s }: ConvSizes,
   { x, kernel, bias, dy }: Record<'x' | 'kernel' | 'bias' | 'dy', Float32Array>,
   relu: boolean,
 ): PlainConvolution {
