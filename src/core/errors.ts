@@ -11,6 +11,12 @@ export class DataError extends Error {
 /** No usable WebGPU adapter. The message explains how to get one. */
 export class GpuUnavailableError extends Error {
   override readonly name = 'GpuUnavailableError';
+  /** How far it came: no WebGPU at all, no adapter, or no device on it. */
+  readonly found: 'nothing' | 'noAdapter' | 'noDevice';
+  constructor(message: string, found: 'nothing' | 'noAdapter' | 'noDevice' = 'noDevice') {
+    super(message);
+    this.found = found;
+  }
 }
 
 /** The device computes wrongly, and must not train. The message names it, and what it computed. */

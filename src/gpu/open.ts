@@ -1,6 +1,7 @@
 import type { Backend } from '../core/adapter';
 import { GpuUnavailableError } from '../core/errors';
 import { webgpuAdvice } from './advice';
+import type { Found } from './advice';
 import type { Engine, WebgpuEngine } from './engine';
 import { createTensorEngine } from './tensorEngine';
 import { tf } from './tfjs/tfjs';
@@ -25,9 +26,11 @@ const fallback = async (backend: 'webgl' | 'cpu', reason?: string): Promise<Engi
 
 /**
  * Opens the engine that computes best without WebGPU, on WebGL or else on the processor, for a reason that the adapter's
- * notice gives, with what to do about it.
+ * notice gives, with what to do about it in this browser.
  */
-export function openWithoutWebgpu(reason: string): Promise<Engine> {
+export function openWithoutWebgpu(why: string, found: Found): Promise<Engine> {
+  const { userAgent = '' } = globalThis.navigator ?? {};
+  const reason = `${why} ${webgpuAdvice(userAgent, globalThis.isSecureContext !== false, found)}`;
   return fallback('webgl', reason).catch(() => fallback('cpu', reason));
 }
 
@@ -48,8 +51,6 @@ export async function openEngine(backend: Backend | 'auto', restrictions?: Restr
     return await openWebgpuEngine(restrictions);
   } catch (error) {
     if (backend === 'webgpu' || !(error instanceof GpuUnavailableError)) throw error;
-    const { userAgent = '' } = globalThis.navigator ?? {};
-    const reason = `${error.message} ${webgpuAdvice(userAgent, globalThis.isSecureContext !== false)}`;
-    return openWithoutWebgpu(reason);
+    return openWithoutWebgpu(error.message, error.found);
   }
 }

@@ -118,7 +118,7 @@ export type HostRequest = {
 async function adviceOnWebgpu(): Promise<string> {
   try {
     const { webgpuAdvice } = await import('../gpu/advice');
-    return webgpuAdvice(navigator.userAgent, isSecureContext);
+    return webgpuAdvice(navigator.userAgent, isSecureContext, navigator.gpu ? 'noAdapter' : 'nothing');
   } catch {
     return 'How to get WebGPU could not be fetched. Reload the page to try again.';
   }

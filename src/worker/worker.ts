@@ -14,7 +14,7 @@ const forced = (['webgpu', 'webgl', 'cpu'] as const).find((backend) => backend =
 async function open(refused?: WrongDeviceError): Promise<Engine> {
   if (!refused) return openEngine(forced);
   if (forced === 'webgpu') throw refused;
-  return openWithoutWebgpu(refused.message);
+  return openWithoutWebgpu(refused.message, 'wrong');
 }
 
 /** Proves a device once per adapter and version of the browser. */
