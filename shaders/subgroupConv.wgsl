@@ -1,4 +1,4 @@
-// y = relu(x * kernel + bias), cross-correlation with zero padding; a dense layer is the 1 × 1 case.
+// y = relu(x * kernel + bias + addend), cross-correlation with zero padding; a dense layer is the 1 × 1 case.
 //
 // A thread owns four adjacent pixels by 16 outputs, in registers. All threads of a subgroup need the same weights at the
 // same time: lanes equal modulo 4 load the same quarter of a row of weights and broadcast it, so that a weight is loaded
@@ -24,15 +24,16 @@ struct Sizes {
   padX: u32,
   images: u32,
   slices: u32,
-  epilogue: u32,  // 1: bias, 2: relu
+  epilogue: u32,  // 1: bias, 2: relu, 4: addend
 }
 
 @group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read> x4: array<vec4f>;      // the same array as x, for channels by fours
 @group(0) @binding(2) var<storage, read> weights: array<vec4f>;  // [kh·kw·c, ⌈n/4⌉]
 @group(0) @binding(3) var<storage, read> bias: array<f32>;
-@group(0) @binding(4) var<uniform> sizes: Sizes;
-@group(0) @binding(5) var<storage, read_write> y: array<f32>;
+@group(0) @binding(4) var<storage, read> addend: array<f32>;     // as long as y
+@group(0) @binding(5) var<uniform> sizes: Sizes;
+@group(0) @binding(6) var<storage, read_write> y: array<f32>;
 
 // The row of 16 weights of which lane i holds quarter i mod 4.
 fn lower(quarter: vec4f) -> mat4x4f {
@@ -62,8 +63,12 @@ fn storeQuarter(pixel: u32, column: u32, sum: vec4f) {
     let last = sizes.filters - 1;
     value += vec4f(bias[column], bias[min(column + 1, last)], bias[min(column + 2, last)], bias[min(column + 3, last)]);
   }
-  if ((sizes.epilogue & 2) != 0) { value = max(value, vec4f(0)); }
   let at = pixel * sizes.filters + column;
+  if ((sizes.epilogue & 4) != 0) {
+    let last = at + left - 1;
+    value += vec4f(addend[at], addend[min(at + 1, last)], addend[min(at + 2, last)], addend[min(at + 3, last)]);
+  }
+  if ((sizes.epilogue & 2) != 0) { value = max(value, vec4f(0)); }
   y[at] = value.x;
   if (left > 1) { y[at + 1] = value.y; }
   if (left > 2) { y[at + 2] = value.z; }

@@ -1,14 +1,33 @@
-// sum[i] = Σ partial[slice, i], in the order of the slices, so that the order of the additions never changes.
+// The sums over slices of many arrays: sum[result + i] = Σ partial[start + slice · length + i] for every window, in the order of
+// the slices, so that the order of the additions never changes.
+//
+// A thread owns an element. The windows begin at multiples of 64 threads, in order.
+
+struct Window {
+  first: u32,   // thread
+  start: u32,
+  result: u32,
+  length: u32,
+  slices: u32,
+}
 
 @group(0) @binding(0) var<storage, read> partial: array<f32>;
-@group(0) @binding(1) var<storage, read_write> sum: array<f32>;
+@group(0) @binding(1) var<storage, read> windows: array<Window>;
+@group(0) @binding(2) var<storage, read_write> sum: array<f32>;
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let index = id.x + id.y * groups.x * 64;
-  let length = arrayLength(&sum);
-  if (index >= length) { return; }
+  var low = 0u;
+  var high = arrayLength(&windows);
+  while (high - low > 1) {
+    let middle = (low + high) / 2;
+    if (windows[middle].first <= index) { low = middle; } else { high = middle; }
+  }
+  let own = windows[low];
+  let element = index - own.first;
+  if (element >= own.length) { return; }
   var total = 0.0;
-  for (var at = index; at < arrayLength(&partial); at += length) { total += partial[at]; }
-  sum[index] = total;
+  for (var slice = 0u; slice < own.slices; slice++) { total += partial[own.start + slice * own.length + element]; }
+  sum[own.result + element] = total;
 }

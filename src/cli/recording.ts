@@ -42,7 +42,7 @@ export function createRecorder(config: RunConfig, total: number, classNames: rea
     },
     add(event: RunEvent) {
       if (event.type === 'pruned') return;
-      if (event.type === 'progress') events.push({ ...event, progress: slim(event.progress) });
+      if (event.type === 'progress') events.push({ type: 'progress', progress: slim(event.progress) });
       else if (event.type === 'diverged') events.push({ ...event, error: errorRecord(event.error) });
       else events.push(event);
     },

@@ -88,8 +88,18 @@ export type WebgpuEngine = Engine & {
   borrow(tensor: tf.TensorInfo): Packed;
   /** A new tensor to be written by a dispatch, and the array to write it through. */
   output(shape: readonly number[]): { tensor: tf.TensorInfo; packed: Packed };
+  /** A new tensor that gets its memory at its first use. */
+  blank(shape: readonly number[]): tf.TensorInfo;
+  /** Number of tensors that share the data of this one, itself included. */
+  holders(tensor: tf.TensorInfo): number;
   /** Frees a tensor of `output` that nothing else holds. */
   release(tensor: tf.TensorInfo): void;
+  /** Frees the memory of a tensor that others still hold and none will use. */
+  empty(tensor: tf.TensorInfo): void;
+  /** A tensor inside an array, from `offset` on, a multiple of 64 elements; not to be used once the array is freed. */
+  window(source: Packed, offset: number, shape: readonly number[]): tf.TensorInfo;
+  /** Calls back with the data of a tensor before any kernel, of tfjs or ours, or a copy uses it. */
+  onUse(before: (data: object) => void): void;
 };
 
 /** Whether the engine computes on WebGPU. */

@@ -12,23 +12,27 @@ export type LossOps = {
   /** Each sample's metric [b] in tf ops. */
   measured(outputs: tf.Tensor2D, targets: tf.Tensor): tf.Tensor1D;
   /**
-   * The same on WebGPU in one dispatch: each row's share of the mean, its gradient and its metric. A kernel of
-   * `src/kernels` with the bindings of `softmaxCrossEntropy`.
+   * The same on WebGPU in one dispatch: each row's share of the mean, the mean, its gradient and each row's metric. A kernel
+   * of `src/kernels` with the bindings of `softmaxCrossEntropy`, in one workgroup.
    */
   kernel?: Kernel;
 };
 
-/** The loss of a batch, differentiable in the outputs; on WebGPU computed by the loss's kernel if it has one. */
+/**
+ * The loss of a batch, differentiable in the outputs; on WebGPU computed by the loss's kernel if it has one. `last`: nothing
+ * is computed from it, so that the gradient with respect to it is 1; that saves a dispatch.
+ */
 export function batchLoss(
   { mean, measured, kernel }: LossOps,
   outputs: tf.Tensor2D,
   targets: tf.Tensor,
+  { last = false } = {},
 ): BatchLoss {
   if (!kernel || !runsOwnKernel('BatchLoss'))
     return { loss: mean(outputs, targets), measured: measured(outputs, targets) };
   const results: tf.Tensor[] = tf
     .engine()
-    .runKernel('BatchLoss', { outputs, targets }, { kernel: kernel.name });
+    .runKernel('BatchLoss', { outputs, targets }, { kernel: kernel.name, last });
   const [loss = outputs, , metric = outputs] = results;
   return { loss: tf.reshape<tf.Rank.R0>(loss, []), measured: tf.reshape<tf.Rank.R1>(metric, [metric.size]) };
 }
@@ -36,8 +40,9 @@ export function batchLoss(
 tf.registerGradient({
   kernelName: 'BatchLoss',
   outputsToSave: [false, true, false],
-  gradFunc(dy, [slope]) {
+  gradFunc(dy, [slope], attributes) {
     const [dLoss] = Array.isArray(dy) ? dy : [dy];
-    return slope && dLoss ? { outputs: () => tf.mul(slope, dLoss) } : {};
+    if (!slope || !dLoss) return {};
+    return { outputs: () => (attributes['last'] === true ? tf.clone(slope) : tf.mul(slope, dLoss)) };
   },
 });

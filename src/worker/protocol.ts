@@ -4,6 +4,7 @@ import type { ErrorRecord } from '../core/errors';
 import type { Answer, Question } from '../core/run/inspection';
 import type { Value } from '../core/config/param';
 import type { Cut, LayerInfo, Progress, Summary } from '../core/run/progress';
+import type { StepWork } from '../core/run/stepWork';
 import type { formats } from '../core/versions';
 import type { Snapshot } from '../train/run/snapshot';
 
@@ -63,7 +64,8 @@ export type TrainerEvent =
       classNames: string[];
       progress: Progress;
     }
-  | { type: 'progress'; progress: Progress }
+  /** `work`: of the steps; absent without WebGPU, and from recordings. */
+  | { type: 'progress'; progress: Progress; work?: StepWork }
   /** A live parameter took effect after this step. */
   | { type: 'applied'; event: LiveEvent }
   /** Bases were frozen or ranks cut after this step. */

@@ -21,6 +21,26 @@ const doubling: Kernel = {
   fallback: ({ x }) => (x ? { x: tf.mul<tf.Tensor1D>(x, 2) } : {}),
 };
 
+/** y ← a + b, as a kernel. */
+const summing: Kernel = {
+  name: 'summing',
+  source: `
+    @group(0) @binding(0) var<storage, read> a: array<f32>;
+    @group(0) @binding(1) var<storage, read> b: array<f32>;
+    @group(0) @binding(2) var<storage, read_write> y: array<f32>;
+    @compute @workgroup_size(64)
+    fn main(@builtin(global_invocation_id) id: vec3u) {
+      if (id.x < arrayLength(&y)) { y[id.x] = a[id.x] + b[id.x]; }
+    }`,
+  workgroupSize: 64,
+  bindings: [
+    { name: 'a', type: 'f32', access: 'read' },
+    { name: 'b', type: 'f32', access: 'read' },
+    { name: 'y', type: 'f32', access: 'read_write' },
+  ],
+  fallback: ({ a, b }) => (a && b ? { y: tf.add<tf.Tensor1D>(a, b) } : {}),
+};
+
 describe.each([
   ['WebGPU', openTestEngine],
   ['tf ops', () => openEngine('cpu')],
@@ -48,6 +68,22 @@ describe.each([
       [12, 17, 16],
     ]);
     tf.dispose([before, after]);
+  });
+
+  it('knows the dispatches of a trace and the bytes of their arrays, on WebGPU', async () => {
+    const [x, y] = [engine.allocate('x', new Float32Array(100)), engine.allocate('y', new Float32Array(100))];
+    engine.dispatch(doubling, { x }, 100); // its bind group is older than the trace
+    const trace = engine.trace(
+      () => {
+        engine.dispatch(doubling, { x }, 100);
+        engine.dispatch(summing, { a: x, b: x, y }, 100);
+        engine.copy(x, y);
+      },
+      () => [],
+    );
+    await engine.settle();
+    expect(trace.work).toEqual('backend' in engine ? { dispatches: 2, bytes: 4 * (100 + 200) } : undefined);
+    trace.dispose();
   });
 
   it('gathers tensors, with zeros between them', async () => {

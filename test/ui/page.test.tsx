@@ -57,6 +57,20 @@ describe('the page', () => {
     expect(html).toContain('aria-label="fc1: rank 3 of 4, σ₁ 2.00"');
   });
 
+  it('shows the dispatches of a step, their estimated cost, and what bounds it, where they are known', () => {
+    const ready = setUpReady();
+    const adapter = { backend: 'webgpu', name: 'a GPU', software: false, features: [] } as const;
+    ready.emit({ type: 'adapter', adapter: { ...adapter, features: [] } });
+    const progress = { ...progressAt(10), msPerStep: 4 };
+    ready.emit({ type: 'progress', progress });
+    expect(render(ready.store)).not.toContain('dispatches per step');
+    ready.emit({ type: 'progress', progress, work: { dispatches: 26, bytes: 1e7, macs: 1e9 } });
+    expect(render(ready.store)).toContain('26 dispatches per step, about 0.8 ms; bound by arithmetic');
+    const many = { dispatches: 100, bytes: 1e7, macs: 1e9 };
+    ready.emit({ type: 'progress', progress, work: many });
+    expect(render(ready.store)).toContain('100 dispatches per step, about 3.0 ms; bound by dispatches');
+  });
+
   it('shows the step as a plain number', () => {
     const { store, emit } = setUpReady();
     emit({ type: 'progress', progress: progressAt(1240) });

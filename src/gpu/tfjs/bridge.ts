@@ -12,6 +12,8 @@ type TensorRecord = {
   refCount: number;
   external?: boolean;
   resource?: Resource;
+  /** The data of the tensor whose buffer it lies in. */
+  within?: object;
 };
 
 /** tfjs's pool of buffers, keyed by size and usage. */
@@ -117,13 +119,15 @@ export function resourceOf(bridge: Bridge, tensor: tf.TensorInfo): Resource {
   return resource;
 }
 
-/** A tensor that is a window into a buffer of ours, from `offset` bytes on, a multiple of 256. It never frees the buffer. */
-export function windowTensor(
+/**
+ * A tensor that is a window into a buffer, from `offset` bytes on, a multiple of 256. It never frees the buffer. `within`:
+ * the data of the tensor that does.
+ */
+export function windowInfo(
   bridge: Bridge,
-  buffer: GPUBuffer,
-  offset: number,
+  { buffer, offset, within }: { buffer: GPUBuffer; offset: number; within?: object | undefined },
   shape: readonly number[],
-): tf.Tensor {
+): tf.TensorInfo {
   const dataId = {};
   const size = 4 * tf.util.sizeFromShape([...shape]);
   bridge.tensorMap.set(dataId, {
@@ -133,8 +137,36 @@ export function windowTensor(
     refCount: 1,
     external: true,
     resource: { buffer, offset, size },
+    ...(within ? { within } : {}),
   });
-  return tf.engine().makeTensorFromDataId(dataId, [...shape], 'float32', bridge);
+  return { dataId, shape: [...shape], dtype: 'float32' };
+}
+
+/** The same as a tensor that tfjs manages. */
+export const windowTensor = (
+  bridge: Bridge,
+  at: Parameters<typeof windowInfo>[1],
+  shape: readonly number[],
+): tf.Tensor => tf.engine().makeTensorFromTensorInfo(windowInfo(bridge, at, shape), bridge);
+
+/** Frees the buffer of a tensor. The tensor can still be disposed; used once more, its contents would be undefined. */
+export function emptyTensor(bridge: Bridge, { dataId }: tf.TensorInfo): void {
+  const record = bridge.tensorMap.get(dataId);
+  if (!record?.resource || record.external) return;
+  const owner = {};
+  bridge.tensorMap.set(owner, { ...record, refCount: 1 });
+  delete record.resource;
+  if (bridge.commandQueueOwnedIds.has(dataId)) bridge.commandQueueOwnedIds.add(owner);
+  bridge.disposeData(owner);
+}
+
+/** Calls back with the data of a tensor whenever a kernel of tfjs or of ours, or a copy, is about to read or write it. */
+export function watchUses(bridge: Bridge, before: (data: object) => void): void {
+  const { uploadToGPU } = bridge;
+  bridge.uploadToGPU = (data) => {
+    before(data);
+    uploadToGPU.call(bridge, data);
+  };
 }
 
 /** Destroys the buffers that tfjs keeps for reuse. */

@@ -1,7 +1,7 @@
 import { GpuError, ShapeError } from '../../core/errors';
 import { assertFits, windowElements } from '../engine';
 import type { Contents, Packed, View } from '../engine';
-import { resourceOf, windowTensor } from '../tfjs/bridge';
+import { resourceOf, windowInfo, windowTensor } from '../tfjs/bridge';
 import type { Bridge } from '../tfjs/bridge';
 import { tf } from '../tfjs/tfjs';
 import type { Constants } from './constants';
@@ -27,6 +27,7 @@ export type Arrays = {
   constant(contents: Uint32Array<ArrayBuffer>): Buffered;
   borrow(tensor: tf.TensorInfo): Buffered;
   view(source: Packed, offset: number, shape: readonly number[]): View;
+  window(source: Packed, offset: number, shape: readonly number[]): tf.TensorInfo;
   free(packed: Packed): void;
   bytes(): number;
   /** Frees all arrays. */
@@ -41,10 +42,21 @@ export function buffered(packed: Packed): Buffered {
   return packed;
 }
 
-/** Where the data of a tensor lies, in bytes. */
-export function spanOf(bridge: Bridge, tensor: tf.TensorInfo): { buffer: GPUBuffer; offset: number } {
+/** Where the data of a tensor lies, in bytes, and the data whose buffer that is. */
+export function spanOf(
+  bridge: Bridge,
+  tensor: tf.TensorInfo,
+): { buffer: GPUBuffer; offset: number; lender: object } {
   const resource = resourceOf(bridge, tensor);
-  return 'buffer' in resource ? resource : { buffer: resource, offset: 0 };
+  const { buffer, offset } = 'buffer' in resource ? resource : { buffer: resource, offset: 0 };
+  return { buffer, offset, lender: bridge.tensorMap.get(tensor.dataId)?.within ?? tensor.dataId };
+}
+
+function assertAligned(source: Packed, offset: number): void {
+  if (offset % windowElements !== 0)
+    throw new ShapeError(
+      `A window must start at a multiple of ${windowElements} elements, got ${offset} in ${source.label}.`,
+    );
 }
 
 /** No arrays yet. What is freed becomes spare. */
@@ -89,20 +101,21 @@ export function createArrays(
       views: [],
     }),
     borrow(tensor) {
-      const { buffer, offset } = spanOf(bridge, tensor);
       const length = tf.util.sizeFromShape(tensor.shape);
       const size = 4 * length;
-      return { label: 'tensor', length, type: 'f32', buffer, offset, size, views: [], lender: tensor.dataId };
+      return { label: 'tensor', length, type: 'f32', ...spanOf(bridge, tensor), size, views: [] };
     },
     view(source, offset, shape) {
-      if (offset % windowElements !== 0)
-        throw new ShapeError(
-          `A window must start at a multiple of ${windowElements} elements, got ${offset} in ${source.label}.`,
-        );
+      assertAligned(source, offset);
       const { buffer, views } = buffered(source);
-      const tensor = tf.keep(windowTensor(bridge, buffer, 4 * offset, shape));
+      const tensor = tf.keep(windowTensor(bridge, { buffer, offset: 4 * offset }, shape));
       views.push(tensor);
       return { shape, tensor };
+    },
+    window(source, offset, shape) {
+      assertAligned(source, offset);
+      const { buffer, offset: start, lender: within } = buffered(source);
+      return windowInfo(bridge, { buffer, offset: start + 4 * offset, within }, shape);
     },
     free(packed) {
       flush();

@@ -1,5 +1,6 @@
 import type { Bridge } from '../tfjs/bridge';
 import type { Trace } from '../trace';
+import type { BoundBytes } from './boundBytes';
 import type { SpareBuffers } from './spareBuffers';
 import { createTraceBuffers } from './traceBuffers';
 
@@ -82,7 +83,7 @@ export function recordTrace(
   bridge: Bridge,
   flush: () => void,
   work: () => void,
-  { spare, larger }: { spare: SpareBuffers; larger: boolean },
+  { spare, larger, boundBytes }: { spare: SpareBuffers; larger: boolean; boundBytes: BoundBytes },
 ): Trace {
   const { device } = bridge;
   const commands: (Dispatch | Copy)[] = [];
@@ -98,7 +99,14 @@ export function recordTrace(
     stop();
     bridge.bufferManager = shared;
   }
+  const recorded = { dispatches: 0, bytes: 0 };
+  for (const command of commands)
+    if ('bindGroup' in command) {
+      recorded.dispatches++;
+      recorded.bytes += boundBytes(command.bindGroup);
+    }
   return {
+    work: recorded,
     replay() {
       flush();
       const encoder = device.createCommandEncoder();

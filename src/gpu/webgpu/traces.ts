@@ -1,6 +1,7 @@
 import { tf } from '../tfjs/tfjs';
 import type { Bridge } from '../tfjs/bridge';
 import type { Trace } from '../trace';
+import type { BoundBytes } from './boundBytes';
 import { submitEvery } from './commands';
 import { recordTrace } from './recordTrace';
 import type { SpareBuffers } from './spareBuffers';
@@ -19,7 +20,11 @@ export type Traces = {
 };
 
 /** No traces yet. */
-export function createTraces(bridge: Bridge, flush: () => void, spare: SpareBuffers): Traces {
+export function createTraces(
+  bridge: Bridge,
+  flush: () => void,
+  { spare, boundBytes }: { spare: SpareBuffers; boundBytes: BoundBytes },
+): Traces {
   const traces = new Set<Trace>();
   // Once a trace was dropped, the next one of its kind finds room in its buffers, whatever has become smaller.
   let larger = false;
@@ -28,7 +33,7 @@ export function createTraces(bridge: Bridge, flush: () => void, spare: SpareBuff
     const usual = Number(tf.env().get(submitEvery));
     tf.env().set(submitEvery, 1);
     try {
-      return recordTrace(bridge, flush, work, { spare, larger });
+      return recordTrace(bridge, flush, work, { spare, larger, boundBytes });
     } finally {
       tf.env().set(submitEvery, usual);
     }

@@ -3,10 +3,11 @@ import type { AdapterInfo } from '../../core/adapter';
 import { GpuError, ShapeError } from '../../core/errors';
 import type { WebgpuEngine } from '../engine';
 import type { Kernel } from '../kernel';
-import { closeBridge, drainPool, openBridge, registeredBridge } from '../tfjs/bridge';
+import { closeBridge, drainPool, emptyTensor, openBridge, registeredBridge, watchUses } from '../tfjs/bridge';
 import type { Bridge } from '../tfjs/bridge';
 import { tf } from '../tfjs/tfjs';
 import { buffered, createArrays, spanOf } from './arrays';
+import { noteBoundBytes } from './boundBytes';
 import { createCommands } from './commands';
 import { createCompiler } from './compiler';
 import { createConstants } from './constants';
@@ -57,6 +58,7 @@ function createWebgpuEngine(
   { device, adapter, finish, cause, close }: OpenedDevice,
   bridge: Bridge,
 ): WebgpuEngine {
+  const boundBytes = noteBoundBytes(device);
   const pipelines = createPipelines(device);
   const reader = createReader(device);
   const spare = createSpareBuffers();
@@ -64,9 +66,9 @@ function createWebgpuEngine(
   const commands = createCommands(bridge, pipelines);
   const { flush, encoder } = commands;
   const arrays = createArrays(bridge, flush, { pipelines, constants, spare });
-  const traces = createTraces(bridge, flush, spare);
+  const traces = createTraces(bridge, flush, { spare, boundBytes });
   const compiler = createCompiler(bridge, flush, { pipelines, spare, finish });
-  const { allocate, constant, write, free, view, borrow } = arrays;
+  const { allocate, constant, write, free, view, window, borrow } = arrays;
 
   const settle = async () => {
     flush();
@@ -80,6 +82,7 @@ function createWebgpuEngine(
     write,
     free,
     view,
+    window,
     borrow,
     settle,
     cause,
@@ -97,14 +100,18 @@ function createWebgpuEngine(
       const copies = encoder();
       for (const { tensor, offset, span } of spans) {
         copies.copyBufferToBuffer(span.buffer, span.offset, buffer, 4 * offset, 4 * tensor.size);
-        bridge.commandQueueOwnedIds.add(tensor.dataId);
+        for (const owned of [tensor.dataId, span.lender]) bridge.commandQueueOwnedIds.add(owned);
       }
     },
     output(shape) {
       const tensor = bridge.makeTensorInfo([...shape], 'float32');
       return { tensor, packed: borrow(tensor) };
     },
+    blank: (shape) => bridge.makeTensorInfo([...shape], 'float32'),
+    holders: ({ dataId }) => bridge.tensorMap.get(dataId)?.refCount ?? 0,
     release: ({ dataId }) => void bridge.disposeData(dataId),
+    empty: (tensor) => emptyTensor(bridge, tensor),
+    onUse: (before) => watchUses(bridge, before),
     dispatch(kernel, bound, threads) {
       assertRuns(adapter, kernel);
       if (compiler.isActive) {

@@ -31,7 +31,7 @@ export function filterSlices({ batch }: ConvSizes, threads: number, wanted: numb
 }
 
 /** Operations applied to the sums before they are stored, as bits. */
-export const epilogues = { bias: 1, relu: 2 } as const;
+export const epilogues = { bias: 1, relu: 2, addend: 4 } as const;
 
 /** A convolution in the shaders' record; `epilogue`: bits of `epilogues`. */
 export const convLayout = recordLayout([

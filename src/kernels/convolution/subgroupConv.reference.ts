@@ -12,7 +12,7 @@ import { kernel, subgroupConvThreads } from './subgroupConv';
 export const reference: KernelReference = {
   kernel,
   records: { sizes: convLayout },
-  oracle({ x = [], weights = [], bias = [], sizes: table = [], y = [] }) {
+  oracle({ x = [], weights = [], bias = [], addend = [], sizes: table = [], y = [] }) {
     const s = convLayout.read(table);
     const result = new Float64Array(y.length);
     const across = roundUp(s.filters, 4);
@@ -32,7 +32,8 @@ export const reference: KernelReference = {
     return {
       y: result.map((sum, at) => {
         const shifted = s.epilogue & epilogues.bias ? sum + entry(bias, at % s.filters) : sum;
-        return s.epilogue & epilogues.relu ? Math.max(0, shifted) : shifted;
+        const added = s.epilogue & epilogues.addend ? shifted + entry(addend, at) : shifted;
+        return s.epilogue & epilogues.relu ? Math.max(0, added) : added;
       }),
     };
   },
@@ -47,6 +48,8 @@ export const reference: KernelReference = {
         ['1 × 1 kernel, stride 2', conv([2, 8, 8, 16], [1, 1, 32], 2), 2],
         ['k × 1', conv([2, 8, 8, 6], [3, 1, 5]), 0],
         ['a dense layer', conv([1, 1, 33, 40], [1, 1, 10]), 1],
+        ['addend', conv([2, 5, 5, 4], [3, 3, 16], 1, 1), 4],
+        ['bias, relu and addend of odd columns', conv([2, 5, 7, 3], [3, 3, 7], 1, 1), 7],
       ] satisfies [string, ConvSizes, number][]
     ).map(([name, sizes, epilogue]) => {
       const rng = createRng(6).fork(name);
@@ -59,8 +62,11 @@ export const reference: KernelReference = {
         arrays: {
           x,
           x4: x,
-          weights: normal(packedLength(taps, sizes.channels, sizes.filters)),
+          weights: normal(
+            packedLength({ taps: taps, inputs: sizes.channels, outputs: sizes.filters, flip: false }),
+          ),
           bias: normal(sizes.filters),
+          addend: normal(sizes.batch * sizes.outHeight * sizes.outWidth * sizes.filters),
           sizes: convTable(sizes, { epilogue }),
           y: new Float32Array(sizes.batch * sizes.outHeight * sizes.outWidth * sizes.filters),
         },

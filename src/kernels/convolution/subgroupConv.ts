@@ -9,9 +9,9 @@ export const subgroupConvThreads = ({ batch, outHeight, outWidth, filters }: Con
   Math.ceil((batch * outHeight * outWidth) / (4 * workgroupSize)) * workgroupSize * Math.ceil(filters / 16);
 
 /**
- * y [b, h′, w′, n] = relu(x [b, h, w, c] * kernel + bias [n]), cross-correlation with zero padding.
+ * y [b, h′, w′, n] = relu(x [b, h, w, c] * kernel + bias [n] + addend), cross-correlation with zero padding.
  *
- * x4: the same array as x. weights: the kernel as rows [kh·kw·c, ⌈n/4⌉·4], see `packFilter`. sizes: see `convTable`.
+ * x4: the same array as x. addend: like y; without bias or addend, pass any array in its place. weights: the kernel as rows [kh·kw·c, ⌈n/4⌉·4], see `packFilter`. sizes: see `convTable`.
  * At least four elements in each array. Cost: b·h′·w′·kh·kw·c·n MACs, one dispatch.
  */
 export const kernel: Kernel = {
@@ -24,6 +24,7 @@ export const kernel: Kernel = {
     { name: 'x4', type: 'f32', access: 'read' },
     { name: 'weights', type: 'f32', access: 'read' },
     { name: 'bias', type: 'f32', access: 'read' },
+    { name: 'addend', type: 'f32', access: 'read' },
     { name: 'sizes', type: 'u32', access: 'uniform' },
     { name: 'y', type: 'f32', access: 'read_write' },
   ],

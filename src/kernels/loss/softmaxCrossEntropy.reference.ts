@@ -24,7 +24,7 @@ export const reference: KernelReference = {
         slope[row * classes + c] = (Math.exp(at(c) - logSum) - label) / rows;
       }
     }
-    return { losses, slope, measured };
+    return { losses, slope, measured, loss: Float64Array.of(losses.reduce((sum, one) => sum + one, 0)) };
   },
   cases: () =>
     [
@@ -37,7 +37,7 @@ export const reference: KernelReference = {
       for (let row = 0; row < rows; row++) labels[row * classes + rng.below(classes)] = 1;
       return {
         name: `${rows} × ${classes}, logits of order ${scale}`,
-        threads: rows,
+        threads: kernel.workgroupSize,
         arrays: {
           logits: Float32Array.from(labels, () => scale * rng.normal()),
           labels,
@@ -45,6 +45,7 @@ export const reference: KernelReference = {
           losses: new Float32Array(rows),
           slope: new Float32Array(rows * classes),
           measured: new Float32Array(rows),
+          loss: new Float32Array(1),
         },
       };
     }),

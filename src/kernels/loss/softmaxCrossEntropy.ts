@@ -6,10 +6,10 @@ import { recordLayout } from '../../gpu/recordLayout';
 export const lossLayout = recordLayout(['rows', 'classes'], { words: 4 });
 
 /**
- * losses [rows] = −Σ labels · log softmax(logits) / rows, slope [rows, classes] = the gradient of their sum with respect
- * to the logits, measured [rows] = 1 where the first largest logit is at the label.
+ * losses [rows] = −Σ labels · log softmax(logits) / rows, loss [1] = their sum, slope [rows, classes] = its gradient with
+ * respect to the logits, measured [rows] = 1 where the first largest logit is at the label.
  *
- * labels: one-hot [rows, classes]. sizes: see `lossLayout`. One dispatch; `sumSlices` gives the mean.
+ * labels: one-hot [rows, classes]. sizes: see `lossLayout`. One dispatch of one workgroup.
  */
 export const kernel: Kernel = {
   name: 'softmaxCrossEntropy',
@@ -22,5 +22,6 @@ export const kernel: Kernel = {
     { name: 'losses', type: 'f32', access: 'read_write' },
     { name: 'slope', type: 'f32', access: 'read_write' },
     { name: 'measured', type: 'f32', access: 'read_write' },
+    { name: 'loss', type: 'f32', access: 'read_write' },
   ],
 };

@@ -1,9 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { WebgpuEngine } from '../../gpu/engine';
 import type { ConvSizes } from '../../kernels/convolution/convSizes';
-import { inputOf } from '../ownKernels';
+import { inputOf, stockKernels } from '../ownKernels';
 import type { KernelParams } from '../ownKernels';
 import { backwards, createConvolutions, productSizes } from './convolutions';
+import { expectBiasGradient } from './epilogue';
+import { createJointWork } from './jointWork';
 import type { Operation, Variant } from './variants';
 
 type Shape4 = [number, number, number, number];
@@ -68,8 +70,34 @@ type Override = (params: KernelParams) => tf.TensorInfo | undefined;
 export function convolutionOverrides(
   engine: WebgpuEngine,
   choose: (operation: Operation, sizes: ConvSizes) => Variant,
+  joint = createJointWork(engine),
 ): Record<string, Override> {
-  const { convolve, kernelGradient } = createConvolutions(engine);
+  const { fits, convolve, kernelGradient, expectFlipped, expectKernelGradient } = createConvolutions(
+    engine,
+    joint,
+  );
+  /**
+   * Says which gradients of a convolution or product will be computed, if the network is being differentiated: with respect
+   * to the input as a convolution of sizes `back`, if it is one, and with respect to the kernel.
+   */
+  const expectGradients = (
+    { x, filter, bias }: { x: tf.TensorInfo; filter: tf.TensorInfo; bias?: tf.TensorInfo | undefined },
+    input: { by: Operation; sizes: ConvSizes; back: ConvSizes | undefined },
+    kernel: { by: Operation; sizes: ConvSizes },
+  ) => {
+    if (input.back && joint.isDifferentiated(x) && choose(input.by, input.sizes) === 'subgroup')
+      expectFlipped(filter, input.back);
+    const variant = choose(kernel.by, kernel.sizes);
+    if (variant !== 'stock') expectKernelGradient(kernel.sizes, variant === 'subgroup');
+    const { batch, outHeight, outWidth, filters } = kernel.sizes;
+    if (bias) expectBiasGradient(joint.sums, batch * outHeight * outWidth, filters);
+  };
+  /** The convolution of dy that gives dx, where there is one. */
+  const backOf = (sizes: ConvSizes) => {
+    const back = backwards(sizes);
+    const exact = sizes.strideY === 1 && sizes.strideX === 1 && back.padY >= 0 && back.padX >= 0;
+    return exact ? back : undefined;
+  };
   const gradient = (
     operation: Operation,
     ...[x, dy, sizes, shape]: [tf.TensorInfo, tf.TensorInfo, ConvSizes, readonly number[]]
@@ -84,7 +112,13 @@ export function convolutionOverrides(
     if (!isPlain(attributes) || !(activation in activations) || params.inputs['preluActivationWeights'])
       return undefined;
     const sizes = sizesOf(x.shape, filter.shape, attributes);
+    expectGradients(
+      { x, filter, ...biasOf(params) },
+      { by: 'inputGradient', sizes, back: backOf(sizes) },
+      { by: 'filterGradient', sizes },
+    );
     if (choose('convolution', sizes) !== 'subgroup') return undefined;
+    if (!fits(x, filter)) return undefined;
     return convolve(x, filter, sizes, { ...biasOf(params), relu: activation === 'relu' });
   };
   const inputGradient: Override = (params) => {
@@ -92,10 +126,15 @@ export function convolutionOverrides(
     const [dy, filter] = [inputOf(params, 'dy'), inputOf(params, 'filter')];
     if (!isPlain(attributes) || !attributes.inputShape) return undefined;
     const sizes = sizesOf(attributes.inputShape, filter.shape, attributes);
-    const back = backwards(sizes);
-    const exact = sizes.strideY === 1 && sizes.strideX === 1 && back.padY >= 0 && back.padX >= 0;
-    const ours = exact && choose('inputGradient', sizes) === 'subgroup';
-    return ours ? convolve(dy, filter, back, { flip: true }) : undefined;
+    const back = backOf(sizes);
+    const ours = choose('inputGradient', sizes) === 'subgroup';
+    if (!back || !ours || !fits(dy, filter)) {
+      const computed = stockKernels.get('Conv2DBackpropInput')?.kernelFunc(params);
+      return computed && !Array.isArray(computed) ? joint.postponed.computed(computed) : undefined;
+    }
+    return joint.postponed.gradient(attributes.inputShape, (way) =>
+      convolve(dy, filter, back, { flip: true, ...way }),
+    );
   };
   const filterGradient: Override = (params) => {
     const attributes = attributesOf(params.attrs);
@@ -119,7 +158,15 @@ export function convolutionOverrides(
     if (!transposeA) {
       const cols = transposeB ? height : width;
       const sizes = productSizes(rows, inner, cols);
-      if (choose(transposeB ? 'productInputGradient' : 'product', sizes) !== 'subgroup') return undefined;
+      const back = productSizes(rows, cols, inner);
+      if (!transposeB)
+        expectGradients(
+          { x: a, filter: b, ...biasOf(params) },
+          { by: 'productInputGradient', sizes: back, back },
+          { by: 'productWeightGradient', sizes: { ...productSizes(1, inner, cols), batch: rows } },
+        );
+      if (choose(transposeB ? 'productInputGradient' : 'product', sizes) !== 'subgroup' || !fits(a, b))
+        return undefined;
       const options = { flip: transposeB, ...biasOf(params), relu: activation === 'relu' };
       return convolve(a, b, sizes, options, [...leading, rows, cols]);
     }

@@ -3,14 +3,14 @@ import type { WebgpuEngine } from '../../gpu/engine';
 import { convTable, epilogues, kernelRows } from '../../kernels/convolution/convSizes';
 import type { ConvSizes, FilterSlices } from '../../kernels/convolution/convSizes';
 import { filterGradientPlan, kernel as filterGradient } from '../../kernels/convolution/filterGradient';
-import { packedLength, kernel as packFilter, packLayout } from '../../kernels/convolution/packFilter';
+import type { FilterLayout } from '../../kernels/convolution/packFilter';
 import { subgroupConvThreads, kernel as subgroupConv } from '../../kernels/convolution/subgroupConv';
 import {
   subgroupFilterGradientPlan,
   kernel as subgroupFilterGradient,
 } from '../../kernels/convolution/subgroupFilterGradient';
-import { kernel as sumSlices } from '../../kernels/sumSlices';
 import { sharedLanes } from '../../core/adapter';
+import type { JointWork } from './jointWork';
 
 const isTiny = ({ shape }: tf.TensorInfo) => tf.util.sizeFromShape(shape) < 4;
 
@@ -44,57 +44,80 @@ export const backwards = (s: ConvSizes): ConvSizes => ({
   padX: s.kernelWidth - 1 - s.padX,
 });
 
+/** How the kernel of these sizes is packed. */
+const layoutOf = (
+  { kernelHeight, kernelWidth, channels, filters }: ConvSizes,
+  flip: boolean,
+): FilterLayout => ({
+  taps: kernelHeight * kernelWidth,
+  inputs: channels,
+  outputs: filters,
+  flip,
+});
+
+/** What a convolution is computed with, and the tensor that it is written to. */
+type ConvolveOptions = {
+  flip?: boolean;
+  bias?: tf.TensorInfo | undefined;
+  relu?: boolean;
+  addend?: tf.TensorInfo | undefined;
+  into?: tf.TensorInfo | undefined;
+};
+
 /** Our convolution kernels on one engine. */
-export function createConvolutions(engine: WebgpuEngine) {
+export function createConvolutions(engine: WebgpuEngine, { sums, packs }: JointWork) {
   const lanes = sharedLanes(engine.adapter);
   const subgroups = lanes > 0;
   const constants = { eight: lanes >= 8 };
 
+  /** How the gradient of a kernel is computed in slices. `shared`: by `subgroupFilterGradient`. */
+  const planOf = (sizes: ConvSizes, shared: boolean): FilterSlices & { threads: number } =>
+    shared ? subgroupFilterGradientPlan(sizes) : filterGradientPlan(sizes);
+
   return {
+    /** Whether `convolve` can do it: not without subgroups, nor for fewer than four numbers. */
+    fits: (x: tf.TensorInfo, filter: tf.TensorInfo): boolean => subgroups && !isTiny(x) && !isTiny(filter),
+
+    /** Says that `convolve` will be called with `flip` and these sizes. */
+    expectFlipped(filter: tf.TensorInfo, sizes: ConvSizes): void {
+      if (subgroups && !isTiny(filter)) packs.expect(filter, layoutOf(sizes, true));
+    },
+
+    /** Says that `kernelGradient` will be called with these sizes. */
+    expectKernelGradient(sizes: ConvSizes, subgroup: boolean): void {
+      const { slices } = planOf(sizes, subgroup && subgroups);
+      sums.expect(slices, kernelRows(sizes) * sizes.filters);
+    },
+
     /**
-     * relu(x ⋆ filter + bias) as a new tensor of `shape`; undefined where tfjs's kernel must do it: without subgroups,
-     * and for fewer than four numbers. With `flip` the filter is turned by 180° and its inputs and outputs are exchanged;
-     * `sizes` describe the convolution after that.
+     * relu(x ⋆ filter + bias + addend) as a new tensor of `shape`, or in `into`. With `flip` the filter is turned by 180°
+     * and its inputs and outputs are exchanged; `sizes` describe the convolution after that. See `fits`.
      */
     convolve(
       x: tf.TensorInfo,
       filter: tf.TensorInfo,
       sizes: ConvSizes,
-      { flip = false, bias, relu = false }: { flip?: boolean; bias?: tf.TensorInfo; relu?: boolean } = {},
+      { flip = false, bias, relu = false, addend, into }: ConvolveOptions = {},
       shape: readonly number[] = [sizes.batch, sizes.outHeight, sizes.outWidth, sizes.filters],
-    ): tf.TensorInfo | undefined {
-      const { kernelHeight, kernelWidth, channels, filters } = sizes;
-      if (!subgroups || isTiny(x) || isTiny(filter)) return undefined;
-      const epilogue = (bias ? epilogues.bias : 0) | (relu ? epilogues.relu : 0);
-      const rows = kernelHeight * kernelWidth;
-      const packed = flip || filters % 4 ? engine.output([packedLength(rows, channels, filters)]) : undefined;
-      if (packed) {
-        const table = engine.constant(
-          packLayout.table({
-            kernelHeight,
-            kernelWidth,
-            inputs: channels,
-            outputs: filters,
-            flip: Number(flip),
-          }),
-        );
-        const source = { filter_: engine.borrow(filter), sizes: table, packed: packed.packed };
-        engine.dispatch(packFilter, source, packed.packed.length);
-      }
-      const y = engine.output(shape);
+    ): tf.TensorInfo {
+      const packed = flip || sizes.filters % 4 ? packs.of(filter, layoutOf(sizes, flip)) : undefined;
+      const y = into ?? engine.blank(shape);
       const input = engine.borrow(x);
       const weights = packed?.packed ?? engine.borrow(filter);
+      const epilogue =
+        (bias ? epilogues.bias : 0) | (relu ? epilogues.relu : 0) | (addend ? epilogues.addend : 0);
       const arrays = {
         x: input,
         x4: input,
         weights,
         bias: bias ? engine.borrow(bias) : weights,
+        addend: addend ? engine.borrow(addend) : weights,
         sizes: engine.constant(convTable(sizes, { epilogue })),
-        y: y.packed,
+        y: engine.borrow(y),
       };
       engine.dispatch({ ...subgroupConv, constants }, arrays, subgroupConvThreads(sizes));
-      if (packed) engine.release(packed.tensor);
-      return y.tensor;
+      packed?.release();
+      return y;
     },
 
     /**
@@ -109,15 +132,11 @@ export function createConvolutions(engine: WebgpuEngine) {
       subgroup: boolean,
     ): tf.TensorInfo {
       const shared = subgroup && subgroups && !isTiny(x) && !isTiny(dy);
-      const plan: FilterSlices & { threads: number } = shared
-        ? subgroupFilterGradientPlan(sizes)
-        : filterGradientPlan(sizes);
-      const whole = engine.output(shape);
-      const partial =
-        plan.slices > 1 ? engine.output([plan.slices, kernelRows(sizes), sizes.filters]) : whole;
+      const plan = planOf(sizes, shared);
+      const { partial, sum } = sums.open(plan.slices, shape);
       const [input, gradient] = [engine.borrow(x), engine.borrow(dy)];
       const table = engine.constant(convTable(sizes, plan));
-      const arrays = { x: input, dy: gradient, sizes: table, partial: partial.packed };
+      const arrays = { x: input, dy: gradient, sizes: table, partial };
       if (shared)
         engine.dispatch(
           { ...subgroupFilterGradient, constants },
@@ -125,10 +144,7 @@ export function createConvolutions(engine: WebgpuEngine) {
           plan.threads,
         );
       else engine.dispatch(filterGradient, arrays, plan.threads);
-      if (partial === whole) return whole.tensor;
-      engine.dispatch(sumSlices, { partial: partial.packed, sum: whole.packed }, whole.packed.length);
-      engine.release(partial.tensor);
-      return whole.tensor;
+      return sum();
     },
   };
 }

@@ -2,7 +2,6 @@ import { GpuError } from '../../core/errors';
 import type { WebgpuEngine } from '../../gpu/engine';
 import { lossLayout } from '../../kernels/loss/softmaxCrossEntropy';
 import { kernels } from '../../kernels';
-import { kernel as sumSlices } from '../../kernels/sumSlices';
 import { inputOf } from '../ownKernels';
 import type { OwnKernel } from '../ownKernels';
 
@@ -22,8 +21,7 @@ export function createLoss(engine: WebgpuEngine): OwnKernel {
     const [loss, measured] = [engine.output([1]), engine.output([rows])];
     const given = { logits: engine.borrow(outputs), labels: engine.borrow(targets), sizes };
     const results = { losses: losses.packed, slope: slope.packed, measured: measured.packed };
-    engine.dispatch(kernel, { ...given, ...results }, rows);
-    engine.dispatch(sumSlices, { partial: losses.packed, sum: loss.packed }, 1);
+    engine.dispatch(kernel, { ...given, ...results, loss: loss.packed }, kernel.workgroupSize);
     engine.release(losses.tensor);
     return [loss.tensor, slope.tensor, measured.tensor];
   };

@@ -2,21 +2,25 @@ import type { Engine, WebgpuEngine } from '../../gpu/engine';
 import { isWebgpuEngine } from '../../gpu/engine';
 import { hasOwnKernels, setOwnKernels } from '../ownKernels';
 import type { OwnKernels } from '../ownKernels';
+import { setJoint } from '../together';
 import { createBatchNorm } from './batchNorm';
 import { convolutionOverrides } from './convolutionOverrides';
 import { createEpilogue } from './epilogue';
+import { createJointWork } from './jointWork';
+import type { JointWork } from './jointWork';
 import { createLoss } from './loss';
 import { createPooling } from './pooling';
 import { adapterClass, chooseVariant } from './variants';
 
 /** All kernels of ours on an engine. */
-function createOwnKernels(engine: WebgpuEngine): OwnKernels {
+function createOwnKernels(engine: WebgpuEngine, joint: JointWork): OwnKernels {
   const adapter = adapterClass(engine.adapter);
   return {
-    ...convolutionOverrides(engine, (operation, sizes) => chooseVariant(adapter, operation, sizes)),
+    ...convolutionOverrides(engine, (operation, sizes) => chooseVariant(adapter, operation, sizes), joint),
     ...createPooling(engine),
     ...createBatchNorm(engine),
-    EpilogueGradient: createEpilogue(engine),
+    Add: joint.postponed.add,
+    EpilogueGradient: createEpilogue(engine, joint.sums),
     BatchLoss: createLoss(engine),
   };
 }
@@ -30,5 +34,7 @@ function createOwnKernels(engine: WebgpuEngine): OwnKernels {
  */
 export function installOverrides(engine: Engine): void {
   if (!isWebgpuEngine(engine) || hasOwnKernels(engine.backend)) return;
-  setOwnKernels(engine.backend, createOwnKernels(engine));
+  const joint = createJointWork(engine);
+  setOwnKernels(engine.backend, createOwnKernels(engine, joint));
+  setJoint(engine.backend, joint);
 }

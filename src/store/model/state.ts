@@ -117,7 +117,11 @@ const handlers: Handlers = {
       { kind: 'lost', title: 'The GPU was lost', text: event.message },
     );
   },
-  progress: (state, event) => ({ ...state, run: held(state.catalogue, progressed(state.run, event)) }),
+  progress: (state, event) => ({
+    ...state,
+    run: held(state.catalogue, progressed(state.run, event)),
+    view: { ...state.view, work: event.work },
+  }),
   answered: (state, { answer }) => ({ ...state, inspection: answered(state.inspection, answer) }),
   applied: (state, event) => ({ ...state, run: applied(state.run, event) }),
   cut: (state, event) => ({ ...state, run: wasCut(state.run, event) }),

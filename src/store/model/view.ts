@@ -1,4 +1,5 @@
 import type { AdapterInfo } from '../../core/adapter';
+import type { StepWork } from '../../core/run/stepWork';
 import type { formats } from '../../core/versions';
 import type { Recorded } from '../../worker/protocol';
 import type { RunList } from './runList';
@@ -29,6 +30,8 @@ export type Tab = (typeof tabs)[number];
 /** The state of the view; it need not be kept. */
 export type View = {
   adapter: AdapterInfo | undefined;
+  /** The work of a step on this device, as of the last report; undefined where it is not known. */
+  work: StepWork | undefined;
   /** The origin of the run if it is a recording. */
   recorded: Recorded | undefined;
   notice: Notice | undefined;
@@ -51,6 +54,7 @@ export type View = {
 
 export const openingView: View = {
   adapter: undefined,
+  work: undefined,
   recorded: undefined,
   notice: undefined,
   toast: undefined,

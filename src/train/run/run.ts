@@ -5,6 +5,7 @@ import type { Value } from '../../core/config/param';
 import { planOf } from '../../core/config/plan';
 import { DivergedError } from '../../core/errors';
 import type { Cut, Progress, Summary } from '../../core/run/progress';
+import type { StepWork } from '../../core/run/stepWork';
 import type { Method } from '../../methods/method';
 import type { ExportedWeights } from './exported';
 import type { Session } from './session';
@@ -14,7 +15,8 @@ import { summaryOf } from './summary';
 
 /** The events of a run, in order. */
 export type RunEvent =
-  | { type: 'progress'; progress: Progress }
+  /** `work`: of the steps, as far as it is known. */
+  | { type: 'progress'; progress: Progress; work?: StepWork }
   | { type: 'applied'; event: LiveEvent }
   /** `before` and `after` are the weights before and after the cut. */
   | { type: 'pruned'; pruned: Pruned; before: ExportedWeights; after: ExportedWeights }
@@ -130,9 +132,10 @@ export function createRun(
         time.add(performance.now() - start);
         if (!due) return;
         const progress = await report();
-        if (!testing) return emit({ type: 'progress', progress });
+        const work = session.work && { work: session.work };
+        if (!testing) return emit({ type: 'progress', progress, ...work });
         const testAccuracy = await session.evaluate();
-        emit({ type: 'progress', progress: { ...progress, testAccuracy } });
+        emit({ type: 'progress', progress: { ...progress, testAccuracy }, ...work });
         if (cutting && method.pruning) await prune(session, cutAt, testAccuracy, emit);
         if (last) finish(testAccuracy);
       } catch (error) {

@@ -4,8 +4,10 @@ import type { Value } from '../../core/config/param';
 import type { Network } from '../../core/network/network';
 import { createRng } from '../../core/rng';
 import type { Cut, Progress } from '../../core/run/progress';
+import type { StepWork } from '../../core/run/stepWork';
 import type { Engine } from '../../gpu/engine';
 import { installOverrides } from '../../ops/webgpu/overrides';
+import { stepMacs } from '../report/stepMacs';
 import { moved } from '../experiment/moved';
 import type { SessionParts } from '../experiment/sessionParts';
 import { startingLayers } from '../network/trainedLayer';
@@ -33,6 +35,8 @@ export type Session = {
   readonly layers: readonly TrainedLayer[];
   /** Number of trained values, without padding. */
   readonly trainableParams: number;
+  /** The work of a step on the GPU; undefined before the first, and without WebGPU. */
+  readonly work: StepWork | undefined;
 
   /** Compiles every shader of a step in advance; the state is unchanged. */
   warmUp(progress: (done: number, total: number) => void): Promise<void>;
@@ -158,6 +162,10 @@ export function createSession(parts: SessionParts): Session {
     },
     get trainableParams() {
       return stepper.trainable.parameters.trainable;
+    },
+    get work() {
+      const { config, layers } = this;
+      return stepper.work && { ...stepper.work, macs: stepMacs(parts.network, layers, config.batchSize) };
     },
     warmUp: (progress) => stepper.warmUp(state.step, progress),
     train: () => train(state),

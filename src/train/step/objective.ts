@@ -5,6 +5,7 @@ import type { Network } from '../../core/network/network';
 import type { Statistics } from '../../layers/layer';
 import { batchLoss } from '../../ops/batchLoss';
 import type { BatchLoss } from '../../ops/batchLoss';
+import { together } from '../../ops/together';
 import { forward } from '../network/forward';
 import type { Leaf } from '../../forms/form';
 import type { NetworkParameters } from '../network/parameters';
@@ -81,7 +82,8 @@ export function differentiate(
 ): BatchResult {
   const { leaves } = parameters;
   leaves.compose();
-  return tf.tidy(() => {
+  const windows = leaves.all.map(({ view, place }) => ({ tensor: view.tensor, ...place }));
+  const work = () => {
     const trained = leaves.all.filter(({ gradient }) => gradient);
     const fixed = leaves.all.filter(({ gradient }) => !gradient);
     const constants = fixed.map(({ view }) => view.tensor);
@@ -92,7 +94,8 @@ export function differentiate(
       const logits = forward(network, parameters.layers, records, batch.inputs.tensor, (layer, statistics) =>
         seen.set(layer, statistics),
       );
-      result = kept({ ...batchLoss(batch.loss, logits, batch.targets.tensor), logits });
+      const loss = batchLoss(batch.loss, logits, batch.targets.tensor, { last: true });
+      result = kept({ ...loss, logits });
       return result.loss;
     })(
       trained.map(({ view }) => view.tensor),
@@ -102,5 +105,6 @@ export function differentiate(
     keepStatistics(engine, parameters, seen);
     if (!result) throw new Error('The loss was not evaluated.');
     return result;
-  });
+  };
+  return tf.tidy(() => together({ fixed: [batch.inputs.tensor], windows }, work));
 }

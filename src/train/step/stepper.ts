@@ -13,6 +13,7 @@ import { createMetricsRing } from './metricsRing';
 import { createMonitor } from './monitor';
 import type { Monitor, RankOf } from './monitor';
 import { createTracedStep } from './tracedStep';
+import type { TracedStep } from './tracedStep';
 import { createTrainable } from './trainable';
 import type { Trainable } from './trainable';
 import { rehearseCuts, reserveForConversion } from './warmUp';
@@ -35,6 +36,8 @@ export type Stepper = {
   readonly trainable: Trainable;
   /** Number of steps since the last report: their results are in the ring, even if the network was replaced since. */
   readonly unread: number;
+  /** The dispatches of a step as it is replayed; undefined if none is. */
+  readonly work: TracedStep['work'];
   /** Follows spectra and bases; undefined if no layer can be followed. */
   readonly monitor: Monitor | undefined;
 
@@ -111,6 +114,9 @@ export function createStepper(
     },
     get unread() {
       return unread;
+    },
+    get work() {
+      return traced.work;
     },
     monitor,
     async warmUp(step, progress) {

@@ -11,6 +11,8 @@ import type { Trainable } from './trainable';
 export type TracedStep = {
   /** Whether the last batch's results are still available. */
   readonly hasResult: boolean;
+  /** The work of the recorded step; undefined if none is recorded. */
+  readonly work: Trace['work'];
   /** Trains on the batch: the first step with a network is recorded, later ones replay it. */
   train(trainable: Trainable): void;
   /** Executes a step unrecorded, and discards the result; while the engine compiles. */
@@ -44,6 +46,9 @@ export function createTracedStep(
   return {
     get hasResult() {
       return result !== undefined;
+    },
+    get work() {
+      return trace?.work;
     },
     train(trainable) {
       if (eager) work(trainable);

@@ -1,4 +1,5 @@
 import { texts } from '../../core/texts';
+import { boundOf } from '../../core/run/stepWork';
 import type { State } from '../../store/model/state';
 import { percent, thousands } from '../elements/format';
 import { useStore } from '../useStore';
@@ -21,6 +22,11 @@ export const text = texts('ui/overlays/StatusLine', {
   storage: (trained: string, stored: string, dense: string) =>
     `trained ${trained}, stored ${stored} of ${dense} parameters`,
   more: 'more than dense',
+  work: (dispatches: number, ms: string, by: string) =>
+    `${dispatches} dispatches per step, about ${ms} ms; bound by ${by}`,
+  bounds: { dispatches: 'dispatches', arithmetic: 'arithmetic', memory: 'memory' },
+  workHelp:
+    'Estimates: 30 µs per dispatch; what bounds a step by its time, its multiply–accumulates and the bytes of its arrays.',
   recorded: (source: string | undefined) => `A recorded run${source ? `: ${source}` : ''}`,
   loading: 'The trainer is loading',
   storageHelp:
@@ -49,13 +55,21 @@ function storage({ run: { progress } }: State): string {
   return storedParams > paramsDense ? `${kept}, ${text.more}` : kept;
 }
 
-/** The run's state, its adapter and its outcome. */
+/** The dispatches of a step, and what bounds it. */
+function work({ run: { progress }, view: { adapter, work: own } }: State): string {
+  if (!own || !progress || !adapter) return '';
+  const { overheadMs, by } = boundOf(own, { ms: progress.msPerStep, software: adapter.software });
+  return text.work(own.dispatches, overheadMs.toFixed(1), text.bounds[by]);
+}
+
+/** The run's state, its adapter, the work of a step and its outcome. */
 export function StatusLine() {
   const state = useStore((s) => s.run.state);
   const adapter = useStore((s) => s.view.adapter);
   const recorded = useStore((s) => s.recorded);
   const result = useStore(outcome);
   const kept = useStore(storage);
+  const bound = useStore(work);
   const engine = adapter ? [...new Set([backendName(adapter.backend), adapter.name])].join(', ') : '';
   const source = useStore((s) => s.view.recorded?.source);
   const where = recorded ? text.recorded(source) : engine || text.loading;
@@ -65,6 +79,7 @@ export function StatusLine() {
         <span className="dot" aria-hidden="true" />
         <b aria-live="polite">{text.states[state]}</b> {where}
       </p>
+      <p title={text.workHelp}>{bound}</p>
       <p className="kept" title={text.storageHelp}>
         {kept}
       </p>
