@@ -51,7 +51,7 @@ const law: Record<string, readonly string[]> = {
   export: ['core'],
   import: ['core', 'export', 'datasets', 'worker/parseRecording', 'type worker/protocol'],
   languages: ['core', 'sidecars'],
-  worker: ['core', 'gpu', 'train', 'export', 'datasets'],
+  worker: ['core', 'gpu', 'train', 'export', 'datasets', 'idb-keyval'],
   cli: [
     'core',
     'gpu',

@@ -1,4 +1,11 @@
-import { ConfigError, DataError, DivergedError, GpuUnavailableError, ShapeError } from '../core/errors';
+import {
+  ConfigError,
+  DataError,
+  DivergedError,
+  GpuUnavailableError,
+  ShapeError,
+  WrongDeviceError,
+} from '../core/errors';
 import { catalogue } from '../train/catalogue';
 import { train } from './train';
 
@@ -22,10 +29,10 @@ const commands: Record<string, (words: string[]) => Promise<void>> = {
   },
 };
 
-/** 2: bad input; 3: no adapter; 1: anything else, including divergence. */
+/** 2: bad input; 3: no adapter, or one that computes wrongly; 1: anything else, including divergence. */
 const exitCode = (error: unknown) => {
   if (error instanceof ConfigError || error instanceof DataError || error instanceof ShapeError) return 2;
-  return error instanceof GpuUnavailableError ? 3 : 1;
+  return error instanceof GpuUnavailableError || error instanceof WrongDeviceError ? 3 : 1;
 };
 
 const [name = '', ...words] = process.argv.slice(2);

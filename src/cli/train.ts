@@ -3,7 +3,7 @@ import { applySettings } from '../core/config/settings';
 import { findPlugin } from '../core/config/config';
 import { paramAt } from '../core/config/paths';
 import type { LiveEvent, RunConfig } from '../core/config/config';
-import { ConfigError, GpuUnavailableError } from '../core/errors';
+import { ConfigError, GpuUnavailableError, WrongDeviceError } from '../core/errors';
 import { checkValue } from '../core/config/param';
 import { numerics } from '../core/versions';
 import { isRecord } from '../core/isRecord';
@@ -13,6 +13,7 @@ import { openEngine } from '../gpu/open';
 import { catalogue } from '../train/catalogue';
 import { loadExperiment } from '../train/experiment/experiment';
 import type { ExportedWeights } from '../train/run/exported';
+import { proveDevice } from '../train/proof/proveDevice';
 import { layerInfos } from '../train/report/report';
 import { createRun } from '../train/run/run';
 import type { RunEvent } from '../train/run/run';
@@ -135,6 +136,11 @@ export async function train(words: string[]): Promise<void> {
       await out?.write(fileNameOf(format, moment), await format.encode(weights));
   };
 
+  const proof = proveDevice(engine).catch((error: unknown) => {
+    if (!(error instanceof WrongDeviceError)) throw error;
+    throw new WrongDeviceError(`${error.message} Update its driver, or train with --backend cpu.`);
+  });
+  proof.catch(() => {}); // awaited below
   const session = createSession({ engine, ...experiment, eager });
   await out?.begin();
   await out?.write('config.json', `${JSON.stringify(config, null, 2)}\n`);
@@ -147,6 +153,7 @@ export async function train(words: string[]): Promise<void> {
     versions: { rankscope: catalogue.version, numerics, node: process.versions.node },
   });
   await session.warmUp(() => {});
+  await proof;
 
   let recorder: ReturnType<typeof createRecorder> | undefined;
   let record: ReturnType<typeof createRunRecord> | undefined;

@@ -9,6 +9,8 @@ export type AdapterInfo = {
   features: string[];
   /** The smallest subgroup size of the adapter, where subgroups are supported. */
   subgroupSize?: number;
+  /** How to get WebGPU on graphics hardware; absent where it is, or where no advice is known. */
+  advice?: string;
   /** Why WebGPU is not used, and how to get it; absent when it is. */
   notice?: string;
 };

@@ -11,6 +11,17 @@ export class DataError extends Error {
 /** No usable WebGPU adapter. The message explains how to get one. */
 export class GpuUnavailableError extends Error {
   override readonly name = 'GpuUnavailableError';
+  /** How far it came: no WebGPU at all, no adapter, or no device on it. */
+  readonly found: 'nothing' | 'noAdapter' | 'noDevice';
+  constructor(message: string, found: 'nothing' | 'noAdapter' | 'noDevice' = 'noDevice') {
+    super(message);
+    this.found = found;
+  }
+}
+
+/** The device computes wrongly, and must not train. The message names it, and what it computed. */
+export class WrongDeviceError extends Error {
+  override readonly name = 'WrongDeviceError';
 }
 
 /** The GPU rejected work: a shader that does not compile, a validation error. */
@@ -30,7 +41,7 @@ export class OutOfMemoryError extends Error {
 
 /** Whether the device itself has failed; it keeps failing until it is opened again. */
 export const isDeviceError = (error: unknown): boolean =>
-  [GpuError, GpuLostError, OutOfMemoryError].some((kind) => error instanceof kind);
+  [GpuError, GpuLostError, OutOfMemoryError, WrongDeviceError].some((kind) => error instanceof kind);
 
 /** Tensors or matrices with incompatible sizes. */
 export class ShapeError extends Error {

@@ -45,7 +45,10 @@ export type Engine = {
    * `tf.tidy`.
    */
   borrow(tensor: tf.Tensor): Packed;
-  /** Runs a kernel over `threads` invocations. Throws GpuError where one of its arrays is missing. */
+  /**
+   * Runs a kernel over `threads` invocations. Throws GpuError where one of its arrays is missing, or where it needs subgroups
+   * that the device does not have.
+   */
   dispatch(kernel: Kernel, arrays: Record<string, Packed>, threads: number): void;
   /** The present contents, f32, in one asynchronous read. */
   read(sources: readonly (Packed | tf.Tensor)[]): Promise<Float32Array<ArrayBuffer>[]>;

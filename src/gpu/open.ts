@@ -1,6 +1,7 @@
 import type { Backend } from '../core/adapter';
 import { GpuUnavailableError } from '../core/errors';
 import { webgpuAdvice } from './advice';
+import type { Found } from './advice';
 import type { Engine, WebgpuEngine } from './engine';
 import { createTensorEngine } from './tensorEngine';
 import { tf } from './tfjs/tfjs';
@@ -24,6 +25,16 @@ const fallback = async (backend: 'webgl' | 'cpu', reason?: string): Promise<Engi
 };
 
 /**
+ * Opens the engine that computes best without WebGPU, on WebGL or else on the processor, for a reason that the adapter's
+ * notice gives, with what to do about it in this browser.
+ */
+export function openWithoutWebgpu(why: string, found: Found): Promise<Engine> {
+  const { userAgent = '' } = globalThis.navigator ?? {};
+  const reason = `${why} ${webgpuAdvice(userAgent, globalThis.isSecureContext !== false, found)}`;
+  return fallback('webgl', reason).catch(() => fallback('cpu', reason));
+}
+
+/**
  * Opens the engine of that backend, or with `auto` the best that works here: WebGPU, else WebGL, else the processor.
  *
  * tfjs computes on one backend at a time: that of the engine opened last. Throws GpuUnavailableError when the backend that
@@ -40,8 +51,6 @@ export async function openEngine(backend: Backend | 'auto', restrictions?: Restr
     return await openWebgpuEngine(restrictions);
   } catch (error) {
     if (backend === 'webgpu' || !(error instanceof GpuUnavailableError)) throw error;
-    const { userAgent = '' } = globalThis.navigator ?? {};
-    const reason = `${error.message} ${webgpuAdvice(userAgent, globalThis.isSecureContext !== false)}`;
-    return fallback('webgl', reason).catch(() => fallback('cpu', reason));
+    return openWithoutWebgpu(error.message, error.found);
   }
 }

@@ -1,5 +1,5 @@
 import { errorRecord } from '../core/errors';
-import type { Host, TrainerEvent } from './protocol';
+import type { Command, Host, TrainerEvent } from './protocol';
 
 /** A set of listeners, and a function that calls all of them. */
 function audience() {
@@ -74,23 +74,34 @@ function openRecording(address: string, instead?: string | Promise<string>): Hos
   };
 }
 
-/** The trainer if its first adapter supports WebGPU; otherwise a recording instead. */
-function openTrainerOnWebgpu(): Host {
+/**
+ * The trainer if it builds its first run on WebGPU; otherwise a recording instead, also where the page has already asked for
+ * a build when the device turns out to compute wrongly.
+ */
+export function trainerOnWebgpu(trainer: Host, openInstead: (reason: string | undefined) => Host): Host {
   const { tell, listen } = audience();
-  const trainer = openTrainer('auto');
   let host = trainer;
-  let known = false;
+  let built = false;
+  const asked = new Map<Command['type'], Command>();
   trainer.listen((event) => {
-    if (known || event.type !== 'adapter' || event.adapter.backend === 'webgpu') {
-      known ||= event.type === 'adapter';
-      tell(event);
-      return;
-    }
+    built ||= event.type === 'built';
+    if (built || event.type !== 'adapter' || event.adapter.backend === 'webgpu') return tell(event);
     trainer.dispose();
-    host = openRecording(standIn, event.adapter.notice);
-    host.listen(tell);
+    host = openInstead(event.adapter.notice);
+    const before = [...asked.values()];
+    host.listen((recorded) => {
+      tell(recorded);
+      if (recorded.type === 'adapter') for (const command of before) host.send(command);
+    });
   });
-  return { send: (command) => host.send(command), listen, dispose: () => host.dispose() };
+  return {
+    send(command) {
+      if (command.type === 'throttle' || command.type === 'build') asked.set(command.type, command);
+      host.send(command);
+    },
+    listen,
+    dispose: () => host.dispose(),
+  };
 }
 
 /** The recording that is played without WebGPU. */
@@ -107,7 +118,7 @@ export type HostRequest = {
 async function adviceOnWebgpu(): Promise<string> {
   try {
     const { webgpuAdvice } = await import('../gpu/advice');
-    return webgpuAdvice(navigator.userAgent, isSecureContext);
+    return webgpuAdvice(navigator.userAgent, isSecureContext, navigator.gpu ? 'noAdapter' : 'nothing');
   } catch {
     return 'How to get WebGPU could not be fetched. Reload the page to try again.';
   }
@@ -123,5 +134,5 @@ export function openHost(request: HostRequest): Host {
   if (recording !== undefined) return openRecording(recording);
   if (backend !== undefined) return openTrainer(backend);
   if (isRecorded(request)) return openRecording(standIn, adviceOnWebgpu());
-  return openTrainerOnWebgpu();
+  return trainerOnWebgpu(openTrainer('auto'), (reason) => openRecording(standIn, reason));
 }

@@ -1,4 +1,5 @@
 import { errorRecord, isDeviceError } from '../core/errors';
+import type { WrongDeviceError } from '../core/errors';
 import type { Engine } from '../gpu/engine';
 import { createCommands } from './commands';
 import { createDroppedFiles } from './droppedFiles';
@@ -7,7 +8,7 @@ import { createOrders } from './orders';
 import type { Command, TrainerEvent } from './protocol';
 import { createQueue } from './queue';
 import { createCadence } from './run/cadence';
-import { enter, isOnDevice, openedEngine, releaseDevice } from './run/context';
+import { enter, isOnDevice, openedEngine, refuseDevice, releaseDevice } from './run/context';
 import type { TrainerContext } from './run/context';
 import { recoverRun } from './run/recovery';
 import { createSnapshotSchedule } from './run/snapshotSchedule';
@@ -38,15 +39,19 @@ function fail(context: TrainerContext, thrown: unknown) {
  * Executes the page's commands: builds, plays, pauses, steps, moves live parameters.
  *
  * Commands act between two steps. A build with invalid data or an invalid configuration leaves the present run and data
- * unchanged. If the device is lost, the present work is repeated on another, from the newest snapshot of the run.
+ * unchanged. If the device is lost, or `prove` finds that it computes wrongly, the present work is repeated on another, from
+ * the newest snapshot of the run: the one that `openEngine` gives when it is told what was refused.
  */
 export function createTrainer(host: {
-  openEngine(): Promise<Engine>;
+  openEngine(refused?: WrongDeviceError): Promise<Engine>;
+  prove?(engine: Engine): Promise<void>;
   emit(event: TrainerEvent): void;
 }): Trainer {
-  const { emit, openEngine } = host;
+  const { emit, openEngine, prove = () => Promise.resolve() } = host;
   const context: TrainerContext = {
     engine: undefined,
+    proof: Promise.resolve(),
+    refused: undefined,
     active: undefined,
     state: 'idle',
     answersFrom: 0,
@@ -56,12 +61,14 @@ export function createTrainer(host: {
       total: () => context.active?.run.total ?? Infinity,
     }),
     openEngine,
+    prove,
     goal: () => orders.goal,
     emit,
   };
   const queue = createQueue({
     cause: async (thrown) => context.engine?.cause(thrown) ?? thrown,
     release: () => releaseDevice(context),
+    refuse: (reason) => refuseDevice(context, reason),
     failed: (thrown) => fail(context, thrown),
   });
   const throttle = createThrottle();

@@ -3,7 +3,7 @@ import { openTestEngine } from './open';
 import { configOf, openTrainer } from './openTrainer';
 
 describe('a branch', () => {
-  const open = () => openTrainer(openTestEngine);
+  const open = () => openTrainer(() => openTestEngine());
 
   it('continues from a kept snapshot as a new run, whose losses without a move are those of the previous run', async () => {
     const { events, send, build, state, until, losses } = open();

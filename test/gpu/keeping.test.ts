@@ -11,7 +11,7 @@ describe('a kept run', () => {
     ['oialr', ['method.id=oialr', 'method.delay=2', 'method.interval=3']],
   ])('continues bit for bit in another trainer: %s', async (_, settings) => {
     const config = configOf('steps=20', 'metricsEvery=1', 'evaluateEvery=50', 'lag=0', ...settings);
-    const first = openTrainer(openTestEngine);
+    const first = openTrainer(() => openTestEngine());
     await first.build(config);
     const paused = first.state('paused');
     first.send({ type: 'step', count: 8 });
@@ -24,7 +24,7 @@ describe('a kept run', () => {
     first.send({ type: 'play' });
     await over;
 
-    const second = openTrainer(openTestEngine);
+    const second = openTrainer(() => openTestEngine());
     const resumed = second.until(({ type }) => type === 'resumed');
     const back = second.state('paused');
     second.send({ type: 'build', config, snapshot: travelled });
@@ -42,13 +42,13 @@ describe('a kept run', () => {
   it('continues after its end as if it had been longer, also if kept at its end', async () => {
     const config = configOf('steps=6', 'evaluateEvery=50', 'lag=0', 'method.sparsity=0.05');
     const longer = { ...config, steps: 9 };
-    const first = openTrainer(openTestEngine);
+    const first = openTrainer(() => openTestEngine());
     await first.build(config);
     const kept = first.until(({ type }) => type === 'kept');
     first.send({ type: 'play' });
     const event = await kept;
     if (event.type !== 'kept') throw new Error('Nothing was kept.');
-    const second = openTrainer(openTestEngine);
+    const second = openTrainer(() => openTestEngine());
     const back = second.state('finished');
     second.send({ type: 'build', config, snapshot: structuredClone(event.snapshot) });
     await back;
@@ -61,7 +61,7 @@ describe('a kept run', () => {
       await end;
     };
     await finish(second);
-    const whole = openTrainer(openTestEngine);
+    const whole = openTrainer(() => openTestEngine());
     await whole.build(longer);
     await finish(whole);
     expect(second.losses().at(-1)).toEqual(whole.losses().at(-1));
@@ -69,21 +69,21 @@ describe('a kept run', () => {
 
   it('is finished again if it was kept at its end', async () => {
     const config = configOf('steps=4', 'evaluateEvery=50');
-    const first = openTrainer(openTestEngine);
+    const first = openTrainer(() => openTestEngine());
     await first.build(config);
     const kept = first.until(({ type }) => type === 'kept');
     first.send({ type: 'play' });
     const event = await kept;
     if (event.type !== 'kept') throw new Error('Nothing was kept.');
     expect(event.snapshot.step).toBe(4);
-    const second = openTrainer(openTestEngine);
+    const second = openTrainer(() => openTestEngine());
     const finished = second.state('finished');
     second.send({ type: 'build', config, snapshot: event.snapshot });
     expect(await finished).toMatchObject({ step: 4 });
   });
 
   it('is sent at every evaluation and when it is paused, once per step', async () => {
-    const { events, send, build, state } = openTrainer(openTestEngine);
+    const { events, send, build, state } = openTrainer(() => openTestEngine());
     await build(configOf('steps=0', 'evaluateEvery=3'));
     const paused = state('paused');
     send({ type: 'step', count: 6 });
@@ -114,7 +114,7 @@ describe('a run that continues after its end', () => {
       trainer.send({ type: 'play' });
       return end;
     };
-    const first = openTrainer(openTestEngine);
+    const first = openTrainer(() => openTestEngine());
     await first.build(config);
     await finish(first);
     const extended = first.until(({ type }) => type === 'extended');
@@ -124,7 +124,7 @@ describe('a run that continues after its end', () => {
     expect(await paused).toMatchObject({ step: total });
     const summary = await finish(first);
 
-    const whole = openTrainer(openTestEngine);
+    const whole = openTrainer(() => openTestEngine());
     await whole.build(longer);
     const expected = await finish(whole);
     expect(first.losses().at(-1)).toEqual(whole.losses().at(-1));
@@ -136,7 +136,7 @@ describe('a run that continues after its end', () => {
 
   it('keeps its new end when it is branched, and drops the snapshot of the cut that was undone', async () => {
     const config = configOf('steps=6', 'evaluateEvery=3');
-    const { events, send, build, state, until } = openTrainer(openTestEngine);
+    const { events, send, build, state, until } = openTrainer(() => openTestEngine());
     await build(config);
     const kept = until((event) => event.type === 'snapshots' && event.steps.includes(6));
     send({ type: 'play' });

@@ -1,6 +1,7 @@
 import { applySettings } from '../../src/core/config/settings';
 import type { RunConfig } from '../../src/core/config/config';
 import { vi } from 'vitest';
+import type { WrongDeviceError } from '../../src/core/errors';
 import type { Engine } from '../../src/gpu/engine';
 import { catalogue } from '../../src/train/catalogue';
 import type { Command, TrainerEvent } from '../../src/worker/protocol';
@@ -16,12 +17,16 @@ export const configOf = (...settings: string[]): RunConfig =>
  *
  * Its clock is stopped: events sent by the clock, unlike those sent by the step, would depend on the machine.
  */
-export function openTrainer(openEngine: () => Promise<Engine>) {
+export function openTrainer(
+  openEngine: (refused?: WrongDeviceError) => Promise<Engine>,
+  prove?: (engine: Engine) => Promise<void>,
+) {
   vi.spyOn(performance, 'now').mockReturnValue(0);
   const events: TrainerEvent[] = [];
   const listeners = new Set<(event: TrainerEvent) => void>();
   const trainer = createTrainer({
     openEngine,
+    ...(prove ? { prove } : {}),
     emit(event) {
       events.push(event);
       for (const listener of listeners) listener(event);

@@ -99,6 +99,21 @@ describe('an adapter that reports subgroup sizes, with a device without subgroup
     });
   });
 
+  it('is refused a kernel that needs them, by name, before anything is compiled', async () => {
+    const engine = await openTestEngine({ withhold: ['subgroups'] });
+    for (const { kernel } of instances.filter((one) => one.kernel.subgroupSize)) {
+      const needed = `${kernel.name} needs subgroups of ${kernel.subgroupSize}, which`;
+      expect(() => engine.dispatch(kernel, {}, 8)).toThrow(needed);
+      await expect(
+        engine.compile(
+          () => engine.dispatch(kernel, {}, 8),
+          () => {},
+        ),
+      ).rejects.toThrow(needed);
+    }
+    await engine.settle();
+  });
+
   it('counts as without subgroups for every choice of a kernel, even where it was reported otherwise', () => {
     const adapter: AdapterInfo = {
       backend: 'webgpu',

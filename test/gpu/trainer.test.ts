@@ -166,7 +166,7 @@ describe('the trainer', () => {
   });
 
   it('treats three quick presses of step as three steps', async () => {
-    const { send, build, state } = openTrainer(openTestEngine);
+    const { send, build, state } = openTrainer(() => openTestEngine());
     await build(configOf('steps=0'));
     const paused = state('paused');
     for (let i = 0; i < 3; i++) send({ type: 'step', count: 1 });
@@ -174,7 +174,7 @@ describe('the trainer', () => {
   });
 
   it('replays the events of a build', async () => {
-    const { events, send, state, until } = openTrainer(openTestEngine);
+    const { events, send, state, until } = openTrainer(() => openTestEngine());
     const ready = state('ready');
     const log = [{ step: 1, path: 'method.sparsity', value: 0.2 }];
     send({ type: 'build', config: configOf('steps=3'), events: log });

@@ -17,8 +17,14 @@ describe('opening', () => {
     const { store, emit, lastBuild } = setUp();
     emit({ type: 'adapter', adapter: { ...gpu, software: true } });
     expect(lastBuild()).toMatchObject({ steps: 600, batchSize: 16, model: { id: 'mlp' } });
-    expect(store.getState().setup.reduced).toMatch(/small/);
+    expect(store.getState().setup.reduced).toMatch(/small.*them\.$/);
     expect(pendingCount(store.getState())).toBe(0);
+  });
+
+  it('says with it how to get to the graphics hardware, where that is known', () => {
+    const { store, emit } = setUp();
+    emit({ type: 'adapter', adapter: { ...gpu, software: true, advice: 'Buy one.' } });
+    expect(store.getState().setup.reduced).toMatch(/small.*them\. Buy one\.$/);
   });
 
   it('does not build again if the trainer opens its device again', () => {

@@ -1,5 +1,7 @@
 import type { AdapterInfo } from '../../core/adapter';
 import { GpuError, GpuLostError, GpuUnavailableError, OutOfMemoryError } from '../../core/errors';
+import { browserName, webgpuAdvice } from '../advice';
+import { adapterName } from './adapterName';
 import { restrictionsIn, wantedFeatures } from './restrictions';
 import type { Restrictions } from './restrictions';
 
@@ -42,25 +44,30 @@ const softwareNames = /swiftshader|llvmpipe|lavapipe|software|microsoft basic re
 const subgroupSizeOf = ({ subgroupMinSize }: GPUAdapterInfo) =>
   subgroupMinSize ? { subgroupSize: subgroupMinSize } : {};
 
-const describe = ({ description, device, vendor, architecture }: GPUAdapterInfo) =>
-  description || device || [vendor, architecture].filter(Boolean).join(' ') || 'unnamed adapter';
-
 const refused = (error: unknown): never => {
   if (error instanceof GpuUnavailableError) throw error;
   const reason = error instanceof Error ? error.message : String(error);
   throw new GpuUnavailableError(`WebGPU is present, but requesting a device failed (${reason}).`);
 };
 
+/** A device that could not be made comes lost, says so in the next task, and loses whatever is done with it. */
+async function assertAlive(device: GPUDevice): Promise<void> {
+  const task = new Promise<undefined>((resolve) => setTimeout(resolve, 0));
+  const lost = await Promise.race([device.lost, task]);
+  if (lost) throw new Error(`it was lost at once: ${lost.message}`);
+}
+
 /** The strongest adapter, and a device on it with every feature and limit that we can use and that is not withheld. */
 async function request(gpu: GPU, { withhold = [], limits = 'granted' }: Restrictions) {
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' }).catch(refused);
-  if (!adapter) throw new GpuUnavailableError('WebGPU is present, but found no usable adapter.');
+  if (!adapter) throw new GpuUnavailableError('WebGPU is present, but found no usable adapter.', 'noAdapter');
   const features = wantedFeatures.filter(
     (feature) => adapter.features.has(feature) && !withhold.includes(feature),
   );
   const asked = limits === 'granted' ? wantedLimits : [];
   const requiredLimits = Object.fromEntries(asked.map((name) => [name, adapter.limits[name]]));
   const device = await adapter.requestDevice({ requiredFeatures: features, requiredLimits });
+  await assertAlive(device);
   return { device, features, info: adapter.info };
 }
 
@@ -139,7 +146,7 @@ export async function openDevice(
   restrictions: Restrictions = restrictionsIn(globalThis.process?.env ?? {}),
 ): Promise<OpenedDevice> {
   const { gpu } = globalThis.navigator ?? {};
-  if (!gpu) throw new GpuUnavailableError('WebGPU is not available here.');
+  if (!gpu) throw new GpuUnavailableError('WebGPU is not available here.', 'nothing');
   const { device, features, info } = await request(gpu, restrictions)
     .catch((error: unknown) => {
       if (error instanceof GpuUnavailableError) throw error;
@@ -147,7 +154,8 @@ export async function openDevice(
       return request(gpu, restrictions);
     })
     .catch(refused);
-  const name = describe(info);
+  const { userAgent = '' } = globalThis.navigator;
+  const name = adapterName(info, userAgent);
   const software =
     info.isFallbackAdapter === true || softwareNames.test(`${name} ${info.vendor} ${info.architecture}`);
   return {
@@ -160,6 +168,7 @@ export async function openDevice(
       features,
       // The adapter has a subgroup size even where the device may not use subgroups.
       ...(features.includes('subgroups') ? subgroupSizeOf(info) : {}),
+      ...(software && browserName(userAgent) ? { advice: webgpuAdvice(userAgent, true, 'software') } : {}),
     },
     ...watchErrors(device),
   };

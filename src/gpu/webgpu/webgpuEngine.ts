@@ -1,5 +1,8 @@
+import { sharedLanes } from '../../core/adapter';
+import type { AdapterInfo } from '../../core/adapter';
 import { GpuError, ShapeError } from '../../core/errors';
 import type { WebgpuEngine } from '../engine';
+import type { Kernel } from '../kernel';
 import { closeBridge, drainPool, emptyTensor, openBridge, registeredBridge, watchUses } from '../tfjs/bridge';
 import type { Bridge } from '../tfjs/bridge';
 import { tf } from '../tfjs/tfjs';
@@ -43,6 +46,12 @@ export async function openWebgpuEngine(restrictions?: Restrictions): Promise<Web
     opened.close();
     throw error;
   }
+}
+
+/** Throws GpuError for a kernel that shares values between more lanes than form a subgroup for sure. */
+function assertRuns(adapter: AdapterInfo, { name, subgroupSize }: Kernel): void {
+  if (subgroupSize !== undefined && subgroupSize > sharedLanes(adapter))
+    throw new GpuError(`${name} needs subgroups of ${subgroupSize}, which ${adapter.name} does not have.`);
 }
 
 function createWebgpuEngine(
@@ -105,6 +114,7 @@ function createWebgpuEngine(
     empty: (tensor) => emptyTensor(bridge, tensor),
     onUse: (before) => watchUses(bridge, before),
     dispatch(kernel, bound, threads) {
+      assertRuns(adapter, kernel);
       if (compiler.isActive) {
         pipelines.prepare(kernel);
         return;

@@ -137,7 +137,7 @@ export function openingSetup(
     draft: clampConfig(catalogue, small),
     speed: Infinity,
     reduced:
-      'WebGPU does not run on graphics hardware here, so this is a small experiment: vectors of 64 numbers, labelled by a teacher that sees only 5 directions of them.',
+      `WebGPU does not run on graphics hardware here, so this is a small experiment: vectors of 64 numbers, labelled by a teacher that sees only 5 directions of them. ${adapter.advice ?? ''}`.trim(),
     files: undefined,
   };
 }

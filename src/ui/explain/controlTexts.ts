@@ -33,7 +33,7 @@ export const controlTexts = texts('ui/explain/controlTexts', {
   },
   webgpu: {
     title: 'WebGPU',
-    text: 'How a web page computes on the graphics card. Chrome and Edge have it from 113, Safari from 26, Firefox from 141 on Windows and 145 on macOS.',
+    text: 'How a web page computes on the graphics card. Chrome and Edge have it from 113, Safari from 26, Firefox from 141 on Windows and 147 on Apple silicon.',
   },
   hide: { title: 'Hide', text: 'Removes this remark from the page. Nothing else changes.' },
   tryAgain: {

@@ -25,6 +25,7 @@ async function buildNetwork(
   const session = createSession({ engine: await openedEngine(context), ...experiment });
   try {
     await session.warmUp((done, total) => emit({ type: 'building', label: 'shader', done, total }));
+    await context.proof;
     const run = startRun(context, { experiment, session, reports }, events);
     const progress = await run.report();
     const shelf = createSnapshotShelf();

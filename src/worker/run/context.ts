@@ -1,3 +1,4 @@
+import type { WrongDeviceError } from '../../core/errors';
 import type { Engine } from '../../gpu/engine';
 import type { RunState, TrainerEvent } from '../protocol';
 import type { Active } from './active';
@@ -12,13 +13,20 @@ import type { createSnapshotSchedule } from './snapshotSchedule';
 export type TrainerContext = {
   /** Undefined before it is opened and after its device was lost. */
   engine: Engine | undefined;
+  /** Settles when it is known whether the engine's device computes rightly; rejects with WrongDeviceError if not. */
+  proof: Promise<void>;
+  /** Why a device was refused; another one is used instead. */
+  refused: WrongDeviceError | undefined;
   active: Active | undefined;
   state: RunState;
   /** The step of the run when its device was lost: requests wait until that step is reached again. */
   answersFrom: number;
   readonly schedule: ReturnType<typeof createSnapshotSchedule>;
   readonly cadence: RunCadence;
-  openEngine(): Promise<Engine>;
+  /** Opens an engine; not on the device that was refused, if any. */
+  openEngine(refused?: WrongDeviceError): Promise<Engine>;
+  /** Proves that the device of an engine computes rightly. */
+  prove(engine: Engine): Promise<void>;
   /** The step to train to; Infinity = until paused. */
   goal(): number;
   emit(event: TrainerEvent): void;
@@ -30,13 +38,23 @@ export function enter(context: TrainerContext, state: RunState): void {
   context.emit({ type: 'state', state, step: context.active?.session.step ?? 0 });
 }
 
-/** The engine, opened if necessary. */
+/** The engine, opened if necessary. Whether its device computes rightly is known when `proof` settles. */
 export async function openedEngine(context: TrainerContext): Promise<Engine> {
   if (context.engine) return context.engine;
-  const engine = await context.openEngine();
+  const engine = await context.openEngine(context.refused);
   context.emit({ type: 'adapter', adapter: engine.adapter });
   context.engine = engine;
+  context.proof = context.prove(engine);
+  context.proof.catch(() => {}); // whoever trains on it waits for it
   return engine;
+}
+
+/** Gives up the present device for good, because it computes wrongly; false if another one was refused before. */
+export function refuseDevice(context: TrainerContext, reason: WrongDeviceError): boolean {
+  if (context.refused) return false;
+  releaseDevice(context);
+  context.refused = reason;
+  return true;
 }
 
 /** Whether the run's network is on the present engine; false after its device was lost. */

@@ -37,6 +37,7 @@ async function rebuildRun(context: TrainerContext, engine: Engine, before: Activ
   };
   try {
     await session.warmUp(() => {});
+    await context.proof;
     if (newest) await session.restore(newest);
     move();
     const progress = await session.report({ trueSpectrum: true, msPerStep: 0 });
