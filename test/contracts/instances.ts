@@ -12,6 +12,7 @@ const values: Record<string, readonly (number | boolean)[]> = {
   eight: [false, true],
   fours: [false, true],
   turned: [false, true],
+  gaps: [false, true],
 };
 
 /** The constants of a module that the loader replaces. */

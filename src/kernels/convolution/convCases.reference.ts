@@ -2,7 +2,7 @@ import { createRng } from '../../core/rng';
 import type { Kernel } from '../../gpu/kernel';
 import type { HostArrays, KernelCase, KernelReference } from '../kernelReference';
 import { entry } from '../../core/entry';
-import { convLayout, convTable, epilogues, kernelRows } from './convSizes';
+import { convLayout, convTable, epilogues, kernelRows, tileLayout } from './convSizes';
 import type { ConvSizes, FilterSlices } from './convSizes';
 
 /** A convolution of x [b, h, w, c] with a kernel [kh, kw, n], the same stride and padding both ways. */
@@ -63,17 +63,23 @@ const empty = new Float64Array();
 type Weight = (row: number, filter: number) => number;
 
 /** relu(x ⋆ kernel + bias + addend) in float64. */
-export function convolutionOracle(arrays: HostArrays, weight: Weight) {
+export function convolutionOracle(
+  arrays: HostArrays,
+  weight: Weight,
+  layout: typeof convLayout | typeof tileLayout = convLayout,
+) {
   const { x = empty, bias = empty, addend = empty, sizes = [], y = [] } = arrays;
-  const s = convLayout.read(sizes);
+  const s = layout.read(sizes);
+  const [gapY, gapX] = 'gapY' in s ? [s.gapY, s.gapX] : [1, 1];
   const result = new Float64Array(y.length);
   for (let b = 0; b < s.batch; b++)
     for (let i = 0; i < s.outHeight; i++)
       for (let j = 0; j < s.outWidth; j++)
         for (let row = 0; row < kernelRows(s); row++) {
           const tap = Math.floor(row / s.channels);
-          const iy = i * s.strideY + Math.floor(tap / s.kernelWidth) - s.padY;
-          const ix = j * s.strideX + (tap % s.kernelWidth) - s.padX;
+          const iy = (i * s.strideY + Math.floor(tap / s.kernelWidth) - s.padY) / gapY;
+          const ix = (j * s.strideX + (tap % s.kernelWidth) - s.padX) / gapX;
+          if (!Number.isInteger(iy) || !Number.isInteger(ix)) continue;
           if (iy < 0 || ix < 0 || iy >= s.height || ix >= s.width) continue;
           const value = entry(x, ((b * s.height + iy) * s.width + ix) * s.channels + (row % s.channels));
           const to = ((b * s.outHeight + i) * s.outWidth + j) * s.filters;
@@ -98,6 +104,12 @@ export function weightOf(weights: HostArrays[string], sizes: ConvSizes, turned: 
   };
 }
 
+/** The input gradient of a strided convolution, whose last rows and columns no window reaches. */
+const gapped = (gapY: number, gapX: number) => ({
+  ...conv([2, 5, 4, 8], [3, 3, 12], 1, 1),
+  ...{ gapY, gapX, outHeight: 4 * gapY + 2, outWidth: 3 * gapX + 2 },
+});
+
 /** The reference of a convolution in tiles; `elements`: at least so many weights are bound. */
 export function tiledReference(
   kernel: Kernel,
@@ -106,13 +118,11 @@ export function tiledReference(
 ): KernelReference {
   return {
     kernel,
-    records: { sizes: convLayout },
+    records: { sizes: tileLayout },
     oracle(arrays, constants) {
       const { weights = empty, sizes = [] } = arrays;
-      return convolutionOracle(
-        arrays,
-        weightOf(weights, convLayout.read(sizes), constants?.['turned'] === true),
-      );
+      const kernelAt = weightOf(weights, tileLayout.read(sizes), constants?.['turned'] === true);
+      return convolutionOracle(arrays, kernelAt, tileLayout);
     },
     cases: () =>
       (
@@ -129,15 +139,16 @@ export function tiledReference(
           ['addend', conv([2, 5, 5, 4], [3, 3, 16], 1, 1), 4],
         ] satisfies [string, ConvSizes, number][]
       )
-        .flatMap((one): [string, ConvSizes, number, boolean][] =>
-          one[1].channels % 4 === 0
-            ? [
-                [...one, false],
-                [`${one[0]}, turned`, one[1], one[2], true],
-              ]
-            : [[...one, false]],
+        .flatMap(([name, sizes, epilogue]) => {
+          const whole = { name, sizes: { ...sizes, gapY: 1, gapX: 1 }, epilogue, turned: false };
+          const turned = { ...whole, name: `${name}, turned`, turned: true };
+          return sizes.channels % 4 === 0 ? [whole, turned] : [whole];
+        })
+        .concat(
+          { name: 'gaps', sizes: gapped(2, 3), epilogue: 4, turned: true },
+          { name: 'gaps in rows', sizes: gapped(2, 1), epilogue: 0, turned: true },
         )
-        .map(([name, sizes, epilogue, turned]) => {
+        .map(({ name, sizes, epilogue, turned }) => {
           const rng = createRng(8).fork(name);
           const normal = (length: number) => Float32Array.from({ length }, () => rng.normal());
           const x = normal(sizes.batch * sizes.height * sizes.width * sizes.channels);
@@ -145,14 +156,14 @@ export function tiledReference(
           return {
             name,
             threads: threadsOf(sizes),
-            constants: { fours: sizes.channels % 4 === 0, turned },
+            constants: { fours: sizes.channels % 4 === 0, turned, gaps: sizes.gapY > 1 || sizes.gapX > 1 },
             arrays: {
               x,
               x4: x,
               weights: normal(Math.max(elements, kernelRows(sizes) * sizes.filters)),
               bias: normal(sizes.filters),
               addend: normal(outputs),
-              sizes: convTable(sizes, { epilogue }),
+              sizes: tileLayout.table({ ...sizes, epilogue }),
               y: new Float32Array(outputs),
             },
           };

@@ -17,6 +17,12 @@ export type ConvSizes = {
   padX: number;
 };
 
+/**
+ * Pixels of the grid that a convolution walks over, from one pixel of its input to the next: more than 1 where there are
+ * zeros between them, as in the input gradient of a strided convolution. Height and width are those of the input.
+ */
+export type Gaps = { gapY: number; gapX: number };
+
 /** Rows of the kernel as a matrix [kh·kw·c, n]. */
 export const kernelRows = ({ kernelHeight, kernelWidth, channels }: ConvSizes) =>
   kernelHeight * kernelWidth * channels;
@@ -57,6 +63,26 @@ export const convLayout = recordLayout([
   'padX',
   'images',
   'slices',
+  'epilogue',
+]);
+
+/** A convolution in the record of the kernels in tiles. */
+export const tileLayout = recordLayout([
+  'batch',
+  'height',
+  'width',
+  'channels',
+  'outHeight',
+  'outWidth',
+  'filters',
+  'kernelHeight',
+  'kernelWidth',
+  'strideY',
+  'strideX',
+  'padY',
+  'padX',
+  'gapY',
+  'gapX',
   'epilogue',
 ]);
 

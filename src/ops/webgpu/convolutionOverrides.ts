@@ -90,12 +90,6 @@ export function convolutionOverrides(
     const { batch, outHeight, outWidth, filters } = kernel.sizes;
     if (bias) expectBiasGradient(joint.sums, batch * outHeight * outWidth, filters);
   };
-  /** The convolution of dy that gives dx, where there is one. */
-  const backOf = (sizes: ConvSizes) => {
-    const back = backwards(sizes);
-    const exact = sizes.strideY === 1 && sizes.strideX === 1 && back.padY >= 0 && back.padX >= 0;
-    return exact ? back : undefined;
-  };
   const forward: Override = (params) => {
     const attributes = attributesOf(params.attrs);
     const [x, filter] = [inputOf(params, 'x'), inputOf(params, 'filter')];
@@ -105,7 +99,7 @@ export function convolutionOverrides(
     const sizes = sizesOf(x.shape, filter.shape, attributes);
     expectGradients(
       { x, filter, ...biasOf(params) },
-      { by: 'inputGradient', sizes, back: backOf(sizes) },
+      { by: 'inputGradient', sizes, back: backwards(sizes) },
       { by: 'filterGradient', sizes },
     );
     const compute = convolution(choose('convolution', sizes), { x, filter, sizes });
@@ -116,7 +110,7 @@ export function convolutionOverrides(
     const [dy, filter] = [inputOf(params, 'dy'), inputOf(params, 'filter')];
     if (!isPlain(attributes) || !attributes.inputShape) return undefined;
     const sizes = sizesOf(attributes.inputShape, filter.shape, attributes);
-    const back = backOf(sizes);
+    const back = backwards(sizes);
     const compute =
       back &&
       convolution(

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { WebgpuEngine } from '../../gpu/engine';
-import { convTable, epilogues, kernelRows } from '../../kernels/convolution/convSizes';
-import type { ConvSizes } from '../../kernels/convolution/convSizes';
+import { convTable, epilogues, kernelRows, tileLayout } from '../../kernels/convolution/convSizes';
+import type { ConvSizes, Gaps } from '../../kernels/convolution/convSizes';
 import type { FilterLayout } from '../../kernels/convolution/packFilter';
 import { subgroupConvThreads, kernel as subgroupConv } from '../../kernels/convolution/subgroupConv';
 import { tileConvThreads, kernel as tileConv } from '../../kernels/convolution/tileConv';
@@ -33,18 +33,29 @@ export const productSizes = (rows: number, inner: number, cols: number): ConvSiz
   padX: 0,
 });
 
-/** The convolution of dy that gives dx at stride 1: the kernel is turned by 180°, inputs and outputs are exchanged. */
-export const backwards = (s: ConvSizes): ConvSizes => ({
-  ...s,
-  height: s.outHeight,
-  width: s.outWidth,
-  channels: s.filters,
-  outHeight: s.height,
-  outWidth: s.width,
-  filters: s.channels,
-  padY: s.kernelHeight - 1 - s.padY,
-  padX: s.kernelWidth - 1 - s.padX,
-});
+/**
+ * The convolution of dy that gives dx: the kernel is turned by 180°, inputs and outputs are exchanged, and a stride becomes
+ * gaps between the pixels of dy. Undefined where padding is wider than the kernel.
+ */
+export function backwards(s: ConvSizes): (ConvSizes & Gaps) | undefined {
+  const [padY, padX] = [s.kernelHeight - 1 - s.padY, s.kernelWidth - 1 - s.padX];
+  if (padY < 0 || padX < 0) return undefined;
+  return {
+    ...s,
+    height: s.outHeight,
+    width: s.outWidth,
+    channels: s.filters,
+    outHeight: s.height,
+    outWidth: s.width,
+    filters: s.channels,
+    strideY: 1,
+    strideX: 1,
+    padY,
+    padX,
+    gapY: s.strideY,
+    gapX: s.strideX,
+  };
+}
 
 /** How the kernel of these sizes is packed. */
 const layoutOf = (
@@ -69,9 +80,11 @@ type Epilogue = {
 export type Convolution = {
   x: tf.TensorInfo;
   filter: tf.TensorInfo;
-  sizes: ConvSizes;
+  sizes: ConvSizes & Partial<Gaps>;
   flip?: boolean;
 };
+
+const hasGaps = ({ gapY = 1, gapX = 1 }: Partial<Gaps>) => gapY > 1 || gapX > 1;
 
 /** Our convolution kernels on one engine. */
 export function createConvolutions(engine: WebgpuEngine, packs: Packs) {
@@ -85,8 +98,8 @@ export function createConvolutions(engine: WebgpuEngine, packs: Packs) {
   ): Variant | undefined => {
     if (wanted === 'stock' || isTiny(filter)) return undefined;
     const { channels, filters } = sizes;
-    if (wanted === 'subgroup' || filters % 4 || (flip && channels % 4))
-      return lanes > 0 ? 'subgroup' : undefined;
+    const untiled = filters % 4 !== 0 || (flip && channels % 4 !== 0);
+    if (wanted === 'subgroup' || untiled) return lanes > 0 && !hasGaps(sizes) ? 'subgroup' : undefined;
     const isNear = kernelRows(sizes) * filters <= uniformElements;
     return wanted === 'uniform' && isNear && engine.uniform(filter, uniformElements) ? 'uniform' : 'tiles';
   };
@@ -119,21 +132,26 @@ export function createConvolutions(engine: WebgpuEngine, packs: Packs) {
         const stored = packed?.packed ?? engine.borrow(filter);
         const epilogue =
           (bias ? epilogues.bias : 0) | (relu ? epilogues.relu : 0) | (addend ? epilogues.addend : 0);
+        const isTiled = variant !== 'subgroup';
         const arrays = {
           x: input,
           x4: input,
           weights: near ?? stored,
           bias: bias ? engine.borrow(bias) : stored,
           addend: addend ? engine.borrow(addend) : stored,
-          sizes: engine.constant(convTable(sizes, { epilogue })),
+          sizes: engine.constant(
+            isTiled
+              ? tileLayout.table({ gapY: 1, gapX: 1, ...sizes, epilogue })
+              : convTable(sizes, { epilogue }),
+          ),
           y: engine.borrow(y),
         };
-        const tiled = { fours: sizes.channels % 4 === 0, turned: flip };
+        const constants = { fours: sizes.channels % 4 === 0, turned: flip, gaps: hasGaps(sizes) };
         if (variant === 'subgroup')
           engine.dispatch({ ...subgroupConv, constants: { eight } }, arrays, subgroupConvThreads(sizes));
         else if (variant === 'uniform')
-          engine.dispatch({ ...uniformConv, constants: tiled }, arrays, uniformConvThreads(sizes));
-        else engine.dispatch({ ...tileConv, constants: tiled }, arrays, tileConvThreads(sizes));
+          engine.dispatch({ ...uniformConv, constants }, arrays, uniformConvThreads(sizes));
+        else engine.dispatch({ ...tileConv, constants }, arrays, tileConvThreads(sizes));
         packed?.release();
         return y;
       };
