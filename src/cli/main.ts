@@ -10,7 +10,10 @@ const usage = `rankscope <command>
              trains in Node; JSON Lines on standard output
   catalogue  methods, models, datasets and their parameters, as JSON
   bench      [id | id/case …] [--json]
-             times training and its kernels against other libraries; see bench/README.md`;
+             times training and its kernels against other libraries; see bench/README.md
+
+  In the environment: RANKSCOPE_WITHHOLD=subgroups,… or all, RANKSCOPE_LIMITS=guaranteed
+             withhold features and limits of the GPU, to try what others cannot do`;
 
 const commands: Record<string, (words: string[]) => Promise<void>> = {
   train,

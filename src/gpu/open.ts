@@ -4,6 +4,7 @@ import { webgpuAdvice } from './advice';
 import type { Engine, WebgpuEngine } from './engine';
 import { createTensorEngine } from './tensorEngine';
 import { tf } from './tfjs/tfjs';
+import type { Restrictions } from './webgpu/restrictions';
 
 const fallback = async (backend: 'webgl' | 'cpu', reason?: string): Promise<Engine> => {
   if (backend === 'webgl') await import('@tensorflow/tfjs-backend-webgl');
@@ -27,14 +28,16 @@ const fallback = async (backend: 'webgl' | 'cpu', reason?: string): Promise<Engi
  *
  * tfjs computes on one backend at a time: that of the engine opened last. Throws GpuUnavailableError when the backend that
  * was asked for by name does not start, and GpuError when an engine on WebGPU is open and another one would be opened.
+ *
+ * `restrictions` are by default those of the environment (see `restrictionsIn`).
  */
-export function openEngine(backend: 'webgpu'): Promise<WebgpuEngine>;
-export function openEngine(backend: Backend | 'auto'): Promise<Engine>;
-export async function openEngine(backend: Backend | 'auto'): Promise<Engine> {
+export function openEngine(backend: 'webgpu', restrictions?: Restrictions): Promise<WebgpuEngine>;
+export function openEngine(backend: Backend | 'auto', restrictions?: Restrictions): Promise<Engine>;
+export async function openEngine(backend: Backend | 'auto', restrictions?: Restrictions): Promise<Engine> {
   if (backend === 'webgl' || backend === 'cpu') return fallback(backend);
   try {
     const { openWebgpuEngine } = await import('./webgpu/webgpuEngine');
-    return await openWebgpuEngine();
+    return await openWebgpuEngine(restrictions);
   } catch (error) {
     if (backend === 'webgpu' || !(error instanceof GpuUnavailableError)) throw error;
     const { userAgent = '' } = globalThis.navigator ?? {};

@@ -1,5 +1,7 @@
 import type { AdapterInfo } from '../../core/adapter';
 import { GpuError, GpuLostError, GpuUnavailableError, OutOfMemoryError } from '../../core/errors';
+import { restrictionsIn, wantedFeatures } from './restrictions';
+import type { Restrictions } from './restrictions';
 
 /** Our own device, its adapter, and what goes wrong on it. */
 export type OpenedDevice = {
@@ -18,7 +20,6 @@ export type OpenedDevice = {
   close(): void;
 };
 
-const wantedFeatures = ['subgroups', 'shader-f16', 'timestamp-query'] as const;
 const wantedLimits = [
   'maxStorageBuffersPerShaderStage',
   'maxComputeWorkgroupStorageSize',
@@ -50,12 +51,15 @@ const refused = (error: unknown): never => {
   throw new GpuUnavailableError(`WebGPU is present, but requesting a device failed (${reason}).`);
 };
 
-/** The strongest adapter, and a device on it with every feature and limit that we can use. */
-async function request(gpu: GPU) {
+/** The strongest adapter, and a device on it with every feature and limit that we can use and that is not withheld. */
+async function request(gpu: GPU, { withhold = [], limits = 'granted' }: Restrictions) {
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' }).catch(refused);
   if (!adapter) throw new GpuUnavailableError('WebGPU is present, but found no usable adapter.');
-  const features = wantedFeatures.filter((feature) => adapter.features.has(feature));
-  const requiredLimits = Object.fromEntries(wantedLimits.map((name) => [name, adapter.limits[name]]));
+  const features = wantedFeatures.filter(
+    (feature) => adapter.features.has(feature) && !withhold.includes(feature),
+  );
+  const asked = limits === 'granted' ? wantedLimits : [];
+  const requiredLimits = Object.fromEntries(asked.map((name) => [name, adapter.limits[name]]));
   const device = await adapter.requestDevice({ requiredFeatures: features, requiredLimits });
   return { device, features, info: adapter.info };
 }
@@ -127,18 +131,20 @@ function watchErrors(device: GPUDevice): Pick<OpenedDevice, 'finish' | 'cause' |
 }
 
 /**
- * Opens a device on the strongest adapter, with every feature and limit that we can use.
+ * Opens a device on the strongest adapter, with every feature and limit that we can use, except what is withheld.
  *
  * Throws GpuUnavailableError when there is no WebGPU or no adapter.
  */
-export async function openDevice(): Promise<OpenedDevice> {
+export async function openDevice(
+  restrictions: Restrictions = restrictionsIn(globalThis.process?.env ?? {}),
+): Promise<OpenedDevice> {
   const { gpu } = globalThis.navigator ?? {};
   if (!gpu) throw new GpuUnavailableError('WebGPU is not available here.');
-  const { device, features, info } = await request(gpu)
+  const { device, features, info } = await request(gpu, restrictions)
     .catch((error: unknown) => {
       if (error instanceof GpuUnavailableError) throw error;
       // The GPU process may have ended since the adapter was found; then there is another adapter.
-      return request(gpu);
+      return request(gpu, restrictions);
     })
     .catch(refused);
   const name = describe(info);

@@ -11,6 +11,7 @@ import { isLost, openDevice } from './device';
 import type { OpenedDevice } from './device';
 import { createPipelines } from './pipelines';
 import { createReader } from './reader';
+import type { Restrictions } from './restrictions';
 import { createSpareBuffers } from './spareBuffers';
 import { createTraces } from './traces';
 
@@ -31,9 +32,9 @@ function makeRoom(): void {
  * tfjs has one WebGPU backend at a time, so a process has one such engine at a time: another opens after `dispose`, or
  * once the device is lost. Throws GpuUnavailableError when there is no adapter, GpuError when one is open.
  */
-export async function openWebgpuEngine(): Promise<WebgpuEngine> {
+export async function openWebgpuEngine(restrictions?: Restrictions): Promise<WebgpuEngine> {
   makeRoom();
-  const opened = await openDevice();
+  const opened = await openDevice(restrictions);
   try {
     makeRoom(); // another may have opened meanwhile
     return createWebgpuEngine(opened, await openBridge(opened.device, opened.info));
