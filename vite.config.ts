@@ -177,7 +177,7 @@ export default defineConfig(({ isSsrBuild }) => ({
         test: {
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx,mjs}'],
-          exclude: ['test/gpu/**', 'test/browser/**', 'test/drill/**', 'test/more/**'],
+          exclude: ['test/gpu/**', 'test/naga/**', 'test/browser/**', 'test/drill/**', 'test/more/**'],
         },
       },
       {
@@ -187,6 +187,16 @@ export default defineConfig(({ isSsrBuild }) => ({
           include: ['test/gpu/**/*.test.ts'],
           globalSetup: 'test/setup/vulkan.mjs',
           sequence: { groupOrder: 1 },
+          ...serial,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'naga',
+          include: ['test/naga/**/*.test.ts'],
+          globalSetup: 'test/setup/naga.mjs',
+          sequence: { groupOrder: 3 },
           ...serial,
         },
       },

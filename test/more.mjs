@@ -32,10 +32,10 @@ const stages = [
     name: 'swiftshader',
     project: 'gpu',
     files: onSwiftShader.map((name) => `test/gpu/${name}.test.ts`),
-    needs: 'driver',
+    needs: ['driver'],
     env: driverEnvironment(swiftShader),
   },
-  { name: 'soak', project: 'more', needs: 'driver' },
+  { name: 'soak', project: 'more', needs: ['driver'] },
 ];
 
 requireNode();
