@@ -177,7 +177,14 @@ export default defineConfig(({ isSsrBuild }) => ({
         test: {
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx,mjs}'],
-          exclude: ['test/gpu/**', 'test/naga/**', 'test/browser/**', 'test/drill/**', 'test/more/**'],
+          exclude: [
+            'test/gpu/**',
+            'test/naga/**',
+            'test/browser/**',
+            'test/firefox/**',
+            'test/drill/**',
+            'test/more/**/*.ts',
+          ],
         },
       },
       {
@@ -216,6 +223,15 @@ export default defineConfig(({ isSsrBuild }) => ({
           include: ['test/browser/**/*.test.ts'],
           globalSetup: 'test/setup/browser.mjs',
           sequence: { groupOrder: 2 },
+          ...serial,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'firefox',
+          include: ['test/firefox/**/*.test.ts'],
+          globalSetup: 'test/setup/firefox.mjs',
           ...serial,
         },
       },

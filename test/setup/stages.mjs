@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { driverEnvironment } from '../../src/cli/vulkan.mjs';
 import { prepareBrowser } from './browser.mjs';
 import { prepareDeno } from './deno.mjs';
+import { prepareFirefox } from './firefox.mjs';
 import { outcomeOfTests } from './outcome.mjs';
 import { runTool } from './tool.mjs';
 import { prepareVulkan } from './vulkan.mjs';
 
-// A stage: { name, commands } or { name, project }; `needs`: any of 'driver', 'deno' (with a driver) and 'browser'; `files`: of
-// the project, all without; `env`: environment variables.
+// A stage: { name, commands } or { name, project }; `needs`: any of 'driver', 'browser', and with 'driver' also 'deno' and
+// 'firefox'; `files`: of the project, all without; `env`: environment variables.
 
 /** The requirements of the stages on this machine: environment variables, lines about the hardware, what is missing and why. */
 export async function prepareMachine(chosen) {
@@ -36,6 +37,11 @@ export async function prepareMachine(chosen) {
       const { deno, missing: without } = await prepareDeno(driver.icd);
       machine.missing.deno = without;
       if (deno) machine.about.push(`Naga tests: Deno ${deno.version}, ${deno.adapter}`);
+    }
+    if (driver && needs('firefox')) {
+      const { firefox, missing: without } = await prepareFirefox(driver.icd, console.log);
+      machine.missing.firefox = without;
+      if (firefox) machine.about.push(`Firefox tests: ${firefox.version} (${firefox.path})`);
     }
   }
   return machine;
