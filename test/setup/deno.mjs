@@ -3,14 +3,10 @@ import { createRequire } from 'node:module';
 import { driverEnvironment } from '../../src/cli/vulkan.mjs';
 import { patience } from './patience.mjs';
 
-/** The Deno that npm has installed for this platform; undefined where there is none for it (32 bits, musl). */
+/** The path of the Deno that npm has installed; undefined where there is none for this platform (32 bits, musl). */
 export function findDeno() {
-  const { platform, arch } = process;
-  const system = `${platform}-${arch}${platform === 'linux' ? '-glibc' : ''}`;
   try {
-    return createRequire(import.meta.url).resolve(
-      `@deno/${system}/deno${platform === 'win32' ? '.exe' : ''}`,
-    );
+    return createRequire(import.meta.url)('deno/install_api.cjs').runInstall();
   } catch {
     return undefined;
   }
