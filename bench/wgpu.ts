@@ -21,6 +21,9 @@ const comparedSteps = 10;
 /** What every adapter has: Dawn then has no more than wgpu. */
 const restricted = { RANKSCOPE_WITHHOLD: 'all', RANKSCOPE_LIMITS: 'guaranteed' };
 
+/** Without Vulkan, wgpu would take OpenGL. */
+const backend = process.platform === 'linux' ? { DENO_WEBGPU_BACKEND: 'vulkan' } : {};
+
 /** The path of the Deno that npm has installed; undefined where there is none for this platform. */
 function findDeno(): string | undefined {
   try {
@@ -33,7 +36,7 @@ function findDeno(): string | undefined {
 function openRunner(runtime: { execPath?: string; execArgv?: string[] }): Promise<Runner> {
   const child = fork(join(projectFolder(), 'bench', 'contend.mjs'), ['ours'], {
     ...runtime,
-    env: { ...process.env, ...restricted },
+    env: { ...process.env, ...restricted, ...backend },
     serialization: 'json', // Deno's V8 serializes in a newer format than Node reads
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });

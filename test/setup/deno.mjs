@@ -12,6 +12,12 @@ export function findDeno() {
   }
 }
 
+/** Without Vulkan, wgpu would take OpenGL. */
+const backend = process.platform === 'linux' ? { DENO_WEBGPU_BACKEND: 'vulkan' } : {};
+
+/** The environment in which Deno computes through a driver. */
+export const denoEnvironment = (icd) => ({ ...driverEnvironment(icd), ...backend });
+
 const probe = `
 const info = (await navigator.gpu?.requestAdapter({ powerPreference: 'high-performance' }))?.info;
 console.log(JSON.stringify({ version: Deno.version.deno, adapter: info && (info.description || info.vendor) }));`;
@@ -23,7 +29,7 @@ export async function prepareDeno(icd) {
   const path = findDeno();
   if (!path)
     return { missing: `there is no Deno for ${process.platform} on ${process.arch} here. ${remedy}` };
-  const env = { ...process.env, ...driverEnvironment(icd) };
+  const env = { ...process.env, ...denoEnvironment(icd) };
   const { error, stdout } = await new Promise((resolve) => {
     execFile(path, ['eval', probe], { env, timeout: patience.waitMs }, (failure, output) =>
       resolve({ error: failure, stdout: output }),

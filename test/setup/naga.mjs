@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../../src/cli/dependencies.mjs';
-import { findDeno } from './deno.mjs';
+import { denoEnvironment, findDeno } from './deno.mjs';
 import { setup as setupDriver } from './vulkan.mjs';
 
 /**
@@ -12,6 +12,7 @@ import { setup as setupDriver } from './vulkan.mjs';
  */
 export async function setup(project) {
   await setupDriver(project);
+  Object.assign(process.env, denoEnvironment());
   mkdirSync(join(root, '.build'), { recursive: true });
   const outDir = mkdtempSync(join(root, '.build', 'naga-'));
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
