@@ -177,7 +177,14 @@ export default defineConfig(({ isSsrBuild }) => ({
         test: {
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx,mjs}'],
-          exclude: ['test/gpu/**', 'test/browser/**', 'test/drill/**', 'test/more/**'],
+          exclude: [
+            'test/gpu/**',
+            'test/naga/**',
+            'test/browser/**',
+            'test/firefox/**',
+            'test/drill/**',
+            'test/more/**/*.ts',
+          ],
         },
       },
       {
@@ -187,6 +194,16 @@ export default defineConfig(({ isSsrBuild }) => ({
           include: ['test/gpu/**/*.test.ts'],
           globalSetup: 'test/setup/vulkan.mjs',
           sequence: { groupOrder: 1 },
+          ...serial,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'naga',
+          include: ['test/naga/**/*.test.ts'],
+          globalSetup: 'test/setup/naga.mjs',
+          sequence: { groupOrder: 3 },
           ...serial,
         },
       },
@@ -206,6 +223,15 @@ export default defineConfig(({ isSsrBuild }) => ({
           include: ['test/browser/**/*.test.ts'],
           globalSetup: 'test/setup/browser.mjs',
           sequence: { groupOrder: 2 },
+          ...serial,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'firefox',
+          include: ['test/firefox/**/*.test.ts'],
+          globalSetup: 'test/setup/firefox.mjs',
           ...serial,
         },
       },

@@ -9,8 +9,9 @@ const stages = [
   { name: 'lint', commands: [['oxlint', '--deny-warnings']] },
   { name: 'types', commands: ['tsconfig.json', 'tsconfig.dom.json'].map((file) => ['tsc', '-p', file]) },
   { name: 'unit', project: 'unit' },
-  { name: 'gpu', project: 'gpu', needs: 'driver' },
-  { name: 'browser', project: 'browser', needs: 'browser' },
+  { name: 'gpu', project: 'gpu', needs: ['driver'] },
+  { name: 'naga', project: 'naga', needs: ['driver', 'deno'] },
+  { name: 'browser', project: 'browser', needs: ['browser'] },
 ];
 
 /** The stages of those names, all for none. Ends the process when there is no such stage. */

@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import type { Answer, Request, RunAnswer, Spec, Task } from './task';
 
@@ -18,6 +19,11 @@ export async function openRunner(program: Program): Promise<Runner> {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
+  return runnerOf(child, program);
+}
+
+/** A contender in a child process of that name. Resolves when it has its device. */
+export async function runnerOf(child: ChildProcess, program: string): Promise<Runner> {
   let said = '';
   child.stderr?.on('data', (text: Buffer) => {
     said = `${said}${text.toString()}`.slice(-2000);

@@ -1,9 +1,9 @@
-import { execFile, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { root } from '../../src/cli/dependencies.mjs';
 import { canInstall, installPackages } from './install.mjs';
 import { patience } from './patience.mjs';
+import { serveSite } from './site.mjs';
 
 const names = [
   'chromium',
@@ -26,7 +26,7 @@ async function playwrightsOwn() {
 }
 
 /** The version line of a browser; undefined if it does not start. */
-function versionOf(path) {
+export function versionOf(path) {
   // On Windows `--version` opens a window.
   if (process.platform === 'win32') return Promise.resolve(existsSync(path) ? 'version unknown' : undefined);
   return new Promise((resolve) => {
@@ -72,21 +72,6 @@ export async function prepareBrowser(log) {
     : { missing: `${failure ?? 'Chromium does not start.'} ${remedy}` };
 }
 
-function buildSite(outDir) {
-  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
-  const args = [vite, 'build', '--outDir', outDir, '--emptyOutDir', '--logLevel', 'warn'];
-  // A separate process: under Vitest's NODE_ENV it would be React's development build.
-  const env = { ...process.env, NODE_ENV: 'production' };
-  delete env.VITEST;
-  return new Promise((resolve, reject) => {
-    spawn(process.execPath, args, { cwd: root, env, stdio: 'inherit' })
-      .once('error', reject)
-      .once('exit', (code) =>
-        code === 0 ? resolve() : reject(new Error('The site could not be built; the reason is above.')),
-      );
-  });
-}
-
 /**
  * Vitest's set-up of the browser tests: builds the site and serves it until they end.
  *
@@ -97,21 +82,7 @@ export async function setup() {
   const browser = await findBrowser();
   if (!browser) return undefined;
   process.env.RANKSCOPE_BROWSER = browser.path;
-  mkdirSync(join(root, '.build'), { recursive: true });
-  const outDir = mkdtempSync(join(root, '.build', 'site-'));
-  const { preview } = await import('vite');
-  await buildSite(outDir);
-  const server = await preview({
-    root,
-    configFile: false,
-    base: '/some/folder/',
-    logLevel: 'warn',
-    build: { outDir },
-    preview: { host: '127.0.0.1', port: 4173 },
-  });
-  process.env.RANKSCOPE_SITE = server.resolvedUrls.local[0];
-  return async () => {
-    await server.close();
-    rmSync(outDir, { recursive: true, force: true });
-  };
+  const { address, close } = await serveSite();
+  process.env.RANKSCOPE_SITE = address;
+  return close;
 }

@@ -22,8 +22,8 @@ const counts = ({ passed, failed, skipped }) =>
 
 const verdict = ({ passed, failed }) => (failed > 0 ? 'FAILED' : passed > 0 ? 'passed' : 'skipped');
 
-const stageLine = ({ name, seconds, outcome }) =>
-  `${name.padEnd(8)}${verdict(outcome).padEnd(8)}${seconds.toFixed(1).padStart(6)} s  ${counts(outcome)}`;
+const stageLine = ({ name, seconds, outcome }, width) =>
+  `${name.padEnd(width)}${verdict(outcome).padEnd(8)}${seconds.toFixed(1).padStart(6)} s  ${counts(outcome)}`;
 
 /** The last lines of a run: one per stage, the hardware, what was skipped, and on the last line only the count. */
 export function summaryLines(stages, about) {
@@ -32,7 +32,7 @@ export function summaryLines(stages, about) {
   const skipped = outcomes.flatMap((outcome) => outcome.skipped);
   return [
     '',
-    ...stages.map(stageLine),
+    ...stages.map((stage) => stageLine(stage, Math.max(8, ...stages.map(({ name }) => name.length + 1)))),
     '',
     ...about,
     ...skipped.map(({ name, why }) => `Skipped: ${name} (${why})`),

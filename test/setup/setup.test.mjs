@@ -6,7 +6,10 @@ import { dependenciesAreCurrent, root, supportsNode } from '../../src/cli/depend
 import { vulkanCandidates } from '../../src/cli/vulkan.mjs';
 import { findBrowser } from './browser.mjs';
 import { addBackports, aptCommands, backportsStanza, readArchives, systemRelease } from './install.mjs';
+import { findDeno, prepareDeno } from './deno.mjs';
+import { findFirefox, prepareFirefox } from './firefox.mjs';
 import { outcomeOfTests, summaryLines } from './outcome.mjs';
+import { runStages } from './stages.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'rankscope-setup-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -193,6 +196,45 @@ describe('the browser', () => {
     expect(await findBrowser({ PATH: process.env.PATH, RANKSCOPE_BROWSER: join(folder, 'nowhere') })).toBe(
       undefined,
     );
+  });
+});
+
+describe('Firefox', () => {
+  const nowhere = join(folder, 'nowhere');
+  it('is none if the one that the user names does not start', async () => {
+    expect(await findFirefox({ PATH: process.env.PATH, RANKSCOPE_FIREFOX: nowhere })).toBe(undefined);
+  });
+
+  it('is missing by name then, and none is installed', async () => {
+    const before = process.env.RANKSCOPE_FIREFOX;
+    process.env.RANKSCOPE_FIREFOX = nowhere;
+    const { missing } = await prepareFirefox(undefined, () => expect.unreachable());
+    if (before === undefined) delete process.env.RANKSCOPE_FIREFOX;
+    else process.env.RANKSCOPE_FIREFOX = before;
+    expect(missing).toContain(`RANKSCOPE_FIREFOX=${nowhere}`);
+  });
+});
+
+describe.runIf(process.platform === 'linux' && findDeno())('Deno', () => {
+  it('is missing by name where it finds no adapter', async () => {
+    const icd = join(folder, 'nowhere.json');
+    const { deno, missing } = await prepareDeno(icd);
+    expect(deno).toBe(undefined);
+    expect(missing).toMatch(/^Deno \d.* finds no adapter through /);
+    expect(missing).toContain(icd);
+  });
+});
+
+describe('a stage', () => {
+  it('is skipped by name, with the reason, if anything that it needs is missing', async () => {
+    const stage = { name: 'naga', project: 'naga', needs: ['driver', 'deno'] };
+    const [{ name, outcome }] = await runStages([stage], { env: {}, missing: { deno: 'there is no Deno.' } });
+    expect(name).toBe('naga');
+    expect(outcome).toEqual({
+      passed: 0,
+      failed: 0,
+      skipped: [{ name: 'naga tests', why: 'there is no Deno.' }],
+    });
   });
 });
 

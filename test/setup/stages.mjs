@@ -3,17 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { driverEnvironment } from '../../src/cli/vulkan.mjs';
 import { prepareBrowser } from './browser.mjs';
+import { prepareDeno } from './deno.mjs';
+import { prepareFirefox } from './firefox.mjs';
 import { outcomeOfTests } from './outcome.mjs';
 import { runTool } from './tool.mjs';
 import { prepareVulkan } from './vulkan.mjs';
 
-// A stage: { name, commands } or { name, project }; `needs`: 'driver' or 'browser'; `files`: of the project, all without;
-// `env`: environment variables.
+// A stage: { name, commands } or { name, project }; `needs`: any of 'driver', 'browser', and with 'driver' also 'deno' and
+// 'firefox'; `files`: of the project, all without; `env`: environment variables.
 
 /** The requirements of the stages on this machine: environment variables, lines about the hardware, what is missing and why. */
 export async function prepareMachine(chosen) {
   const machine = { env: {}, about: [], missing: {} };
-  const needs = (need) => chosen.some((stage) => stage.needs === need);
+  const needs = (need) => chosen.some((stage) => stage.needs?.includes(need));
   if (needs('browser')) {
     const { browser, missing } = await prepareBrowser(console.log);
     machine.missing.browser = missing;
@@ -30,6 +32,16 @@ export async function prepareMachine(chosen) {
       Object.assign(machine.env, driverEnvironment(icd));
       const kind = adapter.software ? 'software' : 'hardware';
       machine.about.push(`GPU tests: ${adapter.name}, ${kind}${icd ? ` (${icd})` : ''}`);
+    }
+    if (driver && needs('deno')) {
+      const { deno, missing: without } = await prepareDeno(driver.icd);
+      machine.missing.deno = without;
+      if (deno) machine.about.push(`Naga tests: Deno ${deno.version}, ${deno.adapter}`);
+    }
+    if (driver && needs('firefox')) {
+      const { firefox, missing: without } = await prepareFirefox(driver.icd, console.log);
+      machine.missing.firefox = without;
+      if (firefox) machine.about.push(`Firefox tests: ${firefox.version} (${firefox.path})`);
     }
   }
   return machine;
@@ -67,10 +79,10 @@ async function runProject(project, files, env) {
   return outcomeOfTests(report, ok);
 }
 
-async function runStage({ name, commands, project, files = [], needs, env: own = {} }, { env, missing }) {
-  if (missing[needs])
-    return { passed: 0, failed: 0, skipped: [{ name: `${name} tests`, why: missing[needs] }] };
-  return commands ? runCommands(commands) : runProject(project, files, { ...env, ...own });
+async function runStage({ name, commands, project, files, needs = [], env: own = {} }, { env, missing }) {
+  const why = needs.map((need) => missing[need]).find((reason) => reason !== undefined);
+  if (why) return { passed: 0, failed: 0, skipped: [{ name: `${name} tests`, why }] };
+  return commands ? runCommands(commands) : runProject(project, files ?? [], { ...env, ...own });
 }
 
 /** Runs the stages in order: [{ name, seconds, outcome }]. */

@@ -33,15 +33,18 @@ describe("the package's version", () => {
   });
 
   it('has the numerics stated in its part of the changelog', () => {
-    const [, newest = ''] = textOf('CHANGELOG.md').split(/^## /m);
+    const [, newest = ''] = textOf('CHANGELOG.md').split(/^## (?=\[)/m);
     expect(newest).toMatch(new RegExp(`\\bnumerics ${numerics}\\b`));
   });
 
   it('has a record of `npm run test:more` in which nothing failed', () => {
-    const record: { version: string; stages: { name: string; passed: number; failed: number }[] } =
-      JSON.parse(textOf(`test/more/records/${version}.json`));
+    type Stage = { name: string; passed: number; failed: number; why?: string };
+    const record: { version: string; stages: Stage[] } = JSON.parse(
+      textOf(`test/more/records/${version}.json`),
+    );
     expect(record.version).toBe(version);
-    expect(record.stages.map(({ name }) => name)).toEqual(['swiftshader', 'soak']);
-    for (const { passed, failed } of record.stages) expect([passed > 0, failed]).toEqual([true, 0]);
+    expect(record.stages.map(({ name }) => name)).toEqual(expect.arrayContaining(['swiftshader', 'soak']));
+    for (const { name, passed, failed, why } of record.stages)
+      expect([name, passed > 0 || why !== undefined, failed]).toEqual([name, true, 0]);
   });
 });
