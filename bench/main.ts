@@ -23,9 +23,18 @@ const words = process.argv.slice(2);
 const json = words.includes('--json');
 const tool = tools.find(({ id }) => words.find((word) => !word.startsWith('-')) === id);
 const quick = words.includes('--quick');
+/** The peers named after --peers; all for none. */
+const peersAt = tool ? -1 : words.indexOf('--peers');
+const [, peerList = ''] = peersAt < 0 ? [] : words.splice(peersAt, 2);
+if (peersAt >= 0 && !/^\w+(?:,\w+)*$/.test(peerList))
+  refuse('--peers needs the names of peers, as in --peers tfjs,torch.');
+const namedPeers = peersAt < 0 ? undefined : peerList.split(',');
 const options = ['--json', ...(tool?.usage.includes('--quick') ? ['--quick'] : [])];
 const unknownOption = words.find((word) => word.startsWith('-') && !options.includes(word));
-if (unknownOption !== undefined) refuse(`unknown option ${unknownOption}. Options: ${options.join(', ')}.`);
+if (unknownOption !== undefined)
+  refuse(
+    `unknown option ${unknownOption}. Options: ${[...options, ...(tool ? [] : ['--peers'])].join(', ')}.`,
+  );
 /** `step` is a bench, `step/cnn` those of its cases whose names begin that way. */
 const wanted = words.filter((word) => !word.startsWith('-'));
 const benchOf = (word: string) => word.split('/')[0] ?? '';
@@ -74,14 +83,16 @@ const print = (line: string) => void process.stdout.write(`${line}\n`);
 
 const number = (value: number) => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
 /** One line of the table: median ± half the interquartile range, then each peer's with its ratio. */
-function row({ bench, case: name, unit, ours, peer, ratio, samples, rate }: BenchRecord): string {
+function row(record: BenchRecord): string {
+  const { bench, case: name, unit, ours, peer, ratio, samples, rate, skipped = {} } = record;
   const cell = (value: number, list: readonly number[]) => `${number(value)} ± ${number(spread(list))}`;
   const peers = Object.entries(peer).map(
     ([id, value]) => `   ${id} ${cell(value, samples.peer[id] ?? [])} (${number(ratio[id] ?? NaN)}×)`,
   );
   const rates = rate ? `   ${number(rate.gflops)} GFLOP/s, ${number(rate.gbps)} GB/s` : '';
   const own = `${cell(ours, samples.ours)} ${unit}`;
-  return `${`${bench}: ${name}`.padEnd(52)}${own.padStart(24)}${peers.join('')}${rates}`;
+  const missing = Object.keys(skipped).map((id) => `   without ${id}`);
+  return `${`${bench}: ${name}`.padEnd(52)}${own.padStart(24)}${peers.join('')}${missing.join('')}${rates}`;
 }
 
 const say = (text: string) => void process.stderr.write(`${text}\n`);
@@ -105,8 +116,10 @@ for (const bench of tool ? [] : benches) {
     const byName = asked.some((word) => word !== bench.id && `${bench.id}/${name}`.startsWith(word));
     return byName || (!slow && (asked.length === 0 || asked.includes(bench.id)));
   };
+  const chosen = <Peer extends string>(peers: readonly Peer[]): Peer[] =>
+    peers.filter((peer) => !namedPeers || namedPeers.includes(peer));
   try {
-    for await (const record of bench.run({ engine: openOnce, wants, say })) {
+    for await (const record of bench.run({ engine: openOnce, wants, chosen, say })) {
       count++;
       print(json ? JSON.stringify(record) : row(record));
     }
