@@ -49,7 +49,11 @@ export type Tool = {
   /** Whether the words after its name are valid arguments. */
   accepts(words: readonly string[]): boolean;
   run(
-    context: Pick<BenchContext, 'engine' | 'say'> & { words: readonly string[]; quick: boolean },
+    context: Pick<BenchContext, 'engine' | 'say'> & {
+      words: readonly string[];
+      quick: boolean;
+      dry: boolean;
+    },
   ): AsyncIterable<ToolRow>;
 };
 

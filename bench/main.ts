@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { dependencies, devDependencies, version } from '../package.json';
 import { provideDawn } from '../src/cli/dawn';
 import type { WebgpuEngine } from '../src/gpu/engine';
@@ -22,14 +24,14 @@ const refuse = (message: string, code: 1 | 2 = 2): never => {
 const words = process.argv.slice(2);
 const json = words.includes('--json');
 const tool = tools.find(({ id }) => words.find((word) => !word.startsWith('-')) === id);
-const quick = words.includes('--quick');
+const [quick, dry] = [words.includes('--quick'), words.includes('--dry')];
 /** The peers named after --peers; all for none. */
 const peersAt = tool ? -1 : words.indexOf('--peers');
 const [, peerList = ''] = peersAt < 0 ? [] : words.splice(peersAt, 2);
 if (peersAt >= 0 && !/^\w+(?:,\w+)*$/.test(peerList))
   refuse('--peers needs the names of peers, as in --peers tfjs,torch.');
 const namedPeers = peersAt < 0 ? undefined : peerList.split(',');
-const options = ['--json', ...(tool?.usage.includes('--quick') ? ['--quick'] : [])];
+const options = ['--json', ...(tool?.usage.match(/--\w+/g) ?? [])];
 const unknownOption = words.find((word) => word.startsWith('-') && !options.includes(word));
 if (unknownOption !== undefined)
   refuse(
@@ -45,8 +47,10 @@ if (unknown.length > 0)
     `unknown bench ${unknown.join(', ')}. Benches: ${[...benches, ...tools].map(({ id }) => id).join(', ')}.`,
   );
 
-/** The measured commit, followed by `+` when the working tree differs from it; empty without git. */
+/** The measured commit, followed by `+` when the working tree differs from it; empty without git. A pack knows its own. */
 function commit(): string {
+  const packed = join(projectFolder(), 'packed.json');
+  if (existsSync(packed)) return String(JSON.parse(readFileSync(packed, 'utf8')).commit);
   const git = (...args: string[]) =>
     execFileSync('git', args, {
       cwd: projectFolder(),
@@ -102,7 +106,13 @@ print(json ? JSON.stringify(about) : adapter.name);
 let count = 0;
 if (tool)
   try {
-    for await (const { record, text } of tool.run({ engine: openOnce, words: wanted.slice(1), quick, say })) {
+    for await (const { record, text } of tool.run({
+      engine: openOnce,
+      words: wanted.slice(1),
+      quick,
+      dry,
+      say,
+    })) {
       count++;
       print(json ? JSON.stringify(record) : text);
     }
