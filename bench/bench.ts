@@ -31,6 +31,8 @@ export type BenchContext = {
   wants(name: string, slow?: boolean): boolean;
   /** Those of the peers that are requested: all of them, or those named by --peers. */
   chosen<Peer extends string>(peers: readonly Peer[]): Peer[];
+  /** Whether fewer samples will do: `step` then takes turns of 0.3 s, five times. */
+  quick: boolean;
   /** Prints a message for the user, outside the records. */
   say(text: string): void;
 };
@@ -49,11 +51,7 @@ export type Tool = {
   /** Whether the words after its name are valid arguments. */
   accepts(words: readonly string[]): boolean;
   run(
-    context: Pick<BenchContext, 'engine' | 'say'> & {
-      words: readonly string[];
-      quick: boolean;
-      dry: boolean;
-    },
+    context: Pick<BenchContext, 'engine' | 'quick' | 'say'> & { words: readonly string[]; dry: boolean },
   ): AsyncIterable<ToolRow>;
 };
 

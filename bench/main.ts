@@ -31,7 +31,7 @@ const [, peerList = ''] = peersAt < 0 ? [] : words.splice(peersAt, 2);
 if (peersAt >= 0 && !/^\w+(?:,\w+)*$/.test(peerList))
   refuse('--peers needs the names of peers, as in --peers tfjs,torch.');
 const namedPeers = peersAt < 0 ? undefined : peerList.split(',');
-const options = ['--json', ...(tool?.usage.match(/--\w+/g) ?? [])];
+const options = ['--json', ...(tool ? (tool.usage.match(/--\w+/g) ?? []) : ['--quick'])];
 const unknownOption = words.find((word) => word.startsWith('-') && !options.includes(word));
 if (unknownOption !== undefined)
   refuse(
@@ -129,7 +129,7 @@ for (const bench of tool ? [] : benches) {
   const chosen = <Peer extends string>(peers: readonly Peer[]): Peer[] =>
     peers.filter((peer) => !namedPeers || namedPeers.includes(peer));
   try {
-    for await (const record of bench.run({ engine: openOnce, wants, chosen, say })) {
+    for await (const record of bench.run({ engine: openOnce, wants, chosen, quick, say })) {
       count++;
       print(json ? JSON.stringify(record) : row(record));
     }

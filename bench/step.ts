@@ -74,7 +74,7 @@ const samplesOf = (race: Race, key: 'ms' | 'dispatches'): Record<string, number[
 /** How long does a training step take, and how many dispatches, relative to other libraries on the same network? */
 export const bench: Bench = {
   id: 'step',
-  async *run({ wants, chosen, say }) {
+  async *run({ wants, chosen, quick, say }) {
     const runners = openRunners();
     try {
       for (const { spec, peers, slow = false, slowPeers = [], busy = false, tolerance } of cases) {
@@ -85,8 +85,9 @@ export const bench: Bench = {
         const { entrants, notes } = await runners.present(['ours', ...asked]);
         for (const [peer, reason] of Object.entries(notes.skipped ?? {})) say(`  without ${peer}: ${reason}`);
         const waits = busy ? [false, true] : [false];
-        const rounds = spec.input === color ? 5 : 7;
-        const races = await race(runners, spec, { entrants, rounds, busy: waits, tolerance, say });
+        const rounds = quick || spec.input === color ? 5 : 7;
+        const sizes = quick ? { turnMs: 300, compare: 8 } : {};
+        const races = await race(runners, spec, { entrants, rounds, busy: waits, tolerance, say, ...sizes });
         for (const [i, result] of races.entries()) {
           const about = { bench: 'step', case: waits[i] ? `${name}/busy` : name } as const;
           yield recordOf({ ...about, ...notes, unit: 'ms' }, samplesOf(result, 'ms'));

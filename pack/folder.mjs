@@ -18,12 +18,15 @@ import { builtEntry, packedFolder } from '../src/cli/launch.mjs';
 /** Everything that is started from a pack. */
 export const entries = ['src/cli/main.ts', 'bench/main.ts', ...['ours', 'tfjs', 'jaxjs'].map((id) => `bench/contenders/${id}.ts`)]; // prettier-ignore
 
-/** Scripts that run as they are. */
+/** Scripts that run as they are: launchers, and how a browser is found. */
 const scripts = [
-  ...['bin', 'launch', 'dependencies', 'vulkan', 'adapterProbe'].map((name) => `src/cli/${name}.mjs`),
+  ...['src/cli', 'test/setup'].flatMap((folder) =>
+    readdirSync(join(root, folder)).flatMap((name) =>
+      /\.(?:mjs|json)$/.test(name) ? [join(folder, name)] : [],
+    ),
+  ),
   'bench/contend.mjs',
   'bench/contenders/pytorch.py',
-  ...['browser.mjs', 'install.mjs', 'patience.mjs', 'patience.json'].map((name) => `test/setup/${name}`),
 ];
 
 /** What start scripts start. */
@@ -154,7 +157,7 @@ export function writePack(folder, { data } = {}) {
   const app = join(folder, 'app');
   mkdirSync(app, { recursive: true });
   const copy = (file) => cpSync(join(root, file), join(app, file), { recursive: true });
-  for (const script of scripts) copy(script);
+  for (const script of scripts.filter((name) => !name.includes('.test.'))) copy(script);
   cpSync(join(root, 'pack'), join(app, 'pack'), { recursive: true });
   for (const source of entries) {
     const isBuild = (path) => !basename(path).startsWith('used-by-');

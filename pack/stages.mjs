@@ -38,13 +38,13 @@ export function stagesFor({ data, browser, site }) {
       most: 240,
       // One process for a case and a group of peers: none that fails, or compiles for minutes, takes the others with it.
       commands: [
-        bench('step/cnn/dense/b64', '--peers', 'tfjs,torch'),
-        bench('step/cnn/svdTraining/b64', '--peers', 'dense,tfjs,torch'),
-        bench('step/resnet20/svdTraining/b64', '--peers', 'dense,torch'),
-        bench('step/cnn/dense/b64', '--peers', 'jaxjs'),
-        bench('step/mlp/dense/b64', '--peers', 'tfjs,torch,jaxjs'),
-        bench('step/vgg/svdTraining/b64', '--peers', 'dense,torch'),
-        bench('step/resnet20/dense/b64', '--peers', 'tfjs'),
+        bench('step/cnn/dense/b64', '--quick', '--peers', 'tfjs,torch'),
+        bench('step/cnn/svdTraining/b64', '--quick', '--peers', 'dense,tfjs,torch'),
+        bench('step/resnet20/svdTraining/b64', '--quick', '--peers', 'dense,torch'),
+        bench('step/cnn/dense/b64', '--quick', '--peers', 'jaxjs'),
+        bench('step/mlp/dense/b64', '--quick', '--peers', 'tfjs,torch,jaxjs'),
+        bench('step/vgg/svdTraining/b64', '--quick', '--peers', 'dense,torch'),
+        bench('step/resnet20/dense/b64', '--quick', '--peers', 'tfjs'),
       ],
     },
     {

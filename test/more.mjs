@@ -1,7 +1,7 @@
 // npm run test:more [stage …]
 //
-// What takes too long for every change: a second implementation of Vulkan, and long runs. On two quiet cores
-// all of it takes about four minutes. The outcome goes to test/more/records/<version>.json, with a digest of the sources it was made of; it is committed once
+// What takes too long for every change: a second implementation of Vulkan, three minutes of a GPU day from its pack, and
+// long runs. On two quiet cores all of it takes about nine minutes. The outcome goes to test/more/records/<version>.json, with a digest of the sources it was made of; it is committed once
 // for each version.
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -35,7 +35,8 @@ const stages = [
     needs: 'driver',
     env: driverEnvironment(swiftShader),
   },
-  { name: 'soak', project: 'more', needs: 'driver' },
+  { name: 'gpu-day', project: 'more', files: ['test/more/gpuDay.test.ts'], needs: 'driver' },
+  { name: 'soak', project: 'more', files: ['test/more/soak.test.ts'], needs: 'driver' },
 ];
 
 requireNode();

@@ -46,6 +46,7 @@ describe.skipIf(process.platform === 'win32')('a pack, without network and check
       'dataset.test=64',
       'model.id=mlp',
       'batchSize=8',
+      'method.id=dense',
     ];
     const words = ['train', '--steps', '3', '--out', 'run', ...settings.flatMap((one) => ['--set', one])];
     const { code, stdout } = await runOffline(join(pack, 'rankscope'), words, folder);
