@@ -5,14 +5,16 @@
 /** Seconds below which nothing is started. */
 const least = 2;
 
+const interruption = 'the run was interrupted';
+
 const secondsSince = (start, now) => Math.round((now() - start) / 100) / 10;
 
 /** How a stage ended, from its commands: the first failure, else whether time was up, else done. */
-function outcomeOf(results) {
+function outcomeOf(results, interrupted) {
   const failure = results.find(({ status }) => status === 'failed');
   if (failure) return { status: 'failed', reason: failure.reason };
   if (results.some(({ status }) => status === 'stopped'))
-    return { status: 'stopped', reason: 'its time was up' };
+    return { status: 'stopped', reason: interrupted ? interruption : 'its time was up' };
   return { status: 'done' };
 }
 
@@ -31,7 +33,7 @@ async function runCommands({ id, commands }, limit, { now, run, write, interrupt
     results.push(result);
     write(id, { type: 'command', words: command.words, ...result, seconds: secondsSince(start, now) });
   }
-  return outcomeOf(results);
+  return outcomeOf(results, interrupted());
 }
 
 /**
@@ -51,7 +53,7 @@ export async function runStages(stages, seconds, { now, run, write, finished, in
     const start = now();
     let outcome;
     if (missing) outcome = { status: 'skipped', reason: missing };
-    else if (interrupted()) outcome = { status: 'skipped', reason: 'the run was interrupted' };
+    else if (interrupted()) outcome = { status: 'skipped', reason: interruption };
     else if (limit < least) outcome = { status: 'skipped', reason: 'no time was left' };
     else {
       write(id, { type: 'begin', limit: Math.round(limit), left: Math.round(left) });

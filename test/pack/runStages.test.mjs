@@ -96,7 +96,7 @@ describe('the stages of a GPU day', () => {
     const run = await simulate(stages, 60, { interruptedAfter: 1 });
     expect(run.outcomes.map(({ id, status, reason }) => [id, status, reason])).toEqual([
       ['a', 'skipped', 'there is no browser'],
-      ['b', 'stopped', 'its time was up'],
+      ['b', 'stopped', 'the run was interrupted'],
       ['c', 'skipped', 'the run was interrupted'],
     ]);
   });
