@@ -37,11 +37,15 @@ export function reasonIn(messages) {
  * Its standard output is appended to `output`, its standard error to `log`, without passing through this process, so
  * that everything written stays. It is stopped, with all that it started, when time or `signal` says so.
  */
-export async function runCommand({ script, words }, seconds, { output, log, signal }) {
+export async function runCommand({ script, words, env = {} }, seconds, { output, log, signal }) {
   const [out, err] = [openSync(output, 'a'), openSync(log, 'a')];
   const from = fstatSync(err).size;
   const args = ['--import', endsWithParent, resolve(root, script), ...words];
-  const child = spawn(process.execPath, args, { detached: inGroups, stdio: ['ignore', out, err, 'ipc'] });
+  const child = spawn(process.execPath, args, {
+    env: { ...process.env, ...env },
+    detached: inGroups,
+    stdio: ['ignore', out, err, 'ipc'],
+  });
   closeSync(out);
   closeSync(err);
   const ended = new Promise((resolve) => {

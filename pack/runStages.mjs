@@ -1,4 +1,4 @@
-// A stage: { id, share, most, commands: [{ script, words }] }; `share`: of the time that is left, at most; `most`: seconds.
+// A stage: { id, share, most, commands: [{ script, words, env? }] }; `share`: of the time that is left, at most; `most`: seconds.
 // What it measures is written by its commands as they go. Around that the runner writes when it began, how each command
 // ended, and how the stage did: done, failed, stopped (its time was up) or skipped.
 
@@ -31,7 +31,14 @@ async function runCommands({ id, commands }, limit, { now, run, write, interrupt
     const start = now();
     const result = await run(id, command, left);
     results.push(result);
-    write(id, { type: 'command', words: command.words, ...result, seconds: secondsSince(start, now) });
+    const { words, env } = command;
+    write(id, {
+      type: 'command',
+      words,
+      ...(env ? { env } : {}),
+      ...result,
+      seconds: secondsSince(start, now),
+    });
   }
   return outcomeOf(results, interrupted());
 }

@@ -41,6 +41,10 @@ export function stagesFor({ data, browser, site }) {
         bench('step/cnn/dense/b64', '--quick', '--peers', 'tfjs,torch'),
         bench('step/cnn/svdTraining/b64', '--quick', '--peers', 'dense,tfjs,torch'),
         bench('step/resnet20/svdTraining/b64', '--quick', '--peers', 'dense,torch'),
+        {
+          ...bench('step/cnn/dense/b64', '--quick', '--peers', 'torch'),
+          env: { RANKSCOPE_WITHHOLD: 'subgroups' }, // as in browsers that have none
+        },
         bench('step/cnn/dense/b64', '--quick', '--peers', 'jaxjs'),
         bench('step/mlp/dense/b64', '--quick', '--peers', 'tfjs,torch,jaxjs'),
         bench('step/vgg/svdTraining/b64', '--quick', '--peers', 'dense,torch'),

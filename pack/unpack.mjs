@@ -22,12 +22,26 @@ function withoutRepeats(records) {
   });
 }
 
-/** The lines of a file that came back, as files of results: { name, lines }. Throws Error for another file. */
+/** The lines of a stage that were measured with everything that the adapter has: a process may have withheld a feature. */
+function unrestricted(lines) {
+  const featuresOf = (about) => String(about?.adapter.features);
+  const [first] = lines.filter(({ type }) => type === 'about');
+  let present = first;
+  return lines.filter((line) => {
+    if (line.type === 'about') present = line;
+    return featuresOf(present) === featuresOf(first);
+  });
+}
+
+/**
+ * The lines of a file that came back, as files of results: { name, lines }. What was measured with a feature withheld has no
+ * table and stays where it is. Throws Error for another file.
+ */
 export function filesOf(lines) {
   const [first] = lines;
   if (first?.type !== 'gpu-day' || first.format !== 1) throw new Error('This is not a file of gpu-day.');
   return benches.flatMap((id) => {
-    const own = lines.filter(({ stage }) => stage === id);
+    const own = unrestricted(lines.filter(({ stage }) => stage === id));
     const about = own.find(({ type }) => type === 'about');
     const records = withoutRepeats(own.filter(({ bench, samples }) => bench === id && samples));
     if (!about || records.length === 0) return [];

@@ -70,7 +70,7 @@ describe.skipIf(process.platform === 'win32')('a pack, without network and check
     );
     for (const file of files.slice(1)) {
       const last = linesOf(readFileSync(join(day, file), 'utf8')).at(-1);
-      expect(last).toMatchObject({
+      expect(last, file).toMatchObject({
         type: 'stage',
         status: expect.stringMatching(/^(?:done|stopped|skipped)$/),
       });

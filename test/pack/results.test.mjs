@@ -60,14 +60,21 @@ describe('the results of a GPU day', () => {
   });
 
   it('come back as records: about first, each case with its peers once', () => {
-    const about = { type: 'about', adapter: { name: 'Some GPU' } };
+    const about = { type: 'about', adapter: { name: 'Some GPU', features: ['subgroups'] } };
+    const withheld = { type: 'about', adapter: { name: 'Some GPU', features: [] } };
     const record = (peer) => ({ bench: 'step', case: 'cnn', peer, samples: {} });
     const stage = (id, line) => ({ stage: id, ...line });
     const lines = [
       stage('machine', { type: 'gpu-day', format: 1 }),
-      ...[about, record({ tfjs: 3 }), about, record({ tfjs: 4 }), record({ jaxjs: 5 })].map((line) =>
-        stage('step', line),
-      ),
+      ...[
+        about,
+        record({ tfjs: 3 }),
+        withheld,
+        record({ torch: 9 }),
+        about,
+        record({ tfjs: 4 }),
+        record({ jaxjs: 5 }),
+      ].map((line) => stage('step', line)),
       stage('svd', about),
     ];
     expect(filesOf(lines).map((file) => JSON.parse(JSON.stringify(file)))).toEqual([

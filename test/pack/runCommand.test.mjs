@@ -40,9 +40,10 @@ const stubborn = `
 describe('a command of a stage', () => {
   it('writes straight into its files, and is done', async () => {
     fresh();
-    const command = script('fine', `console.log(process.argv[2]); console.error('a message');`);
+    const code = `console.log(process.argv[2], process.env.WITH); console.error('a message');`;
+    const command = { ...script('fine', code), env: { WITH: 'this' } };
     expect(await runCommand(command, 60, { output, log, signal: never })).toEqual({ status: 'done' });
-    expect(lines()).toEqual(['fine']);
+    expect(lines()).toEqual(['fine this']);
     expect(readFileSync(log, 'utf8')).toContain('a message');
   });
 
