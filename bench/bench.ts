@@ -16,6 +16,10 @@ export type BenchRecord = {
   peer: Record<string, number>;
   ratio: Record<string, number>;
   samples: { ours: number[]; peer: Record<string, number[]> };
+  /** Of peers that say so: their version and what they ran on. */
+  peers?: Record<string, string>;
+  /** Peers that are not installed here, and what is missing. */
+  skipped?: Record<string, string>;
   /** For ours: 10⁹ floating-point operations, and 10⁹ bytes read or written, counted once each, per second. */
   rate?: { gflops: number; gbps: number };
 };
@@ -26,6 +30,10 @@ export type BenchContext = {
   engine(): Promise<WebgpuEngine>;
   /** Whether a case is requested; `slow` ones only by name. */
   wants(name: string, slow?: boolean): boolean;
+  /** Those of the peers that are requested: all of them, or those named by --peers. */
+  chosen<Peer extends string>(peers: readonly Peer[]): Peer[];
+  /** Whether fewer samples will do: `step` then takes turns of 0.3 s, five times. */
+  quick: boolean;
   /** Prints a message for the user, outside the records. */
   say(text: string): void;
 };
@@ -44,7 +52,7 @@ export type Tool = {
   /** Whether the words after its name are valid arguments. */
   accepts(words: readonly string[]): boolean;
   run(
-    context: Pick<BenchContext, 'engine' | 'say'> & { words: readonly string[]; quick: boolean },
+    context: Pick<BenchContext, 'engine' | 'quick' | 'say'> & { words: readonly string[]; dry: boolean },
   ): AsyncIterable<ToolRow>;
 };
 
@@ -64,7 +72,7 @@ export const spread = (values: readonly number[]): number =>
 
 /** The record of samples: `ours` first, then each peer's. */
 export function recordOf(
-  about: Pick<BenchRecord, 'bench' | 'case' | 'unit' | 'rate'>,
+  about: Pick<BenchRecord, 'bench' | 'case' | 'unit' | 'rate' | 'peers' | 'skipped'>,
   { ours = [], ...peers }: Record<string, number[]>,
 ): BenchRecord {
   const own = median(ours);

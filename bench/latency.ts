@@ -47,7 +47,7 @@ const networks: { spec: Spec; peers: readonly Entrant[] }[] = [
 /** How soon does a slider act, and how long does a step block JavaScript? */
 export const bench: Bench = {
   id: 'latency',
-  async *run({ engine, wants, say }) {
+  async *run({ engine, wants, chosen, say }) {
     const slider = 'cnn/svdTraining/b64/slider';
     if (wants(slider)) {
       const ours: number[] = [];
@@ -61,7 +61,7 @@ export const bench: Bench = {
         if (!hasModel(spec.model) || !wants(name)) continue;
         say(`latency ${name}`);
         const options = {
-          entrants: ['ours', ...peers] as Entrant[],
+          entrants: ['ours', ...chosen(peers)] as Entrant[],
           rounds: 7,
           busy: [false],
           turnMs: 500,

@@ -114,19 +114,19 @@ async function heldAfter(engine: Engine, steps: readonly number[]): Promise<Held
  */
 export const bench: Bench = {
   id: 'memory',
-  async *run({ engine, wants, say }) {
+  async *run({ engine, wants, chosen, say }) {
     for (const { spec, peers, slowPeers = [] } of cases) {
       const name = `${spec.model}/${spec.method}/b${spec.batch}`;
       if (!hasModel(spec.model) || !wants(name)) continue;
       say(`memory ${name}`);
-      const entrants: Entrant[] = ['ours', ...peers, ...(wants(name, true) ? slowPeers : [])];
+      const entrants: Entrant[] = ['ours', ...chosen([...peers, ...(wants(name, true) ? slowPeers : [])])];
       const runners = openRunners();
       try {
         const options = { entrants, rounds: 1, busy: [false], compare: 2, say };
         const [result = {}] = await race(runners, spec, options);
         const peaks = Object.entries(result).map(([id, runs]) => [
           id,
-          runs.map(({ peakBytes }) => peakBytes / 1e6),
+          runs.flatMap(({ peakBytes }) => (peakBytes === undefined ? [] : [peakBytes / 1e6])),
         ]);
         yield recordOf({ bench: 'memory', case: name, unit: 'MB' }, Object.fromEntries(peaks));
       } finally {

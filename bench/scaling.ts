@@ -34,13 +34,13 @@ const ranks = [
 /** How does our step scale with batch and width, and how much does a low rank save relative to our dense step? */
 export const bench: Bench = {
   id: 'scaling',
-  async *run({ wants, say }) {
+  async *run({ wants, chosen, say }) {
     const runners = openRunners();
     try {
       for (const { name, spec, peers } of [...batches, ...widths, ...ranks]) {
         if (!hasModel(spec.model) || !wants(name)) continue;
         say(`scaling ${name}`);
-        const entrants: Entrant[] = ['ours', ...peers];
+        const entrants: Entrant[] = ['ours', ...chosen(peers)];
         const options = { entrants, rounds: 5, busy: [false], turnMs: 400, compare: 2, say };
         const [result = {}] = await race(runners, spec, options);
         const times = Object.entries(result).map(([id, runs]) => [id, runs.map(({ ms }) => ms)]);

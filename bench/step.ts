@@ -22,13 +22,17 @@ const image = [28, 28, 1];
 const color = [32, 32, 3];
 
 const cases: readonly Case[] = [
-  { spec: { model: 'cnn', input: image, method: 'dense', batch: 64 }, peers: ['tfjs', 'jaxjs'], busy: true },
+  {
+    spec: { model: 'cnn', input: image, method: 'dense', batch: 64 },
+    peers: ['tfjs', 'jaxjs', 'torch'],
+    busy: true,
+  },
   {
     spec: { model: 'cnn', input: image, method: 'svdTraining', batch: 64 },
-    peers: ['dense', 'tfjs'],
+    peers: ['dense', 'tfjs', 'torch'],
     slowPeers: ['jaxjs'],
   },
-  { spec: { model: 'mlp', input: image, method: 'dense', batch: 64 }, peers: ['tfjs', 'jaxjs'] },
+  { spec: { model: 'mlp', input: image, method: 'dense', batch: 64 }, peers: ['tfjs', 'jaxjs', 'torch'] },
   ...[
     { model: 'vgg' },
     // Our own losses change by 2 % within 20 steps when its initial weights change by one rounding (batch 8).
@@ -36,13 +40,13 @@ const cases: readonly Case[] = [
   ].flatMap(({ model, ...rest }): Case[] => [
     {
       spec: { model, input: color, method: 'svdTraining', batch: 64 },
-      peers: ['dense'],
+      peers: ['dense', 'torch'],
       slowPeers: ['tfjs'],
       ...rest,
     },
     {
       spec: { model, input: color, method: 'dense', batch: 64 },
-      peers: ['tfjs', 'jaxjs'],
+      peers: ['tfjs', 'jaxjs', 'torch'],
       slow: true,
       ...rest,
     },
@@ -50,7 +54,7 @@ const cases: readonly Case[] = [
     // losses change by 0.2 % within 12 steps when its initial weights change by one rounding.
     {
       spec: { model, input: color, method: 'svdTraining', batch: 16 },
-      peers: ['dense', 'tfjs'],
+      peers: ['dense', 'tfjs', 'torch'],
       slow: true,
       ...rest,
       tolerance: 0.1,
@@ -58,26 +62,35 @@ const cases: readonly Case[] = [
   ]),
 ];
 
-const samplesOf = (race: Race, key: 'ms' | 'dispatches') =>
-  Object.fromEntries(Object.entries(race).map(([name, runs]) => [name, runs.map((run) => run[key])]));
+/** The samples of every contender that has them. */
+const samplesOf = (race: Race, key: 'ms' | 'dispatches'): Record<string, number[]> =>
+  Object.fromEntries(
+    Object.entries(race).flatMap(([name, runs]) => {
+      const samples = runs.flatMap((run) => run[key] ?? []);
+      return samples.length > 0 ? [[name, samples]] : [];
+    }),
+  );
 
 /** How long does a training step take, and how many dispatches, relative to other libraries on the same network? */
 export const bench: Bench = {
   id: 'step',
-  async *run({ wants, say }) {
+  async *run({ wants, chosen, quick, say }) {
     const runners = openRunners();
     try {
       for (const { spec, peers, slow = false, slowPeers = [], busy = false, tolerance } of cases) {
         const name = `${spec.model}/${spec.method}/b${spec.batch}`;
         if (!hasModel(spec.model) || !wants(name, slow)) continue;
         say(`step ${name}`);
-        const entrants: Entrant[] = ['ours', ...peers, ...(wants(name, true) ? slowPeers : [])];
+        const asked = chosen([...peers, ...(wants(name, true) ? slowPeers : [])]);
+        const { entrants, notes } = await runners.present(['ours', ...asked]);
+        for (const [peer, reason] of Object.entries(notes.skipped ?? {})) say(`  without ${peer}: ${reason}`);
         const waits = busy ? [false, true] : [false];
-        const rounds = spec.input === color ? 5 : 7;
-        const races = await race(runners, spec, { entrants, rounds, busy: waits, tolerance, say });
+        const rounds = quick || spec.input === color ? 5 : 7;
+        const sizes = quick ? { turnMs: 300, compare: 8 } : {};
+        const races = await race(runners, spec, { entrants, rounds, busy: waits, tolerance, say, ...sizes });
         for (const [i, result] of races.entries()) {
           const about = { bench: 'step', case: waits[i] ? `${name}/busy` : name } as const;
-          yield recordOf({ ...about, unit: 'ms' }, samplesOf(result, 'ms'));
+          yield recordOf({ ...about, ...notes, unit: 'ms' }, samplesOf(result, 'ms'));
           if (!waits[i])
             yield recordOf(
               { ...about, case: `${name}/dispatches`, unit: 'dispatches' },

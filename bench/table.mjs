@@ -76,9 +76,10 @@ function speedTables(records, link, wanted) {
       .sort((a, b) => benches.indexOf(a.line.bench) - benches.indexOf(b.line.bench));
     const rows = cases.map(({ file, commit, line }) => {
       const { bench, case: name, unit, ours, peer, ratio, samples, rate } = line;
+      const ranOn = (id) => (line.peers?.[id] ? ` (${line.peers[id]})` : '');
       const peers = Object.entries(peer).map(
         ([id, value]) =>
-          `${peerNames[id] ?? id} ${measured(value, samples.peer[id])}: **${number(ratio[id])}×**`,
+          `${peerNames[id] ?? id}${ranOn(id)} ${measured(value, samples.peer[id])}: **${number(ratio[id])}×**`,
       );
       const rates = rate ? `; ${number(rate.gflops)} GFLOP/s` : '';
       const own = `${measured(ours, samples.ours)} ${unit}${rates}`;

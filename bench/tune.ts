@@ -113,12 +113,15 @@ export function fastest(timings: readonly Timing[]): Measured['choices'] {
   return choices;
 }
 
-/** Which variants of convolutions and matrix products are fastest on this adapter? Writes src/ops/webgpu/variants.json. */
+/**
+ * Which variants of convolutions and matrix products are fastest on this adapter? Writes src/ops/webgpu/variants.json, with
+ * --dry nothing.
+ */
 export const tool: Tool = {
   id: 'tune',
-  usage: 'tune [--quick]',
+  usage: 'tune [--quick] [--dry]',
   accepts: (words) => words.length === 0,
-  async *run({ engine: open, quick, say }) {
+  async *run({ engine: open, quick, dry, say }) {
     const engine = await open();
     installOverrides(engine);
     const timings: Timing[] = [];
@@ -145,11 +148,17 @@ export const tool: Tool = {
         }
         for (const { inputs } of group) tf.dispose(inputs);
       }
-    const path = join(projectFolder(), 'src', 'ops', 'webgpu', 'variants.json');
-    const table = readTable(JSON.parse(readFileSync(path, 'utf8')));
     const present = adapterClass(engine.adapter);
     const date = new Date().toISOString().slice(0, 10);
-    table[present] = { adapter: engine.adapter.name, date, choices: fastest(timings) };
+    const measured: Measured = { adapter: engine.adapter.name, date, choices: fastest(timings) };
+    yield {
+      record: { bench: 'tune', case: 'choices', class: present, ...measured },
+      text: JSON.stringify({ [present]: measured }, null, 2),
+    };
+    if (dry) return;
+    const path = join(projectFolder(), 'src', 'ops', 'webgpu', 'variants.json');
+    const table = readTable(JSON.parse(readFileSync(path, 'utf8')));
+    table[present] = measured;
     writeFileSync(path, `${JSON.stringify(table, null, 2)}\n`);
     say(`tune: wrote ${present} into ${path}`);
   },

@@ -1,7 +1,7 @@
 // npm run test:more [stage …]
 //
 // What takes too long for every change: kernels and mathematics on other implementations and with less than this adapter has, a
-// second browser, and long runs. On two quiet cores all of it takes about ten minutes. The outcome goes to
+// second browser, three minutes of a GPU day from its pack, and long runs. On two quiet cores all of it takes about 15 minutes. The outcome goes to
 // test/more/records/<version>.json, with a digest of the sources it was made of; it is committed once for each version.
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';

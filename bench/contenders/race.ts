@@ -1,19 +1,28 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { dirname, join } from 'node:path';
+import { openPytorch } from './pytorch';
 import type { Answer, Request, RunAnswer, Spec, Task } from './task';
 
-/** A contender's process, which answers one request at a time. */
-export type Runner = { ask(request: Request): Promise<Answer>; close(): void };
+/** A contender's process, which answers one request at a time; `about`: its version and what it runs on, where it says so. */
+export type Runner = { about?: string; ask(request: Request): Promise<Answer>; close(): void };
+
+/** A peer is not installed here; the message says what is missing. */
+export class PeerMissingError extends Error {}
 
 /** The project's folder, from wherever this bundle is: found by src/cli/bin.mjs, which was started. */
 export const projectFolder = (): string => join(dirname(process.argv[1] ?? ''), '..', '..');
 
 /** The programs that can be started as contenders. */
-export type Program = 'ours' | 'tfjs' | 'jaxjs';
+export type Program = 'ours' | 'tfjs' | 'jaxjs' | 'torch';
 
-/** Starts a contender in a separate process. Resolves when it has its device. */
+/** Starts a contender in a separate process. Resolves when it has its device. Throws PeerMissingError for a missing one. */
 export async function openRunner(program: Program): Promise<Runner> {
+  if (program === 'torch') {
+    const pytorch = await openPytorch(projectFolder());
+    if ('missing' in pytorch) throw new PeerMissingError(pytorch.missing);
+    return pytorch;
+  }
   const script = join(projectFolder(), 'bench', 'contend.mjs');
   const child = fork(script, [program], {
     serialization: 'advanced',
@@ -49,16 +58,38 @@ export async function runnerOf(child: ChildProcess, program: string): Promise<Ru
 }
 
 /** A participant: `ours` on the specification, `dense` (ours on its dense counterpart), or another library. */
-export type Entrant = 'ours' | 'dense' | 'tfjs' | 'jaxjs';
+export type Entrant = 'ours' | 'dense' | 'tfjs' | 'jaxjs' | 'torch';
+
+/** What is known of a case's peers: what they run on, or why they are missing. */
+export type PeerNotes = { peers?: Record<string, string>; skipped?: Record<string, string> };
 
 /** Processes by entrant, started when first needed and kept for the next case. */
 export function openRunners() {
   const runners = new Map<Entrant, Promise<Runner>>();
+  const runner = (entrant: Entrant): Promise<Runner> => {
+    const known = runners.get(entrant) ?? openRunner(entrant === 'dense' ? 'ours' : entrant);
+    runners.set(entrant, known);
+    return known;
+  };
   return {
-    runner(entrant: Entrant): Promise<Runner> {
-      const known = runners.get(entrant) ?? openRunner(entrant === 'dense' ? 'ours' : entrant);
-      runners.set(entrant, known);
-      return known;
+    runner,
+    /** Those of the entrants that are installed here, all of which are started, and notes on them and on the others. */
+    async present(entrants: readonly Entrant[]): Promise<{ entrants: Entrant[]; notes: PeerNotes }> {
+      const there: Entrant[] = [];
+      const peers: Record<string, string> = {};
+      const skipped: Record<string, string> = {};
+      for (const entrant of entrants)
+        try {
+          const { about } = await runner(entrant);
+          if (about !== undefined) peers[entrant] = about;
+          there.push(entrant);
+        } catch (error) {
+          if (!(error instanceof PeerMissingError)) throw error;
+          skipped[entrant] = error.message;
+        }
+      const filled = (notes: PeerNotes[keyof PeerNotes] & object) => Object.keys(notes).length > 0;
+      const notes = { ...(filled(peers) ? { peers } : {}), ...(filled(skipped) ? { skipped } : {}) };
+      return { entrants: there, notes };
     },
     async close(): Promise<void> {
       for (const runner of runners.values()) (await runner.catch(() => undefined))?.close();

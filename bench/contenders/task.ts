@@ -56,10 +56,10 @@ export type Request =
   | { do: 'run'; steps: number; busy: boolean };
 
 /**
- * Measurements of `run`: milliseconds and dispatches per step; milliseconds per step for which JavaScript was blocked;
- * largest number of bytes of live GPU buffers since the process began.
+ * Measurements of `run`: milliseconds per step; milliseconds per step for which the calls blocked the script. Of contenders
+ * on WebGPU also dispatches per step and the largest number of bytes of live GPU buffers since the process began.
  */
-export type RunAnswer = { ms: number; dispatches: number; scriptMs: number; peakBytes: number };
+export type RunAnswer = { ms: number; scriptMs: number; dispatches?: number; peakBytes?: number };
 
 /** A contender's answer. */
 export type Answer = { task?: Task; losses?: number[]; run?: RunAnswer; error?: string };

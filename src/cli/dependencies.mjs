@@ -1,11 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 /** The project's root folder. */
 export const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Whether this is not a checkout but a pack (see pack/pack.mjs), in which everything is built and installed. */
+export const isPacked = existsSync(join(root, 'packed.json'));
 
 /** Whether a Node.js version (`20.19.1`) is supported: 20.19 and later, in the 22 line 22.12 and later (as in Vite). */
 export function supportsNode(version) {
@@ -103,7 +106,7 @@ function npmCi() {
  * Then says so through `log`. Concurrent processes install once. Ends the process when npm fails.
  */
 export async function installDependencies(log) {
-  if (dependenciesAreCurrent()) return;
+  if (isPacked || dependenciesAreCurrent()) return;
   const lock = join(root, '.build', 'install.lock');
   mkdirSync(join(root, '.build'), { recursive: true });
   await takeLock(lock);

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { installDependencies, isAlive, requireNode, root } from './dependencies.mjs';
+import { installDependencies, isAlive, isPacked, requireNode, root } from './dependencies.mjs';
 import { findVulkanDriver, useVulkanDriver } from './vulkan.mjs';
 
 // Standard output is reserved for JSON Lines: everything printed by this file goes to standard error.
@@ -79,10 +79,16 @@ function removeOldBuilds(present) {
   }
 }
 
-/** The built entry of the present sources, kept until this process ends. */
-function builtEntry(source) {
+const nameOf = (source) => source.replace(/\W+/g, '-');
+
+/** The folder of an entry's build within a pack. */
+export const packedFolder = (source) => join('built', nameOf(source));
+
+/** The built entry of the present sources, kept until this process ends. In a pack there is only one. */
+export function builtEntry(source) {
   const name = basename(source, '.ts');
-  const folder = join(builds, `${source.replace(/\W+/g, '-')}-${fingerprint()}`);
+  if (isPacked) return join(root, packedFolder(source), `${name}.js`);
+  const folder = join(builds, `${nameOf(source)}-${fingerprint()}`);
   const entry = join(folder, `${name}.js`);
   if (!existsSync(entry)) {
     build(source, folder);

@@ -154,12 +154,13 @@ function remember(file, driver) {
  * features } }. Installs nothing.
  *
  * The result is cached until a driver, a device or Dawn changes: a probe takes about a second, a cache hit a millisecond.
+ * `fresh`: probe in any case.
  */
-export async function findVulkanDriver() {
+export async function findVulkanDriver(fresh = false) {
   const devices = gpuDevices();
   const candidates = vulkanCandidates(process.env, devices);
   const file = answerFile(devices, candidates);
-  const known = recall(file);
+  const known = fresh ? undefined : recall(file);
   if (known) return known;
   for (const { icd, hardware } of candidates) {
     const adapter = await probeAdapter(icd);

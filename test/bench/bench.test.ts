@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { median, quantile, recordOf, spread } from '../../bench/bench';
 import { assertSameLosses } from '../../bench/contenders/race';
+import { relativeError } from '../../bench/oracles';
 import { fastest } from '../../bench/tune';
 import { variantsOf } from '../../src/ops/webgpu/variants';
 import type { Operation, Variant } from '../../src/ops/webgpu/variants';
@@ -24,6 +25,17 @@ describe('a record', () => {
     expect(quantile([1, 2, 3, 4, 5], 0.25)).toBe(2);
     expect(spread([1, 2, 3, 4, 5])).toBe(1);
     expect(median([])).toBeNaN();
+  });
+});
+
+describe("a kernel's error", () => {
+  it.each([
+    ['is relative to the largest value', [1, 2.5, -4], 0, 0.125],
+    ['or to the scale of sums that cancel', [1, 2.5, -4], 8, 0.0625],
+    ['is infinite for what is no number', [1, NaN, -4], 0, Infinity],
+    ['is infinite for an array of another length', [1, 2], 0, Infinity],
+  ])('%s', (_, actual, scale, expected) => {
+    expect(relativeError(Float32Array.from(actual), Float64Array.of(1, 2, -4), scale)).toBe(expected);
   });
 });
 

@@ -38,6 +38,19 @@ export function moreStages(swiftShader) {
       project: 'firefox',
       needs: ['driver', 'firefox'],
     },
-    { name: 'soak', on: 'Dawn, default driver', project: 'more', needs: ['driver'] },
+    {
+      name: 'gpu-day',
+      on: 'Dawn, default driver, from a pack',
+      project: 'more',
+      files: ['test/more/gpuDay.test.ts'],
+      needs: ['driver'],
+    },
+    {
+      name: 'soak',
+      on: 'Dawn, default driver',
+      project: 'more',
+      files: ['test/more/soak.test.ts'],
+      needs: ['driver'],
+    },
   ];
 }
