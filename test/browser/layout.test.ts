@@ -103,6 +103,15 @@ describe.skipIf(!process.env['RANKSCOPE_SITE'])('texts are neither cut off nor o
       },
     ],
     [
+      'with the work of a step',
+      async (page) => {
+        const progress = settlingRecording({ reports: 25 }).events.findLast((one) => one.type === 'progress');
+        if (progress?.type !== 'progress') throw new Error('The recording has no report.');
+        await tellPage(page, { ...progress, work: { dispatches: 170, bytes: 1e9, macs: 1e8 } });
+        await page.getByText('170 dispatches per step, about 5.1 ms; bound by').waitFor();
+      },
+    ],
+    [
       'with pictures',
       async (page) => {
         await page.getByRole('button', { name: 'What the network sees' }).click();

@@ -3,7 +3,7 @@ import { sharedLanes } from '../../src/core/adapter';
 import type { Engine } from '../../src/gpu/engine';
 import { openEngine } from '../../src/gpu/open';
 import { references } from '../../src/kernels/references';
-import { errorsOf } from './kernelRun';
+import { errorsOf } from '../../bench/kernelErrors';
 import { openTestEngine } from './open';
 
 describe.each(references)('kernel $kernel.name', (reference) => {

@@ -18,7 +18,8 @@ describe('the trainer', () => {
 
   it('reports the adapter, builds, steps and finishes with a summary', async () => {
     const { events, send, build, state, until } = open();
-    await build(configOf('steps=4', 'metricsEvery=1'));
+    const config = configOf('steps=4', 'metricsEvery=1');
+    await build(config);
     expect(events[0]).toMatchObject({ type: 'adapter', adapter: { backend: 'webgpu' } });
     expect(events.find(({ type }) => type === 'built')).toMatchObject({
       progress: { step: 0 },
@@ -30,6 +31,13 @@ describe('the trainer', () => {
     const finished = until(({ type }) => type === 'finished');
     send({ type: 'play' });
     expect(await finished).toMatchObject({ summary: { paramsDense: expect.any(Number) } });
+    const report = events.findLast((event) => event.type === 'progress');
+    const { work, progress } = report ?? {};
+    expect(progress?.layers.map(({ form }) => form)).toEqual(['recomposed', 'recomposed']);
+    expect(work?.macs).toBe(3 * config.batchSize * (progress?.cost.macsDense ?? NaN));
+    // Adam alone reads parameters, gradients and two moments.
+    expect(work?.bytes).toBeGreaterThan(4 * 4 * (progress?.cost.paramsDense ?? NaN));
+    expect(work?.dispatches).toBeGreaterThan(10);
   });
 
   it('ends clean after 50 rounds of play, pause, step and reset, and resets to the same run', async () => {

@@ -5,7 +5,7 @@ import { openEngine } from '../../src/gpu/open';
 import { registeredBridge } from '../../src/gpu/tfjs/bridge';
 import { references } from '../../src/kernels/references';
 import { methods } from '../../src/methods';
-import { errorsOf } from '../gpu/kernelRun';
+import { errorsOf } from '../../bench/kernelErrors';
 import type { Answer, Question } from './answers';
 import { instantiateAll } from './instantiated';
 import { tenSteps } from './tenSteps';

@@ -13,14 +13,14 @@ export const reference: KernelReference = {
     const result = Float64Array.from(packed);
     for (const { first, other, start, taps, inputs, outputs, flip } of packLayout.records(filters)) {
       const across = roundUp(outputs, 4);
-      result.fill(0, first, first + taps * inputs * across);
+      result.fill(0, 4 * first, 4 * first + taps * inputs * across);
       for (let tap = 0; tap < taps; tap++)
         for (let input = 0; input < inputs; input++)
           for (let output = 0; output < outputs; output++) {
             const at = flip
               ? ((taps - 1 - tap) * outputs + output) * inputs + input
               : (tap * inputs + input) * outputs + output;
-            result[first + (tap * inputs + input) * across + output] = entry(
+            result[4 * first + (tap * inputs + input) * across + output] = entry(
               other ? others : kernels,
               start + at,
             );
@@ -35,8 +35,8 @@ export const reference: KernelReference = {
         ['3 × 3, 5 to 7', 0, [[9, 5, 7, false, false]]],
         ['3 × 3, 5 to 7, flipped', 0, [[9, 5, 7, true, true]]],
         [
-          'four kernels, from element 128 on',
-          128,
+          'four kernels, from element 512 on',
+          512,
           [
             [3, 16, 32, true, false],
             [1, 64, 10, false, true],

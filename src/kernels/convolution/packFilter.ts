@@ -9,23 +9,26 @@ export type FilterLayout = { taps: number; inputs: number; outputs: number; flip
 /** A kernel to pack: where it begins, in `kernels` or with `other` in `others`. */
 export type FilterWindow = FilterLayout & { start: number; other: boolean };
 
-/** The shader's record; `first`: the first element of the packed kernel. */
+/** The shader's record; `first`: the first vector of the packed kernel. */
 export const packLayout = recordLayout(['first', 'other', 'start', 'taps', 'inputs', 'outputs', 'flip']);
 
 /** Elements of a packed kernel: rows of outputs padded to a multiple of four. */
 export const packedLength = ({ taps, inputs, outputs }: FilterLayout) => taps * inputs * roundUp(outputs, 4);
 
-/** The shader's table of these kernels, packed one after the other from element `begin` on, `starts`; `end`: after the last. */
+/**
+ * The shader's table of these kernels, packed one after the other from element `begin` on, a multiple of 256, and the first
+ * element of each; `end`: after the last.
+ */
 export function packTable(filters: readonly FilterWindow[], begin = 0) {
   const records: number[] = [];
   let end = begin;
   const starts = filters.map((filter) => {
-    const [first, { other, flip }] = [end, filter];
-    packLayout.append(records, { first, ...filter, other: Number(other), flip: Number(flip) });
-    end += roundUp(packedLength(filter), kernel.workgroupSize);
-    return first;
+    const [start, { other, flip }] = [end, filter];
+    packLayout.append(records, { first: start / 4, ...filter, other: Number(other), flip: Number(flip) });
+    end += roundUp(packedLength(filter), 4 * kernel.workgroupSize);
+    return start;
   });
-  return { table: Uint32Array.from(records), starts, end, threads: end - begin };
+  return { table: Uint32Array.from(records), starts, end, threads: (end - begin) / 4 };
 }
 
 /**

@@ -8,8 +8,8 @@ import type { Differentiated } from '../together';
 export type PackedFilter = { packed: Packed; release(): void };
 
 /**
- * Convolution kernels packed for `subgroupConv`. Between `begin` and `end` those that were expected are packed in one
- * dispatch when the first of them is needed, if they are windows of packed arrays.
+ * Convolution kernels packed for `subgroupConv`. Between `begin` and `end` those that are windows of packed arrays are packed
+ * in one dispatch when the first of them is needed, together with all that are expected by then.
  */
 export type Packs = {
   begin(of: Differentiated): void;
@@ -33,6 +33,10 @@ export function createPacks(engine: WebgpuEngine): Packs {
 
   const find = ({ dataId }: tf.TensorInfo, layout: FilterLayout) =>
     expected.find(({ filter, layout: own }) => filter === dataId && isSame(own, layout));
+  const expect: Packs['expect'] = (filter, layout) => {
+    const place = places.get(filter.dataId);
+    if (place && !find(filter, layout)) expected.push({ filter: filter.dataId, layout, ...place });
+  };
   /** By itself. */
   const apart = (filter: tf.TensorInfo, layout: FilterLayout): PackedFilter => {
     const { tensor, packed } = engine.output([packedLength(layout)]);
@@ -74,11 +78,9 @@ export function createPacks(engine: WebgpuEngine): Packs {
     begin({ windows }) {
       places = new Map(windows.map(({ tensor, packed, offset }) => [tensor.dataId, { packed, offset }]));
     },
-    expect(filter, layout) {
-      const place = places.get(filter.dataId);
-      if (place && !find(filter, layout)) expected.push({ filter: filter.dataId, layout, ...place });
-    },
+    expect,
     of(filter, layout) {
+      expect(filter, layout);
       const one = find(filter, layout);
       if (!one) return apart(filter, layout);
       if (!one.result) packAll();

@@ -1,7 +1,7 @@
-import type { Engine } from '../../src/gpu/engine';
-import type { Kernel } from '../../src/gpu/kernel';
-import { kernelOf } from '../../src/kernels/kernelReference';
-import type { KernelCase, KernelReference } from '../../src/kernels/kernelReference';
+import type { Engine } from '../src/gpu/engine';
+import type { Kernel } from '../src/gpu/kernel';
+import { kernelOf } from '../src/kernels/kernelReference';
+import type { KernelCase, KernelReference } from '../src/kernels/kernelReference';
 
 /** Runs a kernel on the arrays of a case; returns its read_write arrays by name. */
 export async function runKernel(engine: Engine, kernel: Kernel, one: KernelCase) {
