@@ -17,14 +17,16 @@ export async function runKernel(engine: Engine, kernel: Kernel, one: KernelCase)
   return Object.fromEntries(names.map((name, i) => [name, values[i] ?? new Float32Array()]));
 }
 
-/** The largest |difference| relative to the largest |value|, or to `scale`; NaN if a value is not there. */
-function relativeError(actual: Float32Array, expected: Float64Array, scale: number): number {
-  let worst = actual.length === expected.length ? 0 : NaN;
+/** Largest |difference| relative to the largest |value| or to `scale`; infinite where one is no number or missing. */
+export function relativeError(actual: Float32Array, expected: Float64Array, scale = 0): number {
+  if (actual.length !== expected.length) return Infinity;
+  let worst = 0;
   let largest = scale;
-  expected.forEach((value, i) => {
-    worst = Math.max(worst, Math.abs(value - (actual[i] ?? NaN)));
+  for (const [i, value] of expected.entries()) {
+    const error = Math.abs(value - (actual[i] ?? NaN));
+    worst = Math.max(worst, Number.isNaN(error) ? Infinity : error);
     largest = Math.max(largest, Math.abs(value));
-  });
+  }
   return largest === 0 ? worst : worst / largest;
 }
 
@@ -37,6 +39,6 @@ export async function errorsOf(
   const actual = await runKernel(engine, kernel, one);
   return Object.entries(oracle(one.arrays, one.constants)).map(([name, expected]) => [
     name,
-    relativeError(actual[name] ?? new Float32Array(), expected, tolerance.scale ?? 0),
+    relativeError(actual[name] ?? new Float32Array(), expected, tolerance.scale),
   ]);
 }

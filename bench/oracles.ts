@@ -26,7 +26,7 @@ export const tool: Tool = {
         }
         try {
           const errors = await errorsOf(engine, reference, one);
-          const worst = Math.max(0, ...errors.map(([, error]) => (Number.isNaN(error) ? Infinity : error)));
+          const worst = Math.max(0, ...errors.map(([, error]) => error));
           const result = worst < tolerance.relative ? 'agree' : 'differ';
           count[result]++;
           const record = { ...about, result, worst: String(worst), tolerance: tolerance.relative };

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { median, quantile, recordOf, spread } from '../../bench/bench';
 import { assertSameLosses } from '../../bench/contenders/race';
-import { relativeError } from '../../bench/oracles';
+import { relativeError } from '../../bench/kernelErrors';
 import { fastest } from '../../bench/tune';
 import { variantsOf } from '../../src/ops/webgpu/variants';
 import type { Operation, Variant } from '../../src/ops/webgpu/variants';
