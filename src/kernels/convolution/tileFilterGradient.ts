@@ -7,7 +7,7 @@ import type { ConvSizes } from './convSizes';
 export function tileFilterGradientPlan(sizes: ConvSizes) {
   const { kernelHeight, kernelWidth, channels, filters } = sizes;
   const tiles = kernelHeight * kernelWidth * Math.ceil(channels / 8) * Math.ceil(filters / 16);
-  const cut = filterSlices(sizes, tiles, 1024);
+  const cut = filterSlices(sizes, tiles, 512);
   return { ...cut, threads: tiles * cut.slices };
 }
 
