@@ -1,5 +1,7 @@
+import type { Engine } from '../../gpu/engine';
 import { tf } from '../../gpu/tfjs/tfjs';
 import type { ConvSizes } from '../../kernels/convolution/convSizes';
+import { uniformElements } from '../../kernels/convolution/uniformConv';
 import { createBatchedProduct } from '../../math/gpu/batchedProduct';
 import { convolution, product } from '../../ops/products';
 import { productSizes } from '../../ops/webgpu/convolutions';
@@ -38,7 +40,7 @@ const countOf = (shape: readonly number[]) => shape.reduce((count, size) => coun
  * A layer's output and its gradients, by the operations that train: with bias and relu, or without both where the number of
  * outputs is not a multiple of four, which would take tfjs five more shaders.
  */
-function beginLayer({ name, sizes, shapes }: Layer, apply: typeof product): Begun {
+function beginLayer(engine: Engine, { name, sizes, shapes }: Layer, apply: typeof product): Begun {
   const bare = sizes.filters % 4 !== 0;
   const values = {
     x: integers(countOf(shapes.x), `${name} x`),
@@ -46,12 +48,15 @@ function beginLayer({ name, sizes, shapes }: Layer, apply: typeof product): Begu
     bias: bare ? new Float32Array(sizes.filters) : integers(sizes.filters, `${name} bias`),
     dy: integers(countOf(shapes.y), `${name} dy`),
   };
+  // Where a network has its weights: some kernels bind them as a uniform buffer.
+  const weights = engine.allocate('proof kernel', values.kernel, uniformElements);
+  const { tensor: kernel } = engine.view(weights, 0, shapes.kernel);
   const outputs = tf.tidy(() => {
     const bias = bare ? [] : [tf.tensor(values.bias)];
-    const inputs = [tf.tensor(values.x, shapes.x), tf.tensor(values.kernel, shapes.kernel), ...bias];
-    const layer = (...[x, kernel, added]: tf.Tensor[]) => {
-      if (!x || !kernel) throw new RangeError('A layer has an input and a kernel.');
-      return apply(x, kernel, { bias: added, relu: !bare });
+    const inputs = [tf.tensor(values.x, shapes.x), kernel, ...bias];
+    const layer = (...[x, filter, added]: tf.Tensor[]) => {
+      if (!x || !filter) throw new RangeError('A layer has an input and a kernel.');
+      return apply(x, filter, { bias: added, relu: !bare });
     };
     return [layer(...inputs), ...tf.grads(layer)(inputs, tf.tensor(values.dy, shapes.y))];
   });
@@ -70,7 +75,10 @@ function beginLayer({ name, sizes, shapes }: Layer, apply: typeof product): Begu
         return result && right ? [{ name: result, given, right }] : [];
       });
     },
-    dispose: () => tf.dispose(outputs),
+    dispose() {
+      tf.dispose(outputs);
+      engine.free(weights);
+    },
   };
 }
 
@@ -100,10 +108,11 @@ const convolutions = [convolutionLayer('fours', 4, 8), convolutionLayer('odd', 3
 /** Convolutions and their gradients. */
 export const convolutionCheck: Check = {
   what: 'a convolution',
-  begin: () => together(convolutions.map((layer) => beginLayer(layer, convolve))),
+  begin: (engine) => together(convolutions.map((layer) => beginLayer(engine, layer, convolve))),
 };
 
-const products = [productLayer('product of fours', 64, 128, 128), productLayer('odd product', 64, 196, 10)];
+// The first has more weights than a uniform buffer holds.
+const products = [productLayer('product of fours', 64, 132, 128), productLayer('odd product', 64, 196, 10)];
 
 /** A product of our own kernel for lists of products: 6 × 7 · 7 × 5. */
 const listed = { rows: 6, cols: 5, depth: 7, pitch: 8 };
@@ -141,5 +150,6 @@ const beginListed: Check['begin'] = (engine) => {
 /** Matrix products and their gradients. */
 export const productCheck: Check = {
   what: 'a matrix product',
-  begin: (engine) => together([...products.map((layer) => beginLayer(layer, product)), beginListed(engine)]),
+  begin: (engine) =>
+    together([...products.map((layer) => beginLayer(engine, layer, product)), beginListed(engine)]),
 };
