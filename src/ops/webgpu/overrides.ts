@@ -17,10 +17,10 @@ function createOwnKernels(engine: WebgpuEngine, joint: JointWork): OwnKernels {
   const adapter = adapterClass(engine.adapter);
   return {
     ...convolutionOverrides(engine, (operation, sizes) => chooseVariant(adapter, operation, sizes), joint),
-    ...createPooling(engine),
+    ...createPooling(engine, joint.postponed),
     ...createBatchNorm(engine),
     Add: joint.postponed.add,
-    EpilogueGradient: createEpilogue(engine, joint.sums),
+    EpilogueGradient: createEpilogue(engine, joint),
     BatchLoss: createLoss(engine),
   };
 }

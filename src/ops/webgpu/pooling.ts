@@ -4,6 +4,7 @@ import { kernel as maxPool, pooled, poolTable } from '../../kernels/pooling/maxP
 import type { PoolSizes } from '../../kernels/pooling/maxPool';
 import { kernel as maxPoolGradient, poolGradientThreads } from '../../kernels/pooling/maxPoolGradient';
 import type { KernelParams, OwnKernels } from '../ownKernels';
+import type { Postponed } from './postponed';
 
 /** What tfjs gives its pooling kernels. */
 type PoolAttributes = {
@@ -26,7 +27,7 @@ function poolSizes(x: tf.TensorInfo | undefined, attributes: PoolAttributes): Po
 }
 
 /** tfjs's kernels `MaxPool` and `MaxPoolGrad` on this engine; other poolings are left to tfjs. */
-export function createPooling(engine: WebgpuEngine): OwnKernels {
+export function createPooling(engine: WebgpuEngine, postponed: Postponed): OwnKernels {
   const tableOf = (sizes: PoolSizes) => engine.constant(poolTable(sizes));
   const attributesOf = ({ attrs }: KernelParams) => attrs as unknown as PoolAttributes;
 
@@ -43,11 +44,11 @@ export function createPooling(engine: WebgpuEngine): OwnKernels {
     const { dy, input, output } = params.inputs;
     const sizes = poolSizes(input, attributesOf(params));
     if (!dy || !input || !output || !sizes) return undefined;
-    const dx = engine.output(input.shape);
-    const arrays = { dy: engine.borrow(dy), x: engine.borrow(input), y: engine.borrow(output) };
-    const sized = { ...arrays, sizes: tableOf(sizes), dx: dx.packed };
-    engine.dispatch(maxPoolGradient, sized, poolGradientThreads(sizes));
-    return dx.tensor;
+    return postponed.poolGradient({ dy, x: input, y: output, sizes }, (dx) => {
+      const arrays = { dy: engine.borrow(dy), x: engine.borrow(input), y: engine.borrow(output) };
+      const sized = { ...arrays, sizes: tableOf(sizes), dx: engine.borrow(dx) };
+      engine.dispatch(maxPoolGradient, sized, poolGradientThreads(sizes));
+    });
   };
   return { MaxPool: pool, MaxPoolGrad: poolGradient };
 }
