@@ -11,7 +11,7 @@ import type { Measured, Operation, Variant } from '../src/ops/webgpu/variants';
 import { clockOf, interleaved, median } from './bench';
 import type { Clock, Tool } from './bench';
 import { projectFolder } from './contenders/race';
-import { assertSame, modelRuns, runKernel } from './kernelRuns';
+import { assertSame, modelRuns, normal, runKernel } from './kernelRuns';
 import type { OperationRun } from './kernelRuns';
 
 /** Milliseconds of each variant that runs here: medians, or the first estimate of variants that are far slower. */
@@ -31,20 +31,36 @@ async function estimate(work: () => Promise<void>, clock: Clock): Promise<number
   return Math.min(...times);
 }
 
-/** The run with its weights in a packed array, as a network has them: some variants bind them as a uniform buffer. */
-function withWeights(engine: WebgpuEngine, run: OperationRun) {
-  const key = run.kernel === 'BatchMatMul' ? 'b' : 'filter';
+/** What tfjs runs where a layer has a bias and ReLU. */
+const fused: Partial<Record<string, string>> = { Conv2D: 'FusedConv2D', BatchMatMul: '_FusedMatMul' };
+
+/**
+ * The run as it is in training: weights in a packed array, which some variants bind as a uniform buffer, and a forward pass
+ * with bias and ReLU.
+ */
+function asTrained(engine: WebgpuEngine, run: OperationRun) {
+  const { operation, kernel, sizes, attrs } = run;
+  const key = kernel === 'BatchMatMul' ? 'b' : 'filter';
   const weights = run.inputs[key];
-  if (!weights || run.operation === 'productWeightGradient') return { run, free() {} };
+  if (!weights || operation === 'productWeightGradient') return { run, free() {} };
   const packed = engine.allocate('weights', new Float32Array(weights.size), uniformElements);
   engine.gather(packed, [{ tensor: weights, offset: 0 }]);
-  const { tensor } = engine.view(packed, 0, weights.shape);
-  return { run: { ...run, inputs: { ...run.inputs, [key]: tensor } }, free: () => engine.free(packed) };
+  const inputs = { ...run.inputs, [key]: engine.view(packed, 0, weights.shape).tensor };
+  const forward = operation === 'convolution' || operation === 'product' ? fused[kernel] : undefined;
+  if (forward === undefined) return { run: { ...run, inputs }, free: () => engine.free(packed) };
+  const bias = normal([sizes.filters], 4);
+  return {
+    run: { ...run, kernel: forward, inputs: { ...inputs, bias }, attrs: { ...attrs, activation: 'relu' } },
+    free() {
+      bias.dispose();
+      engine.free(packed);
+    },
+  };
 }
 
 /** Times every variant of an operation that this class of adapters supports, after checking that they agree with tfjs. */
 async function time(engine: WebgpuEngine, given: OperationRun): Promise<Timing> {
-  const { run, free } = withWeights(engine, given);
+  const { run, free } = asTrained(engine, given);
   const { name, operation, sizes, kernel, terms } = run;
   const stock = stockKernels.get(kernel)?.kernelFunc;
   const ways = new Map<Variant, tf.KernelFunc>();
