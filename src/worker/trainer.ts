@@ -63,6 +63,7 @@ export function createTrainer(host: {
     openEngine,
     prove,
     goal: () => orders.goal,
+    enqueue: (work) => queue.add(work),
     emit,
   };
   const queue = createQueue({

@@ -11,6 +11,7 @@ import type { TrainerContext } from './context';
 import { resumeFrom } from './continueRun';
 import { createSnapshotShelf } from './snapshots';
 import { startRun } from './startRun';
+import { watchLater } from './watchLater';
 
 /** The page's request for a build. */
 export type Build = Extract<Command, { type: 'build' }>;
@@ -35,6 +36,7 @@ async function buildNetwork(
     const classNames = [...experiment.dataset.classNames];
     context.active = active;
     emit({ type: 'built', config, total, layers, classNames, progress });
+    watchLater(context, session);
     return active;
   } catch (error) {
     session.dispose();

@@ -29,6 +29,8 @@ export type TrainerContext = {
   prove(engine: Engine): Promise<void>;
   /** The step to train to; Infinity = until paused. */
   goal(): number;
+  /** Does the work after all earlier work. */
+  enqueue(work: () => Promise<void>): void;
   emit(event: TrainerEvent): void;
 };
 
