@@ -53,6 +53,7 @@ export function createTrainer(host: {
     proof: Promise.resolve(),
     refused: undefined,
     active: undefined,
+    startUp: {},
     state: 'idle',
     answersFrom: 0,
     schedule: createSnapshotSchedule(emit),

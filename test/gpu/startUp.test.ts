@@ -115,6 +115,26 @@ describe('the start of a session', () => {
   });
 });
 
+describe('a trainer', () => {
+  beforeAll(provideDawn);
+  afterAll(closeTestEngine);
+
+  it('says how long each stage of a start took, and the first step, once a build', async () => {
+    const trainer = openTrainer(() => openTestEngine());
+    await trainer.build(configOf('steps=2'));
+    const over = trainer.state('finished');
+    trainer.send({ type: 'play' });
+    await over;
+    await trainer.build(configOf('steps=2'));
+    const told = trainer.events.flatMap((event) =>
+      event.type === 'started' ? [Object.keys(event.times)] : [],
+    );
+    const built = ['data', 'shaders', 'selfTest', 'report'];
+    expect(told).toEqual([['adapter', ...built], ['adapter', ...built, 'firstStep'], built]);
+    vi.restoreAllMocks();
+  });
+});
+
 describe('a trainer with a shader of later work that does not compile', () => {
   beforeAll(provideDawn);
   afterEach(() => {
