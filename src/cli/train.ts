@@ -8,6 +8,8 @@ import { checkValue } from '../core/config/param';
 import { numerics } from '../core/versions';
 import { isRecord } from '../core/isRecord';
 import type { ExperimentRecord } from '../core/run/sharedRun';
+import { timed } from '../core/run/startUp';
+import type { StartUp } from '../core/run/startUp';
 import { stampedMetadata } from '../export/stampedWeights';
 import { openEngine } from '../gpu/open';
 import { catalogue } from '../train/catalogue';
@@ -115,12 +117,13 @@ async function asked(words: string[]) {
  */
 export async function train(words: string[]): Promise<void> {
   const { config, events, backend, outPath, formats, recordingPath, eager } = await asked(words);
-  const experiment = await loadExperiment(config, openFile);
+  const times: StartUp = {};
+  const experiment = await timed(times, 'data', () => loadExperiment(config, openFile));
   const out = outPath === undefined ? undefined : await createOutFolder(outPath);
   if (recordingPath !== undefined) await writeText(recordingPath, '');
 
   if (backend === 'webgpu') await provideDawn();
-  const engine = await openEngine(backend).catch((error: unknown) => {
+  const engine = await timed(times, 'adapter', () => openEngine(backend)).catch((error: unknown) => {
     if (!(error instanceof GpuUnavailableError)) throw error;
     throw new GpuUnavailableError(`${error.message} Install a Vulkan driver, or train with --backend cpu.`);
   });
@@ -152,8 +155,8 @@ export async function train(words: string[]): Promise<void> {
     adapter: engine.adapter,
     versions: { rankscope: catalogue.version, numerics, node: process.versions.node },
   });
-  await session.warmUp(() => {});
-  await proof;
+  await timed(times, 'shaders', () => session.warmUp(() => {}));
+  await timed(times, 'selfTest', () => proof);
 
   let recorder: ReturnType<typeof createRecorder> | undefined;
   let record: ReturnType<typeof createRunRecord> | undefined;
@@ -182,6 +185,11 @@ export async function train(words: string[]): Promise<void> {
     if (formats.run.length > 0)
       record = createRunRecord(config, layerInfos(session.layers, first.layers), first);
   }
+  await timed(times, 'firstStep', async () => {
+    await run.advance();
+    await session.settle();
+  });
+  print({ type: 'started', times });
   while (!run.ended) await run.advance();
   await files;
   if (recorder && recordingPath !== undefined) {

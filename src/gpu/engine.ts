@@ -65,7 +65,10 @@ export type Engine = {
    * belongs to the trace, which must be disposed after them.
    */
   trace(work: () => void, kept: () => readonly tf.Tensor[]): Trace;
-  /** Compiles the shaders of `work` in parallel without running them; calls back as each is done. */
+  /**
+   * Compiles the shaders of `work` in parallel without running them; calls back as each is done. It waits for no others that
+   * are being compiled. Throws GpuError with the shader's name where one does not compile.
+   */
   compile(work: () => void, progress: (done: number, total: number) => void): Promise<void>;
   /**
    * Frees buffers that are kept for reuse, and tables of kernels if there is no trace. To be called when a run is over:

@@ -4,6 +4,7 @@ import type { ErrorRecord } from '../core/errors';
 import type { Answer, Question } from '../core/run/inspection';
 import type { Value } from '../core/config/param';
 import type { Cut, LayerInfo, Progress, Summary } from '../core/run/progress';
+import type { StartUp } from '../core/run/startUp';
 import type { StepWork } from '../core/run/stepWork';
 import type { formats } from '../core/versions';
 import type { Snapshot } from '../train/run/snapshot';
@@ -64,6 +65,8 @@ export type TrainerEvent =
       classNames: string[];
       progress: Progress;
     }
+  /** How long the start has taken by stage: after `built`, and once more after the first step. */
+  | { type: 'started'; times: StartUp }
   /** `work`: of the steps; absent without WebGPU, and from recordings. */
   | { type: 'progress'; progress: Progress; work?: StepWork }
   /** A live parameter took effect after this step. */

@@ -1,4 +1,5 @@
 import { errorRecord } from '../core/errors';
+import { timed } from '../core/run/startUp';
 import { enter } from './run/context';
 import type { TrainerContext } from './run/context';
 import type { Active, Ending } from './run/active';
@@ -9,6 +10,18 @@ function reportEnd(context: TrainerContext, active: Active, ending: Ending) {
   active.ending = undefined;
   context.emit(ending.type === 'diverged' ? { ...ending, error: errorRecord(ending.error) } : ending);
   enter(context, ending.type);
+}
+
+/** One step; the time of the first one is reported. */
+async function advance(context: TrainerContext, active: Active): Promise<void> {
+  const { run, session, startUp } = active;
+  if (!startUp) return run.advance();
+  await timed(startUp, 'firstStep', async () => {
+    await run.advance();
+    await session.settle();
+  });
+  active.startUp = undefined;
+  context.emit({ type: 'started', times: startUp });
 }
 
 /** Trains to the goal, one step per iteration, so that a command waits for one step at most. */
@@ -28,7 +41,7 @@ export async function trainToGoal(
   if (!isThere()) enter(context, 'running');
   const untilDue = host.throttle.start();
   while (!isThere() && !active.run.ended) {
-    await active.run.advance();
+    await advance(context, active);
     host.progressed();
     if (active.session.step >= context.answersFrom) await host.answer();
     await schedule.between(active);

@@ -53,6 +53,7 @@ export function createTrainer(host: {
     proof: Promise.resolve(),
     refused: undefined,
     active: undefined,
+    startUp: {},
     state: 'idle',
     answersFrom: 0,
     schedule: createSnapshotSchedule(emit),
@@ -63,6 +64,7 @@ export function createTrainer(host: {
     openEngine,
     prove,
     goal: () => orders.goal,
+    enqueue: (work) => queue.add(work),
     emit,
   };
   const queue = createQueue({

@@ -19,11 +19,13 @@ export function rankscope(folder, words, signal) {
   });
 }
 
+/** The records of a run, except the one that has only times. */
 const readRecords = (file) =>
   readFileSync(file, 'utf8')
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line));
+    .map((line) => JSON.parse(line))
+    .filter(({ type }) => type !== 'started');
 
 /** Trains one run of `runsOf` in a checkout: { records, weights }, read from the files that it writes into `out`. */
 export async function train(folder, { backend, steps, settings, moves }, out, signal) {

@@ -151,6 +151,7 @@ describe('rankscope', () => {
     const told = linesOf(first.stdout);
     expect(told.map(({ type, step }) => [type, step])).toEqual([
       ['start', undefined],
+      ['started', undefined],
       ['progress', 2],
       ['event', 2],
       ['progress', 4],
@@ -158,6 +159,9 @@ describe('rankscope', () => {
       ['pruned', 6],
       ['end', undefined],
     ]);
+    const times = told[1]?.['times'] ?? {};
+    expect(Object.keys(times).sort()).toEqual(['adapter', 'data', 'firstStep', 'selfTest', 'shaders']);
+    expect(Object.values(times).every((ms) => Number(ms) >= 0)).toBe(true);
     expect(told.at(-1)).toMatchObject({
       testAccuracy: expect.any(Number),
       testAccuracyPruned: expect.any(Number),
@@ -189,7 +193,7 @@ describe('rankscope', () => {
         readFileSync(join(folder, 'b', `${name}.safetensors`)).equals(read(`${name}.safetensors`)),
         name,
       ).toBe(true);
-    const withoutTimes = (text: string) => text.replace(/"msPerStep":[\d.]+/g, '');
+    const withoutTimes = (text: string) => text.replace(/"msPerStep":[\d.]+|"times":\{[^}]*\}/g, '');
     expect(withoutTimes(again.stdout)).toBe(withoutTimes(first.stdout));
   });
 

@@ -39,6 +39,7 @@ describe('a rank cut', () => {
   ])('makes no pipeline, and no buffer unless a layer becomes two: %s, %s', async (model, size, energies) => {
     const session = createSession({ ...(await experimentWith(model, [size])), engine });
     await session.warmUp(() => {});
+    await session.compiled();
     const afterWarmUp = watchDevices();
     await train(session, 2);
     await session.evaluate();
@@ -115,6 +116,7 @@ describe('the warm-up', () => {
     const before = watchDevices();
     await session.warmUp(() => {});
     expect(before().pipelines).toBeGreaterThan(5);
+    await session.compiled();
     const made = watchDevices();
     await train(session, 2);
     await session.evaluate();

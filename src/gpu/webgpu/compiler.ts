@@ -1,6 +1,7 @@
 import { GpuError } from '../../core/errors';
 import { tf } from '../tfjs/tfjs';
 import type { Bridge, BufferManager } from '../tfjs/bridge';
+import type { Kernel } from '../kernel';
 import type { Pipelines } from './pipelines';
 import type { SpareBuffers } from './spareBuffers';
 
@@ -8,6 +9,8 @@ import type { SpareBuffers } from './spareBuffers';
 export type Compiler = {
   /** Whether `work` is going on: dispatches are to be prepared, and must not run. */
   readonly isActive: boolean;
+  /** Starts compiling one of our kernels, for the work that is going on. */
+  prepare(kernel: Kernel): void;
   /** See `Engine.compile`. */
   compile(work: () => void, progress: (done: number, total: number) => void): Promise<void>;
 };
@@ -39,18 +42,28 @@ function placeholderBuffers(device: GPUDevice, shared: BufferManager) {
 /** The pipelines of tfjs that are being compiled, by its keys. */
 type Pending = Map<string, Promise<GPUComputePipeline>>;
 
+/** The pipelines that work needs and that are not ready, whoever began to compile them. */
+type Needed = Set<Promise<unknown>>;
+
 /**
- * Does `work` while tfjs starts to compile its pipelines instead of running them.
+ * Does `work` while tfjs starts to compile its pipelines instead of running them. What tfjs takes from its cache unfinished is
+ * added to `needed`.
  *
  * tfjs keeps unfinished pipelines among the finished ones, where a session that trains meanwhile would try to run them. So it
  * gets a copy of its cache for this time, and `pending` what is unfinished in it.
  */
-function startPipelines(bridge: Bridge, pending: Pending, work: () => void): void {
+function startPipelines(bridge: Bridge, pending: Pending, needed: Needed, work: () => void): void {
   const { device, bufferManager, pipelineCache } = bridge;
   const { manager, dispose } = placeholderBuffers(device, bufferManager);
   const cache = { ...pipelineCache, ...Object.fromEntries(pending) };
   bridge.bufferManager = manager;
-  bridge.pipelineCache = cache;
+  bridge.pipelineCache = new Proxy(cache, {
+    get(all, key: string) {
+      const pipeline = all[key];
+      if (pipeline instanceof Promise) needed.add(pipeline);
+      return pipeline;
+    },
+  });
   tf.env().set('WEBGPU_ENGINE_COMPILE_ONLY', true);
   try {
     work();
@@ -80,27 +93,31 @@ export function createCompiler(
 ): Compiler {
   const { pipelines, spare, finish } = options;
   const pending: Pending = new Map();
-  let isActive = false;
+  let active: Needed | undefined;
   return {
     get isActive() {
-      return isActive;
+      return active !== undefined;
+    },
+    prepare(kernel) {
+      const unfinished = pipelines.prepare(kernel);
+      if (unfinished) active?.add(unfinished);
     },
     async compile(work, progress) {
       flush();
-      isActive = true;
+      const needed: Needed = new Set();
+      active = needed;
       try {
         // What the work allocates is of sizes that may never come.
-        spare.apart(() => startPipelines(bridge, pending, work));
+        spare.apart(() => startPipelines(bridge, pending, needed, work));
       } finally {
-        isActive = false;
+        active = undefined;
       }
-      const started: Promise<unknown>[] = [...pending.values(), ...pipelines.pending()];
       let done = 0;
-      progress(0, started.length);
+      progress(0, needed.size);
       const all = Promise.all(
-        started.map(async (pipeline) => {
+        [...needed].map(async (pipeline) => {
           await pipeline;
-          progress(++done, started.length);
+          progress(++done, needed.size);
         }),
       ).catch((error: unknown) => {
         const reason = error instanceof Error ? error.message : String(error);

@@ -7,10 +7,8 @@ export type Bound = { buffer: GPUBuffer; offset: number; size: number; lender?: 
 
 /** The pipelines of our kernels and their bind groups, each made once. */
 export type Pipelines = {
-  /** Starts compiling without waiting. */
-  prepare(kernel: Kernel): void;
-  /** Compilations that have not finished. */
-  pending(): Promise<void>[];
+  /** Starts compiling without waiting; settles when that is done. Undefined if the pipeline is ready. */
+  prepare(kernel: Kernel): Promise<void> | undefined;
   /** The pipeline and a bind group of these buffers. Compiles now what is not ready. */
   bind(kernel: Kernel, bound: readonly Bound[]): { pipeline: GPUComputePipeline; bindGroup: GPUBindGroup };
   /** Drops the bind groups of a buffer that is about to be destroyed. */
@@ -53,7 +51,9 @@ export function createPipelines(device: GPUDevice): Pipelines {
   };
   return {
     prepare(kernel) {
-      if (ready.has(keyOf(kernel)) || started.has(keyOf(kernel))) return;
+      if (ready.has(keyOf(kernel))) return undefined;
+      const before = started.get(keyOf(kernel));
+      if (before) return before;
       const compiling = device.createComputePipelineAsync(descriptor(kernel)).then(
         (pipeline) => void ready.set(keyOf(kernel), pipeline),
         (error: unknown) => {
@@ -62,8 +62,8 @@ export function createPipelines(device: GPUDevice): Pipelines {
       );
       started.set(keyOf(kernel), compiling);
       void compiling.catch(() => {}).finally(() => started.delete(keyOf(kernel)));
+      return compiling;
     },
-    pending: () => [...started.values()],
     bind(kernel, bound) {
       let pipeline = ready.get(keyOf(kernel));
       if (!pipeline) {

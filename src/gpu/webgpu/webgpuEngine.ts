@@ -116,7 +116,7 @@ function createWebgpuEngine(
     dispatch(kernel, bound, threads) {
       assertRuns(adapter, kernel);
       if (compiler.isActive) {
-        pipelines.prepare(kernel);
+        compiler.prepare(kernel);
         return;
       }
       const list = kernel.bindings.map(({ name }) => {

@@ -70,6 +70,7 @@ const handlers: Handlers = {
     const edited = pendingPaths(catalogue, setup.draft, state.run.config).length > 0;
     return { ...state, setup: edited ? setup : { ...setup, draft: live }, run: { ...run, live }, runs };
   },
+  started: (state, { times }) => ({ ...state, view: { ...state.view, startUp: times } }),
   snapshots: (state, { steps }) =>
     state.run.rebuild ? state : { ...state, run: { ...state.run, snapshots: steps } },
   branched: (state, event) =>

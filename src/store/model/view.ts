@@ -1,4 +1,5 @@
 import type { AdapterInfo } from '../../core/adapter';
+import type { StartUp } from '../../core/run/startUp';
 import type { StepWork } from '../../core/run/stepWork';
 import type { formats } from '../../core/versions';
 import type { Recorded } from '../../worker/protocol';
@@ -32,6 +33,8 @@ export type View = {
   adapter: AdapterInfo | undefined;
   /** The work of a step on this device, as of the last report; undefined where it is not known. */
   work: StepWork | undefined;
+  /** The times of the start of the run that was built last. */
+  startUp: StartUp | undefined;
   /** The origin of the run if it is a recording. */
   recorded: Recorded | undefined;
   notice: Notice | undefined;
@@ -55,6 +58,7 @@ export type View = {
 export const openingView: View = {
   adapter: undefined,
   work: undefined,
+  startUp: undefined,
   recorded: undefined,
   notice: undefined,
   toast: undefined,

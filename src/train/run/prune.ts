@@ -34,6 +34,7 @@ export async function prune(
   const { engine, method } = parts;
   const { pruning } = method;
   if (!pruning) throw new ConfigError(`${method.label} never prunes.`);
+  await stepper.compiled('cuts');
   const before = await takeSnapshot(state);
   state.beforePruning = before;
   const compressed = compressedLayers(before.layers, pruning, cutAt(method, value));

@@ -34,6 +34,7 @@ export async function reproject(state: SessionState, when: 'before' | 'after'): 
   );
   if (when === 'before') state.asked = false;
   if (due.length === 0) return undefined;
+  await stepper.compiled('cuts');
   await stepper.settle();
   await stepper.verify(step, (good) => {
     state.step = good;

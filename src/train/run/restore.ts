@@ -1,7 +1,8 @@
 import type { RunConfig } from '../../core/config/config';
 import { planOf } from '../../core/config/plan';
 import { withMoves } from '../experiment/moved';
-import { withValues } from '../network/trainedLayer';
+import { isLowRank, withValues } from '../network/trainedLayer';
+import type { TrainedLayer } from '../network/trainedLayer';
 import { totalOf } from './sessionState';
 import type { SessionState } from './sessionState';
 import type { Snapshot } from './snapshot';
@@ -20,9 +21,18 @@ export async function takeSnapshot(state: SessionState): Promise<Snapshot> {
   return { step, pruned, turns, updates, config, layers, moments, uncut };
 }
 
+/** Whether layers have the same forms and ranks. */
+const isAlike = (some: readonly TrainedLayer[], others: readonly TrainedLayer[]): boolean =>
+  some.every((layer, i) => {
+    const other = others[i];
+    if (!isLowRank(layer) || !other || !isLowRank(other)) return true;
+    return layer.weights.form === other.weights.form && layer.weights.rank === other.weights.rank;
+  });
+
 /** See `Session.restore`. */
 export async function restore(state: SessionState, snapshot: Snapshot): Promise<void> {
   const { stepper } = state;
+  if (!isAlike(snapshot.layers, stepper.trainable.parameters.layers)) await stepper.compiled('cuts');
   await stepper.settle();
   state.step = snapshot.step;
   state.pruned = snapshot.pruned;

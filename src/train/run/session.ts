@@ -38,10 +38,25 @@ export type Session = {
   /** The work of a step on the GPU; undefined before the first, and without WebGPU. */
   readonly work: StepWork | undefined;
 
-  /** Compiles every shader of a step in advance; the state is unchanged. */
+  /**
+   * Compiles the shaders of a step and a report in advance; the state is unchanged. What evaluations and later forms need is
+   * compiled from then on: whatever needs it waits for it.
+   */
   warmUp(progress: (done: number, total: number) => void): Promise<void>;
 
-  /** One training step. Resolves when at most one step is still in progress on the GPU. */
+  /** Whether a report on true spectra would not wait for shaders. */
+  readonly canLook: boolean;
+
+  /**
+   * Resolves when everything that the run may need is compiled. Throws GpuError with the shader's name where one does not
+   * compile.
+   */
+  compiled(): Promise<void>;
+
+  /**
+   * One training step. Resolves when at most one step is still in progress on the GPU. Throws GpuError if a shader that is
+   * compiled meanwhile has failed.
+   */
   train(): Promise<void>;
 
   /**
@@ -167,12 +182,19 @@ export function createSession(parts: SessionParts): Session {
       const { config, layers } = this;
       return stepper.work && { ...stepper.work, macs: stepMacs(parts.network, layers, config.batchSize) };
     },
+    get canLook() {
+      return stepper.canLook;
+    },
     warmUp: (progress) => stepper.warmUp(state.step, progress),
+    compiled: () => stepper.compiled('cuts'),
     train: () => train(state),
     set: (path, value) => set(state, path, value),
     reproject: (when) => reproject(state, when),
     report: (options) => reportOn(state, options),
-    evaluate: () => accuracyOf(state, stepper.trainable),
+    async evaluate() {
+      await stepper.compiled('evaluation');
+      return accuracyOf(state, stepper.trainable);
+    },
     prune: (cutAt, testAccuracy) => prune(state, cutAt, testAccuracy),
     weights: () => currentWeights(state),
     snapshot: () => takeSnapshot(state),

@@ -26,12 +26,17 @@ export type Monitor = {
   readonly names: readonly string[];
   /** To be called when the parameters were replaced; the sizes of weights do not change. */
   attach(parameters: NetworkParameters): void;
-  /** Compiles its kernels; to be called while the engine compiles. */
+  /** Compiles its kernels; to be called while the engine compiles, and before the first `keep` that is not for later. */
   rehearse(): void;
+  /** Compiles the kernels of a `keep` for later. */
+  rehearseHolding(): void;
   /** Whether a snapshot is due at a step. */
   isDue(step: number): boolean;
-  /** If a snapshot is due at this step, takes it and compares it with that of Δ steps earlier. */
-  keep(step: number): void;
+  /**
+   * If a snapshot is due at this step, takes it and compares it with that of Δ steps earlier. `later`: only keeps the weights,
+   * for the next `keep` or `look` to begin with; until then nothing else may be called.
+   */
+  keep(step: number, later?: boolean): void;
   /** Decomposes the weights after this step, unless that was done. */
   look(step: number): void;
   /** To be read after `look`, for `read`. */
@@ -45,12 +50,8 @@ export type Monitor = {
 
 const windowElements = 64;
 
-/** A monitor of these layers that compares over `lag` steps; 0: never. Undefined if no layer can be followed. */
-export function createMonitor(
-  engine: Engine,
-  layers: readonly TrainedLayer[],
-  lag: number,
-): Monitor | undefined {
+/** The layers that the batched decomposition can follow, with the windows of their weights, and the length of all windows. */
+function followedOf(layers: readonly TrainedLayer[]) {
   let length = 0;
   const followed = layers.flatMap((layer) => {
     if (!isLowRank(layer)) return [];
@@ -60,6 +61,16 @@ export function createMonitor(
     length += roundUp(rows * cols, windowElements);
     return [{ name: layer.name, offset, rows, cols }];
   });
+  return { followed, length };
+}
+
+/** A monitor of these layers that compares over `lag` steps; 0: never. Undefined if no layer can be followed. */
+export function createMonitor(
+  engine: Engine,
+  layers: readonly TrainedLayer[],
+  lag: number,
+): Monitor | undefined {
+  const { followed, length } = followedOf(layers);
   if (followed.length === 0) return undefined;
   const weights = engine.allocate('weights', new Float32Array(length));
   const svd = createBatchedSvd(engine, followed);
@@ -70,6 +81,19 @@ export function createMonitor(
   /** Vectors of an earlier decomposition are available as a start. */
   let warm = false;
   let seen: number | undefined;
+  /** The step whose weights are in `weights`, to be decomposed and kept. */
+  let held: number | undefined;
+  const decompose = (step: number) => {
+    svd.compute(weights, { warm });
+    warm = true;
+    seen = step;
+  };
+  const keepHeld = () => {
+    if (held === undefined) return;
+    decompose(held);
+    tracker?.keep(held, weights, svd);
+    held = undefined;
+  };
   const isDue = (step: number) => tracker !== undefined && step % tracker.interval === 0;
   return {
     names: followed.map(({ name }) => name),
@@ -90,17 +114,24 @@ export function createMonitor(
       for (const step of [0, lag]) tracker?.keep(step, weights, svd);
       tracker?.clear();
     },
-    keep(step) {
+    rehearseHolding() {
+      whole?.write(weights);
+    },
+    keep(step, later = false) {
       if (!isDue(step)) return;
+      if (later && step !== seen) {
+        whole?.write(weights);
+        held = step;
+        return;
+      }
       this.look(step);
       tracker?.keep(step, weights, svd);
     },
     look(step) {
+      keepHeld();
       if (step === seen) return;
       whole?.write(weights);
-      svd.compute(weights, { warm });
-      warm = true;
-      seen = step;
+      decompose(step);
     },
     arrays: [svd.singular, ...(tracker ? [tracker.results] : [])],
     read([singular = new Float32Array(), results], rankOf) {
@@ -121,6 +152,7 @@ export function createMonitor(
       tracker?.clear();
       warm = false;
       seen = undefined;
+      held = undefined;
     },
     dispose() {
       whole?.dispose();

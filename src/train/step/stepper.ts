@@ -7,16 +7,19 @@ import type { TrainedLayer } from '../network/trainedLayer';
 import { createFeed } from './feed';
 import { createInFlight } from './inFlight';
 import { createLastGood } from './lastGood';
+import { nothingLater } from './later';
+import type { Later } from './later';
 import { measure, verify } from './measure';
 import type { Measurement } from './measure';
 import { createMetricsRing } from './metricsRing';
 import { createMonitor } from './monitor';
 import type { Monitor, RankOf } from './monitor';
+import { areSmall } from './smallSpectra';
 import { createTracedStep } from './tracedStep';
 import type { TracedStep } from './tracedStep';
 import { createTrainable } from './trainable';
 import type { Trainable } from './trainable';
-import { rehearseCuts, reserveForConversion } from './warmUp';
+import { warmUp } from './warmUp';
 
 /** The inputs of a step that may change between steps. */
 export type StepInput = {
@@ -41,10 +44,25 @@ export type Stepper = {
   /** Follows spectra and bases; undefined if no layer can be followed. */
   readonly monitor: Monitor | undefined;
 
-  /** Compiles every shader of a step in advance; the state is unchanged. */
+  /**
+   * Compiles the shaders of a step and a report in advance; the state is unchanged. Those of evaluations and of later forms
+   * are compiled from then on, while steps are trained.
+   */
   warmUp(step: number, progress: (done: number, total: number) => void): Promise<void>;
 
-  /** One training step. Resolves when at most one step is still in progress on the GPU. */
+  /** Whether a report on spectra would not wait for shaders. */
+  readonly canLook: boolean;
+
+  /**
+   * Resolves when the shaders of this piece of later work, and of those before it, are compiled; at once without a warm-up.
+   * Throws GpuError with the shader's name where one does not compile.
+   */
+  compiled(piece: Parameters<Later['done']>[0]): Promise<void>;
+
+  /**
+   * One training step. Resolves when at most one step is still in progress on the GPU. Throws GpuError if a shader that is
+   * compiled meanwhile has failed.
+   */
   train(input: StepInput): Promise<void>;
 
   /**
@@ -92,6 +110,7 @@ export function createStepper(
   const monitor = createMonitor(engine, layers, start.lag);
   monitor?.attach(trainable.parameters);
   let unread = 0;
+  let later = nothingLater;
 
   /** Reads; if that finds a divergence, first restores the parameters of the last good report. */
   const orRestore = async <T>(read: () => Promise<T>, restored: Restored): Promise<T> => {
@@ -119,24 +138,24 @@ export function createStepper(
       return traced.work;
     },
     monitor,
+    get canLook() {
+      return later.isDone('spectra');
+    },
     async warmUp(step, progress) {
       feed.fill(step);
-      await engine.compile(() => {
-        traced.rehearse(trainable);
-        trainable.measure();
-        monitor?.rehearse();
-        rehearseCuts(parts, trainable.parameters.layers, feed.batch, evaluationSize);
-      }, progress);
-      reserveForConversion(parts, trainable.parameters.layers, monitor);
-      monitor?.attach(trainable.parameters);
+      const rehearsed = { traced, monitor, batch: feed.batch, evaluationSize, trainable: () => trainable };
+      later = await warmUp(parts, rehearsed, progress);
     },
+    compiled: (piece) => later.done(piece),
     async train({ step, steps, config, terms, singularRate }) {
-      if (step === 0) monitor?.keep(0);
+      later.check();
+      if (step === 0) monitor?.keep(0, !later.isDone('spectra'));
       feed.fill(step);
       trainable.terms.write(terms);
       trainable.prepare(config.optimizer, { step: step + 1, steps, singularRate });
       traced.train(trainable);
       unread++;
+      if (monitor?.isDue(step + 1)) await later.done('spectra');
       monitor?.keep(step + 1);
       await inFlight.push();
     },
@@ -148,8 +167,12 @@ export function createStepper(
       }
       unread = 0;
       const { packed } = trainable.parameters;
+      // By the step alone, so that a report does not depend on how soon shaders are compiled.
+      const onHost = step === 0 && areSmall(trainable.parameters.layers);
+      if (wanted.spectrum && !onHost) await later.done('spectra');
+      const keepers = { ring, monitor: onHost ? undefined : monitor };
       const measured = await orRestore(
-        () => measure(engine, trainable, { ring, monitor }, { step, count, ...wanted }),
+        () => measure(engine, trainable, keepers, { step, count, ...wanted }),
         restored,
       );
       good.keep(packed, step);
@@ -180,6 +203,7 @@ export function createStepper(
     },
     settle: inFlight.settle,
     dispose() {
+      later.cancel();
       traced.forget();
       monitor?.dispose();
       good.dispose();

@@ -7,10 +7,14 @@ import { tf } from '../../gpu/tfjs/tfjs';
 import { createBatchArrays } from './batchArrays';
 import { differentiate, evaluateBatch } from './objective';
 import type { BatchArrays } from './batchArrays';
-import type { BatchResult } from './objective';
 import type { NetworkParameters } from '../network/parameters';
 import { createParameters } from '../network/parameters';
 import { createTrainable } from './trainable';
+import type { Trainable } from './trainable';
+import type { TracedStep } from './tracedStep';
+import { compileLater } from './later';
+import type { Later, LaterWork } from './later';
+import { areSmall } from './smallSpectra';
 import { isLowRank } from '../network/trainedLayer';
 import type { TrainedLayer } from '../network/trainedLayer';
 import { createTerms } from '../terms/terms';
@@ -29,19 +33,20 @@ function ranksBelow(full: number): number[] {
 const isConverted = (layer: TrainedLayer, atRank: Method['atRank']): boolean =>
   isLowRank(layer) && atRank?.(layer.context, layer.weights.rank).form !== layer.weights.form;
 
-/** The layers in their later forms, one list for every rank with different kernels; all values are 0. */
-export function cutsToCome(
+/** The layers in their later forms, one list for every rank with different kernels; all values are 0, and made when called. */
+function cutsToCome(
   layers: readonly TrainedLayer[],
   { atRank }: Pick<Method, 'atRank'>,
-): TrainedLayer[][] {
+): (() => TrainedLayer[])[] {
   if (!atRank) return [];
   const full = Math.max(0, ...layers.map((layer) => (isLowRank(layer) ? layer.weights.rank : 0)));
   const whole = layers.some((layer) => isConverted(layer, atRank));
-  return [...(whole ? [full] : []), ...ranksBelow(full)].map((cut) =>
-    layers.map((layer): TrainedLayer => {
-      if (!isLowRank(layer)) return layer;
-      return { ...layer, weights: atRank(layer.context, Math.min(cut, layer.weights.rank)) };
-    }),
+  return [...(whole ? [full] : []), ...ranksBelow(full)].map(
+    (cut) => () =>
+      layers.map((layer): TrainedLayer => {
+        if (!isLowRank(layer)) return layer;
+        return { ...layer, weights: atRank(layer.context, Math.min(cut, layer.weights.rank)) };
+      }),
   );
 }
 
@@ -51,45 +56,90 @@ type Parts = Parameters<typeof createTrainable>[2] & { engine: Engine; network: 
  * Allocates what the conversion of whole layers will allocate, and frees it, so that the engine has buffers for it. Cuts do
  * not need this: they allocate less than before. The monitor must be attached again.
  */
-export function reserveForConversion(
+function reserveForConversion(
   parts: Parts,
   layers: readonly TrainedLayer[],
   monitor: Monitor | undefined,
 ): void {
   const [first] = cutsToCome(layers, parts.method);
   if (!first || !layers.some((layer) => isConverted(layer, parts.method.atRank))) return;
-  const trainable = createTrainable(parts.engine, first, parts);
+  const trainable = createTrainable(parts.engine, first(), parts);
   const good = createLastGood(parts.engine, trainable.parameters.packed, 0);
   monitor?.attach(trainable.parameters);
   good.dispose();
   trainable.dispose();
 }
 
-/**
- * Executes the operations of steps and evaluations with these layers at ranks that cuts may leave, each in its cheaper
- * form. To be called while the engine compiles, so that a cut compiles nothing.
- */
-export function rehearseCuts(
-  { engine, network, method, config }: Parts,
-  layers: readonly TrainedLayer[],
+/** Evaluates a batch of test images, and discards the result. */
+function rehearseEvaluation(
+  { engine, network }: Parts,
+  parameters: NetworkParameters,
   batch: BatchArrays,
   evaluationSize: number,
 ): void {
   const test = createBatchArrays(engine, network.input, network.classes, evaluationSize, batch.loss);
-  const evaluated = (parameters: NetworkParameters) => evaluateBatch(network, parameters, test);
-  const forget = (result: BatchResult) => tf.dispose(Object.values(result));
+  tf.dispose(Object.values(evaluateBatch(network, parameters, test)));
+  test.dispose();
+}
+
+/** The step and report of a network, with what they are executed on. */
+type Rehearsed = {
+  traced: TracedStep;
+  monitor: Monitor | undefined;
+  batch: BatchArrays;
+  /** Images per batch of an evaluation. */
+  evaluationSize: number;
+  /** The present one. */
+  trainable(): Trainable;
+};
+
+/**
+ * What a run does after its first step. Cuts: steps and evaluations with the layers at ranks that cuts may leave, each in its
+ * cheaper form, so that a cut compiles nothing.
+ */
+function laterWork(parts: Parts, { monitor, batch, evaluationSize, trainable }: Rehearsed): LaterWork {
+  const { engine, network, method, config } = parts;
+  const { layers } = trainable().parameters;
   // Penalties on parameters use the same kernels at every rank.
   const onWeights = method
     .terms(config.method, { step: 0, pruned: false })
     .filter(({ penalty }) => penalty.by === 'weight');
-  for (const cut of cutsToCome(layers, method)) {
+  const afterCut = (cut: readonly TrainedLayer[]) => {
     const parameters = createParameters(engine, cut, config.batchSize);
     const terms = createTerms(engine, parameters, onWeights);
-    forget(differentiate(engine, network, parameters, batch, () => terms.addByKernels()));
+    const result = differentiate(engine, network, parameters, batch, () => terms.addByKernels());
+    tf.dispose(Object.values(result));
     terms.addByParameters();
-    forget(evaluated(parameters));
+    rehearseEvaluation(parts, parameters, batch, evaluationSize);
     terms.dispose();
     parameters.dispose();
-  }
-  test.dispose();
+  };
+  return {
+    spectra: monitor && areSmall(layers) ? [() => monitor.rehearse()] : [],
+    evaluation: [() => rehearseEvaluation(parts, trainable().parameters, batch, evaluationSize)],
+    cuts: cutsToCome(layers, method).map((cut) => () => afterCut(cut())),
+  };
+}
+
+/**
+ * Compiles the shaders of the first step and report, which it waits for, and then those of what comes later, in the order of
+ * need. The spectra are among the first unless the host is as quick to compute those of the first report.
+ */
+export async function warmUp(
+  parts: Parts,
+  network: Rehearsed,
+  progress: (done: number, total: number) => void,
+): Promise<Later> {
+  const { engine } = parts;
+  const { traced, monitor, trainable } = network;
+  const { layers } = trainable().parameters;
+  await engine.compile(() => {
+    traced.rehearse(trainable());
+    trainable().measure();
+    if (areSmall(layers)) monitor?.rehearseHolding();
+    else monitor?.rehearse();
+  }, progress);
+  reserveForConversion(parts, layers, monitor);
+  monitor?.attach(trainable().parameters);
+  return compileLater(engine, laterWork(parts, network));
 }

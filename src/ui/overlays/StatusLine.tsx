@@ -1,4 +1,5 @@
 import { texts } from '../../core/texts';
+import { stages } from '../../core/run/startUp';
 import { boundOf } from '../../core/run/stepWork';
 import type { State } from '../../store/model/state';
 import { percent, thousands } from '../elements/format';
@@ -27,6 +28,16 @@ export const text = texts('ui/overlays/StatusLine', {
   bounds: { dispatches: 'dispatches', arithmetic: 'arithmetic', memory: 'memory' },
   workHelp:
     'Estimates: 30 µs per dispatch; what bounds a step by its time, its multiply–accumulates and the bytes of its arrays.',
+  started: (list: string) => `Start: ${list}`,
+  stage: (name: string, seconds: string) => `${name} ${seconds} s`,
+  stages: {
+    adapter: 'adapter',
+    data: 'data',
+    shaders: 'shaders',
+    selfTest: 'self-test',
+    report: 'first report',
+    firstStep: 'first step',
+  },
   recorded: (source: string | undefined) => `A recorded run${source ? `: ${source}` : ''}`,
   loading: 'The trainer is loading',
   storageHelp:
@@ -62,6 +73,15 @@ function work({ run: { progress }, view: { adapter, work: own } }: State): strin
   return text.work(own.dispatches, overheadMs.toFixed(1), text.bounds[by]);
 }
 
+/** The time of each stage of the start. */
+function start({ view: { startUp } }: State): string | undefined {
+  const list = stages.flatMap((stage) => {
+    const ms = startUp?.[stage];
+    return ms === undefined ? [] : [text.stage(text.stages[stage], (ms / 1000).toFixed(2))];
+  });
+  return list.length > 0 ? text.started(list.join(', ')) : undefined;
+}
+
 /** The run's state, its adapter, the work of a step and its outcome. */
 export function StatusLine() {
   const state = useStore((s) => s.run.state);
@@ -70,12 +90,13 @@ export function StatusLine() {
   const result = useStore(outcome);
   const kept = useStore(storage);
   const bound = useStore(work);
+  const startUp = useStore(start);
   const engine = adapter ? [...new Set([backendName(adapter.backend), adapter.name])].join(', ') : '';
   const source = useStore((s) => s.view.recorded?.source);
   const where = recorded ? text.recorded(source) : engine || text.loading;
   return (
     <footer className="status">
-      <p>
+      <p title={startUp}>
         <span className="dot" aria-hidden="true" />
         <b aria-live="polite">{text.states[state]}</b> {where}
       </p>

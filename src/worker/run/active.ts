@@ -1,4 +1,5 @@
 import type { LiveEvent } from '../../core/config/config';
+import type { StartUp } from '../../core/run/startUp';
 import type { Experiment } from '../../train/experiment/experiment';
 import type { Run, RunEvent } from '../../train/run/run';
 import type { Session } from '../../train/run/session';
@@ -19,4 +20,6 @@ export type Active = {
   log: LiveEvent[];
   /** The end of the run, until it is reported. */
   ending: Ending | undefined;
+  /** The times of its start, until its first step was made. */
+  startUp?: StartUp | undefined;
 };

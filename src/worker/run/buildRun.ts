@@ -1,4 +1,5 @@
 import { errorRecord } from '../../core/errors';
+import { timed } from '../../core/run/startUp';
 import type { LoadContext } from '../../datasets/dataset';
 import { loadExperiment } from '../../train/experiment/experiment';
 import type { Experiment } from '../../train/experiment/experiment';
@@ -11,6 +12,7 @@ import type { TrainerContext } from './context';
 import { resumeFrom } from './continueRun';
 import { createSnapshotShelf } from './snapshots';
 import { startRun } from './startRun';
+import { watchLater } from './watchLater';
 
 /** The page's request for a build. */
 export type Build = Extract<Command, { type: 'build' }>;
@@ -24,17 +26,32 @@ async function buildNetwork(
   const { emit } = context;
   const session = createSession({ engine: await openedEngine(context), ...experiment });
   try {
-    await session.warmUp((done, total) => emit({ type: 'building', label: 'shader', done, total }));
-    await context.proof;
+    const times = context.startUp;
+    const compiled = (done: number, total: number) =>
+      emit({ type: 'building', label: 'shader', done, total });
+    await timed(times, 'shaders', () => session.warmUp(compiled));
+    await timed(times, 'selfTest', () => context.proof);
     const run = startRun(context, { experiment, session, reports }, events);
-    const progress = await run.report();
+    const progress = await timed(times, 'report', run.report);
     const shelf = createSnapshotShelf();
-    const active: Active = { experiment, session, run, reports, shelf, log: [], ending: undefined };
+    const active: Active = {
+      experiment,
+      session,
+      run,
+      reports,
+      shelf,
+      log: [],
+      ending: undefined,
+      startUp: times,
+    };
     const layers = layerInfos(session.layers, progress.layers);
     const total = Number.isFinite(run.total) ? run.total : 0;
     const classNames = [...experiment.dataset.classNames];
     context.active = active;
     emit({ type: 'built', config, total, layers, classNames, progress });
+    emit({ type: 'started', times: { ...times } });
+    context.startUp = {};
+    watchLater(context, session);
     return active;
   } catch (error) {
     session.dispose();
@@ -55,7 +72,8 @@ export async function buildRun(
   const { emit, state: before } = context;
   enter(context, 'building');
   emit({ type: 'building', label: 'data', done: 0, total: 1 });
-  const experiment = await loadExperiment(build.config, open).catch((error: unknown) => {
+  const load = () => loadExperiment(build.config, open);
+  const experiment = await timed(context.startUp, 'data', load).catch((error: unknown) => {
     emit({ type: 'failed', error: errorRecord(error), fatal: !context.active });
   });
   if (!experiment) return enter(context, context.active ? before : 'failed');

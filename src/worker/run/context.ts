@@ -1,4 +1,6 @@
 import type { WrongDeviceError } from '../../core/errors';
+import { timed } from '../../core/run/startUp';
+import type { StartUp } from '../../core/run/startUp';
 import type { Engine } from '../../gpu/engine';
 import type { RunState, TrainerEvent } from '../protocol';
 import type { Active } from './active';
@@ -18,6 +20,8 @@ export type TrainerContext = {
   /** Why a device was refused; another one is used instead. */
   refused: WrongDeviceError | undefined;
   active: Active | undefined;
+  /** The times of the next run's start. */
+  startUp: StartUp;
   state: RunState;
   /** The step of the run when its device was lost: requests wait until that step is reached again. */
   answersFrom: number;
@@ -29,6 +33,8 @@ export type TrainerContext = {
   prove(engine: Engine): Promise<void>;
   /** The step to train to; Infinity = until paused. */
   goal(): number;
+  /** Does the work after all earlier work. */
+  enqueue(work: () => Promise<void>): void;
   emit(event: TrainerEvent): void;
 };
 
@@ -41,7 +47,7 @@ export function enter(context: TrainerContext, state: RunState): void {
 /** The engine, opened if necessary. Whether its device computes rightly is known when `proof` settles. */
 export async function openedEngine(context: TrainerContext): Promise<Engine> {
   if (context.engine) return context.engine;
-  const engine = await context.openEngine(context.refused);
+  const engine = await timed(context.startUp, 'adapter', () => context.openEngine(context.refused));
   context.emit({ type: 'adapter', adapter: engine.adapter });
   context.engine = engine;
   context.proof = context.prove(engine);

@@ -6,6 +6,7 @@ import type { Active } from './active';
 import { enter, isOnDevice, openedEngine } from './context';
 import type { TrainerContext } from './context';
 import { startRun } from './startRun';
+import { watchLater } from './watchLater';
 
 /** A message about a run whose device was lost. */
 function lossText(step: number, isGoing: boolean, now: AdapterInfo, before: AdapterInfo): string {
@@ -54,6 +55,7 @@ async function rebuildRun(context: TrainerContext, engine: Engine, before: Activ
     context.answersFrom = Math.max(context.answersFrom, before.session.step);
     context.active = active;
     const cuts = newest?.turns.count ?? 0;
+    watchLater(context, session);
     context.emit({ type: 'recovered', step, config, cuts, progress, message });
     return state;
   } catch (error) {

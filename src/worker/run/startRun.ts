@@ -17,7 +17,7 @@ export function startRun(
   events: readonly LiveEvent[] = [],
 ): Run {
   return createRun(session, experiment.method, {
-    cadence: context.cadence(experiment.config, reports),
+    cadence: context.cadence(experiment.config, reports, session),
     events,
     emit(event) {
       const { active, emit } = context;
