@@ -64,13 +64,17 @@ const headlines = {
   ],
 };
 
+/** The adapter of a record; what was withheld from it makes it another. */
+const adapterOf = ({ adapter: { name, features } }) =>
+  features && !features.includes('subgroups') ? `${name}, without subgroups` : name;
+
 /** One table per adapter: every case with its peers. */
 function speedTables(records, link, wanted) {
   const timed = records.filter(({ lines }) => lines[0].type === 'about');
-  const adapters = [...new Set(timed.map(({ lines }) => lines[0].adapter.name))].sort();
+  const adapters = [...new Set(timed.map(({ lines }) => adapterOf(lines[0])))].sort();
   return adapters.map((adapter) => {
     const cases = timed
-      .filter(({ lines }) => lines[0].adapter.name === adapter)
+      .filter(({ lines }) => adapterOf(lines[0]) === adapter)
       .flatMap(({ file, lines: [{ commit }, ...lines] }) => lines.map((line) => ({ file, commit, line })))
       .filter(({ line }) => !wanted || wanted.includes(`${line.bench} ${line.case}`))
       .sort((a, b) => benches.indexOf(a.line.bench) - benches.indexOf(b.line.bench));
