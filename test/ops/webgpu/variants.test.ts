@@ -81,8 +81,9 @@ describe('the choice of a variant', () => {
     const chosen = (name: (typeof adapterClasses)[number]) =>
       operations.map((operation) => chooseVariant(name, operation, small, unmeasured));
     const plain = operations.map((operation) => (operation === 'filterGradient' ? 'registers' : 'stock'));
-    for (const name of ['hardware', 'hardware-subgroups4', 'hardware-subgroups8', 'software'] as const)
+    for (const name of ['hardware', 'hardware-subgroups4', 'hardware-subgroups8'] as const)
       expect(chosen(name)).toEqual(plain);
+    expect(chosen('software')).toEqual(operations.map(() => 'tiles'));
     for (const name of ['software-subgroups4', 'software-subgroups8'] as const)
       expect(chosen(name)).toEqual(operations.map(() => 'subgroup'));
   });
@@ -122,7 +123,7 @@ describe('the table', () => {
     ['no adapter', { software: { date: '2026-01-01', choices: {} } }],
     ['no choices', { software: { adapter: 'test', date: '2026-01-01' } }],
     ['an unknown operation', { software: entry({ pooling: {} }) }],
-    ['an unknown variant', { software: entry({ product: { 'odd 1e3': 'tiles' } }) }],
+    ['an unknown variant', { software: entry({ product: { 'odd 1e3': 'largest' } }) }],
     ['a variant of another operation', { software: entry({ product: { 'odd 1e3': 'registers' } }) }],
     ['a variant that these adapters cannot run', { software: entry({ product: { 'odd 1e3': 'subgroup' } }) }],
     ['an unknown shape class', { software: entry({ product: { large: 'stock' } }) }],
