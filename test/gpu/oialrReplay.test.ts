@@ -49,6 +49,7 @@ describe('a run of OIALR on WebGPU', () => {
     const experiment = await stripesExperiment(network, [...oialr, 'batchSize=32', 'method.cutoff=0.7']);
     const session = createSession({ ...experiment, engine });
     await session.warmUp(() => {});
+    await session.compiled();
     await session.report({ trueSpectrum: true, msPerStep: 0 });
     await session.snapshot();
     const formsOf = async () =>

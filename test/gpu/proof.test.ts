@@ -50,7 +50,7 @@ describe('the proof of a device', () => {
     ['tileConv', 'vec4f(p.w), w[3]', 'vec4f(p.w), w[2]', 'a matrix product', plain],
     ['tileFilterGradient', 'vec4f(x1.w), d3', 'vec4f(x1.z), d3', 'a matrix product', plain],
     ['filterGradient', 'values[q / 4]', 'values[q / 8]', both, plain],
-    ['subgroupConv', '(2 + half)', '(1 + half)', both, {}],
+    ['subgroupConv', '(2 + half)', '(1 + half)', 'a matrix product', {}],
     ['subgroupFilterGradient', 'vec4i(0)', 'vec4i(1)', both, {}],
     ['gramResidual', 'vec4f(-1)', 'vec4f(-0.999)', penalty, {}],
     ['gramGradient', 'scale = 4', 'scale = 5', penalty, plain],
