@@ -47,7 +47,7 @@ export const reference: KernelReference = {
         const gradient = new Float32Array(x.length).fill(7);
         const partial = new Float32Array(slices * sizes.channels);
         return {
-          name: `${name} in ${slices} slices`,
+          name: `${name}, at most ${most} slices`,
           threads: (slices * sizes.channels) / 4,
           arrays: { dy, x, y: Float32Array.from(y), sizes: table, gradient, partial },
         };
