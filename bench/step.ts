@@ -34,7 +34,8 @@ const cases: readonly Case[] = [
   },
   { spec: { model: 'mlp', input: image, method: 'dense', batch: 64 }, peers: ['tfjs', 'jaxjs', 'torch'] },
   ...[
-    { model: 'vgg' },
+    // PyTorch's losses differ by 0.2 % after four steps: it sums in another order.
+    { model: 'vgg', tolerance: 0.01 },
     // Our own losses change by 2 % within 20 steps when its initial weights change by one rounding (batch 8).
     { model: 'resnet20', tolerance: 0.1 },
   ].flatMap(({ model, ...rest }): Case[] => [
