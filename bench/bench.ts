@@ -88,10 +88,11 @@ const wallClock: Clock = () => performance.now();
 
 /**
  * The clock for kernels on an adapter. A software adapter computes shaders in this process, so that the CPU time that the
- * process has used measures them, whatever else the machine does; it is the sum over all cores.
+ * process has used measures them, whatever else the machine does; it is the sum over all cores. Not on SwiftShader, whose threads
+ * spin while they wait.
  */
-export const clockOf = ({ software }: AdapterInfo): Clock =>
-  software
+export const clockOf = ({ name, software }: AdapterInfo): Clock =>
+  software && !/swiftshader/i.test(name)
     ? () => {
         const { user, system } = process.cpuUsage();
         return (user + system) / 1000;

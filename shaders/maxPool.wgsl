@@ -30,7 +30,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let first = ((b * sizes.height + i * sizes.size) * sizes.width + j * sizes.size) * sizes.channels + c;
   var largest = x[first];
   for (var u = 0u; u < sizes.size; u++) {
-    for (var v = select(0u, 1u, u == 0); v < sizes.size; v++) {
+    for (var v = 0u; v < sizes.size; v++) {
       largest = max(largest, x[first + (u * sizes.width + v) * sizes.channels]);
     }
   }
