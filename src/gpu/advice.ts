@@ -73,7 +73,7 @@ const inChromium: Record<Browser['system'], (version: number, found: Found) => s
   mac: (version, found) => onChromium(113, version, found),
   chromeos: (version, found) => onChromium(113, version, found),
   linux: (version) =>
-    `${version < 147 ? 'Update Chrome: on' : 'On'} Linux it has WebGPU from 144 on Intel graphics of the 12th generation or newer, and from 147 on NVIDIA with driver 535.183 or newer. On others, turn on chrome://flags/#enable-unsafe-webgpu and #enable-vulkan.`,
+    `${version < 147 ? 'Update Chrome: on Linux it' : 'On Linux, Chrome'} has WebGPU from 144 on Intel graphics of the 12th generation or newer, and from 147 on NVIDIA with driver 535.183 or newer. On others, turn on chrome://flags/#enable-unsafe-webgpu and #enable-vulkan.`,
   android(version) {
     if (version < 121) return 'Update Chrome to 121 or newer.';
     return 'Chrome has WebGPU from Android 12 on, on graphics by ARM, Qualcomm and Intel, and on those by Imagination from Android 16 on. Update Android and Chrome, or open this page on a computer.';
